@@ -1,0 +1,129 @@
+"""The behaviours that are judged, one by one: the rungs of a ladder for everything a student writes.
+
+A check cell and a hidden test use the same ladder; only the seed that draws the numbers differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from coursekit.trajectories import Difference, Failure, Scenario, Trajectory, compare
+
+Ask: TypeAlias = Callable[[Scenario], Trajectory]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is wrong in a trajectory.
+
+    Attributes
+    ----------
+    kind
+        "unwritten", "failure", "accepted", "fault", "difference", "short" or "still".
+    trial
+        What was tried, in English (`coursekit.language` knows its French).
+    difference, failure, fault, count
+        What belongs to the kind; `count` is the number of rows expected.
+    """
+
+    kind: str
+    trial: str = ""
+    difference: Difference | None = None
+    failure: Failure | None = None
+    fault: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One scenario of a behaviour and how its trajectory is judged.
+
+    Attributes
+    ----------
+    label
+        What is tried, in English.
+    scenario
+        What the student's code is put through.
+    reference
+        Makes the trajectory to compare with, or None where only the faults count.
+    tolerance
+        See `coursekit.trajectories.compare`.
+    faults
+        The faults that this trial minds.
+    raises
+        The exception it must end with, or "".
+    accept
+        A further judgement of the trajectory: what is wrong with it, or None.
+    """
+
+    label: str
+    scenario: Scenario
+    reference: Callable[[], Trajectory] | None = None
+    tolerance: float = 1e-5
+    faults: frozenset[str] = frozenset()
+    raises: str = ""
+    accept: Callable[[Trajectory], Difference | None] | None = None
+
+    def judge(self, trajectory: Trajectory) -> Finding | None:
+        """Say what is wrong with a trajectory of this trial, or None."""
+        failure = trajectory.failure
+        if self.raises:
+            if failure is None:
+                return Finding(kind="accepted", trial=self.label, fault=self.raises)
+            return None if failure.kind == self.raises else _failed(failure, self.label)
+        if failure is not None:
+            return _failed(failure, self.label)
+        for fault in trajectory.faults:
+            if fault in self.faults:
+                return Finding(kind="fault", trial=self.label, fault=fault)
+        if self.reference is None and self.accept is None:
+            first, last = trajectory.rows[0], trajectory.rows[-1]
+            still = all((before == after).all() for before, after in zip(first, last, strict=True))
+            return Finding(kind="still", trial=self.label) if still else None
+        return self._compared(trajectory)
+
+    def _compared(self, trajectory: Trajectory) -> Finding | None:
+        difference = self.accept(trajectory) if self.accept else None
+        if self.reference is not None:
+            reference = self.reference()
+            difference = compare(trajectory, reference, self.tolerance)
+            if difference is None and len(trajectory.rows) != len(reference.rows):
+                return Finding(kind="short", trial=self.label, count=len(reference.rows))
+        return Finding(kind="difference", trial=self.label, difference=difference) if difference else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behaviour:
+    """One rung: a name for programs, a title for people (English), and the trials that decide it."""
+
+    name: str
+    title: str
+    trials: tuple[Trial, ...]
+
+    def judge(self, ask: Ask) -> Finding | None:
+        """Put every trial to `ask` until something is wrong; None if the behaviour is right."""
+        for trial in self.trials:
+            finding = trial.judge(ask(trial.scenario))
+            if finding is not None:
+                return finding
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A behaviour and what is wrong with it, None if it is right."""
+
+    behaviour: Behaviour
+    finding: Finding | None
+
+
+def judge(ladder: Iterable[Behaviour], ask: Ask) -> tuple[Verdict, ...]:
+    """Judge every behaviour of a ladder, in order."""
+    return tuple(Verdict(behaviour=behaviour, finding=behaviour.judge(ask)) for behaviour in ladder)
+
+
+def _failed(failure: Failure, label: str) -> Finding:
+    unwritten = failure.kind == "NotImplementedError" and failure.line.startswith("raise NotImplementedError")
+    return Finding(kind="unwritten" if unwritten else "failure", trial=label, failure=failure)

@@ -1,0 +1,173 @@
+"""From one script to the notebooks in both languages.
+
+A source script is in the percent format. Beside plain code cells it holds
+
+- markdown cells in pairs, `# %% [markdown] lang="en"` then `lang="fr"`;
+- `# %% solution="id"`: a cell the student fills in; what stands between `### BEGIN SOLUTION` and
+  `### END SOLUTION` becomes the stub;
+- `# %% check="id" points=18`: a cell whose points the hidden tests decide;
+- `# %% given="id"`: a cell that students cannot edit;
+- `# %% [markdown] lang="en" answer="id" points=2`, in both languages: an answer in words, graded by hand.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from coursekit.errors import BuildError
+from coursekit.language import FOLDERS
+
+_KINDS = ("solution", "check", "given", "answer")
+_KEYS = {"lang", "points", *_KINDS}
+_KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def build(script: Path, language: str) -> NotebookNode:
+    """Make the instructor's notebook of a script in one language, not executed.
+
+    Parameters
+    ----------
+    script
+        The source, in the percent format.
+    language
+        "en" or "fr".
+
+    Returns
+    -------
+    NotebookNode
+        Format 4.5, the same bytes each time, with nbgrader's metadata on every cell it minds.
+
+    Raises
+    ------
+    BuildError
+        Where a markdown cell lacks its twin, an identifier is used twice, or a cell's options are unknown;
+        the message names the script and the cell.
+    """
+    source = jupytext.read(script, fmt="py:percent")
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": _KERNEL, "language_info": {"name": "python"}, "coursekit": {"language": language}}
+    )
+    seen: set[str] = set()
+    for number, cell in _in_language(source.cells, language, script):
+        made = _cell(cell, f"{script.name}, cell {number}")
+        made["id"] = f"{script.stem.replace('_', '-')}-{number:02d}"
+        grade_id = made.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in seen:
+            raise BuildError(f"{script.name}, cell {number}: the identifier {grade_id!r} is used twice; rename one.")
+        seen |= {grade_id} - {None}
+        notebook.cells.append(made)
+    return notebook
+
+
+def execute(notebook: NotebookNode, folder: Path, *, timeout: int = 120) -> None:
+    """Run a notebook in `folder` and keep its outputs in it; a cell that raises is a `BuildError`."""
+    from nbclient.exceptions import CellExecutionError
+
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+    )
+    environment = {**os.environ, "COURSEKIT_LANGUAGE": notebook.metadata.coursekit.language, "PYTHONHASHSEED": "0"}
+    try:
+        client.execute(env=environment)
+    except CellExecutionError as error:
+        raise BuildError(f"The reference notebook in {folder.name} does not run.\n{error}") from error
+    notebook.metadata["kernelspec"] = _KERNEL
+    notebook.metadata["language_info"] = {"name": "python"}
+
+
+def scripts(solutions: Path) -> list[Path]:
+    """List the source scripts, in order."""
+    return sorted(solutions.glob("[0-9][0-9]_*.py"))
+
+
+def target(script: Path, folder: str) -> Path:
+    """Tell where the notebook of a script is built in the folder of a language."""
+    return script.parent / folder / f"{script.stem}.ipynb"
+
+
+def is_current(script: Path, folder: str) -> bool:
+    """Tell whether the built notebook has the cells that its script says."""
+    path = target(script, folder)
+    if not path.exists():
+        return False
+    return bare(nbformat.read(path, as_version=4)) == bare(build(script, FOLDERS[folder]))
+
+
+def bare(notebook: NotebookNode) -> list[tuple[str, str, str, Any]]:
+    """Reduce a notebook to what its script decides: identifiers, types, sources and metadata of the cells."""
+    return [(cell.id, cell.cell_type, cell.source, dict(cell.metadata)) for cell in notebook.cells]
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook as text that is the same wherever it is built."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+
+
+def _in_language(cells: list[NotebookNode], language: str, script: Path) -> Iterator[tuple[int, NotebookNode]]:
+    """Give the cells of one language, numbered as both languages number them; markdown must come in pairs."""
+    number = position = 0
+    while position < len(cells):
+        cell = cells[position]
+        where = f'{script.name}, cell {number + 1} ("{_first_words(cell)}")'
+        if cell.cell_type == "code":
+            yield (number := number + 1), cell
+            position += 1
+            continue
+        pair = {
+            other.metadata.get("lang"): other
+            for other in cells[position : position + 2]
+            if other.cell_type == "markdown"
+        }
+        missing = set(FOLDERS.values()) - set(pair)
+        if missing:
+            names = {"en": "English", "fr": "French"}
+            raise BuildError(
+                f"{where}: no {names[min(missing)]} text. Markdown cells come in pairs: "
+                '`# %% [markdown] lang="en"` and then `# %% [markdown] lang="fr"`.'
+            )
+        yield (number := number + 1), pair[language]
+        position += 2
+
+
+def _cell(cell: NotebookNode, where: str) -> NotebookNode:
+    options = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}  # jupytext's own
+    unknown = set(options) - _KEYS
+    if unknown:
+        raise BuildError(f"{where}: unknown option {min(unknown)!r}; known are {', '.join(sorted(_KEYS))}.")
+    kinds = [kind for kind in _KINDS if kind in options]
+    made: NotebookNode = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")(cell.source)
+    if not kinds:
+        return made
+    kind = kinds[0]
+    if (kind in ("check", "answer")) != ("points" in options):
+        raise BuildError(f"{where}: a check and an answer have points, other cells have none.")
+    if not re.fullmatch(r"[a-z0-9_]+", options[kind]):
+        raise BuildError(f"{where}: {options[kind]!r} is no identifier; use lower-case letters, digits and _.")
+    made.metadata["nbgrader"] = {
+        "grade": kind in ("check", "answer"),
+        "grade_id": options[kind],
+        "locked": kind in ("check", "given"),
+        "schema_version": 3,
+        "solution": kind in ("solution", "answer"),
+        "task": False,
+        **({"points": int(options["points"])} if "points" in options else {}),
+    }
+    return made
+
+
+def _first_words(cell: NotebookNode) -> str:
+    return cell.source.strip().split("\n")[0][:40]

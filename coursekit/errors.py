@@ -1,0 +1,26 @@
+"""The exceptions of coursekit. Each message names the cause and the mend."""
+
+from __future__ import annotations
+
+
+class CourseError(Exception):
+    """Base class of everything that coursekit raises by itself."""
+
+
+class CheckFailed(CourseError):  # noqa: N818 - it reads as a sentence where a student meets it
+    """A check found something wrong; shown in a notebook as its one line, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class BuildError(CourseError):
+    """A source script cannot become a notebook; the message names the script and the cell."""
+
+
+class GradingError(CourseError):
+    """The grader cannot go on; the message names the file, the cause and the mend."""
+
+
+class BoxError(GradingError):
+    """The process that runs a student's code died, hung or answered nonsense."""

@@ -1,0 +1,39 @@
+"""The ladders of behaviours, by the name of what a student writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from coursekit.behaviours import Behaviour
+from coursekit.ladders import calls, optimizers, schedulers
+from coursekit.references import SIGNATURES
+
+VISIBLE_SEED = 0
+
+_MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
+    **{name: partial(optimizers.ladder, name) for name in SIGNATURES},
+    "minimise": calls.minimise,
+    "tuned": calls.tuned,
+    "forward": calls.forward,
+    "loss": calls.loss,
+    "train_network": calls.train_network,
+    "LRScheduler": schedulers.base,
+    "LRSchedulerOnPlateau": schedulers.plateau,
+}
+
+
+def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
+    """Give the rungs for what the course calls `name`.
+
+    Parameters
+    ----------
+    name
+        One of `SUBJECTS`, e.g. "Adam" or "minimise"; any other name is a `KeyError`.
+    seed
+        Draws the numbers of the scenarios; the same seed gives the same ladder.
+    """
+    return _MAKERS[name](seed)
+
+
+SUBJECTS = tuple(_MAKERS)

@@ -1,0 +1,63 @@
+"""Messages in English and French.
+
+The English text is the key. `french/*.toml` gives its French counterpart, one file for the package's own
+messages and one for the titles and labels of each notebook, whose code is the same in both languages.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+# The folder that holds the notebooks of a language is also the name of its nbgrader assignment.
+FOLDERS = {"optimizers": "en", "optimiseurs": "fr"}
+
+
+def current() -> str:
+    """Tell the language of the notebook that is running.
+
+    Returns
+    -------
+    str
+        "en" or "fr": what the environment variable `COURSEKIT_LANGUAGE` says; else the language of the folder
+        (`optimizers` or `optimiseurs`) that the notebook lies in; else "en".
+    """
+    named = os.environ.get("COURSEKIT_LANGUAGE", "")
+    if named in FOLDERS.values():
+        return named
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    for part in (*reversed(session.parts), *reversed(Path.cwd().parts)):
+        if part in FOLDERS:
+            return FOLDERS[part]
+    return "en"
+
+
+def translate(text: str, language: str | None = None, /, **values: object) -> str:
+    """Say an English text in the language asked for, with `{name}` fields filled in.
+
+    Parameters
+    ----------
+    text
+        The English text; one that has no French counterpart is said in English.
+    language
+        "en" or "fr"; by default that of the running notebook.
+    values
+        What the fields of the text stand for.
+    """
+    if (language or current()) == "fr":
+        text = french().get(text, text)
+    return text.format(**values) if values else text
+
+
+@cache
+def french() -> dict[str, str]:
+    """Read the French counterparts of all English texts."""
+    texts: dict[str, str] = {}
+    folder = resources.files(__package__) / "french"
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".toml"):
+            texts |= tomllib.loads(entry.read_text(encoding="utf-8"))
+    return texts

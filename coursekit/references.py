@@ -1,0 +1,105 @@
+"""The oracle: torch's own optimizers and scheduler behind the signatures of the course.
+
+Nothing here is a solution. These classes translate names and hand over to `torch.optim`, which every student
+has installed anyway. They judge trajectories, and stand in where a student's own class is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+
+# Signature of each optimizer: the course's names with their defaults.
+SIGNATURES: dict[str, dict[str, float]] = {
+    "SGD": {"learning_rate": 0.01},
+    "RMSProp": {"learning_rate": 0.01, "decay": 0.9, "epsilon": 1e-8},
+    "Adagrad": {"learning_rate": 0.01, "epsilon": 1e-8},
+    "Adam": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+    "AdamW": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
+}
+
+_TORCH: dict[str, type[torch.optim.Optimizer]] = {
+    "SGD": torch.optim.SGD,
+    "RMSProp": torch.optim.RMSprop,
+    "Adagrad": torch.optim.Adagrad,
+    "Adam": torch.optim.Adam,
+    "AdamW": torch.optim.AdamW,
+}
+_TORCH_NAMES = {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}
+
+
+def stand_in(name: str) -> Callable[..., torch.optim.Optimizer]:
+    """Give torch's optimizer `name` with the constructor of the course.
+
+    Parameters
+    ----------
+    name
+        "SGD", "RMSProp", "Adagrad", "Adam" or "AdamW".
+
+    Returns
+    -------
+    callable
+        `(params, learning_rate=..., ...) -> torch.optim.Optimizer`; parameter groups may override any
+        hyperparameter under the course's name. An unknown keyword is a `TypeError`.
+    """
+    defaults = SIGNATURES[name]
+
+    def make(params: Iterable[Any], **hyperparameters: float) -> torch.optim.Optimizer:
+        unknown = set(hyperparameters) - set(defaults)
+        if unknown:
+            raise TypeError(f"{name}() got an unexpected keyword argument {sorted(unknown)[0]!r}")
+        values = defaults | hyperparameters
+        groups = [
+            {"params": entry["params"], **_translate(values, entry)} if isinstance(entry, dict) else entry
+            for entry in params
+        ]
+        return _TORCH[name](groups, **_translate(values, {}))
+
+    make.__name__ = make.__qualname__ = name
+    return make
+
+
+def _translate(values: dict[str, float], overrides: dict[str, Any]) -> dict[str, Any]:
+    """Turn the course's hyperparameters into torch's keyword arguments."""
+    merged = values | {key: value for key, value in overrides.items() if key in values}
+    betas = {"betas": (merged.pop("beta1"), merged.pop("beta2"))} if "beta1" in merged else {}
+    translated = {_TORCH_NAMES.get(key) or key: value for key, value in merged.items()}
+    rate = {"lr": overrides["lr"]} if "lr" in overrides else {}
+    return {**translated, **betas, **rate}
+
+
+class Plateau:
+    """`torch.optim.lr_scheduler.ReduceLROnPlateau` with the interface of `LRSchedulerOnPlateau`."""
+
+    def __init__(
+        self, optimizer: torch.optim.Optimizer, initial_lr: float, mode: str = "min", **hyperparameters: float
+    ) -> None:
+        self.optimizer = optimizer
+        for group in optimizer.param_groups:
+            group["lr"] = initial_lr
+        settings = {"patience": 10, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4} | hyperparameters
+        self._scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
+            optimizer,
+            mode=mode,  # type: ignore[arg-type]
+            patience=int(settings["patience"]),
+            factor=settings["factor"],
+            min_lr=settings["min_lr"],
+            threshold=settings["threshold"],
+            threshold_mode="rel",
+            eps=0.0,
+        )
+
+    def get_lr(self) -> float:
+        """Return the rate of the first group."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    def set_lr(self, lr: float) -> None:
+        """Write `lr` into every group."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+
+    def step(self, metric: float | torch.Tensor) -> None:
+        """Hand the metric over to torch's scheduler."""
+        self._scheduler.step(float(metric))
