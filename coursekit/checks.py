@@ -110,6 +110,10 @@ class Report:
         return "\n".join([*lines, *(["", self.note] if self.note else [])])
 
     def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self) -> str:
+        """Draw the table as HTML; whatever came from a student is escaped."""
         rows = []
         for verdict in self.verdicts:
             colour, mark = ("#d55e00", "✗") if verdict.finding else ("#0072b2", "✓")
@@ -146,14 +150,16 @@ def explain(finding: Finding, language: str = "en") -> str:
 
     if finding.kind == "unwritten" and finding.failure:
         return say("`{function}` is not written yet.", function=finding.failure.function)
-    trial = say("Tried: {trial}.", trial=say(finding.trial)) + " "
+    trial = say("Tried: {trial}.", trial=say(finding.trial)) + " " if finding.trial else ""
     return trial + _EXPLANATIONS[finding.kind](finding, say)
 
 
 def _explain_failure(finding: Finding, say: Callable[..., str]) -> str:
     failure = finding.failure
     assert failure is not None
-    if failure.kind == "TimeLimitExceeded":
+    if failure.kind == "BoxError":
+        text = say(failure.message)
+    elif failure.kind == "TimeLimitExceeded":
         text = say("Your code did not end in time and was stopped.")
     else:
         text = say("Your code raised {kind}: {message}", kind=failure.kind, message=failure.message.rstrip(".")) + "."

@@ -46,10 +46,10 @@ def own_optimizers() -> tuple[Callable[..., torch.optim.Optimizer], ...]:
     signature, and a line says so. When a notebook is graded torch's are always used, so that a mistake in an
     earlier notebook costs nothing here.
     """
-    return tuple(own_class(name, stand_in(name)) for name in SIGNATURES)
+    return tuple(own_class(name) for name in SIGNATURES)
 
 
-def own_class(name: str, substitute: Any) -> Any:
+def own_class(name: str, substitute: Any = None) -> Any:
     """Give the class that the student wrote in an earlier notebook, or `substitute`, and print which it is.
 
     Parameters
@@ -57,8 +57,11 @@ def own_class(name: str, substitute: Any) -> Any:
     name
         The class, a key of `HOMES`.
     substitute
-        What to use where the notebook is missing, or its class is not written or does not run.
+        What to use where the notebook is missing, or its class is not written or does not run; if None, torch's own
+        behind the signature of the course.
     """
+    if substitute is None:
+        substitute = stand_in(name)
     home = f"{HOMES[name]}.ipynb"
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         print(translate("{name}: the course's, as always when a notebook is graded.", name=name))
@@ -115,4 +118,5 @@ def _try(found: Any) -> None:
         parameter.grad = torch.ones(2)
         optimizer.step()
     else:
-        found(optimizer, initial_lr=0.1)
+        scheduler = found(optimizer, initial_lr=0.1)
+        scheduler.set_lr(scheduler.get_lr() / 2)

@@ -193,6 +193,33 @@ def contours(
         axes.legend(frameon=True, framealpha=0.8)
 
 
+def fit(data: Dataset, curves: Series, title: str) -> None:
+    """Draw the points of a data set with the curves that were fitted to them.
+
+    Parameters
+    ----------
+    data
+        The points.
+    curves
+        For every name the predictions at `data.x`.
+    title
+        In English, as all names.
+    """
+    x = data.x.flatten().numpy()
+    with _figure(title) as (axes,):
+        axes.plot(x, data.y.flatten().numpy(), ".", color=PALETTE[6], alpha=0.6, label=translate("data"))
+        for number, (name, given) in enumerate(curves.items()):
+            axes.plot(
+                x,
+                _numbers(given).flatten(),
+                color=PALETTE[number % len(PALETTE)],
+                linestyle=STYLES[number % len(STYLES)],
+                label=translate(name),
+            )
+        _label(axes, "", "x", "y")
+        axes.legend()
+
+
 def stacked(panels: Sequence[tuple[str, Series]], title: str, xlabel: str, *, log: Sequence[str] = ()) -> None:
     """Draw panels below one another over a common abscissa.
 
@@ -231,7 +258,7 @@ def stacked(panels: Sequence[tuple[str, Series]], title: str, xlabel: str, *, lo
 def _figure(title: str, columns: int = 1) -> Iterator[tuple[Axes, ...]]:
     with plt.rc_context(_STYLE):
         figure, axes = plt.subplots(
-            1, columns, squeeze=False, figsize=(7, 4) if columns == 1 else (4.3 * columns, 3.8), layout="constrained"
+            1, columns, squeeze=False, figsize=(7, 4) if columns == 1 else (3.7 * columns, 3.6), layout="constrained"
         )
         figure.suptitle(translate(title))
         yield tuple(axes[0])

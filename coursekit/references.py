@@ -30,20 +30,22 @@ _TORCH: dict[str, type[torch.optim.Optimizer]] = {
 _TORCH_NAMES = {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}
 
 
-def stand_in(name: str) -> Callable[..., torch.optim.Optimizer]:
-    """Give torch's optimizer `name` with the constructor of the course.
+def stand_in(name: str) -> Callable[..., Any]:
+    """Give torch's optimizer `name` with the constructor of the course, or the base of the schedulers.
 
     Parameters
     ----------
     name
-        "SGD", "RMSProp", "Adagrad", "Adam" or "AdamW".
+        "SGD", "RMSProp", "Adagrad", "Adam", "AdamW" or "LRScheduler".
 
     Returns
     -------
     callable
         `(params, learning_rate=..., ...) -> torch.optim.Optimizer`; parameter groups may override any
-        hyperparameter under the course's name. An unknown keyword is a `TypeError`.
+        hyperparameter under the course's name. An unknown keyword is a `TypeError`. For "LRScheduler" a class.
     """
+    if name == "LRScheduler":
+        return LRScheduler
     defaults = SIGNATURES[name]
 
     def make(params: Iterable[Any], **hyperparameters: float) -> torch.optim.Optimizer:
@@ -70,15 +72,44 @@ def _translate(values: dict[str, float], overrides: dict[str, Any]) -> dict[str,
     return {**translated, **betas, **rate}
 
 
-class Plateau:
+class LRScheduler:
+    """The base of the schedulers, as a student writes it in notebook 8; torch's own writes the rate."""
+
+    def __init__(self, optimizer: torch.optim.Optimizer, initial_lr: float) -> None:
+        self.optimizer = optimizer
+        self.set_lr(initial_lr)
+
+    def get_lr(self) -> float:
+        """Return the rate in force."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    def set_lr(self, lr: float) -> None:
+        """Let torch write `lr` into every group."""
+        _Same(self.optimizer, lr)
+
+    def step(self, metric: float | torch.Tensor | None = None) -> None:
+        """Leave the rule to a subclass."""
+        raise NotImplementedError("A subclass says how the rate changes.")
+
+
+class _Same(torch.optim.lr_scheduler.LRScheduler):
+    """Torch's scheduler with one rate for all groups; making one writes that rate."""
+
+    def __init__(self, optimizer: torch.optim.Optimizer, lr: float) -> None:
+        self._lr = lr
+        super().__init__(optimizer)
+
+    def get_lr(self) -> list[float | torch.Tensor]:
+        return [self._lr] * len(self.optimizer.param_groups)
+
+
+class Plateau(LRScheduler):
     """`torch.optim.lr_scheduler.ReduceLROnPlateau` with the interface of `LRSchedulerOnPlateau`."""
 
     def __init__(
         self, optimizer: torch.optim.Optimizer, initial_lr: float, mode: str = "min", **hyperparameters: float
     ) -> None:
-        self.optimizer = optimizer
-        for group in optimizer.param_groups:
-            group["lr"] = initial_lr
+        super().__init__(optimizer, initial_lr)
         settings = {"patience": 10, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4} | hyperparameters
         self._scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
             optimizer,
@@ -91,15 +122,6 @@ class Plateau:
             eps=0.0,
         )
 
-    def get_lr(self) -> float:
-        """Return the rate of the first group."""
-        return float(self.optimizer.param_groups[0]["lr"])
-
-    def set_lr(self, lr: float) -> None:
-        """Write `lr` into every group."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = lr
-
-    def step(self, metric: float | torch.Tensor) -> None:
+    def step(self, metric: float | torch.Tensor) -> None:  # type: ignore[override]
         """Hand the metric over to torch's scheduler."""
         self._scheduler.step(float(metric))

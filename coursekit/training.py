@@ -90,7 +90,7 @@ def _print(losses: list[float], end: torch.Tensor, every: int) -> None:
     for epoch in range(0, len(losses), every):
         print(translate("epoch {epoch:4d}   loss {loss:.6g}", epoch=epoch, loss=losses[epoch]))
     if len(end) <= 4:
-        print(translate("parameters at the end: {values}", values=", ".join(f"{value:.4f}" for value in end.tolist())))
+        print(translate("parameters at the end: {values}", values=", ".join(f"{value:.5g}" for value in end.tolist())))
 
 
 def _flat(model: torch.nn.Module) -> torch.Tensor:

@@ -108,7 +108,10 @@ class CallScenario:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TableScenario:
-    """A dictionary of dictionaries of numbers, read as rows; NaN stands where an entry is missing."""
+    """A dictionary of dictionaries of numbers, or a function that returns one, read as rows.
+
+    NaN stands where an entry is missing.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -193,7 +196,7 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT) -> 
         with time_limit(seconds):
             rows.extend(_RUNNERS[type(scenario)](subject, scenario, faults))
     except (Exception, TimeLimitExceeded) as error:
-        failure = _failure(error, len(rows))
+        failure = describe(error, len(rows))
     if torch.is_grad_enabled() != grad_mode:
         torch.set_grad_enabled(grad_mode)
         faults["grad_mode"] = None
@@ -403,8 +406,9 @@ def _run_call(subject: Any, scenario: CallScenario, _: dict[str, None]) -> Gener
 
 
 def _run_table(subject: Any, scenario: TableScenario, _: dict[str, None]) -> Generator[Row]:
+    table = subject() if callable(subject) else subject
     for name in scenario.rows:
-        entries = subject[name]
+        entries = table[name]
         unknown = set(entries) - set(scenario.columns)
         if unknown:
             raise KeyError(f"{name} has no hyperparameter {sorted(unknown)[0]!r}")
@@ -440,7 +444,7 @@ def _ratio(got: float, expected: float) -> float | None:
     return got / expected
 
 
-def _failure(error: BaseException, row: int) -> Failure:
+def describe(error: BaseException, row: int = 0) -> Failure:
     """Describe an exception by the deepest line of the student's own code, if it passed through any."""
     function = line = ""
     for frame, number in traceback.walk_tb(error.__traceback__):

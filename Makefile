@@ -1,0 +1,46 @@
+# `make help` lists what there is. Everything is installed into .venv, at the versions of constraints.txt.
+PYTHON ?= python3
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+COURSEKIT := $(VENV)/bin/coursekit
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONWARNINGS := ignore::DeprecationWarning
+
+.PHONY: help grade test lab notebooks bundle check clean
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+grade: $(INSTALLED) ## lay out the sample class, grade it, print the table
+	$(COURSEKIT) notebooks --outdated
+	$(COURSEKIT) sample build/class
+	$(COURSEKIT) grade --course build/class
+
+test: $(INSTALLED) ## run every test
+	$(VENV)/bin/python -m pytest -n auto --dist worksteal
+
+lab: $(INSTALLED) ## JupyterLab on a student's copy of the notebooks
+	mkdir -p build
+	test -d build/desk || cp -r notebooks build/desk
+	$(VENV)/bin/jupyter lab build/desk
+
+notebooks: $(INSTALLED) ## rebuild the notebooks from the scripts
+	$(COURSEKIT) notebooks
+
+bundle: $(INSTALLED) ## zip files for students without a hub, in build/bundle
+	$(COURSEKIT) bundle build/bundle
+
+check: $(INSTALLED) ## style and types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check coursekit tests benchmarks
+	$(VENV)/bin/mypy
+
+clean: ## remove what was built; the environment stays
+	rm -rf build
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("coursekit needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[grading,dev]'
+	touch $@

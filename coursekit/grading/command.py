@@ -1,0 +1,144 @@
+"""The command line: `coursekit notebooks`, `points`, `sample`, `grade` and `bundle`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from coursekit.errors import CourseError
+from coursekit.language import FOLDERS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; give the exit code: 0 when all went well, 1 when something did not."""
+    options = _parser().parse_args(arguments)
+    try:
+        good: bool = options.run(options)
+    except CourseError as error:
+        print(f"coursekit: {error}", file=sys.stderr)
+        return 1
+    return 0 if good else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="coursekit", description="Build the course, and grade a class with nbgrader.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], bool], text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        command.add_argument("--course", type=Path, default=Path(), help="folder of the course (default: this one)")
+        return command
+
+    notebooks = add("notebooks", _notebooks, "Build the notebooks of both languages from the scripts.")
+    notebooks.add_argument("--outdated", action="store_true", help="only those that are not what their script says")
+    add("points", _points, "Print the cells of points and what each asks.")
+    sample = add("sample", _sample, "Lay out a course with a sample class.")
+    sample.add_argument("folder", type=Path, help="where; what lies there is replaced")
+    grade = add("grade", _grade, "Grade all submissions, write feedback pages and grades.csv, print a table.")
+    grade.add_argument("assignment", nargs="*", help="by default every assignment that somebody handed in")
+    bundle = add("bundle", _bundle, "Make the zip files for students without a hub.")
+    bundle.add_argument("folder", type=Path, help="where the zip files go")
+    return parser
+
+
+def _notebooks(options: argparse.Namespace) -> bool:
+    from coursekit.grading.course import Course
+
+    with _progress() as report:
+        Course(root=options.course.resolve()).build(outdated=options.outdated, report=report)
+    return True
+
+
+def _points(options: argparse.Namespace) -> bool:
+    from coursekit.grading.course import Course
+
+    table = Table("notebook", "cell", "points", "decided by", title="Points")
+    for cell in Course(root=options.course.resolve()).cells_of_points():
+        table.add_row(cell.notebook, cell.cell, f"{cell.points:g}", "\n".join(cell.asks))
+    Console().print(table)
+    return True
+
+
+def _sample(options: argparse.Namespace) -> bool:
+    import shutil
+
+    from coursekit.grading.course import Course
+    from coursekit.grading.sample import lay_out
+
+    course = Course(root=options.course.resolve())
+    folder = options.folder.resolve()
+    if folder.exists():
+        Course(root=folder)  # refuses to replace what is no course
+        shutil.rmtree(folder)
+    laid = course.lay_out(folder)
+    students = lay_out(course.root / "tests" / "sample", laid.release, laid.solutions, laid.submitted)
+    print(f"A sample class of {len(students)} students lies in {options.folder}.")
+    return True
+
+
+def _grade(options: argparse.Namespace) -> bool:
+    from coursekit.grading.course import Course
+
+    course = Course(root=options.course.resolve())
+    assignments = options.assignment or [name for name in FOLDERS if any(course.submitted.glob(f"*/{name}"))]
+    with _progress() as report:
+        graded = [course.grade(assignment, report) for assignment in assignments]
+    course.nbgrader("export", "--to=grades.csv")
+    for assignment in assignments:
+        Console().print(_table(assignment, list(course.scores(assignment))))
+    print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
+    print(f"Feedback pages: {_short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
+    print(f"Grades:         {_short(course.root)}/grades.csv")
+    if not all(graded):
+        print(f"Not everything could be graded; see {_short(course.root)}/nbgrader.log", file=sys.stderr)
+    return all(graded)
+
+
+def _bundle(options: argparse.Namespace) -> bool:
+    from coursekit.grading.bundle import make_bundles
+
+    for path in make_bundles(options.course.resolve(), options.folder.resolve()):
+        print(_short(path))
+    return True
+
+
+def _table(assignment: str, scores: list[tuple[str, dict[str, float | None]]]) -> Table:
+    stems = list(scores[0][1]) if scores else []
+    table = Table("student", title=f"{assignment}: points of 20 for each notebook")
+    for stem in stems:
+        table.add_column(stem[:2], justify="right")
+    table.add_column("sum", justify="right")
+    table.add_column("missing")
+    for student, points in scores:
+        missing = [stem for stem in stems if points[stem] is None]
+        shown = ["–" if value is None else f"{value:.4g}" for value in points.values()]
+        total = sum(value or 0.0 for value in points.values())
+        table.add_row(student, *shown, f"{total:.4g}", ", ".join(missing))
+    return table
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield report
+
+
+def _short(path: Path) -> str:
+    """Write a path from here, where it lies below."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -1,0 +1,180 @@
+"""A course on disk: building its notebooks, laying out a class, and grading it with nbgrader's own commands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+
+from coursekit import building
+from coursekit.errors import GradingError
+from coursekit.grading.verdicts import points
+from coursekit.language import FOLDERS
+
+CONFIG = "nbgrader_config.py"
+Progress = Callable[[str, int, int], None]  # what is done, how much, of how much
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellOfPoints:
+    """A cell, its points, and the behaviours (or the person) that decide them."""
+
+    notebook: str
+    cell: str
+    points: float
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """A folder with `nbgrader_config.py`, `solutions`, `notebooks` and `tests/hidden`."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        if not (self.root / CONFIG).is_file():
+            raise GradingError(f"{self.root} is no course: it has no {CONFIG}. Run this in the folder of the course.")
+
+    @property
+    def solutions(self) -> Path:
+        """Scripts and instructor's notebooks."""
+        return self.root / "solutions"
+
+    @property
+    def release(self) -> Path:
+        """What students get."""
+        return self.root / "notebooks"
+
+    @property
+    def submitted(self) -> Path:
+        """What students handed in."""
+        return self.root / "submitted"
+
+    @property
+    def database(self) -> Path:
+        """Where the gradebook lies."""
+        return self.root / "gradebook.db"
+
+    def gradebook(self) -> Gradebook:
+        """Open the gradebook of this course."""
+        return Gradebook(f"sqlite:///{self.database}", "coursekit")
+
+    def build(self, *, outdated: bool, report: Progress) -> None:
+        """Build the notebooks of both languages from the scripts, and what students get from them.
+
+        Parameters
+        ----------
+        outdated
+            Build only if a notebook does not have the cells that its script says.
+        report
+            Called after each notebook.
+        """
+        scripts = building.scripts(self.solutions)
+        jobs = [(script, folder) for folder in FOLDERS for script in scripts]
+        if outdated:
+            jobs = [(script, folder) for script, folder in jobs if not building.is_current(script, folder)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            # Later notebooks use the classes of earlier ones, so the files are there before any is executed.
+            for script, folder in jobs:
+                building.write(building.build(script, FOLDERS[folder]), building.target(script, folder))
+            for number, _ in enumerate(pool.map(lambda job: _execute(*job), jobs), 1):
+                report("building", number, len(jobs))
+        for folder in FOLDERS:
+            if jobs or not (self.release / folder).is_dir():
+                shutil.rmtree(self.release / folder, ignore_errors=True)
+                self.nbgrader("generate_assignment", folder, "--force", "--no-db")
+
+    def lay_out(self, destination: Path) -> Course:
+        """Copy what nbgrader needs of this course into an empty folder, where a class can be graded."""
+        destination.mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.root / CONFIG, destination)
+        ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        for folder in FOLDERS:
+            shutil.copytree(self.solutions / folder, destination / "solutions" / folder, ignore=ignore)
+            shutil.copytree(self.release / folder, destination / "notebooks" / folder, ignore=ignore)
+        shutil.copytree(self.root / "tests" / "hidden", destination / "tests" / "hidden", ignore=ignore)
+        return Course(root=destination)
+
+    def grade(self, assignment: str, report: Progress) -> bool:
+        """Grade every submission of an assignment and write the feedback pages; tell whether all went well."""
+        if not self._knows(assignment):
+            self.nbgrader("generate_assignment", assignment, "--force")
+        total = len(list(self.submitted.glob(f"*/{assignment}/*.ipynb")))
+        steps = (("autograde", "autograded", ".ipynb"), ("generate_feedback", "feedback", ".html"))
+        good = True
+        for command, folder, ending in steps:
+            with subprocess.Popen(
+                self._command(command, assignment), cwd=self.root, env=_environment(), stderr=subprocess.DEVNULL
+            ) as run:
+                while run.poll() is None:
+                    done = len(list((self.root / folder).glob(f"*/{assignment}/*{ending}")))
+                    report(f"{command} {assignment}", done, total)
+                    time.sleep(0.2)
+            report(f"{command} {assignment}", total, total)
+            good &= run.returncode == 0
+        return good
+
+    def cells_of_points(self) -> Iterator[CellOfPoints]:
+        """List every cell of points of the notebooks, and what decides its points."""
+        for path in sorted((self.release / next(iter(FOLDERS))).glob("*.ipynb")):
+            asks = points(self.root / "tests" / "hidden" / f"test_{path.stem}.py")
+            for cell in nbformat.read(path, as_version=4).cells:
+                about = cell.metadata.get("nbgrader", {})
+                if about.get("grade"):
+                    decided = tuple(asks.get(about.grade_id, ["a person, who reads the answer in words"]))
+                    yield CellOfPoints(
+                        notebook=path.stem, cell=about.grade_id, points=about.points, asks=tuple(decided)
+                    )
+
+    def nbgrader(self, *arguments: str) -> None:
+        """Run an nbgrader command in this course; where it fails, its words are in the `GradingError`."""
+        run = subprocess.run(
+            self._command(*arguments), cwd=self.root, env=_environment(), capture_output=True, text=True, check=False
+        )
+        if run.returncode:
+            raise GradingError(f"nbgrader {' '.join(arguments)} failed in {self.root}:\n{run.stderr.strip()}")
+
+    def scores(self, assignment: str) -> Iterator[tuple[str, dict[str, float | None]]]:
+        """Give for every student who handed in the points of every notebook, None for one that is missing."""
+        with self.gradebook() as book:
+            stems = [notebook.name for notebook in book.find_assignment(assignment).notebooks]
+            for student in book.students:
+                try:
+                    submission = book.find_submission(assignment, student.id)
+                except MissingEntry:
+                    continue
+                points = {notebook.name: notebook.score for notebook in submission.notebooks}
+                here = {path.stem for path in (self.submitted / student.id / assignment).glob("*.ipynb")}
+                yield student.id, {stem: points[stem] if stem in here else None for stem in sorted(stems)}
+
+    def _knows(self, assignment: str) -> bool:
+        if not self.database.exists():  # opening it would make an empty one
+            return False
+        with self.gradebook() as book:
+            return assignment in {entry.name for entry in book.assignments}
+
+    def _command(self, *arguments: str) -> list[str]:
+        log = str(self.root / "nbgrader.log")
+        return [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={log}"]
+
+
+def _environment() -> dict[str, str]:
+    """Put this Python's commands on the path: nbgrader starts `alembic` by its name."""
+    commands = str(Path(sys.executable).parent)
+    return {**os.environ, "PATH": os.pathsep.join([commands, os.environ.get("PATH", "")])}
+
+
+def _execute(script: Path, folder: str) -> None:
+    notebook = building.build(script, FOLDERS[folder])
+    path = building.target(script, folder)
+    building.execute(notebook, path.parent)
+    building.write(notebook, path)

@@ -1,0 +1,102 @@
+"""What hidden tests are written with.
+
+`@pytest.mark.ladder("SGD", cell="sgd_check")` runs a test once for every behaviour of a ladder;
+`@pytest.mark.cell("sgd_check")` ties a test of another kind to the cell whose points it decides.
+The fixture `student` stands for the student's code behind the wall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from coursekit.behaviours import Behaviour, Finding
+    from coursekit.grading.boxes import Box
+    from coursekit.trajectories import Scenario, Trajectory
+
+SUBMISSION = pytest.StashKey["Box"]()
+
+
+class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
+    """A behaviour is wrong; `finding` says how."""
+
+    def __init__(self, finding: Finding) -> None:
+        from coursekit.checks import explain
+
+        super().__init__(explain(finding))
+        self.finding = finding
+
+
+class Student:
+    """A student's code, out of reach: it can be put through scenarios and nothing else."""
+
+    def __init__(self, box: Box, name: str) -> None:
+        self._box = box
+        self._name = name
+
+    def follow(self, scenario: Scenario, name: str = "") -> Trajectory:
+        """Put what the student calls `name`, by default what the ladder is about, through a scenario."""
+        return self._box.ask(name or self._name, scenario)
+
+    def must(self, behaviour: Behaviour) -> None:
+        """Fail the test where the student's code lacks the behaviour."""
+        finding = behaviour.judge(self.follow)
+        if finding is not None:
+            raise WrongBehaviour(finding)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the hidden tests."""
+    group = parser.getgroup("coursekit")
+    group.addoption("--submission", type=Path, help="the notebook to put through the hidden tests")
+    group.addoption("--course-seed", type=int, default=1, help="draws the inputs of the hidden tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers."""
+    config.addinivalue_line("markers", "ladder(name, cell): one test for each behaviour of a ladder")
+    config.addinivalue_line("markers", "cell(grade_id): the cell whose points the test decides")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test with a ladder one run for each behaviour."""
+    mark = metafunc.definition.get_closest_marker("ladder")
+    if mark is not None:
+        from coursekit.ladders import ladder
+
+        rungs = ladder(mark.args[0], metafunc.config.getoption("--course-seed"))
+        metafunc.parametrize("behaviour", rungs, ids=[rung.name for rung in rungs])
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest, _box: Box) -> Student:
+    """Stand for the student's code; without a submission, for the reference solution."""
+    mark = request.node.get_closest_marker("ladder")
+    return Student(_box, mark.args[0] if mark else "")
+
+
+@pytest.fixture(scope="module")
+def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
+    if SUBMISSION in request.config.stash:
+        yield request.config.stash[SUBMISSION]
+        return
+    import nbformat
+
+    from coursekit.grading.boxes import Box
+    from coursekit.grading.graft import definitions, graft
+
+    stem = request.path.stem.removeprefix("test_")
+    course = request.path.parents[2]
+    path = request.config.getoption("--submission")
+    if path is not None and path.stem != stem:
+        pytest.skip(f"{path.name} is not what {request.path.name} is about")
+    notebook = nbformat.read(path or course / "solutions" / "optimizers" / f"{stem}.ipynb", as_version=4)
+    if path is not None:
+        release = nbformat.read(course / "notebooks" / "optimizers" / f"{stem}.ipynb", as_version=4)
+        notebook, _ = graft(notebook, release)
+    with Box(definitions(notebook)) as box:
+        yield box

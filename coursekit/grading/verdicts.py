@@ -1,0 +1,163 @@
+"""Run the hidden tests on one student's notebook and turn what they say into points."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from coursekit.behaviours import Behaviour, Finding, Verdict
+from coursekit.checks import Report
+from coursekit.errors import GradingError
+from coursekit.grading import pytest_plugin
+from coursekit.grading.boxes import Box
+from coursekit.grading.graft import definitions
+from coursekit.language import translate
+from coursekit.trajectories import Failure
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellVerdict:
+    """What the hidden tests say about one cell of points: the share of them that passed decides."""
+
+    cell: str
+    points: float
+    report: Report
+
+    @property
+    def score(self) -> float:
+        """The points reached, to two decimals."""
+        return round(self.points * self.report.right / len(self.report.verdicts), 2)
+
+
+def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[CellVerdict, ...]:
+    """Decide the points of a grafted notebook.
+
+    Parameters
+    ----------
+    notebook
+        From `coursekit.grading.graft.graft`.
+    tests
+        The file of hidden tests that belongs to it.
+    seed
+        Draws the hidden inputs.
+
+    Raises
+    ------
+    GradingError
+        When the tests are missing, cannot be run, or leave a cell of points undecided.
+    """
+    if not tests.is_file():
+        raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
+    with Box(definitions(notebook)) as box:
+        recorder = _Recorder(box)
+        status = pytest.main(
+            [str(tests), f"--rootdir={tests.parent}", f"--course-seed={seed}", *_QUIET], plugins=[recorder]
+        )
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
+        raise GradingError(f"{tests}: the hidden tests cannot be run ({recorder.broken or status}).")
+    language = notebook.metadata.get("coursekit", {}).get("language", "en")
+    verdicts = []
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and about.get("grade"):
+            found = recorder.verdicts.get(about.grade_id)
+            if not found:
+                raise GradingError(f"{tests}: no test decides the cell {about.grade_id!r}; mark one with it.")
+            name, rungs = found
+            note = translate("Decided by hidden tests: the same behaviours with other numbers.", language)
+            report = Report(name=name, verdicts=tuple(rungs), language=language, note=note)
+            verdicts.append(CellVerdict(cell=about.grade_id, points=float(about.points), report=report))
+    return tuple(verdicts)
+
+
+def points(tests: Path) -> dict[str, list[str]]:
+    """List for every cell that a file of hidden tests decides the titles of its behaviours."""
+    collected = _Collector()
+    pytest.main([str(tests), f"--rootdir={tests.parent}", "--collect-only", *_QUIET], plugins=[collected])
+    return collected.titles
+
+
+def show(notebook: NotebookNode, verdicts: tuple[CellVerdict, ...]) -> None:
+    """Replace the outputs of the cells of points by the verdicts, in the one form that nbgrader reads points from."""
+    by_cell = {verdict.cell: verdict for verdict in verdicts}
+    for cell in notebook.cells:
+        verdict = by_cell.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if verdict is not None:
+            data = {"text/plain": f"{verdict.score}", "text/html": verdict.report.html()}
+            result = nbformat.v4.new_output("execute_result", data, execution_count=cell.execution_count)
+            cell.outputs = [result]
+
+
+_QUIET = (
+    "-c",
+    os.devnull,
+    "--disable-plugin-autoload",
+    "--import-mode=importlib",
+    "--assert=plain",
+    "--capture=no",
+    "-pcoursekit.grading.pytest_plugin",
+    *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")),
+)
+
+
+class _Recorder:
+    """A pytest plugin that hands the box to the tests and keeps what they say, cell by cell."""
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+        self.verdicts: dict[str, tuple[str, list[Verdict]]] = {}
+        self.broken = ""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[pytest_plugin.SUBMISSION] = self._box
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken = str(report.longrepr).strip().splitlines()[-1]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Function, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if call.when == "call" or report.failed:
+            self._keep(item, call.excinfo.value if call.excinfo else None)
+        return report
+
+    def _keep(self, item: pytest.Function, error: BaseException | None) -> None:
+        grade_id, name, behaviour = _about(item)
+        self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=_finding(error)))
+
+
+class _Collector:
+    """A pytest plugin that lists what would be run."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, list[str]] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for item in session.items:
+            grade_id, _, behaviour = _about(item)
+            self.titles.setdefault(grade_id, []).append(behaviour.title)
+
+
+def _about(item: Any) -> tuple[str, str, Behaviour]:
+    """Give the cell that a test decides, the name of what it is about, and its behaviour."""
+    ladder, cell = item.get_closest_marker("ladder"), item.get_closest_marker("cell")
+    if ladder:
+        return ladder.kwargs["cell"], ladder.args[0], item.callspec.params["behaviour"]
+    title = (item.function.__doc__ or item.name).strip().splitlines()[0].rstrip(".")
+    return cell.args[0] if cell else "", item.name, Behaviour(name=item.name, title=title, trials=())
+
+
+def _finding(error: BaseException | None) -> Finding | None:
+    if error is None or isinstance(error, pytest_plugin.WrongBehaviour):
+        return error.finding if error else None
+    return Finding(kind="failure", failure=Failure(kind=type(error).__name__, message=str(error)[:300]))

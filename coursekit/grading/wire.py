@@ -1,0 +1,126 @@
+"""What crosses the wall between the grader and a student's code: plain data in MessagePack, decoded strictly."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from coursekit.errors import BoxError
+from coursekit.trajectories import (
+    CallScenario,
+    Failure,
+    OptimizerScenario,
+    Scenario,
+    SchedulerScenario,
+    TableScenario,
+)
+
+MAX_BYTES = 8 * 2**20  # no honest answer comes near it
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """Run these cells, in order, in the folder `place`; each may take `seconds`."""
+
+    cells: tuple[str, ...]
+    place: str
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What each cell raised, None where it raised nothing."""
+
+    failures: tuple[Failure | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Put what is called `name` through a scenario."""
+
+    name: str
+    scenario: Scenario
+    seconds: float
+
+
+_SCENARIOS: dict[str, type] = {
+    kind.__name__: kind for kind in (OptimizerScenario, SchedulerScenario, CallScenario, TableScenario)
+}
+
+
+def encode(message: object) -> bytes:
+    """Write a message down."""
+    if isinstance(message, Question):
+        body = (message.name, type(message.scenario).__name__, message.scenario, message.seconds)
+        return msgspec.msgpack.encode(body, enc_hook=_write_array)
+    return msgspec.msgpack.encode(message, enc_hook=_write_array)
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """Read a message of the kind expected; anything else is a `BoxError`."""
+    try:
+        if kind is Question:
+            name, scenario, body, seconds = msgspec.msgpack.decode(data, type=tuple[str, str, msgspec.Raw, float])
+            made: Scenario = msgspec.msgpack.decode(body, type=_SCENARIOS[scenario], dec_hook=_read_array)
+            return Question(name=name, scenario=made, seconds=seconds)  # type: ignore[return-value]
+        return msgspec.msgpack.decode(data, type=kind, dec_hook=_read_array)
+    except (msgspec.MsgspecError, ValueError, KeyError, RecursionError) as error:
+        raise BoxError(f"The answer could not be read: {error}") from error
+
+
+def send(channel: socket.socket, message: object) -> None:
+    """Send a message, its length first."""
+    data = encode(message)
+    channel.sendall(struct.pack("!I", len(data)) + data)
+
+
+def receive(channel: socket.socket, kind: type[T], seconds: float | None = None) -> T:
+    """Wait for a message of the kind expected.
+
+    Raises
+    ------
+    TimeoutError
+        When it is not there in whole after `seconds`.
+    BoxError
+        When the other side is gone, or sent too much or something else.
+    """
+    deadline = None if seconds is None else time.monotonic() + seconds
+    (length,) = struct.unpack("!I", _exactly(channel, 4, deadline))
+    if length > MAX_BYTES:
+        raise BoxError(f"The answer has {length} bytes; {MAX_BYTES} are allowed.")
+    return decode(_exactly(channel, length, deadline), kind)
+
+
+def _exactly(channel: socket.socket, count: int, deadline: float | None) -> bytes:
+    data = bytearray()
+    while len(data) < count:
+        if deadline is not None:
+            channel.settimeout(max(deadline - time.monotonic(), 1e-3))
+        part = channel.recv(count - len(data))
+        if not part:
+            raise BoxError("The process that ran the code ended before it answered.")
+        data += part
+    return bytes(data)
+
+
+def _write_array(value: Any) -> Any:
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value, dtype="<f8")
+        return array.shape, array.tobytes()
+    raise NotImplementedError(f"cannot be sent: {type(value).__name__}")
+
+
+def _read_array(kind: type, value: Any) -> Any:
+    if kind is not np.ndarray:
+        raise NotImplementedError(kind.__name__)
+    shape, data = msgspec.convert(value, tuple[tuple[int, ...], bytes])
+    if any(size < 0 for size in shape):
+        raise ValueError("a size is negative")
+    return np.frombuffer(data, dtype="<f8").reshape(shape)
