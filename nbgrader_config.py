@@ -26,5 +26,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Execute.timeout = 20
+c.Execute.extra_arguments = ["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"]
 c.Execute.shutdown_kernel = "immediate"
 c.LimitOutput.max_lines = 500

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
+
 from coursekit.trajectories import Difference, Failure, Scenario, Trajectory, compare
 
 Ask: TypeAlias = Callable[[Scenario], Trajectory]
@@ -80,9 +82,10 @@ class Trial:
         for fault in trajectory.faults:
             if fault in self.faults:
                 return Finding(kind="fault", trial=self.label, fault=fault)
+        if self.reference is None and not trajectory.rows:
+            return Finding(kind="short", trial=self.label, count=1)
         if self.reference is None and self.accept is None:
-            first, last = trajectory.rows[0], trajectory.rows[-1]
-            still = all((before == after).all() for before, after in zip(first, last, strict=True))
+            still = all(map(np.array_equal, trajectory.rows[0], trajectory.rows[-1]))
             return Finding(kind="still", trial=self.label) if still else None
         return self._compared(trajectory)
 

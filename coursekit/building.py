@@ -78,6 +78,8 @@ def execute(notebook: NotebookNode, folder: Path, *, timeout: int = 120) -> None
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"],
     )
     environment = {**os.environ, "COURSEKIT_LANGUAGE": notebook.metadata.coursekit.language, "PYTHONHASHSEED": "0"}
     try:

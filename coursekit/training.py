@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ import torch
 
 from coursekit.data import Dataset
 from coursekit.language import translate
+
+PATIENCE = 2.0  # seconds of training before a progress bar is shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +47,7 @@ def train(
     criterion: Any = None,
     every: int = 10,
 ) -> History:
-    """Train a model on the full batch, with a progress bar and the loss printed at intervals.
+    """Train a model on the full batch, with the loss printed at intervals and a progress bar if it takes long.
 
     Parameters
     ----------
@@ -59,7 +62,7 @@ def train(
     criterion
         Takes prediction and target and returns the loss; the mean squared error if None.
     every
-        Print the loss every so many epochs; 0 prints nothing and shows no bar.
+        Print the loss every so many epochs; 0 prints nothing.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def train(
     """
     criterion = criterion or torch.nn.MSELoss()
     losses, positions = [], [_flat(model)]
-    bar = _Bar(epochs if every else 0)
+    bar = _Bar(epochs)
     for epoch in range(epochs):
         optimizer.zero_grad()
         loss = criterion(model(data.x), data.y)
@@ -76,8 +79,7 @@ def train(
         optimizer.step()
         losses.append(loss.item())
         positions.append(_flat(model))
-        if every and epoch % every == 0:
-            bar.show(epoch)
+        bar.show(epoch)
     with torch.no_grad():
         losses.append(criterion(model(data.x), data.y).item())
     bar.show(epochs)
@@ -98,15 +100,18 @@ def _flat(model: torch.nn.Module) -> torch.Tensor:
 
 
 class _Bar:
-    """A progress bar in the notebook's output, never on stderr; nothing for a total of 0."""
+    """A progress bar in the notebook's output, never on stderr; it appears when a training takes its time."""
 
     def __init__(self, total: int) -> None:
         from IPython.display import ProgressBar
 
-        self._bar = ProgressBar(total) if total else None
-        if self._bar:
-            self._bar.display()
+        self._bar = ProgressBar(total)
+        self._start = time.monotonic()
+        self._shown = False
 
     def show(self, done: int) -> None:
-        if self._bar:
+        if self._shown and done % max(1, self._bar.total // 100) == 0:
             self._bar.progress = done
+        elif done < self._bar.total and time.monotonic() - self._start > PATIENCE:
+            self._bar.display()
+            self._shown = True

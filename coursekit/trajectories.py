@@ -186,7 +186,7 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT) -> 
     -------
     Trajectory
         The rows up to the end, or up to the exception that `failure` then names. It never raises what the
-        student's code raises.
+        student's code raises, but for a `KeyboardInterrupt`.
     """
     rows: list[Row] = []
     faults: dict[str, None] = {}  # a set that keeps its order
@@ -195,7 +195,9 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT) -> 
     try:
         with time_limit(seconds):
             rows.extend(_RUNNERS[type(scenario)](subject, scenario, faults))
-    except (Exception, TimeLimitExceeded) as error:
+    except KeyboardInterrupt:
+        raise  # whoever interrupts the kernel means all of it
+    except BaseException as error:
         failure = describe(error, len(rows))
     if torch.is_grad_enabled() != grad_mode:
         torch.set_grad_enabled(grad_mode)
@@ -203,6 +205,7 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT) -> 
     return Trajectory(rows=tuple(rows), faults=tuple(faults), failure=failure)
 
 
+@np.errstate(all="ignore")
 def compare(trajectory: Trajectory, reference: Trajectory, tolerance: float = 1e-5) -> Difference | None:
     """Find the first number in which two trajectories differ.
 
@@ -452,4 +455,8 @@ def describe(error: BaseException, row: int = 0) -> Failure:
         if "site-packages" in name or name.startswith("<frozen") or frame.f_globals.get("__package__") == __package__:
             continue
         function, line = frame.f_code.co_qualname, linecache.getline(name, number).strip()
-    return Failure(kind=type(error).__name__, message=str(error)[:300], function=function, line=line[:200], row=row)
+    try:
+        message = str(error)[:300]
+    except Exception:  # the text of an exception is student code too
+        message = ""
+    return Failure(kind=type(error).__name__, message=message, function=function, line=line[:200], row=row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,9 +58,7 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[Cell
         raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
     with Box(definitions(notebook)) as box:
         recorder = _Recorder(box)
-        status = pytest.main(
-            [str(tests), f"--rootdir={tests.parent}", f"--course-seed={seed}", *_QUIET], plugins=[recorder]
-        )
+        status = _run(tests, recorder, f"--course-seed={seed}")
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
         raise GradingError(f"{tests}: the hidden tests cannot be run ({recorder.broken or status}).")
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
@@ -80,7 +79,7 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[Cell
 def points(tests: Path) -> dict[str, list[str]]:
     """List for every cell that a file of hidden tests decides the titles of its behaviours."""
     collected = _Collector()
-    pytest.main([str(tests), f"--rootdir={tests.parent}", "--collect-only", *_QUIET], plugins=[collected])
+    _run(tests, collected, "--collect-only")
     return collected.titles
 
 
@@ -105,6 +104,17 @@ _QUIET = (
     "-pcoursekit.grading.pytest_plugin",
     *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")),
 )
+
+
+def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
+    """Run pytest in this process and forget the test module: the next run must read its file again."""
+    before = set(sys.modules)
+    try:
+        return pytest.main([str(tests), f"--rootdir={tests.parent}", *options, *_QUIET], plugins=[plugin])
+    finally:
+        for name in set(sys.modules) - before:
+            if getattr(sys.modules[name], "__file__", None) == str(tests):
+                del sys.modules[name]
 
 
 class _Recorder:

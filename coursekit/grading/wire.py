@@ -111,9 +111,10 @@ def _exactly(channel: socket.socket, count: int, deadline: float | None) -> byte
 
 
 def _write_array(value: Any) -> Any:
-    if isinstance(value, np.ndarray | np.generic):
-        array = np.asarray(value, dtype="<f8")
-        return array.shape, array.tobytes()
+    if isinstance(value, np.ndarray):
+        return value.shape, value.astype("<f8").tobytes()
+    if isinstance(value, np.generic):
+        return value.item()
     raise NotImplementedError(f"cannot be sent: {type(value).__name__}")
 
 

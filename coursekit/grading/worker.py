@@ -84,12 +84,18 @@ def _run(shell: InteractiveShell, cell: str, seconds: float) -> Failure | None:
     return describe(error) if error else None
 
 
+class _Shell(InteractiveShell):
+    """An IPython in which magics work as in a notebook, and nothing is drawn."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing: there is no window."""
+
+
 def _shell() -> InteractiveShell:
-    """Make an IPython without history, so that magics in a cell work as they do in a notebook."""
     settings = Config()
     settings.HistoryManager.enabled = False
     settings.InteractiveShell.colors = "nocolor"
-    return InteractiveShell(config=settings)
+    return _Shell(config=settings)  # type: ignore[no-untyped-call]
 
 
 def _silence() -> None:

@@ -71,7 +71,7 @@ def plateau(seed: int) -> tuple[Behaviour, ...]:
         raises: str = "",
         **hyperparameters: float,
     ) -> Trial:
-        settings = {"patience": 2, "factor": 0.5, "min_lr": 0.0, "threshold": 1e-4} | hyperparameters
+        settings = {"patience": 2.0, "factor": 0.5, "min_lr": 0.0, "threshold": 1e-4} | hyperparameters
         scenario = SchedulerScenario(
             rates=(0.9,) * groups, hyperparameters={"initial_lr": rate, **settings}, mode=mode, calls=calls
         )
@@ -97,7 +97,7 @@ def plateau(seed: int) -> tuple[Behaviour, ...]:
             title="The rate falls when the bad epochs exceed patience",
             trials=(
                 trial("a constant metric, patience 2", *steps(flat[:5])),
-                trial("a constant metric, patience 0", *steps(flat[:3]), patience=0),
+                trial("a constant metric, patience 0", *steps(flat[:3]), patience=0.0),
             ),
         ),
         Behaviour(
@@ -111,7 +111,7 @@ def plateau(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="best",
             title="Only an improvement becomes the best metric",
-            trials=(trial("a metric that rises, then falls again", *steps(up_and_down), patience=1),),
+            trials=(trial("a metric that rises, then falls again", *steps(up_and_down), patience=1.0),),
         ),
         Behaviour(
             name="factor",
@@ -124,7 +124,7 @@ def plateau(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="min_lr",
             title="The rate never falls below min_lr",
-            trials=(trial("six reductions", *steps([level] * 14), patience=1, factor=0.3, min_lr=rate / 20),),
+            trials=(trial("six reductions", *steps([level] * 14), patience=1.0, factor=0.3, min_lr=rate / 20),),
         ),
         Behaviour(
             name="threshold",
@@ -146,8 +146,8 @@ def plateau(seed: int) -> tuple[Behaviour, ...]:
             name="mode",
             title="With mode 'max' a higher metric is better",
             trials=(
-                trial("a metric that rises", *steps([1, 2, 3, 4, 5]), mode="max", patience=1),
-                trial("a metric that falls", *steps(falling), mode="max", patience=1),
+                trial("a metric that rises", *steps([1, 2, 3, 4, 5]), mode="max", patience=1.0),
+                trial("a metric that falls", *steps(falling), mode="max", patience=1.0),
                 trial("just short of the threshold, mode max", *steps([1, *[1.19] * 4]), mode="max", threshold=0.2),
             ),
         ),

@@ -1,0 +1,580 @@
+# %% [markdown] lang="en"
+# # 2 · RMSProp
+#
+# <div class="alert alert-info">
+#
+# **You will write** `RMSProp`, a rule that gives every parameter a step size of its own.
+#
+# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 20
+#
+# **You need** notebook 1: the class `SGD`, parameter groups, and what the curvature does to the learning rate.
+#
+# </div>
+
+# %% [markdown] lang="fr"
+# # 2 · RMSProp
+#
+# <div class="alert alert-info">
+#
+# **Vous écrirez** `RMSProp`, une règle qui donne à chaque paramètre sa propre longueur de pas.
+#
+# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 20
+#
+# **Il vous faut** le notebook 1 : la classe `SGD`, les groupes de paramètres, et l'effet de la courbure sur le taux.
+#
+# </div>
+
+# %% given="setup"
+import torch
+
+import coursekit
+
+SGD = coursekit.own_class("SGD")
+
+# %% [markdown] lang="en"
+# ## The idea
+#
+# In notebook 1 one learning rate had to serve every parameter: the steep direction set the limit, the flat one set the
+# time. The size of a gradient says little about how far its minimum is. Its sign says where to go.
+#
+# A first answer is to use the sign alone and move every parameter by the same length. That is the core of Rprop
+# (Riedmiller and Braun, 1993), and it works on the whole data set. On mini-batches it fails. Suppose that a parameter
+# gets the gradient $-0.1$ on nine mini-batches and $+0.9$ on the tenth. On average nothing should happen, and SGD ends
+# where it started. The sign rule takes nine steps up and one step down.
+#
+# RMSProp divides by a size that neighbouring steps share: the root of a running mean of the squared gradients.
+#
+# $$s \leftarrow \rho\, s + (1 - \rho)\, g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}$$
+#
+# Everything is done element by element: each number in $\theta$ has its own $s$, which starts at 0. The **decay**
+# $\rho$ says how long the memory is: a squared gradient loses its weight by the factor $\rho$ at each step, so $s$
+# remembers about $1/(1-\rho)$ steps. The small $\varepsilon$ keeps the division possible where $s = 0$.
+#
+# Two consequences to keep in mind. Where the gradient keeps its sign and size, $\sqrt{s}$ becomes $|g|$ and a step has
+# the length $\eta$, whatever the size of $g$. And since $s \geq (1-\rho)\, g^2$, no step is longer than
+# $\eta / \sqrt{1-\rho}$; the first step, with $s$ still empty, has exactly that length.
+#
+# There is no paper: the rule was taught in a lecture and spread from there (T. Tieleman and G. Hinton, *Lecture 6.5 –
+# rmsprop: Divide the gradient by a running average of its recent magnitude*, COURSERA: Neural Networks for Machine
+# Learning, 2012). The example with the ten mini-batches comes from that lecture.
+
+# %% [markdown] lang="fr"
+# ## L'idée
+#
+# Dans le notebook 1, un seul taux d'apprentissage devait servir à tous les paramètres : la direction raide fixait la
+# limite, la direction plate fixait la durée. La taille d'un gradient dit peu de chose de la distance au minimum. Son
+# signe dit où aller.
+#
+# Une première réponse est de ne garder que le signe et de déplacer chaque paramètre de la même longueur. C'est le cœur
+# de Rprop (Riedmiller et Braun, 1993), et cela marche sur le jeu de données entier. Sur des mini-lots, cela échoue.
+# Supposons qu'un paramètre reçoive le gradient $-0{,}1$ sur neuf mini-lots et $+0{,}9$ sur le dixième. En moyenne, rien
+# ne doit se passer, et SGD finit là où il a commencé. La règle du signe fait neuf pas vers le haut et un pas vers le
+# bas.
+#
+# RMSProp divise par une taille que des pas voisins partagent : la racine d'une moyenne mobile des gradients au carré.
+#
+# $$s \leftarrow \rho\, s + (1 - \rho)\, g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}$$
+#
+# Tout se fait élément par élément : chaque nombre de $\theta$ a son propre $s$, qui part de 0. Le coefficient $\rho$
+# (*decay*) dit combien dure la mémoire : le poids d'un gradient au carré est multiplié par $\rho$ à chaque pas, donc
+# $s$ se souvient d'environ $1/(1-\rho)$ pas. Le petit $\varepsilon$ rend la division possible là où $s = 0$.
+#
+# Deux conséquences à retenir. Là où le gradient garde son signe et sa taille, $\sqrt{s}$ devient $|g|$ et un pas a pour
+# longueur $\eta$, quelle que soit la taille de $g$. Et comme $s \geq (1-\rho)\, g^2$, aucun pas ne dépasse
+# $\eta / \sqrt{1-\rho}$ ; le premier pas, où $s$ est encore vide, a exactement cette longueur.
+#
+# Il n'y a pas d'article : la règle a été enseignée dans un cours et s'est répandue de là (T. Tieleman et G. Hinton,
+# *Lecture 6.5 – rmsprop: Divide the gradient by a running average of its recent magnitude*, COURSERA: Neural Networks
+# for Machine Learning, 2012). L'exemple des dix mini-lots vient de ce cours.
+
+# %% [markdown] lang="en"
+# ## Two steps by hand
+#
+# One step cannot show a memory, so take two. The loss is that of notebook 1, $L(\theta) = \theta_1^2 + 3\theta_2^2$,
+# with gradient $g = (2\theta_1,\ 6\theta_2)$, from $\theta = (2, -1)$. We choose $\eta = 0.1$ and $\rho = 0.75$, and
+# leave $\varepsilon$ out because it is too small to be seen.
+#
+# | | $\theta_1$, step 1 | $\theta_2$, step 1 | $\theta_1$, step 2 | $\theta_2$, step 2 |
+# |---|---|---|---|---|
+# | gradient $g$ | $4$ | $-6$ | $3.6$ | $-4.8$ |
+# | $0.75\, s$ | $0$ | $0$ | $3$ | $6.75$ |
+# | $0.25\, g^2$ | $4$ | $9$ | $3.24$ | $5.76$ |
+# | new $s$ | $4$ | $9$ | $6.24$ | $12.51$ |
+# | $\sqrt{s}$ | $2$ | $3$ | $2.498$ | $3.537$ |
+# | move $-\eta g / \sqrt{s}$ | $-0.2$ | $+0.2$ | $-0.1441$ | $+0.1357$ |
+# | new $\theta$ | $1.8$ | $-0.8$ | $1.6559$ | $-0.6643$ |
+#
+# The first moves have the same length, $0.1/\sqrt{0.25}$, although the gradients are 4 and $-6$. The second are
+# shorter, because $s$ now holds what it kept of the first step as well.
+
+# %% [markdown] lang="fr"
+# ## Deux pas à la main
+#
+# Un seul pas ne peut pas montrer une mémoire : faisons-en deux. La perte est celle du notebook 1,
+# $L(\theta) = \theta_1^2 + 3\theta_2^2$, de gradient $g = (2\theta_1,\ 6\theta_2)$, depuis $\theta = (2, -1)$. Nous
+# prenons $\eta = 0{,}1$ et $\rho = 0{,}75$, et nous laissons $\varepsilon$ de côté, car il est trop petit pour se voir.
+#
+# | | $\theta_1$, pas 1 | $\theta_2$, pas 1 | $\theta_1$, pas 2 | $\theta_2$, pas 2 |
+# |---|---|---|---|---|
+# | gradient $g$ | $4$ | $-6$ | $3{,}6$ | $-4{,}8$ |
+# | $0{,}75\, s$ | $0$ | $0$ | $3$ | $6{,}75$ |
+# | $0{,}25\, g^2$ | $4$ | $9$ | $3{,}24$ | $5{,}76$ |
+# | nouveau $s$ | $4$ | $9$ | $6{,}24$ | $12{,}51$ |
+# | $\sqrt{s}$ | $2$ | $3$ | $2{,}498$ | $3{,}537$ |
+# | déplacement $-\eta g / \sqrt{s}$ | $-0{,}2$ | $+0{,}2$ | $-0{,}1441$ | $+0{,}1357$ |
+# | nouveau $\theta$ | $1{,}8$ | $-0{,}8$ | $1{,}6559$ | $-0{,}6643$ |
+#
+# Les premiers déplacements ont la même longueur, $0{,}1/\sqrt{0{,}25}$, bien que les gradients soient 4 et $-6$. Les
+# seconds sont plus courts, parce que $s$ contient maintenant aussi ce qu'il a gardé du premier pas.
+
+# %%
+theta, s = torch.tensor([2.0, -1.0]), torch.zeros(2)
+for t in (1, 2):
+    g = torch.tensor([2.0, 6.0]) * theta
+    s = 0.75 * s + 0.25 * g**2
+    theta = theta - 0.1 * g / s.sqrt()
+    for name, values in (("g", g), ("s", s), ("θ", theta)):
+        print(f"t = {t}  {name}", "".join(f"{value:10.4f}" for value in values.tolist()))
+
+# %% [markdown] lang="en"
+# ## Your turn
+#
+# Two things are new since `SGD`.
+#
+# **A state.** $s$ must live on from one step to the next, and every parameter has its own. `self.state[p]` is an empty
+# dictionary the first time you ask for it, and belongs to the parameter `p` from then on: put your tensor there under a
+# name that you choose. `torch.zeros_like(p)` gives the right shape and dtype. What stands in `self.state` is saved by
+# `state_dict()`; what stands elsewhere is lost.
+#
+# **More hyperparameters.** Hand them to the base class in the same dictionary as the learning rate, under their names
+# in the signature: `"decay"` and `"epsilon"`. The learning rate stays under `"lr"`. Read all three from the group at
+# each step: a group may have its own.
+#
+# The habits of notebook 1 remain: skip a parameter whose `.grad` is `None` (its $s$ stays as it is, too), work in place
+# and under `torch.no_grad()`, and leave the gradient unchanged.
+
+# %% [markdown] lang="fr"
+# ## À vous
+#
+# Deux choses sont nouvelles par rapport à `SGD`.
+#
+# **Un état.** $s$ doit survivre d'un pas à l'autre, et chaque paramètre a le sien. `self.state[p]` est un dictionnaire
+# vide la première fois que vous le demandez, et appartient ensuite au paramètre `p` : rangez-y votre tenseur sous un
+# nom de votre choix. `torch.zeros_like(p)` donne la bonne forme et le bon dtype. Ce qui est dans `self.state` est sauvé
+# par `state_dict()` ; ce qui est ailleurs est perdu.
+#
+# **D'autres hyperparamètres.** Donnez-les à la classe de base dans le même dictionnaire que le taux d'apprentissage,
+# sous leur nom dans la signature : `"decay"` et `"epsilon"`. Le taux reste sous `"lr"`. Lisez les trois dans le groupe
+# à chaque pas : un groupe peut avoir les siens.
+#
+# Les habitudes du notebook 1 restent : passer un paramètre dont le `.grad` vaut `None` (son $s$ ne change pas non
+# plus), travailler sur place et sous `torch.no_grad()`, et laisser le gradient inchangé.
+
+# %% solution="rmsprop"
+class RMSProp(torch.optim.Optimizer):
+    """Divide the gradient by the root of its running mean square: s ← ρ s + (1 − ρ) g², θ ← θ − η g / (√s + ε).
+
+    params: the parameters, or groups of them
+    learning_rate: η, kept in every group under "lr"
+    decay: ρ, how much of s is kept at each step
+    epsilon: ε, added to the root
+    """
+
+    def __init__(self, params, learning_rate=0.01, decay=0.9, epsilon=1e-8):
+        ### BEGIN SOLUTION
+        super().__init__(params, {"lr": learning_rate, "decay": decay, "epsilon": epsilon})
+        ### END SOLUTION
+
+    def step(self):
+        """Update s and move every parameter that has a gradient by one step, in place."""
+        ### BEGIN SOLUTION
+        with torch.no_grad():
+            for group in self.param_groups:
+                rho = group["decay"]
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    state = self.state[p]
+                    if "s" not in state:
+                        state["s"] = torch.zeros_like(p)
+                    state["s"] = rho * state["s"] + (1 - rho) * p.grad**2
+                    p -= group["lr"] * p.grad / (state["s"].sqrt() + group["epsilon"])
+        ### END SOLUTION
+
+# %% [markdown] lang="en"
+# <details><summary>Hint 1: the constructor</summary>
+#
+# Still one line. The dictionary now has three entries: `"lr"`, `"decay"` and `"epsilon"`.
+#
+# </details>
+# <details><summary>Hint 2: the first time</summary>
+#
+# `self.state[p]` is a dictionary. If your key is not in it yet, put zeros there. Do it inside the loop, once, before
+# you update: zeros made anew at each step are no memory.
+#
+# </details>
+# <details><summary>Hint 3: the order</summary>
+#
+# First the new $s$, then the move, which uses the new $s$. Is the result of the first line put back into the state?
+#
+# </details>
+# <details><summary>Hint 4: one step is right, many are not</summary>
+#
+# Then the memory is wrong: compare your $s$ after two steps with the table above.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : le constructeur</summary>
+#
+# Toujours une ligne. Le dictionnaire a maintenant trois entrées : `"lr"`, `"decay"` et `"epsilon"`.
+#
+# </details>
+# <details><summary>Indice 2 : la première fois</summary>
+#
+# `self.state[p]` est un dictionnaire. Si votre clé n'y est pas encore, mettez-y des zéros. Faites-le dans la boucle,
+# une seule fois, avant la mise à jour : des zéros refaits à chaque pas ne sont pas une mémoire.
+#
+# </details>
+# <details><summary>Indice 3 : l'ordre</summary>
+#
+# D'abord le nouveau $s$, puis le déplacement, qui utilise le nouveau $s$. Le résultat de la première ligne est-il remis
+# dans l'état ?
+#
+# </details>
+# <details><summary>Indice 4 : un pas est juste, plusieurs ne le sont pas</summary>
+#
+# C'est alors la mémoire qui est fausse : comparez votre $s$ après deux pas au tableau ci-dessus.
+#
+# </details>
+
+# %% check="rmsprop_check" points=18
+coursekit.check(RMSProp)
+
+# %% [markdown] lang="en"
+# ## On the linear data
+#
+# The data of notebook 1, the learning rate 0.01 that suited SGD there, and the decay 0.8. The best line has the weight
+# 2.970 and the bias 5.120. Before you run the cell: if a step has a length of about 0.01, how far do 100 of them reach?
+
+# %% [markdown] lang="fr"
+# ## Sur les données linéaires
+#
+# Les données du notebook 1, le taux 0,01 qui y convenait à SGD, et un *decay* de 0,8. La meilleure droite a pour poids
+# 2,970 et pour biais 5,120. Avant de lancer la cellule : si un pas a pour longueur 0,01 environ, jusqu'où en mènent
+# cent ?
+
+# %%
+line = coursekit.data.linear()
+with coursekit.once_written():
+    model = coursekit.linear_model()
+    optimizer = RMSProp(model.parameters(), learning_rate=0.01, decay=0.8)
+    history = coursekit.train(model, line, optimizer, epochs=100)
+    coursekit.plots.training(history, line, "RMSProp on the linear data, learning rate 0.01, decay 0.8")
+
+# %% [markdown] lang="en"
+# **What to see.** It does not arrive. Weight and bias walk side by side, 0.0224 at the first step and then about 0.01
+# at each, and after 100 epochs both stand near 1.02: a third of the way for the weight, a fifth for the bias. Nothing
+# is wrong with the rule. Under RMSProp $\eta$ is a length, so it has to fit the distance to walk, and this one is too
+# short.
+
+# %% [markdown] lang="fr"
+# **À voir.** Il n'arrive pas. Le poids et le biais avancent côte à côte, de 0,0224 au premier pas puis d'environ 0,01 à
+# chacun, et après 100 époques tous deux sont près de 1,02 : un tiers du chemin pour le poids, un cinquième pour le
+# biais. La règle n'y est pour rien. Avec RMSProp, $\eta$ est une longueur : elle doit convenir à la distance à
+# parcourir, et celle-ci est trop courte.
+
+# %%
+with coursekit.once_written():
+    model = coursekit.linear_model()
+    optimizer = RMSProp(model.parameters(), learning_rate=0.1, decay=0.8)
+    history = coursekit.train(model, line, optimizer, epochs=100)
+    coursekit.plots.training(history, line, "RMSProp on the linear data, learning rate 0.1, decay 0.8")
+    print("model.weight:", [round(value, 4) for value in history.parameters[-4:, 0].tolist()])
+
+# %% [markdown] lang="en"
+# **What to see.** A rate ten times larger arrives. The path starts on the diagonal because both parameters take equal
+# steps; when the weight is there, the bias goes on alone. Then look at the last four weights: they hop between 2.92 and
+# 3.02, that is 0.05 to either side of 2.970. Near the minimum $g$ shrinks, $\sqrt{s}$ shrinks after it, and
+# $\eta/\sqrt{s}$ grows until a step overshoots: that is the bump near epoch 70. What is left in the end is a hop of
+# length $\eta$, $\eta/2$ to either side. The loss was 4.039 at epoch 60, close to the 4.033 of the best line, and is
+# 4.128 at the end.
+
+# %% [markdown] lang="fr"
+# **À voir.** Un taux dix fois plus grand arrive. Le chemin part en diagonale parce que les deux paramètres font des pas
+# égaux ; quand le poids est arrivé, le biais continue seul. Regardez ensuite les quatre derniers poids : ils sautent
+# entre 2,92 et 3,02, soit 0,05 de part et d'autre de 2,970. Près du minimum, $g$ diminue, $\sqrt{s}$ diminue à sa
+# suite, et $\eta/\sqrt{s}$ grandit jusqu'à ce qu'un pas dépasse le but : c'est la bosse vers l'époque 70. Il reste à la
+# fin un saut de longueur $\eta$, $\eta/2$ de chaque côté. La perte était de 4,039 à l'époque 60, tout près des 4,033 de
+# la meilleure droite, et vaut 4,128 à la fin.
+
+# %% [markdown] lang="en"
+# ## On the non-linear data
+#
+# The same values first, then four rates side by side. Here the best line has the weight $-4.145$ and the bias $17.41$:
+# the bias has a long way to go.
+
+# %% [markdown] lang="fr"
+# ## Sur les données non linéaires
+#
+# D'abord les mêmes valeurs, puis quatre taux côte à côte. Ici, la meilleure droite a pour poids $-4{,}145$ et pour
+# biais $17{,}41$ : le biais a un long chemin à faire.
+
+# %%
+parabola = coursekit.data.nonlinear()
+with coursekit.once_written():
+    model = coursekit.linear_model()
+    optimizer = RMSProp(model.parameters(), learning_rate=0.01, decay=0.8)
+    history = coursekit.train(model, parabola, optimizer, epochs=100)
+    coursekit.plots.training(history, parabola, "RMSProp on the non-linear data, learning rate 0.01, decay 0.8")
+
+# %% [markdown] lang="en"
+# **What to see.** The gradients are larger than on the linear data, and the moves are the same as there: about 1.03 in
+# 100 epochs, the weight down and the bias up. Where SGD would have profited from a steeper surface, RMSProp does not
+# notice it.
+
+# %% [markdown] lang="fr"
+# **À voir.** Les gradients sont plus grands que sur les données linéaires, et les déplacements sont les mêmes : environ
+# 1,03 en 100 époques, le poids vers le bas et le biais vers le haut. Là où SGD aurait profité d'une surface plus raide,
+# RMSProp ne la remarque pas.
+
+# %%
+X = torch.cat([parabola.x, torch.ones_like(parabola.x)], dim=1)
+best_line = torch.linalg.lstsq(X, parabola.y).solution
+lowest = torch.nn.functional.mse_loss(X @ best_line, parabola.y).item()
+print(f"{lowest:.2f}")
+with coursekit.once_written():
+    excess = {}
+    for rate in (0.01, 0.1, 0.3, 1.0):
+        model = coursekit.linear_model()
+        optimizer = RMSProp(model.parameters(), learning_rate=rate, decay=0.8)
+        losses = coursekit.train(model, parabola, optimizer, epochs=200, every=0).losses
+        excess[f"η = {rate:g}"] = [loss - lowest for loss in losses]
+    coursekit.plots.lines(excess, "RMSProp at four learning rates", "epoch", "loss above the best line", log="y")
+
+# %% [markdown] lang="en"
+# **What to see.** A larger rate comes down sooner and stops higher. In the end the loss stays above that of the best
+# line by about $8.75\,\eta^2$: 0.085 for 0.1, 0.79 for 0.3 and 8.75 for 1, because weight and bias hop at a distance of
+# $\eta/2$ and the half curvatures are 34 and 1. The dip of $\eta = 1$ at epoch 25 is a passage, not an arrival: three
+# epochs later it is thrown back. And 0.01 has hardly left. No constant rate is both fast and exact. That is what the
+# schedulers of notebooks 8 and 9 are for.
+
+# %% [markdown] lang="fr"
+# **À voir.** Un taux plus grand descend plus vite et s'arrête plus haut. À la fin, la perte reste au-dessus de celle de
+# la meilleure droite d'environ $8{,}75\,\eta^2$ : 0,085 pour 0,1, 0,79 pour 0,3 et 8,75 pour 1, car le poids et le
+# biais sautent à une distance de $\eta/2$, et les demi-courbures valent 34 et 1. Le creux de $\eta = 1$ à l'époque 25
+# est un passage, pas une arrivée : trois époques plus tard, il est rejeté. Et 0,01 est à peine parti. Aucun taux
+# constant n'est à la fois rapide et exact. C'est à cela que servent les *schedulers* des notebooks 8 et 9.
+
+# %% [markdown] lang="en"
+# ## A badly scaled valley
+#
+# Now the case the rule was made for: $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, fifty times more curved across than along.
+# Both walkers start at $(-2.5,\ 2.5)$, equally far from the minimum in $x$ and in $y$, and take 40 steps. SGD has the
+# rate 0.036, close to its limit $2/50$. RMSProp has the rate 0.1.
+
+# %% [markdown] lang="fr"
+# ## Une vallée mal mise à l'échelle
+#
+# Voici le cas pour lequel la règle est faite : $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, cinquante fois plus courbée en
+# travers qu'en longueur. Les deux marcheurs partent de $(-2{,}5 ;\ 2{,}5)$, aussi loin du minimum en $x$ qu'en $y$, et
+# font 40 pas. SGD a le taux 0,036, proche de sa limite $2/50$. RMSProp a le taux 0,1.
+
+# %%
+valley = coursekit.functions.valley()
+
+
+def walk(make_optimizer, steps=40):
+    position = torch.tensor([-2.5, 2.5], requires_grad=True)
+    optimizer = make_optimizer([position])
+    path = [position.detach().clone()]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        valley(position).backward()
+        optimizer.step()
+        path.append(position.detach().clone())
+    return torch.stack(path)
+
+
+with coursekit.once_written():
+    paths = {
+        "SGD": walk(lambda params: SGD(params, learning_rate=0.036)),
+        "RMSProp": walk(lambda params: RMSProp(params, learning_rate=0.1)),
+    }
+    coursekit.plots.contours(valley, paths, "Two ways down a badly scaled valley", limits=((-3.0, 1.0), (-3.0, 3.0)))
+    steps = {name: path.diff(dim=0).abs() for name, path in paths.items()}
+    for name, path in paths.items():
+        print(f"{name:8}", *(f"{value:10.5f}" for value in [*steps[name][0].tolist(), *path[-1].tolist()]))
+
+# %%
+with coursekit.once_written():
+    panels = [
+        (f"{name}: |Δθ|", {"along the valley (x)": moves[:, 0], "across the valley (y)": moves[:, 1]})
+        for name, moves in steps.items()
+    ]
+    coursekit.plots.stacked(panels, "The length of each step, by coordinate", "step", log=[name for name, _ in panels])
+
+# %% [markdown] lang="en"
+# **What to see.** The first step of SGD is 0.09 along the valley and 4.5 across, fifty times as long where it should be
+# as long. It is thrown from one wall to the other while $x$ crawls: after 40 steps $x = -0.577$. RMSProp goes straight
+# to the minimum, as if the valley were a round bowl; both its steps start at 0.316 and stay equal, so the two curves in
+# the lower panel lie on each other. After 40 steps it is at 0.006 from the minimum in each coordinate (go on to 200, and it
+# hops here too). The reason: a factor of 50 in the gradient is a factor of 50 in $\sqrt{s}$, and it
+# cancels.
+#
+# One limit of this: RMSProp rescales coordinate by coordinate. This valley lies along the axes. In a valley that lies
+# askew, $x$ and $y$ can have equal curvatures, and there is nothing for it to even out.
+
+# %% [markdown] lang="fr"
+# **À voir.** Le premier pas de SGD vaut 0,09 en longueur et 4,5 en travers, cinquante fois plus long là où il devrait
+# être égal. Il est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40 pas, $x = -0{,}577$. RMSProp
+# va droit au minimum, comme si la vallée était une cuvette ronde ; ses deux pas commencent à 0,316 et restent égaux, si
+# bien que les deux courbes du bas se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque coordonnée (continuez
+# jusqu'à 200, et il saute ici aussi). La raison : un facteur 50 dans le gradient est un facteur 50 dans $\sqrt{s}$,
+# et il se simplifie.
+#
+# Une limite : RMSProp remet à l'échelle coordonnée par coordonnée. Cette vallée suit les axes. Dans une vallée de
+# biais, $x$ et $y$ peuvent avoir des courbures égales, et il n'a alors rien à égaliser.
+
+# %% [markdown] lang="en"
+# ## What usually goes wrong
+#
+# **ε forgotten.** The practical from which this course comes had exactly this mistake. Where the gradient is zero from
+# the start, $s$ is zero too, and $0/0$ is not a number. It is not rare: a unit that is never active or an input that is
+# always 0 has a zero gradient.
+#
+# **ε inside the root**, $\sqrt{s + \varepsilon}$. No NaN, and no difference that you would notice while gradients are
+# near 1. But there $\sqrt{\varepsilon} = 10^{-4}$ is what counts, and not $10^{-8}$.
+
+# %% [markdown] lang="fr"
+# ## Ce qui se passe souvent mal
+#
+# **ε oublié.** Le TP dont ce cours est issu faisait exactement cette erreur. Là où le gradient est nul dès le départ,
+# $s$ l'est aussi, et $0/0$ n'est pas un nombre. Ce n'est pas rare : une unité jamais active ou une entrée toujours
+# nulle a un gradient nul.
+#
+# **ε sous la racine**, $\sqrt{s + \varepsilon}$. Pas de NaN, et aucune différence visible tant que les gradients sont
+# proches de 1. Mais c'est alors $\sqrt{\varepsilon} = 10^{-4}$ qui compte, et non $10^{-8}$.
+
+# %%
+g = torch.tensor([4.0, 0.0])
+s = 0.25 * g**2
+print("g / √s       ", (g / s.sqrt()).tolist())
+print("g / (√s + ε) ", (g / (s.sqrt() + 1e-8)).tolist())
+
+sizes = torch.logspace(-10, 0, 61, dtype=torch.float64)
+s = 0.1 * sizes**2
+first_steps = {
+    "ε beside the root": sizes / (s.sqrt() + 1e-8),
+    "ε inside the root": sizes / (s + 1e-8).sqrt(),
+}
+coursekit.plots.lines(
+    first_steps, "Where ε stands", "size of the gradient", "first step divided by η", x=sizes, log="xy"
+)
+
+# %% [markdown] lang="en"
+# **What to see.** A NaN in one element, from a single step; it stays there for good, and the first sum it enters is NaN
+# as well. In the picture every first step should be $1/\sqrt{0.1} = 3.16$ times $\eta$. Beside the root, ε halves it
+# for a gradient of $3 \cdot 10^{-8}$. Inside the root it does so at $2 \cdot 10^{-4}$: a parameter with small gradients
+# is held back by the very rule that should have helped it.
+
+# %% [markdown] lang="fr"
+# **À voir.** Un NaN dans un élément, dès le premier pas ; il y reste pour toujours, et la première somme où il entre
+# vaut NaN aussi. Sur l'image, tout premier pas devrait valoir $1/\sqrt{0{,}1} = 3{,}16$ fois $\eta$. À côté de la
+# racine, ε le réduit de moitié pour un gradient de $3 \cdot 10^{-8}$. Sous la racine, il le fait dès
+# $2 \cdot 10^{-4}$ : un paramètre aux petits gradients est freiné par la règle même qui devait l'aider.
+
+# %% [markdown] lang="en"
+# **The decay the wrong way round**, $s \leftarrow (1-\rho)\, s + \rho\, g^2$. The first step is right up to a factor
+# and the loss falls, so the mistake goes unnoticed. But it is RMSProp with the decay 0.1 instead of 0.9: a memory of
+# about one step. Here are the ten mini-batches of the beginning, $-0.1$ nine times and $+0.9$ once, twenty times over.
+
+# %% [markdown] lang="fr"
+# **Le *decay* à l'envers**, $s \leftarrow (1-\rho)\, s + \rho\, g^2$. Le premier pas est juste à un facteur près et la
+# perte baisse : l'erreur passe inaperçue. Mais c'est RMSProp avec un *decay* de 0,1 au lieu de 0,9 : une mémoire d'un
+# pas environ. Voici les dix mini-lots du début, neuf fois $-0{,}1$ et une fois $+0{,}9$, vingt fois de suite.
+
+# %%
+def drift(make_optimizer):
+    parameter = torch.zeros(1, requires_grad=True)
+    optimizer = make_optimizer([parameter])
+    positions = [0.0]
+    for gradient in 20 * (9 * [-0.1] + [0.9]):
+        parameter.grad = torch.tensor([gradient])
+        optimizer.step()
+        positions.append(parameter.item())
+    return positions
+
+
+with coursekit.once_written():
+    drifts = {
+        "SGD": drift(lambda params: SGD(params, learning_rate=0.01)),
+        "RMSProp, decay 0.9": drift(lambda params: RMSProp(params, learning_rate=0.01)),
+        "decay the wrong way round": drift(lambda params: RMSProp(params, learning_rate=0.01, decay=0.1)),
+    }
+    coursekit.plots.lines(drifts, "Gradients that are zero on average", "step", "position")
+
+# %% [markdown] lang="en"
+# **What to see.** On average there is nothing to do, and SGD stays at 0. With the decay the wrong way round the
+# parameter behaves as under the sign rule: seven steps of $\eta$ forward in ten, 1.41 after 200. RMSProp drifts too,
+# ten times more slowly once $s$ has filled: ten steps of memory are only just as long as the cycle. A larger $\rho$
+# drifts less, and adapts more slowly.
+
+# %% [markdown] lang="fr"
+# **À voir.** En moyenne il n'y a rien à faire, et SGD reste en 0. Avec le *decay* à l'envers, le paramètre se comporte
+# comme sous la règle du signe : sept pas de $\eta$ en avant sur dix, 1,41 après 200. RMSProp dérive aussi, dix fois
+# plus lentement une fois que $s$ s'est rempli : dix pas de mémoire ne font que la longueur du cycle. Un $\rho$ plus
+# grand dérive moins, et s'adapte plus lentement.
+
+# %% [markdown] lang="en"
+# ## A question
+#
+# Someone sums the loss over 1000 examples instead of taking the mean, so every gradient is 1000 times larger. The
+# learning rate stays. What changes for SGD, what changes for RMSProp, and where could RMSProp notice it at all? Answer
+# in a few sentences.
+
+# %% [markdown] lang="fr"
+# ## Une question
+#
+# Quelqu'un somme la perte sur 1000 exemples au lieu d'en prendre la moyenne : chaque gradient est 1000 fois plus grand.
+# Le taux d'apprentissage reste le même. Qu'est-ce qui change pour SGD, qu'est-ce qui change pour RMSProp, et où RMSProp
+# pourrait-il s'en apercevoir ? Répondez en quelques phrases.
+
+# %% [markdown] lang="en" answer="rmsprop_words" points=2
+# Every step of SGD is 1000 times longer. The curvature is 1000 times larger as well, so the critical rate is 1000 times
+# smaller and the training most likely diverges; the rate has to be divided by 1000. For RMSProp $g$ and $\sqrt{s}$ are
+# both multiplied by 1000, the factor cancels, and the path is the same. Only ε does not grow along: where $\sqrt{s}$
+# was of the order of $10^{-8}$ or less, ε had shortened the steps, and with gradients 1000 times larger these steps
+# become longer.
+
+# %% [markdown] lang="fr" answer="rmsprop_words" points=2
+# Chaque pas de SGD est 1000 fois plus long. La courbure est elle aussi 1000 fois plus grande, donc le taux critique est
+# 1000 fois plus petit et l'entraînement diverge très probablement ; il faut diviser le taux par 1000. Pour RMSProp, $g$
+# et $\sqrt{s}$ sont tous deux multipliés par 1000, le facteur se simplifie et le chemin est le même. Seul ε ne grandit
+# pas avec eux : là où $\sqrt{s}$ était de l'ordre de $10^{-8}$ ou moins, ε raccourcissait les pas, et avec des
+# gradients 1000 fois plus grands ces pas s'allongent.
+
+# %% [markdown] lang="en"
+# ## What to remember
+#
+# - Divide each gradient by its own recent size:
+#   $s \leftarrow \rho s + (1-\rho) g^2$, then $\theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon)$.
+# - The learning rate becomes a length: a step is about $\eta$ while the gradient is steady, whatever its scale, and
+#   never more than $\eta/\sqrt{1-\rho}$.
+# - With a constant rate it does not settle: it ends up hopping at a distance of about $\eta/2$.
+# - State per parameter goes into `self.state[p]`; hyperparameters are read from the group; ε stands beside the root.
+#
+# Next: [Adagrad](03_adagrad.ipynb) divides by a memory that never forgets.
+
+# %% [markdown] lang="fr"
+# ## À retenir
+#
+# - Diviser chaque gradient par sa propre taille récente :
+#   $s \leftarrow \rho s + (1-\rho) g^2$, puis $\theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon)$.
+# - Le taux d'apprentissage devient une longueur : un pas vaut environ $\eta$ tant que le gradient est stable, quelle
+#   que soit son échelle, et jamais plus de $\eta/\sqrt{1-\rho}$.
+# - Avec un taux constant, il ne se fixe pas : il finit par sauter à une distance d'environ $\eta/2$.
+# - L'état de chaque paramètre va dans `self.state[p]` ; les hyperparamètres se lisent dans le groupe ; ε est à côté de
+#   la racine.
+#
+# Ensuite : [Adagrad](03_adagrad.ipynb) divise par une mémoire qui n'oublie jamais.

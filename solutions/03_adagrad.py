@@ -1,0 +1,448 @@
+# %% [markdown] lang="en"
+# # 3 · Adagrad
+#
+# <div class="alert alert-info">
+#
+# **You will write** `Adagrad`, a rule that lengthens the steps of what is rarely seen.
+#
+# **Time** 50 minutes · **Difficulty** ●●○○○ · **Points** 20
+#
+# **You need** notebook 2: the state of an optimizer, and the division of a gradient by its own size.
+#
+# </div>
+
+# %% [markdown] lang="fr"
+# # 3 · Adagrad
+#
+# <div class="alert alert-info">
+#
+# **Vous écrirez** `Adagrad`, une règle qui allonge les pas de ce que l'on voit rarement.
+#
+# **Durée** 50 minutes · **Difficulté** ●●○○○ · **Points** 20
+#
+# **Il vous faut** le notebook 2 : l'état d'un optimiseur, et la division d'un gradient par sa propre taille.
+#
+# </div>
+
+# %% given="setup"
+import torch
+
+import coursekit
+
+SGD = coursekit.own_class("SGD")
+
+# %% [markdown] lang="en"
+# ## The idea
+#
+# A model reads texts, one at a time, and has a weight for every word. A text holds few of the words, and the weight of a
+# word that is absent has the gradient 0. The weight of "the" is corrected by every text; that of "cardiogram" by one in ten
+# thousand, and that text may say all that will ever be learnt about it. With one learning rate for both, what is
+# right for the common word is far too little for the rare one.
+#
+# Adagrad keeps, for each parameter, the sum of all its squared gradients, and divides by the root of that sum:
+#
+# $$G \leftarrow G + g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{G} + \varepsilon}$$
+#
+# The quotient $\eta / (\sqrt{G} + \varepsilon)$ is the **effective rate** of a parameter. It falls a little whenever the
+# parameter gets a gradient, and never rises. A word that has been seen a thousand times has a low one; a word that has never been
+# seen still has its first step before it, and that step has the length $\eta$ exactly, because then $\sqrt{G} = |g|$.
+#
+# Compare notebook 2: $s$ was a mean that forgets, $G$ is a sum that does not. In history the order is the other way round. Adagrad came
+# first (J. Duchi, E. Hazan and Y. Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic Optimization*,
+# Journal of Machine Learning Research 12, 2121–2159, 2011). For convex losses the paper proves that the rule does, up to a factor, as well as
+# the best scaling of the coordinates that one could have chosen afterwards, knowing all the data.
+
+# %% [markdown] lang="fr"
+# ## L'idée
+#
+# Un modèle lit des textes, un par un, et a un poids pour chaque mot. Un texte contient peu de mots, et le poids d'un mot absent a
+# un gradient nul. Le poids de « le » est corrigé par chaque texte ; celui de « cardiogramme » par un sur dix mille, et ce
+# texte dit peut-être tout ce que l'on en apprendra jamais. Avec un seul taux d'apprentissage pour les deux, ce qui
+# convient au mot fréquent est bien trop peu pour le mot rare.
+#
+# Adagrad garde, pour chaque paramètre, la somme de tous ses gradients au carré, et divise par la racine de cette somme :
+#
+# $$G \leftarrow G + g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{G} + \varepsilon}$$
+#
+# Le quotient $\eta / (\sqrt{G} + \varepsilon)$ est le **taux effectif** d'un paramètre. Il baisse un peu chaque fois que le
+# paramètre reçoit un gradient, et ne remonte jamais. Un mot déjà vu mille fois en a un petit ; un mot jamais vu a encore devant lui
+# son premier pas, et ce pas a exactement la longueur $\eta$, car alors $\sqrt{G} = |g|$.
+#
+# Comparez au notebook 2 : $s$ était une moyenne qui oublie, $G$ est une somme qui n'oublie pas. Dans l'histoire, l'ordre est inverse :
+# Adagrad est venu d'abord (J. Duchi, E. Hazan et Y. Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic
+# Optimization*, Journal of Machine Learning Research 12, 2121–2159, 2011). Pour des pertes convexes, l'article démontre que la
+# règle fait, à un facteur près, aussi bien que la meilleure mise à l'échelle des coordonnées que l'on aurait pu choisir après coup, en
+# connaissant toutes les données.
+
+# %% [markdown] lang="en"
+# ## Two steps by hand
+#
+# Again $L(\theta) = \theta_1^2 + 3\theta_2^2$ with gradient $g = (2\theta_1,\ 6\theta_2)$, from $\theta = (2, -1)$. We choose
+# $\eta = 0.5$, and leave $\varepsilon$ out because it is too small to be seen.
+#
+# | | $\theta_1$, step 1 | $\theta_2$, step 1 | $\theta_1$, step 2 | $\theta_2$, step 2 |
+# |---|---|---|---|---|
+# | gradient $g$ | $4$ | $-6$ | $3$ | $-3$ |
+# | old $G$ | $0$ | $0$ | $16$ | $36$ |
+# | new $G$ | $16$ | $36$ | $25$ | $45$ |
+# | effective rate $\eta / \sqrt{G}$ | $0.125$ | $0.0833$ | $0.1$ | $0.0745$ |
+# | move $-\eta g / \sqrt{G}$ | $-0.5$ | $+0.5$ | $-0.3$ | $+0.2236$ |
+# | new $\theta$ | $1.5$ | $-0.5$ | $1.2$ | $-0.2764$ |
+#
+# The first moves are equal and as long as $\eta$. At the second step the gradients are equal and the moves are not: $\theta_2$ had the
+# larger gradient in the past.
+
+# %% [markdown] lang="fr"
+# ## Deux pas à la main
+#
+# Encore $L(\theta) = \theta_1^2 + 3\theta_2^2$, de gradient $g = (2\theta_1,\ 6\theta_2)$, depuis $\theta = (2, -1)$. Nous prenons
+# $\eta = 0{,}5$, et nous laissons $\varepsilon$ de côté, car il est trop petit pour se voir.
+#
+# | | $\theta_1$, pas 1 | $\theta_2$, pas 1 | $\theta_1$, pas 2 | $\theta_2$, pas 2 |
+# |---|---|---|---|---|
+# | gradient $g$ | $4$ | $-6$ | $3$ | $-3$ |
+# | ancien $G$ | $0$ | $0$ | $16$ | $36$ |
+# | nouveau $G$ | $16$ | $36$ | $25$ | $45$ |
+# | taux effectif $\eta / \sqrt{G}$ | $0{,}125$ | $0{,}0833$ | $0{,}1$ | $0{,}0745$ |
+# | déplacement $-\eta g / \sqrt{G}$ | $-0{,}5$ | $+0{,}5$ | $-0{,}3$ | $+0{,}2236$ |
+# | nouveau $\theta$ | $1{,}5$ | $-0{,}5$ | $1{,}2$ | $-0{,}2764$ |
+#
+# Les premiers déplacements sont égaux et aussi longs que $\eta$. Au deuxième pas, les gradients ont la même taille et les
+# déplacements non : $\theta_2$ a eu le plus grand gradient dans le passé.
+
+# %%
+theta, G = torch.tensor([2.0, -1.0]), torch.zeros(2)
+for t in (1, 2):
+    g = torch.tensor([2.0, 6.0]) * theta
+    G = G + g**2
+    theta = theta - 0.5 * g / G.sqrt()
+    for name, values in (("g", g), ("G", G), ("θ", theta)):
+        print(f"t = {t}  {name}", "".join(f"{value:10.4f}" for value in values.tolist()))
+
+# %% [markdown] lang="en"
+# ## Your turn
+#
+# The class is that of notebook 2 with another memory: `self.state[p]` holds $G$, zeros at first, of the shape and dtype of `p`. There
+# is no decay. The hyperparameters of a group stand under `"lr"` and `"epsilon"`.
+#
+# Two things deserve thought:
+#
+# - A parameter whose `.grad` is `None` is skipped, and its $G$ stays as it is. A gradient of 0 is something else: the parameter
+#   takes its step of length 0. On the first step that means $0/(0 + \varepsilon)$, and there ε earns its place.
+# - $G$ belongs to one parameter of one optimizer. It is no attribute of the class, and no single number for all.
+
+# %% [markdown] lang="fr"
+# ## À vous
+#
+# La classe est celle du notebook 2 avec une autre mémoire : `self.state[p]` contient $G$, d'abord des zéros, de la forme et du dtype de
+# `p`. Il n'y a pas de *decay*. Les hyperparamètres d'un groupe se trouvent sous `"lr"` et `"epsilon"`.
+#
+# Deux points méritent réflexion :
+#
+# - Un paramètre dont le `.grad` vaut `None` est passé, et son $G$ ne change pas. Un gradient nul est autre chose : le
+#   paramètre fait son pas, de longueur 0. Au premier pas, cela donne $0/(0 + \varepsilon)$, et c'est là que sert ε.
+# - $G$ appartient à un paramètre d'un optimiseur. Ce n'est ni un attribut de la classe, ni un seul nombre pour tous.
+
+# %% solution="adagrad"
+class Adagrad(torch.optim.Optimizer):
+    """Divide the gradient by the root of the sum of its squares so far: G ← G + g², θ ← θ − η g / (√G + ε).
+
+    params: the parameters, or groups of them
+    learning_rate: η, kept in every group under "lr"
+    epsilon: ε, added to the root
+    """
+
+    def __init__(self, params, learning_rate=0.01, epsilon=1e-8):
+        ### BEGIN SOLUTION
+        super().__init__(params, {"lr": learning_rate, "epsilon": epsilon})
+        ### END SOLUTION
+
+    def step(self):
+        """Update G and move every parameter that has a gradient by one step, in place."""
+        ### BEGIN SOLUTION
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    state = self.state[p]
+                    if "G" not in state:
+                        state["G"] = torch.zeros_like(p)
+                    state["G"] += p.grad**2
+                    p -= group["lr"] * p.grad / (state["G"].sqrt() + group["epsilon"])
+        ### END SOLUTION
+
+# %% [markdown] lang="en"
+# <details><summary>Hint 1: where to begin</summary>
+#
+# Open your `RMSProp`. Which line makes the memory, which line changes it, and which of the two differs here?
+#
+# </details>
+# <details><summary>Hint 2: the first step is right, the second too long</summary>
+#
+# Then $G$ is made anew or replaced instead of added to. After two steps of the table above it must be 25 and 45.
+#
+# </details>
+# <details><summary>Hint 3: NaN</summary>
+#
+# Which of the three is 0: $g$, $G$, or both? Is ε added before the division, and outside the root?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : par où commencer</summary>
+#
+# Ouvrez votre `RMSProp`. Quelle ligne crée la mémoire, quelle ligne la change, et laquelle des deux diffère ici ?
+#
+# </details>
+# <details><summary>Indice 2 : le premier pas est juste, le deuxième trop long</summary>
+#
+# Alors $G$ est recréé ou remplacé au lieu d'être augmenté. Après deux pas du tableau ci-dessus, il doit valoir 25 et 45.
+#
+# </details>
+# <details><summary>Indice 3 : NaN</summary>
+#
+# Qu'est-ce qui est nul : $g$, $G$, ou les deux ? ε est-il ajouté avant la division, et hors de la racine ?
+#
+# </details>
+
+# %% check="adagrad_check" points=18
+coursekit.check(Adagrad)
+
+# %% [markdown] lang="en"
+# ## On the linear data
+#
+# The learning rate is 0.5, fifty times that of SGD in notebook 1. Is that bold? The first step has the length $\eta$, and the
+# weight has to go from 0 to 2.970, the bias from 0 to 5.120.
+
+# %% [markdown] lang="fr"
+# ## Sur les données linéaires
+#
+# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1. Est-ce audacieux ? Le premier pas a la longueur $\eta$, et
+# le poids doit aller de 0 à 2,970, le biais de 0 à 5,120.
+
+# %%
+line = coursekit.data.linear()
+with coursekit.once_written():
+    model = coursekit.linear_model()
+    history = coursekit.train(model, line, Adagrad(model.parameters(), learning_rate=0.5), epochs=100)
+    coursekit.plots.training(history, line, "Adagrad on the linear data, learning rate 0.5")
+
+# %% [markdown] lang="en"
+# **What to see.** The first step is $(0.5,\ 0.5)$, and the path leaves on the diagonal as with RMSProp. Then each
+# parameter slows down by itself, the weight to its value and the bias on towards 5.12; after 100 epochs it is at 4.959.
+# Nothing hops at the end and the loss goes down to 4.059, close to the 4.033 of the best line.
+#
+# The two effective rates were 0.0025 for the weight and 0.049 for the bias at the first step, and are 0.0012 and 0.015 at
+# the last. The steep direction got a lower one without being told. They have stopped falling, too: gradients that go to 0 add
+# nothing to $G$.
+
+# %% [markdown] lang="fr"
+# **À voir.** Le premier pas est $(0{,}5 ;\ 0{,}5)$, et le chemin part en diagonale comme avec RMSProp. Ensuite chaque
+# paramètre ralentit de lui-même, le poids vers sa valeur et le biais plus loin, vers 5,12 ; après 100 époques il est à 4,959.
+# Rien ne saute à la fin et la perte descend à 4,059, tout près des 4,033 de la meilleure droite.
+#
+# Les deux taux effectifs valaient 0,0025 pour le poids et 0,049 pour le biais au premier pas, et valent 0,0012 et 0,015 au
+# dernier. La direction raide en a reçu un plus petit sans qu'on le lui dise. Ils ont d'ailleurs cessé de baisser : des
+# gradients qui tendent vers 0 n'ajoutent rien à $G$.
+
+# %% [markdown] lang="en"
+# ## On the non-linear data
+#
+# The same rate first. The best line has the weight $-4.145$ and the bias $17.41$.
+
+# %% [markdown] lang="fr"
+# ## Sur les données non linéaires
+#
+# D'abord le même taux. La meilleure droite a pour poids $-4{,}145$ et pour biais $17{,}41$.
+
+# %%
+parabola = coursekit.data.nonlinear()
+with coursekit.once_written():
+    model = coursekit.linear_model()
+    history = coursekit.train(model, parabola, Adagrad(model.parameters(), learning_rate=0.5), epochs=100)
+    coursekit.plots.training(history, parabola, "Adagrad on the non-linear data, learning rate 0.5")
+
+# %%
+with coursekit.once_written():
+    biases = {}
+    for rate in (0.5, 2.0, 5.0):
+        model = coursekit.linear_model()
+        optimizer = Adagrad(model.parameters(), learning_rate=rate)
+        biases[f"η = {rate:g}"] = coursekit.train(model, parabola, optimizer, epochs=100, every=0).parameters[:, 1]
+    coursekit.plots.lines(
+        biases, "Adagrad at three learning rates", "epoch", "bias", levels={"bias of the best line": 17.413}
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** With 0.5 the weight arrives and the bias has done 8.23 of 17.41, more slowly with every epoch. Nothing
+# diverges when the rate is ten times larger: the first step is then 5, $G$ is as large as that step deserves, and the bias has arrived
+# after about 25 epochs. Choose Adagrad's rate by the distance you expect a parameter to walk. A rate that is too low
+# is not made up for by patience, as we shall see.
+
+# %% [markdown] lang="fr"
+# **À voir.** Avec 0,5, le poids arrive et le biais a fait 8,23 sur 17,41, de plus en plus lentement. Rien ne diverge quand
+# le taux est dix fois plus grand : le premier pas vaut alors 5, $G$ est aussi grand que ce pas le mérite, et le biais est arrivé
+# après 25 époques environ. Choisissez le taux d'Adagrad d'après la distance que vous attendez d'un paramètre. Un taux trop
+# bas ne se rattrape pas par la patience, comme on va le voir.
+
+# %% [markdown] lang="en"
+# ## Rare features
+#
+# Five hundred short texts and ten words. The first word is in every text, the next six are each in one text of two, the last
+# three in one of a hundred. The target of a text is the sum of the weights of its words, $2$ and $-2$ in turn, with noise of standard
+# deviation 0.5. The texts come one at a time, each is seen once, and each makes one step.
+#
+# To be fair, both rules try four learning rates. The columns show the root mean square of the error of the weights after the
+# last text, for the seven common words and for the three rare ones.
+
+# %% [markdown] lang="fr"
+# ## Des variables rares
+#
+# Cinq cents textes courts et dix mots. Le premier mot est dans tous les textes, les six suivants chacun dans un texte sur deux, les
+# trois derniers dans un sur cent. La cible d'un texte est la somme des poids de ses mots, $2$ et $-2$ tour à tour, avec un bruit
+# d'écart type 0,5. Les textes viennent un par un, chacun est vu une fois, et chacun fait faire un pas.
+#
+# Pour être équitable, les deux règles essaient quatre taux d'apprentissage. Les colonnes donnent la racine de la moyenne des carrés
+# de l'erreur des poids après le dernier texte, pour les sept mots fréquents et pour les trois mots rares.
+
+# %%
+generator = torch.Generator().manual_seed(0)
+frequency = torch.tensor([1.0] + 6 * [0.5] + 3 * [0.01])
+words = (torch.rand(500, 10, generator=generator) < frequency).float()
+truth = torch.tensor([2.0, -2.0]).repeat(5)
+targets = words @ truth + 0.5 * torch.randn(500, generator=generator)
+print([int(count) for count in words.sum(dim=0)])
+
+# %%
+def read(make_optimizer, times=1):
+    weights = torch.zeros(10, requires_grad=True)
+    optimizer = make_optimizer([weights])
+    visited, gradients = [weights.detach().clone()], []
+    for x, y in times * list(zip(words, targets)):
+        optimizer.zero_grad()
+        ((x @ weights - y) ** 2).backward()
+        gradients.append(weights.grad.clone())
+        optimizer.step()
+        visited.append(weights.detach().clone())
+    return torch.stack(visited), torch.stack(gradients)
+
+
+def errors(rule, rate):
+    last = read(lambda params: rule(params, learning_rate=rate))[0][-1]
+    squares = (last - truth) ** 2
+    return f"{squares[:7].mean().sqrt():8.3f} {squares[7:].mean().sqrt():8.3f}"
+
+
+with coursekit.once_written():
+    for rule, rates in ((SGD, (0.02, 0.05, 0.1, 0.2)), (Adagrad, (0.2, 0.5, 1.0, 2.0))):
+        for rate in rates:
+            print(f"{rule.__name__:8} η = {rate:<5g}", errors(rule, rate))
+
+# %%
+with coursekit.once_written():
+    squares = {
+        "SGD, η = 0.1": (read(lambda params: SGD(params, learning_rate=0.1))[0] - truth) ** 2,
+        "Adagrad, η = 1": (read(lambda params: Adagrad(params, learning_rate=1.0))[0] - truth) ** 2,
+    }
+    panels = [
+        ("error, common words", {name: values[:, :7].mean(dim=1).sqrt() for name, values in squares.items()}),
+        ("error, rare words", {name: values[:, 7:].mean(dim=1).sqrt() for name, values in squares.items()}),
+    ]
+    coursekit.plots.stacked(panels, "Reading 500 texts once", "text")
+
+# %% [markdown] lang="en"
+# **What to see.** TODO
+
+# %% [markdown] lang="fr"
+# **À voir.** TODO
+
+# %% [markdown] lang="en"
+# ## Why its steps die
+#
+# $G$ only grows. If the gradient keeps a size of about $\bar g$, as it does with noise that never ends, then $G$ is about $\bar g^2 t$
+# after $t$ steps and the effective rate $\eta / (\bar g \sqrt{t})$: it falls like $1/\sqrt{t}$. Here are the effective rates of three words, now
+# with the 500 texts read twenty times over.
+
+# %% [markdown] lang="fr"
+# ## Pourquoi ses pas meurent
+#
+# $G$ ne fait que croître. Si le gradient garde une taille d'environ $\bar g$, comme avec un bruit qui ne cesse pas, alors $G$ vaut environ
+# $\bar g^2 t$ après $t$ pas et le taux effectif $\eta / (\bar g \sqrt{t})$ : il baisse comme $1/\sqrt{t}$. Voici les taux effectifs de trois mots, les
+# 500 textes étant maintenant lus vingt fois.
+
+# %%
+with coursekit.once_written():
+    gradients = read(lambda params: Adagrad(params, learning_rate=1.0), times=20)[1]
+    G = (gradients**2).cumsum(dim=0)
+    G[G == 0] = float("nan")
+    texts = torch.arange(1, len(G) + 1)
+    effective = {
+        "word in every text": 1 / G[:, 0].sqrt(),
+        "word in half of the texts": 1 / G[:, 1].sqrt(),
+        "rare word": 1 / G[:, 9].sqrt(),
+        "1/√t": 1 / texts.sqrt(),
+    }
+    coursekit.plots.lines(effective, "The effective rate", "text", "η / √G", x=texts, log="xy")
+
+# %% [markdown] lang="en"
+# **What to see.** TODO
+
+# %% [markdown] lang="fr"
+# **À voir.** TODO
+
+# %%
+with coursekit.once_written():
+    parameter = torch.zeros(1, requires_grad=True)
+    optimizer = Adagrad([parameter])
+    for t in range(1, 10_001):
+        parameter.grad = torch.tensor([-1.0])
+        optimizer.step()
+        if t in (1, 100, 10_000):
+            print(f"t = {t:6d}   θ = {parameter.item():.4f}   2η√t = {0.02 * t**0.5:.4f}")
+
+# %% [markdown] lang="en"
+# TODO
+
+# %% [markdown] lang="fr"
+# TODO
+
+# %% [markdown] lang="en"
+# ## What usually goes wrong
+# TODO
+
+# %% [markdown] lang="fr"
+# ## Ce qui se passe souvent mal
+# TODO
+
+# %%
+weights, G = torch.zeros(10), torch.zeros(10)
+for t in (1, 2):
+    x, y = words[t - 1], targets[t - 1]
+    g = 2 * (x @ weights - y) * x
+    G = G + g**2
+    weights = weights - g / G.sqrt()
+    print(f"t = {t}  {[round(value, 3) for value in weights.tolist()]}")
+
+# %%
+with coursekit.once_written():
+    losses = {}
+    for name, forgets in (("G ← G + g²", False), ("G ← g²", True)):
+        model = coursekit.linear_model()
+        optimizer = Adagrad(model.parameters(), learning_rate=0.5)
+        losses[name] = []
+        for _ in range(100):
+            if forgets:
+                optimizer = Adagrad(model.parameters(), learning_rate=0.5)
+            optimizer.zero_grad()
+            loss = torch.nn.functional.mse_loss(model(line.x), line.y)
+            loss.backward()
+            optimizer.step()
+            losses[name].append(loss.item())
+    coursekit.plots.lines(losses, "What a lost memory does", "epoch", "mean squared error", log="y")
+
+# %% [markdown] lang="en"
+# TODO
+
+# %% [markdown] lang="fr"
+# TODO

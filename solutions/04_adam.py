@@ -1,0 +1,614 @@
+# %% [markdown] lang="en"
+# # 4 · Adam
+#
+# <div class="alert alert-info">
+#
+# **You will write** `Adam`, which averages the gradient and its square, and corrects both averages for their start at
+# zero.
+#
+# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 20
+#
+# **You need** [RMSProp](02_rmsprop.ipynb), `self.state`, and what an expectation is.
+#
+# </div>
+
+# %% [markdown] lang="fr"
+# # 4 · Adam
+#
+# <div class="alert alert-info">
+#
+# **Vous écrirez** `Adam`, qui moyenne le gradient et son carré, et corrige les deux moyennes de leur départ à zéro.
+#
+# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 20
+#
+# **Il vous faut** [RMSProp](02_rmsprop.ipynb), `self.state`, et savoir ce qu'est une espérance.
+#
+# </div>
+
+# %% given="setup"
+import torch
+
+import coursekit
+
+# %% [markdown] lang="en"
+# ## The idea
+#
+# RMSProp divides the gradient by its recent size, so that every parameter gets steps of a similar length. But the
+# gradient that it divides is still the last one alone, with all its noise. Adam averages that as well:
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
+#
+# Here $m$ says where to go, and $v$ how large the gradients are. Both start at zero. An average with $\beta$ looks back
+# over about $1/(1-\beta)$ steps: 10 for $\beta_1 = 0.9$, 1000 for $\beta_2 = 0.999$. With $t = 1, 2, 3, \dots$ counting
+# the steps, Adam then corrects both averages and moves:
+#
+# $$\hat m = \frac{m}{1 - \beta_1^t} \qquad\qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad\qquad
+# \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+#
+# The small $\varepsilon = 10^{-8}$ keeps a zero gradient from dividing by zero. The rule is from D. P. Kingma and J.
+# Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015 ([arXiv 1412.6980](https://arxiv.org/abs/1412.6980)). The
+# name stands for adaptive moment estimation: $m$ and $v$ estimate the first two moments of the gradient.
+
+# %% [markdown] lang="fr"
+# ## L'idée
+#
+# RMSProp divise le gradient par sa taille récente : chaque paramètre fait ainsi des pas de longueur comparable. Mais le
+# gradient qu'il divise reste le dernier, seul, avec tout son bruit. Adam en prend aussi la moyenne :
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
+#
+# Ici $m$ dit où aller, et $v$ quelle est la taille des gradients. Tous deux partent de zéro. Une moyenne de coefficient
+# $\beta$ porte sur environ $1/(1-\beta)$ pas : 10 pour $\beta_1 = 0{,}9$, 1000 pour $\beta_2 = 0{,}999$. Avec
+# $t = 1, 2, 3, \dots$ qui compte les pas, Adam corrige ensuite les deux moyennes, puis se déplace :
+#
+# $$\hat m = \frac{m}{1 - \beta_1^t} \qquad\qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad\qquad
+# \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+#
+# Le petit $\varepsilon = 10^{-8}$ évite qu'un gradient nul ne fasse diviser par zéro. La règle vient de D. P. Kingma
+# et J. Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015
+# ([arXiv 1412.6980](https://arxiv.org/abs/1412.6980)). Le nom abrège *adaptive moment estimation* : $m$ et $v$
+# estiment les deux premiers moments du gradient.
+
+# %% [markdown] lang="en"
+# ### Why the averages are corrected
+#
+# Put the rule for $m$ into itself, down to the first step. What comes out is a weighted sum of all gradients so far:
+#
+# $$m_t = (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i}\, g_i, \qquad
+# \text{whose weights add up to}\quad (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i} = 1 - \beta_1^t .$$
+#
+# In a true average the weights add up to 1. The missing part, $\beta_1^t$, is the weight of the zero that $m$ started
+# from, and it pulls $m$ towards zero. If the gradients all have the same expectation,
+#
+# $$\mathbb{E}[m_t] = (1 - \beta_1^t)\; \mathbb{E}[g].$$
+#
+# Dividing by $1 - \beta_1^t$ removes this bias, and the same holds for $v$ with $\beta_2$ and $g^2$. As $t$ grows both
+# divisors go to 1: the correction matters at the start, then fades away.
+
+# %% [markdown] lang="fr"
+# ### Pourquoi corriger les moyennes
+#
+# Remplacez $m$ par sa propre règle, jusqu'au premier pas. Il reste une somme pondérée de tous les gradients passés :
+#
+# $$m_t = (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i}\, g_i, \qquad
+# \text{dont les poids ont pour somme}\quad (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i} = 1 - \beta_1^t .$$
+#
+# Dans une vraie moyenne, la somme des poids vaut 1. La part qui manque, $\beta_1^t$, est le poids du zéro dont $m$ est
+# parti, et elle tire $m$ vers zéro. Si les gradients ont tous la même espérance,
+#
+# $$\mathbb{E}[m_t] = (1 - \beta_1^t)\; \mathbb{E}[g].$$
+#
+# Diviser par $1 - \beta_1^t$ supprime ce biais ; il en va de même pour $v$, avec $\beta_2$ et $g^2$. Quand $t$ grandit,
+# les deux diviseurs tendent vers 1 : la correction compte au début, puis s'efface.
+
+# %% [markdown] lang="en"
+# ### How long a step is
+#
+# The square of a mean is never larger than the mean of the squares, $\mathbb{E}[g]^2 \le \mathbb{E}[g^2]$. So
+# $\hat m / \sqrt{\hat v}$ lies between about $-1$ and $1$, and **a step is about as long as $\eta$ at most**, whatever
+# the size of the gradients. It is $\pm 1$ when the gradients agree and near 0 when they cancel. You choose $\eta$ as a
+# distance: how far may a parameter move in one step?
+#
+# The bound is not strict, because $m$ and $v$ look back over different times. A gradient that comes after a long run of
+# zeros makes a step of $\eta\,(1-\beta_1)/\sqrt{1-\beta_2} = 3.16\,\eta$ (section 2.1 of the paper).
+
+# %% [markdown] lang="fr"
+# ### La longueur d'un pas
+#
+# Le carré d'une moyenne ne dépasse jamais la moyenne des carrés : $\mathbb{E}[g]^2 \le \mathbb{E}[g^2]$. Donc
+# $\hat m / \sqrt{\hat v}$ reste à peu près entre $-1$ et $1$, et **un pas mesure à peu près $\eta$ au plus**, quelle
+# que soit la taille des gradients. Le rapport vaut $\pm 1$ quand les gradients s'accordent, et presque 0 quand ils se
+# compensent. On choisit $\eta$ comme une distance : de combien un paramètre peut-il bouger en un pas ?
+#
+# La borne n'est pas stricte, car $m$ et $v$ ne portent pas sur la même durée. Un gradient qui arrive après une longue
+# suite de zéros donne un pas de $\eta\,(1-\beta_1)/\sqrt{1-\beta_2} = 3{,}16\,\eta$ (section 2.1 de l'article).
+
+# %% [markdown] lang="en"
+# ## Two steps by hand
+#
+# Two parameters, both at 1, with $\eta = 0.1$, $\beta_1 = 0.9$, $\beta_2 = 0.999$; $\varepsilon$ is too small to show.
+# The gradients of the first change sign, those of the second are small and steady.
+#
+# | | | $\theta_1$ | $\theta_2$ |
+# |---|---|---|---|
+# | $t = 1$ | gradient $g$ | $4$ | $-0.02$ |
+# | | $m = 0.1\,g$ | $0.4$ | $-0.002$ |
+# | | $v = 0.001\,g^2$ | $0.016$ | $4 \cdot 10^{-7}$ |
+# | | $\hat m = m / 0.1$ | $4$ | $-0.02$ |
+# | | $\hat v = v / 0.001$ | $16$ | $0.0004$ |
+# | | $\hat m / \sqrt{\hat v}$ | $1$ | $-1$ |
+# | | new $\theta$ | $0.9$ | $1.1$ |
+# | $t = 2$ | gradient $g$ | $-2$ | $-0.02$ |
+# | | $m \leftarrow 0.9\,m + 0.1\,g$ | $0.16$ | $-0.0038$ |
+# | | $v \leftarrow 0.999\,v + 0.001\,g^2$ | $0.019984$ | $7.996 \cdot 10^{-7}$ |
+# | | $\hat m = m / 0.19$ | $0.8421$ | $-0.02$ |
+# | | $\hat v = v / 0.001999$ | $9.9970$ | $0.0004$ |
+# | | $\hat m / \sqrt{\hat v}$ | $0.2663$ | $-1$ |
+# | | new $\theta$ | $0.8734$ | $1.2$ |
+#
+# At the first step $\hat m = g$ and $\hat v = g^2$, so the move is
+# $-\eta\, g / (|g| + \varepsilon) \approx -\eta\, \mathrm{sign}(g)$: both parameters move by 0.1 although one gradient
+# is 200 times larger. At the second step the gradients of $\theta_1$ disagree and it moves little; those of $\theta_2$
+# agree and it moves by $\eta$ again.
+#
+# Corrected, $\hat m$ is the weighted mean in which the last gradient has weight 1, the one before it $\beta_1$, the one
+# before that $\beta_1^2$. The next cell computes it in this second way, without $m$, $v$ or $t$.
+
+# %% [markdown] lang="fr"
+# ## Deux pas à la main
+#
+# Deux paramètres, tous deux en 1, avec $\eta = 0{,}1$, $\beta_1 = 0{,}9$, $\beta_2 = 0{,}999$ ; $\varepsilon$ est trop
+# petit pour se voir. Les gradients du premier changent de signe, ceux du second sont petits et constants.
+#
+# | | | $\theta_1$ | $\theta_2$ |
+# |---|---|---|---|
+# | $t = 1$ | gradient $g$ | $4$ | $-0{,}02$ |
+# | | $m = 0{,}1\,g$ | $0{,}4$ | $-0{,}002$ |
+# | | $v = 0{,}001\,g^2$ | $0{,}016$ | $4 \cdot 10^{-7}$ |
+# | | $\hat m = m / 0{,}1$ | $4$ | $-0{,}02$ |
+# | | $\hat v = v / 0{,}001$ | $16$ | $0{,}0004$ |
+# | | $\hat m / \sqrt{\hat v}$ | $1$ | $-1$ |
+# | | nouveau $\theta$ | $0{,}9$ | $1{,}1$ |
+# | $t = 2$ | gradient $g$ | $-2$ | $-0{,}02$ |
+# | | $m \leftarrow 0{,}9\,m + 0{,}1\,g$ | $0{,}16$ | $-0{,}0038$ |
+# | | $v \leftarrow 0{,}999\,v + 0{,}001\,g^2$ | $0{,}019984$ | $7{,}996 \cdot 10^{-7}$ |
+# | | $\hat m = m / 0{,}19$ | $0{,}8421$ | $-0{,}02$ |
+# | | $\hat v = v / 0{,}001999$ | $9{,}9970$ | $0{,}0004$ |
+# | | $\hat m / \sqrt{\hat v}$ | $0{,}2663$ | $-1$ |
+# | | nouveau $\theta$ | $0{,}8734$ | $1{,}2$ |
+#
+# Au premier pas, $\hat m = g$ et $\hat v = g^2$ : le déplacement vaut
+# $-\eta\, g / (|g| + \varepsilon) \approx -\eta\, \mathrm{sign}(g)$. Les deux paramètres bougent de 0,1 alors que l'un
+# des gradients est 200 fois plus grand. Au second pas, les gradients de $\theta_1$ se contredisent et il bouge peu ;
+# ceux de $\theta_2$ s'accordent et il bouge encore de $\eta$.
+#
+# Une fois corrigé, $\hat m$ est la moyenne pondérée où le dernier gradient a le poids 1, le précédent $\beta_1$, celui
+# d'avant $\beta_1^2$. La cellule suivante le calcule de cette autre façon, sans $m$, ni $v$, ni $t$.
+
+# %%
+gradients = torch.tensor([[4.0, -0.02], [-2.0, -0.02]])
+theta = torch.tensor([1.0, 1.0])
+for seen in (gradients[:1], gradients):
+    age = torch.arange(len(seen)).flip(0)
+    weights, square_weights = 0.9**age, 0.999**age
+    mean = weights @ seen / weights.sum()
+    mean_square = square_weights @ seen**2 / square_weights.sum()
+    theta = theta - 0.1 * mean / mean_square.sqrt()
+    print("m^ ", [f"{value:.4f}" for value in mean.tolist()], end="   ")
+    print("v^ ", [f"{value:.4f}" for value in mean_square.tolist()], end="   ")
+    print("theta", [f"{value:.4f}" for value in theta.tolist()])
+
+# %% [markdown] lang="en"
+# ## Your turn
+#
+# What you keep from one step to the next stands in `self.state[p]`, a dictionary of its own for every parameter, empty
+# at first. Adam needs three things there: $m$, $v$ and the number of steps $t$. Kept there, they are saved by
+# `state_dict()`, and two optimizers never mix them up.
+#
+# - All hyperparameters stand in the group, `"lr"` and the others under the names of the signature: read them there at
+#   each step, for a group may have its own.
+# - $t$ belongs to a **parameter**. It counts the steps that this parameter has made: one whose `.grad` is `None` is
+#   left alone and its $t$ stays. A gradient of zeros is a gradient: $t$ grows, $m$ and $v$ shrink.
+# - $t$ starts at 1 in the formula. At $t = 0$ the divisors would be zero.
+# - $\varepsilon$ is added to the root, outside of it.
+# - `.grad` is only read. Parameters change in place, under `torch.no_grad()`.
+
+# %% [markdown] lang="fr"
+# ## À vous
+#
+# Ce que l'on garde d'un pas au suivant se trouve dans `self.state[p]`, un dictionnaire propre à chaque paramètre, vide
+# au départ. Adam y range trois choses : $m$, $v$ et le nombre de pas $t$. À cet endroit, elles sont sauvées par
+# `state_dict()`, et deux optimiseurs ne les mélangent jamais.
+#
+# - Tous les hyperparamètres sont dans le groupe, `"lr"` et les autres sous leur nom de la signature : lisez-les là à
+#   chaque pas, car un groupe peut avoir les siens.
+# - $t$ appartient à un **paramètre**. Il compte les pas que ce paramètre a faits : celui dont le `.grad` vaut `None`
+#   reste tranquille, et son $t$ aussi. Un gradient nul est un gradient : $t$ augmente, $m$ et $v$ diminuent.
+# - Dans la formule, $t$ commence à 1. Avec $t = 0$, les diviseurs seraient nuls.
+# - $\varepsilon$ s'ajoute à la racine, en dehors d'elle.
+# - `.grad` est seulement lu. Les paramètres changent sur place, sous `torch.no_grad()`.
+
+# %% solution="adam"
+class Adam(torch.optim.Optimizer):
+    """Adam: θ ← θ − η m̂ / (√v̂ + ε), with m and v the running means of g and g², corrected for their start at zero.
+
+    params: the parameters, or groups of them
+    learning_rate: η, kept in every group under "lr"
+    beta1, beta2: β₁ and β₂, how much of m and of v is kept at each step
+    epsilon: ε, added to the root
+    """
+
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        ### BEGIN SOLUTION
+        super().__init__(params, {"lr": learning_rate, "beta1": beta1, "beta2": beta2, "epsilon": epsilon})
+        ### END SOLUTION
+
+    def step(self):
+        """Move every parameter that has a gradient by one step, in place."""
+        ### BEGIN SOLUTION
+        with torch.no_grad():
+            for group in self.param_groups:
+                beta1, beta2 = group["beta1"], group["beta2"]
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    state = self.state[p]
+                    if not state:
+                        state["t"] = 0
+                        state["m"] = torch.zeros_like(p)
+                        state["v"] = torch.zeros_like(p)
+                    state["t"] += 1
+                    state["m"] = beta1 * state["m"] + (1 - beta1) * p.grad
+                    state["v"] = beta2 * state["v"] + (1 - beta2) * p.grad**2
+                    m_hat = state["m"] / (1 - beta1 ** state["t"])
+                    v_hat = state["v"] / (1 - beta2 ** state["t"])
+                    p -= group["lr"] * m_hat / (v_hat.sqrt() + group["epsilon"])
+        ### END SOLUTION
+
+# %% [markdown] lang="en"
+# <details><summary>Hint 1: the first time a parameter is seen</summary>
+#
+# `self.state[p]` exists for every parameter and is an empty dictionary until you put something into it.
+# `if not self.state[p]:` is the place to make $m$ and $v$ with `torch.zeros_like(p)`, and $t$ with 0.
+#
+# </details>
+# <details><summary>Hint 2: the order in one step</summary>
+#
+# Count $t$, renew $m$ and $v$, compute $\hat m$ and $\hat v$, move. Keep $m$ and $v$ as they are: $\hat m$ and $\hat v$
+# are used once and not stored.
+#
+# </details>
+# <details><summary>Hint 3: one step is right, many are not</summary>
+#
+# At the first step $\hat m / \sqrt{\hat v}$ is $\pm 1$ whatever $\beta_1$ and $\beta_2$ are. So a right first step
+# says little. Look at what you keep: is it the new $m$ and $v$ that stand in the state, and is $t$ really 2 at the
+# second step?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : la première fois qu'on voit un paramètre</summary>
+#
+# `self.state[p]` existe pour chaque paramètre : un dictionnaire vide tant que vous n'y avez rien mis.
+# `if not self.state[p]:` est l'endroit où créer $m$ et $v$ avec `torch.zeros_like(p)`, et $t$ avec 0.
+#
+# </details>
+# <details><summary>Indice 2 : l'ordre dans un pas</summary>
+#
+# Compter $t$, renouveler $m$ et $v$, calculer $\hat m$ et $\hat v$, bouger. Laissez $m$ et $v$ tels quels : $\hat m$ et
+# $\hat v$ servent une fois et ne sont pas gardés.
+#
+# </details>
+# <details><summary>Indice 3 : un pas est juste, plusieurs ne le sont pas</summary>
+#
+# Au premier pas, $\hat m / \sqrt{\hat v}$ vaut $\pm 1$ quels que soient $\beta_1$ et $\beta_2$. Un premier pas juste
+# dit donc peu de chose. Regardez ce que vous gardez : est-ce bien le nouveau $m$ et le nouveau $v$ qui sont dans
+# l'état, et $t$ vaut-il vraiment 2 au second pas ?
+#
+# </details>
+
+# %% check="adam_check" points=18
+coursekit.check(Adam)
+
+# %% [markdown] lang="en"
+# ## On the linear data
+#
+# The learning rate is now a distance: with $\eta = 0.1$ no parameter moves by much more than 0.1 in an epoch. The best
+# line has weight 2.97 and bias 5.12. Before you run the cell: how many epochs will the bias need at least?
+
+# %% [markdown] lang="fr"
+# ## Sur les données linéaires
+#
+# Le taux d'apprentissage est maintenant une distance : avec $\eta = 0{,}1$, aucun paramètre ne bouge de beaucoup plus
+# que 0,1 par époque. La meilleure droite a le poids 2,97 et le biais 5,12. Avant de lancer la cellule : combien
+# d'époques faudra-t-il au moins au biais ?
+
+# %%
+line = coursekit.data.linear()
+with coursekit.once_written():
+    model = coursekit.linear_model()
+    history = coursekit.train(model, line, Adam(model.parameters(), learning_rate=0.1), epochs=100)
+    coursekit.plots.training(history, line, "Adam on the linear data, learning rate 0.1")
+
+# %% [markdown] lang="en"
+# **What to see.** The path leaves the start in a straight line: weight and bias both make steps of about 0.1, although
+# their gradients differ widely, and stand at 1.88 and 1.94 after 20 epochs. SGD crossed the valley first and then
+# crawled along it; Adam sets out along both axes at the same speed. The weight arrives first, goes a little too far
+# (3.15 near epoch 53, for $m$ still points onward) and comes back while the bias goes on. The bias needed 51 epochs at
+# least; its steps grow shorter towards the end, and it takes about 80. After 100 epochs the loss is 4.05; the best line
+# has 4.03.
+
+# %% [markdown] lang="fr"
+# **À voir.** Le chemin quitte le départ en ligne droite : poids et biais font tous deux des pas d'environ 0,1, alors
+# que leurs gradients sont très différents, et valent 1,88 et 1,94 après 20 époques. SGD traversait d'abord la vallée,
+# puis la longeait lentement ; Adam part à la même vitesse selon les deux axes. Le poids arrive le premier, va un peu
+# trop loin (3,15 vers l'époque 53, car $m$ pointe encore en avant) et revient pendant que le biais continue. Il
+# fallait au biais au moins 51 époques ; ses pas raccourcissent vers la fin, et il en prend environ 80. Après 100
+# époques la perte est de 4,05 ; celle de la meilleure droite est de 4,03.
+
+# %% [markdown] lang="en"
+# ## On the non-linear data
+#
+# The best line through the parabola has slope $-4.14$ and bias 17.41.
+
+# %% [markdown] lang="fr"
+# ## Sur les données non linéaires
+#
+# La meilleure droite à travers la parabole a la pente $-4{,}14$ et le biais 17,41.
+
+# %%
+parabola = coursekit.data.nonlinear()
+with coursekit.once_written():
+    model = coursekit.linear_model()
+    history = coursekit.train(model, parabola, Adam(model.parameters(), learning_rate=0.1), epochs=100)
+    coursekit.plots.training(history, parabola, "Adam on the non-linear data, learning rate 0.1")
+
+# %% [markdown] lang="en"
+# **What to see.** The walk ends half-way, with the bias at 8.84 and the loss at 350. Nothing is wrong with the
+# direction. The bias has 17.41 to go, and 100 steps of about 0.1 cannot carry it further than about 10. SGD had come to
+# 282 by now, since its steps grow with the gradient. With Adam the rate must fit the distance: here 0.1 is too small,
+# or 100 epochs are too few.
+
+# %% [markdown] lang="fr"
+# **À voir.** La marche s'arrête à mi-chemin, avec un biais de 8,84 et une perte de 350. La direction n'est pas
+# en cause. Le biais a 17,41 à parcourir, et 100 pas d'environ 0,1 ne le mènent pas plus loin que 10 environ. SGD en
+# était déjà à 282, car ses pas grandissent avec le gradient. Avec Adam, le taux doit convenir à la distance : ici 0,1
+# est trop petit, ou 100 époques trop peu.
+
+# %% [markdown] lang="en"
+# ## The first ten steps
+#
+# What would happen without the correction? The step would be $\eta\, m/\sqrt{v}$, which is (up to $\varepsilon$) the
+# corrected step times
+#
+# $$u(t) = \frac{1 - \beta_1^t}{\sqrt{1 - \beta_2^t}}.$$
+#
+# The first value is $u(1) = 0.1/\sqrt{0.001} = 3.16$. Your Adam reads its rate from the group at each step. So we can
+# undo the correction from outside: we write $\eta\, u(t)$ there before step $t$.
+
+# %% [markdown] lang="fr"
+# ## Les dix premiers pas
+#
+# Que se passerait-il sans la correction ? Le pas serait $\eta\, m/\sqrt{v}$, c'est-à-dire (à $\varepsilon$ près) le pas
+# corrigé multiplié par
+#
+# $$u(t) = \frac{1 - \beta_1^t}{\sqrt{1 - \beta_2^t}}.$$
+#
+# La première valeur est $u(1) = 0{,}1/\sqrt{0{,}001} = 3{,}16$. Votre Adam lit son taux dans le groupe à chaque pas. On
+# peut donc défaire la correction de l'extérieur : on y écrit $\eta\, u(t)$ avant le pas $t$.
+
+# %%
+def u(t, beta1=0.9, beta2=0.999):
+    return (1 - beta1**t) / (1 - beta2**t) ** 0.5
+
+
+for t in (1, 2, 5, 10, 12, 100, 1000, 5000):
+    print(f"u({t}) = {u(t):.2f}")
+
+# %%
+with coursekit.once_written():
+    lengths = {}
+    for name, corrected in (("with correction", True), ("without correction", False)):
+        theta = torch.zeros(1, requires_grad=True)
+        theta.grad = torch.ones(1)
+        optimizer = Adam([theta], learning_rate=0.1)
+        lengths[name] = []
+        for t in range(1, 11):
+            optimizer.param_groups[0]["lr"] = 0.1 * (1 if corrected else u(t))
+            before = theta.item()
+            optimizer.step()
+            lengths[name].append((before - theta.item()) / 0.1)
+    coursekit.plots.lines(
+        lengths,
+        "The first ten steps, with a constant gradient",
+        "step",
+        "length of the step / learning rate",
+        x=range(1, 11),
+        markers=True,
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** The gradient is always 1. With the correction all steps have length $\eta$. Without it the first is
+# 3.16 times too long, and the next are worse, up to 6.57 at step 12: $m$ forgets its zero within some ten steps, while
+# $v$, with its memory of a thousand, stays far too small. Without correction it takes thousands of steps until the rate
+# is the one you asked for.
+
+# %% [markdown] lang="fr"
+# **À voir.** Le gradient vaut toujours 1. Avec la correction, tous les pas ont la longueur $\eta$. Sans elle, le
+# premier est 3,16 fois trop long et les suivants sont pires, jusqu'à 6,57 au pas 12 : $m$ oublie son zéro en une
+# dizaine de pas, tandis que $v$, dont la mémoire est de mille pas, reste bien trop petit. Sans correction, il faut des
+# milliers de pas avant que le taux soit celui que vous avez demandé.
+
+# %%
+with coursekit.once_written():
+    weights = {}
+    for name, corrected in (("with correction", True), ("without correction", False)):
+        model = coursekit.linear_model()
+        optimizer = Adam(model.parameters(), learning_rate=0.1)
+        weights[name] = [0.0]
+        for t in range(1, 101):
+            optimizer.param_groups[0]["lr"] = 0.1 * (1 if corrected else u(t))
+            optimizer.zero_grad()
+            torch.nn.functional.mse_loss(model(line.x), line.y).backward()
+            optimizer.step()
+            weights[name].append(model.weight.item())
+    coursekit.plots.lines(
+        weights, "The weight on the linear data", "epoch", "weight", levels={"weight of the best line": 2.97}
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** Without correction the weight shoots up to 4.37 in twelve epochs and swings around its value until
+# about epoch 70. Here it comes back, for the loss is a bowl. In a network, such first steps may throw the parameters to
+# where no gradient leads back. The closer $\beta_2$ is to 1, the worse: the paper measures it in section 6.4.
+
+# %% [markdown] lang="fr"
+# **À voir.** Sans correction, le poids monte à 4,37 en douze époques, puis oscille autour de sa valeur jusque vers
+# l'époque 70. Ici il revient, car la perte est une cuvette. Dans un réseau, de tels premiers pas peuvent
+# jeter les paramètres là d'où aucun gradient ne les ramène. Plus $\beta_2$ est proche de 1, pire c'est : l'article le
+# mesure dans sa section 6.4.
+
+# %% [markdown] lang="en"
+# ## What usually goes wrong
+#
+# **The correction forgotten.** You have just seen it. **$\varepsilon$ inside the root**: $\sqrt{\hat v + \varepsilon}$
+# instead of $\sqrt{\hat v} + \varepsilon$. The two look alike, but inside the root $10^{-8}$ acts like
+# $\sqrt{10^{-8}} = 10^{-4}$ outside. The next picture gives one parameter 57 elements, each with a gradient of another
+# size, and draws how far the first step goes. It should be $\eta$ for all but the very smallest.
+
+# %% [markdown] lang="fr"
+# ## Ce qui se passe souvent mal
+#
+# **La correction oubliée.** Vous venez de la voir. **$\varepsilon$ sous la racine** : $\sqrt{\hat v + \varepsilon}$ au
+# lieu de $\sqrt{\hat v} + \varepsilon$. Les deux se ressemblent, mais sous la racine $10^{-8}$ agit comme
+# $\sqrt{10^{-8}} = 10^{-4}$ en dehors. L'image suivante donne à un paramètre 57 éléments, chacun avec un gradient d'une
+# autre taille, et montre jusqu'où va le premier pas. Il devrait mesurer $\eta$ pour tous, sauf les tout petits.
+
+# %%
+sizes = torch.logspace(-12, 2, 57, dtype=torch.float64)
+with coursekit.once_written():
+    theta = torch.zeros_like(sizes, requires_grad=True)
+    theta.grad = sizes.clone()
+    Adam([theta], learning_rate=1.0).step()
+    firsts = {
+        "your Adam": -theta,
+        "ε inside the root": sizes / (sizes**2 + 1e-8).sqrt(),
+        "correction forgotten": 0.1 * sizes / (0.001**0.5 * sizes + 1e-8),
+    }
+    coursekit.plots.lines(
+        firsts,
+        "The first step for gradients of all sizes",
+        "gradient",
+        "length of the step / learning rate",
+        x=sizes,
+        log="x",
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** The right rule goes down around $10^{-8}$, where $\varepsilon$ is as large as the gradient. With
+# $\varepsilon$ inside the root it goes down around $10^{-4}$ already: a gradient of $10^{-5}$ makes a tenth of a step.
+# Gradients of that size are not rare in deep networks, and there the parameters would hardly move. With the
+# correction forgotten the step is 3.16 times too long wherever $\varepsilon$ plays no part.
+
+# %% [markdown] lang="fr"
+# **À voir.** La règle juste descend vers $10^{-8}$, là où $\varepsilon$ est aussi grand que le gradient. Avec
+# $\varepsilon$ sous la racine, elle descend dès $10^{-4}$ : un gradient de $10^{-5}$ ne fait qu'un dixième de pas. Des
+# gradients de cette taille ne sont pas rares dans les réseaux profonds, et les paramètres n'y bougeraient presque pas.
+# Avec la correction oubliée, le pas est 3,16 fois trop long partout où $\varepsilon$ ne joue aucun rôle.
+
+# %% [markdown] lang="en"
+# **$t$ counted once per parameter.** One counter for the whole optimizer, raised inside the loop over the parameters:
+# with ten parameters $t$ grows by ten at each step. Let all ten have the same gradient, always 1. At step $k$ the
+# parameter number $j$ then sees $t = 10(k-1) + j$ instead of $k$, and its step has length $\eta\, u(k)/u(t)$ instead of
+# $\eta$.
+
+# %% [markdown] lang="fr"
+# **$t$ compté une fois par paramètre.** Un seul compteur pour tout l'optimiseur, augmenté dans la boucle sur les
+# paramètres : avec dix paramètres, $t$ augmente de dix à chaque pas. Donnons à tous les dix le même gradient, toujours
+# 1. Au pas $k$, le paramètre numéro $j$ voit alors $t = 10(k-1) + j$ au lieu de $k$, et son pas a la longueur
+# $\eta\, u(k)/u(t)$ au lieu de $\eta$.
+
+# %%
+with coursekit.once_written():
+    parameters = [torch.zeros(1, requires_grad=True) for _ in range(10)]
+    optimizer = Adam(parameters, learning_rate=0.1)
+    right = []
+    for _ in range(40):
+        before = parameters[-1].item()
+        for parameter in parameters:
+            parameter.grad = torch.ones(1)
+        optimizer.step()
+        right.append((before - parameters[-1].item()) / 0.1)
+    lengths = {
+        "your Adam, last parameter": right,
+        "one counter, first parameter": [u(k) / u(10 * (k - 1) + 1) for k in range(1, 41)],
+        "one counter, last parameter": [u(k) / u(10 * k) for k in range(1, 41)],
+    }
+    coursekit.plots.lines(
+        lengths,
+        "What a counter raised for each parameter does",
+        "step",
+        "length of the step / learning rate",
+        x=range(1, 41),
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** Ten equal parameters with equal gradients should move alike. With one counter the last one makes half
+# a step at first, and from the fifth step on all of them go too far, more than 2.8 times by the end: the correction
+# fades ten times too early. The more parameters a model has, the closer this comes to having no correction at all. With
+# the two parameters of a line the steps are never more than $\sqrt 2$ times too long, which is how it goes unnoticed.
+
+# %% [markdown] lang="fr"
+# **À voir.** Dix paramètres égaux, de gradients égaux, devraient bouger de la même façon. Avec un seul compteur, le
+# dernier ne fait d'abord qu'un demi-pas, et dès le cinquième pas tous vont trop loin, plus de 2,8 fois à la fin : la
+# correction s'efface dix fois trop tôt. Plus un modèle a de paramètres, plus on se rapproche d'une absence de
+# correction. Avec les deux paramètres d'une droite, les pas ne sont jamais plus de $\sqrt 2$ fois trop longs : voilà
+# comment l'erreur passe inaperçue.
+
+# %% [markdown] lang="en"
+# ## A question
+#
+# Two parameters get the same gradient $g \ne 0$ at step 1. From step 2 on the `.grad` of the first is `None`, and that
+# of the second is a tensor of zeros. What does Adam do with each of them at steps 2 to 10, and why? Answer in a few
+# sentences; for step 2, with the default $\beta_1$ and $\beta_2$, give a number.
+
+# %% [markdown] lang="fr"
+# ## Une question
+#
+# Deux paramètres reçoivent le même gradient $g \ne 0$ au pas 1. À partir du pas 2, le `.grad` du premier vaut `None`,
+# et celui du second est un tenseur de zéros. Que fait Adam de chacun aux pas 2 à 10, et pourquoi ? Répondez en
+# quelques phrases ; pour le pas 2, avec les $\beta_1$ et $\beta_2$ par défaut, donnez un nombre.
+
+# %% [markdown] lang="en" answer="adam_words" points=2
+# The first is left alone: it stays where it is, and its $m$, $v$ and $t$ stay too. The second goes on moving in the
+# direction of step 1, for its $m$ is not zero: it shrinks by 0.9 at each step, while $v$ hardly shrinks. At step 2
+# $\hat m = 0.09\,g/0.19 = 0.474\,g$ and $\hat v = 0.000999\,g^2/0.001999 = 0.4997\,g^2$, so it moves by
+# $0.474/0.707 = 0.67\,\eta$. At step 10 it is still $0.19\,\eta$. A zero says "the loss is flat here" and is averaged
+# with what came before; `None` says "I was not asked".
+
+# %% [markdown] lang="fr" answer="adam_words" points=2
+# Le premier reste tranquille : il ne bouge pas, et ses $m$, $v$ et $t$ non plus. Le second continue dans la direction
+# du pas 1, car son $m$ n'est pas nul : il est multiplié par 0,9 à chaque pas, tandis que $v$ diminue à peine. Au pas
+# 2, $\hat m = 0{,}09\,g/0{,}19 = 0{,}474\,g$ et $\hat v = 0{,}000999\,g^2/0{,}001999 = 0{,}4997\,g^2$ : il bouge de
+# $0{,}474/0{,}707 = 0{,}67\,\eta$. Au pas 10, c'est encore $0{,}19\,\eta$. Un zéro dit « la perte est plate ici » et
+# entre dans la moyenne avec ce qui précède ; `None` dit « on ne m'a rien demandé ».
+
+# %% [markdown] lang="en"
+# ## What to remember
+#
+# - $m$ is where to go, $v$ how large gradients are; the first step is $-\eta\,\mathrm{sign}(g)$, later ones about
+#   $\eta$ at most. The rate is a distance.
+# - Both averages start at zero and are too small at first, by the factors $1 - \beta^t$. Dividing by them mends it.
+# - $t$, $m$ and $v$ belong to a parameter. `None` leaves all three alone.
+#
+# Next: [AdamW](05_adamw.ipynb) adds a decay of the parameters, in the right place.
+
+# %% [markdown] lang="fr"
+# ## À retenir
+#
+# - $m$ dit où aller, $v$ la taille des gradients ; le premier pas est $-\eta\,\mathrm{sign}(g)$, les suivants mesurent
+#   environ $\eta$ au plus. Le taux est une distance.
+# - Les deux moyennes partent de zéro et sont d'abord trop petites, d'un facteur $1 - \beta^t$. On divise par ce
+#   facteur.
+# - $t$, $m$ et $v$ appartiennent à un paramètre. `None` laisse les trois tels quels.
+#
+# Ensuite : [AdamW](05_adamw.ipynb) ajoute une décroissance des paramètres, au bon endroit.

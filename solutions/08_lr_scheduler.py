@@ -1,0 +1,682 @@
+# %% [markdown] lang="en"
+# # 8 · A scheduler for the learning rate
+#
+# <div class="alert alert-info">
+#
+# **You will write** `LRScheduler`, the class that every rule for changing the learning rate is derived from.
+#
+# **Time** 45 minutes · **Difficulty** ●●○○○ · **Points** 20
+#
+# **You need** notebook [1](01_sgd.ipynb), inheritance in Python, and the variance of a sum.
+#
+# </div>
+
+# %% [markdown] lang="fr"
+# # 8 · Un scheduler pour le taux d'apprentissage
+#
+# <div class="alert alert-info">
+#
+# **Vous écrirez** `LRScheduler`, la classe dont dérive toute règle qui change le taux d'apprentissage.
+#
+# **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 20
+#
+# **Il vous faut** le notebook [1](01_sgd.ipynb), l'héritage en Python, et la variance d'une somme.
+#
+# </div>
+
+# %% given="setup"
+import math
+
+import torch
+
+import coursekit
+
+SGD = coursekit.own_class("SGD")
+
+# %% [markdown] lang="en"
+# ## The idea
+#
+# So far every gradient saw all of the data. In practice it sees a mini-batch, and is the true gradient plus noise. The
+# noise does not vanish at the minimum: there the true gradient is zero and the measured one is not, so the walker keeps
+# moving. How much is easy to compute on $L(\theta) = \frac{1}{2}\theta^2$. Say we measure $g = \theta + \xi$, where
+# $\xi$ is drawn anew at each step, with mean 0 and variance $\sigma^2$. One step gives
+# $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, and the mean square $v = \mathbb{E}[\theta^2]$ follows
+#
+# $$v \leftarrow (1 - \eta)^2\, v + \eta^2 \sigma^2 .$$
+#
+# With a fixed rate $0 < \eta < 2$ the first term shrinks and the second never does. They balance at the **noise floor**
+#
+# $$v_\infty = \frac{\eta}{2 - \eta}\,\sigma^2 \approx \frac{\eta}{2}\,\sigma^2 .$$
+#
+# A large rate comes near quickly and stays far; a small rate comes near slowly and gets close. To have both, begin large
+# and let the rate fall. Robbins and Monro showed in 1951 that this works (*A Stochastic Approximation Method*, Annals of
+# Mathematical Statistics 22). In the form used today their conditions on the rates $\eta_1, \eta_2, \dots$ are
+#
+# $$\sum_t \eta_t = \infty, \qquad \sum_t \eta_t^2 < \infty .$$
+#
+# The first says that the steps together can reach any distance, so a bad start is made good. The second says that the
+# noise taken in over the whole run is finite. The rates $\eta_t = c/t$ satisfy both; a fixed rate fails the second.
+
+# %% [markdown] lang="fr"
+# ## L'idée
+#
+# Jusqu'ici chaque gradient voyait toutes les données. En pratique il voit un mini-lot, et c'est le vrai gradient plus du
+# bruit. Le bruit ne s'éteint pas au minimum : là, le vrai gradient est nul et le gradient mesuré ne l'est pas, donc le
+# marcheur bouge toujours. De combien ? Le calcul est facile sur $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on mesure
+# $g = \theta + \xi$, où $\xi$ est tiré à nouveau à chaque pas, de moyenne 0 et de variance $\sigma^2$. Un pas donne
+# $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, et le carré moyen $v = \mathbb{E}[\theta^2]$ suit
+#
+# $$v \leftarrow (1 - \eta)^2\, v + \eta^2 \sigma^2 .$$
+#
+# Avec un taux fixe $0 < \eta < 2$, le premier terme diminue et le second jamais. Ils s'équilibrent au **plancher de
+# bruit**
+#
+# $$v_\infty = \frac{\eta}{2 - \eta}\,\sigma^2 \approx \frac{\eta}{2}\,\sigma^2 .$$
+#
+# Un grand taux approche vite et reste loin ; un petit taux approche lentement et arrive près. Pour avoir les deux, on
+# commence grand et on laisse le taux décroître. Robbins et Monro ont montré en 1951 que cela marche (*A Stochastic
+# Approximation Method*, Annals of Mathematical Statistics 22). Sous la forme employée aujourd'hui, leurs conditions sur
+# les taux $\eta_1, \eta_2, \dots$ sont
+#
+# $$\sum_t \eta_t = \infty, \qquad \sum_t \eta_t^2 < \infty .$$
+#
+# La première dit que les pas, ensemble, peuvent franchir toute distance : un mauvais départ se rattrape. La seconde dit
+# que le bruit reçu sur tout le parcours est fini. Les taux $\eta_t = c/t$ vérifient les deux ; un taux fixe manque la
+# seconde.
+
+# %% [markdown] lang="en"
+# ## Four steps by hand
+#
+# Take $\sigma^2 = 1$, start at $\theta = 2$, so $v = 4$, and halve the rate before the fourth step.
+#
+# | step | $\eta$ | $(1-\eta)^2 v$ | $\eta^2$ | new $v$ |
+# |---|---|---|---|---|
+# | 1 | $0.5$ | $0.25 \cdot 4 = 1$ | $0.25$ | $1.25$ |
+# | 2 | $0.5$ | $0.25 \cdot 1.25 = 0.3125$ | $0.25$ | $0.5625$ |
+# | 3 | $0.5$ | $0.25 \cdot 0.5625 = 0.1406$ | $0.25$ | $0.3906$ |
+# | 4 | $0.25$ | $0.5625 \cdot 0.3906 = 0.2197$ | $0.0625$ | $0.2822$ |
+#
+# At $\eta = 0.5$ the floor is $0.5/1.5 = 0.3333$: more steps would have brought little. The fourth step is already
+# below it. The next cell sends out 100 000 walkers with random noise and averages $\theta^2$: it finds the last
+# column, up to chance in the third digit.
+
+# %% [markdown] lang="fr"
+# ## Quatre pas à la main
+#
+# Prenons $\sigma^2 = 1$, un départ en $\theta = 2$, donc $v = 4$, et divisons le taux par deux avant le quatrième pas.
+#
+# | pas | $\eta$ | $(1-\eta)^2 v$ | $\eta^2$ | nouveau $v$ |
+# |---|---|---|---|---|
+# | 1 | $0{,}5$ | $0{,}25 \cdot 4 = 1$ | $0{,}25$ | $1{,}25$ |
+# | 2 | $0{,}5$ | $0{,}25 \cdot 1{,}25 = 0{,}3125$ | $0{,}25$ | $0{,}5625$ |
+# | 3 | $0{,}5$ | $0{,}25 \cdot 0{,}5625 = 0{,}1406$ | $0{,}25$ | $0{,}3906$ |
+# | 4 | $0{,}25$ | $0{,}5625 \cdot 0{,}3906 = 0{,}2197$ | $0{,}0625$ | $0{,}2822$ |
+#
+# À $\eta = 0{,}5$ le plancher est $0{,}5/1{,}5 = 0{,}3333$ : d'autres pas n'auraient guère aidé. Le quatrième pas est
+# déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de $\theta^2$ :
+# elle retrouve la dernière colonne, au hasard près sur le troisième chiffre.
+
+# %%
+def mean_squares(rates, walkers=100_000):
+    """Walk down θ²/2 with noise of variance 1 from θ = 2; give the mean of θ² before and after every step."""
+    draw = torch.Generator().manual_seed(0)
+    theta = torch.full((walkers,), 2.0)
+    squares = [4.0]
+    for rate in rates:
+        theta = theta - rate * (theta + torch.randn(walkers, generator=draw))
+        squares.append((theta**2).mean().item())
+    return squares
+
+
+print("v:", ", ".join(f"{v:.3f}" for v in mean_squares([0.5, 0.5, 0.5, 0.25])))
+
+# %%
+curves = {
+    "rate 0.5": mean_squares([0.5] * 200, walkers=10_000),
+    "rate 0.05": mean_squares([0.05] * 200, walkers=10_000),
+    "rate 1/t": mean_squares([1 / t for t in range(1, 201)], walkers=10_000),
+}
+floors = {f"η/(2 − η), η = {rate}": rate / (2 - rate) for rate in (0.5, 0.05)}
+coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean of θ²", log="y", levels=floors)
+
+# %% [markdown] lang="en"
+# **What to see.** The two fixed rates stop at their floors, the dotted lines: the large one after a few steps, the small
+# one after about seventy. The rate $1/t$ has no floor. Here it is even something you know: $\theta$ after $t$ steps is
+# minus the average of the $t$ noises, and an average of $t$ has the variance $1/t$.
+
+# %% [markdown] lang="fr"
+# **À voir.** Les deux taux fixes s'arrêtent à leur plancher, les lignes pointillées : le grand après quelques pas, le
+# petit après environ soixante-dix. Le taux $1/t$ n'a pas de plancher. Ici vous le connaissez même : $\theta$ après $t$ pas
+# est l'opposé de la moyenne des $t$ bruits, et une moyenne de $t$ termes a pour variance $1/t$.
+
+# %% [markdown] lang="en"
+# ## Your turn
+#
+# A scheduler is an object that stands beside the optimizer and writes its learning rate. A training uses both:
+#
+# ```python
+# for epoch in range(epochs):
+#     ...                  # many times: zero_grad, backward, optimizer.step()
+#     scheduler.step()     # once: the rate of the next epoch
+# ```
+#
+# There are many rules for the rate, and they all need the same three things: know the optimizer, read the rate, write
+# the rate. You write these once, in a base class. What differs, `step`, the base class leaves open; each subclass fills
+# it in. This is the idea of the *Template Method* (Gamma, Helm, Johnson and Vlissides, *Design Patterns*, 1994): what is
+# common stands above, with a hole for what is not. The loop may call `step` on any scheduler without knowing which.
+#
+# What you must know:
+#
+# - the learning rate lives in one place only, under `"lr"` in each dictionary of `optimizer.param_groups`; that is where
+#   `optimizer.step()` reads it;
+# - an optimizer may have several groups, and the scheduler serves **all** of them;
+# - `get_lr` says what is in force *now*, as a `float`; somebody else may have written it since. When the groups differ,
+#   the first one will do;
+# - `step` is given and complete. In the base class, raising `NotImplementedError` is the right answer: it is the
+#   contract, "a subclass must write this". Leave it as it is.
+
+# %% [markdown] lang="fr"
+# ## À vous
+#
+# Un *scheduler* est un objet placé à côté de l'optimiseur, qui écrit son taux d'apprentissage. Un entraînement se sert
+# des deux :
+#
+# ```python
+# for epoch in range(epochs):
+#     ...                  # plusieurs fois : zero_grad, backward, optimizer.step()
+#     scheduler.step()     # une fois : le taux de l'époque suivante
+# ```
+#
+# Il existe beaucoup de règles pour le taux, et toutes ont besoin des trois mêmes choses : connaître l'optimiseur, lire le
+# taux, écrire le taux. Vous les écrivez une fois, dans une classe de base. Ce qui diffère, `step`, la classe de base le
+# laisse ouvert ; chaque sous-classe le remplit. C'est l'idée du *patron de méthode* (*Template Method* ; Gamma, Helm,
+# Johnson et Vlissides, *Design Patterns*, 1994) : le commun se trouve en haut, avec un trou pour ce qui ne l'est pas. La
+# boucle peut appeler `step` sur n'importe quel scheduler sans savoir lequel.
+#
+# Ce qu'il faut savoir :
+#
+# - le taux n'habite qu'à un endroit, sous `"lr"` dans chaque dictionnaire de `optimizer.param_groups` ; c'est là que
+#   `optimizer.step()` le lit ;
+# - un optimiseur peut avoir plusieurs groupes, et le scheduler les sert **tous** ;
+# - `get_lr` dit ce qui est en vigueur *maintenant*, sous forme de `float` ; quelqu'un d'autre a pu l'écrire depuis. Quand
+#   les groupes diffèrent, le premier suffit ;
+# - `step` est donné et complet. Dans la classe de base, lever `NotImplementedError` est la bonne réponse : c'est le
+#   contrat, « une sous-classe doit écrire ceci ». Laissez-le tel quel.
+
+# %% solution="lr_scheduler"
+class LRScheduler:
+    """The base of the schedulers: knows an optimizer, reads its learning rate and writes it.
+
+    optimizer: whose learning rate is set, kept as self.optimizer
+    initial_lr: the first learning rate, written into every group
+    """
+
+    def __init__(self, optimizer, initial_lr):
+        ### BEGIN SOLUTION
+        self.optimizer = optimizer
+        self.set_lr(initial_lr)
+        ### END SOLUTION
+
+    def get_lr(self):
+        """Return the learning rate in force, a float."""
+        ### BEGIN SOLUTION
+        return float(self.optimizer.param_groups[0]["lr"])
+        ### END SOLUTION
+
+    def set_lr(self, lr):
+        """Write a learning rate into every group."""
+        ### BEGIN SOLUTION
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+        ### END SOLUTION
+
+    def step(self, metric=None):
+        """Set the rate of the next epoch: left to the subclasses. Given; leave it as it is."""
+        raise NotImplementedError("a subclass of LRScheduler says how the rate changes")
+
+# %% [markdown] lang="en"
+# <details><summary>Hint 1: the constructor</summary>
+#
+# Two lines: keep the optimizer as `self.optimizer`, and write the first rate. There is already a method that writes.
+#
+# </details>
+# <details><summary>Hint 2: set_lr</summary>
+#
+# `optimizer.param_groups` is a list of dictionaries: a loop over the list, one assignment under the key `"lr"`.
+#
+# </details>
+# <details><summary>Hint 3: get_lr gives an old value</summary>
+#
+# Do not keep the rate in `self`. Ask the first group each time, and turn the answer into a `float`.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : le constructeur</summary>
+#
+# Deux lignes : gardez l'optimiseur sous `self.optimizer`, et écrivez le premier taux. Une méthode qui écrit existe déjà.
+#
+# </details>
+# <details><summary>Indice 2 : set_lr</summary>
+#
+# `optimizer.param_groups` est une liste de dictionnaires : une boucle sur la liste, une affectation sous la clé `"lr"`.
+#
+# </details>
+# <details><summary>Indice 3 : get_lr donne une vieille valeur</summary>
+#
+# Ne gardez pas le taux dans `self`. Demandez-le chaque fois au premier groupe, et faites de la réponse un `float`.
+#
+# </details>
+
+# %% check="lr_scheduler_check" points=18
+coursekit.check(LRScheduler)
+
+# %% [markdown] lang="en"
+# ## Three rules built on your class
+#
+# They are given. None of them touches a group: they say *when* and *how much*, your class does the writing.
+#
+# - `Constant` never changes the rate: the smallest subclass that keeps the contract.
+# - `StepDecay` halves it every `period` epochs, from whatever rate is in force.
+# - `Cosine` lets it fall along half a cosine, from the highest rate to 0 (Loshchilov and Hutter, *SGDR: Stochastic
+#   Gradient Descent with Warm Restarts*, ICLR 2017; they then start the arc again, here there is only one). The first
+#   `warmup` epochs climb to the highest rate in equal parts.
+#
+# $$\eta_k = \frac{\eta_{\max}}{2}\left(1 + \cos\frac{\pi\,(k - w)}{K - w}\right)
+# \quad\text{for } w \le k \le K, \qquad \eta_k = \eta_{\max}\,\frac{k + 1}{w + 1} \quad\text{for } k < w$$
+#
+# Here $k$ is the epoch, $K$ their number, and $w$ the length of the warm-up. Note the two styles: `StepDecay` changes the
+# present rate, `Cosine` computes it anew from the epoch. The first respects a rate that somebody else wrote, the second
+# overwrites it.
+
+# %% [markdown] lang="fr"
+# ## Trois règles bâties sur votre classe
+#
+# Elles sont données. Aucune ne touche à un groupe : elles disent *quand* et *combien*, votre classe écrit.
+#
+# - `Constant` ne change jamais le taux : la plus petite sous-classe qui respecte le contrat.
+# - `StepDecay` le divise par deux toutes les `period` époques, à partir du taux en vigueur.
+# - `Cosine` le fait descendre le long d'un demi-cosinus, du taux le plus haut à 0 (Loshchilov et Hutter, *SGDR: Stochastic
+#   Gradient Descent with Warm Restarts*, ICLR 2017 ; eux recommencent ensuite l'arc, ici il n'y en a qu'un). Les
+#   `warmup` premières époques, l'échauffement, montent au taux le plus haut par parts égales.
+#
+# $$\eta_k = \frac{\eta_{\max}}{2}\left(1 + \cos\frac{\pi\,(k - w)}{K - w}\right)
+# \quad\text{pour } w \le k \le K, \qquad \eta_k = \eta_{\max}\,\frac{k + 1}{w + 1} \quad\text{pour } k < w$$
+#
+# Ici $k$ est l'époque, $K$ leur nombre et $w$ la longueur de l'échauffement. Remarquez les deux styles : `StepDecay` change
+# le taux présent, `Cosine` le recalcule à partir de l'époque. Le premier respecte un taux que quelqu'un d'autre a écrit,
+# le second l'écrase.
+
+# %%
+class Constant(LRScheduler):
+    """Leaves the rate as it is."""
+
+    def step(self, metric=None):
+        pass
+
+
+class StepDecay(LRScheduler):
+    """Halves the rate every `period` epochs."""
+
+    def __init__(self, optimizer, initial_lr, period):
+        super().__init__(optimizer, initial_lr)
+        self.period = period
+        self.epoch = 0
+
+    def step(self, metric=None):
+        self.epoch += 1
+        if self.epoch % self.period == 0:
+            self.set_lr(self.get_lr() / 2)
+
+
+class Cosine(LRScheduler):
+    """Falls from `initial_lr` to 0 along half a cosine, after `warmup` epochs of climbing."""
+
+    def __init__(self, optimizer, initial_lr, epochs, warmup=0):
+        super().__init__(optimizer, initial_lr)
+        self.highest, self.epochs, self.warmup = initial_lr, epochs, warmup
+        self.epoch = 0
+        self.set_lr(self.rate())
+
+    def rate(self):
+        if self.epoch < self.warmup:
+            return self.highest * (self.epoch + 1) / (self.warmup + 1)
+        done = (self.epoch - self.warmup) / (self.epochs - self.warmup)
+        return self.highest * (1 + math.cos(math.pi * done)) / 2
+
+    def step(self, metric=None):
+        self.epoch += 1
+        self.set_lr(self.rate())
+
+
+def rates(make, epochs=60):
+    """Give the rate of every epoch; `make` takes an optimizer and returns its scheduler."""
+    scheduler = make(torch.optim.SGD([torch.zeros(1)], lr=0.01))
+    seen = []
+    for _ in range(epochs):
+        seen.append(scheduler.get_lr())
+        scheduler.step()
+    return seen
+
+
+rules = {
+    "constant 0.01": lambda optimizer: Constant(optimizer, 0.01),
+    "constant 0.001": lambda optimizer: Constant(optimizer, 0.001),
+    "halved every 10 epochs": lambda optimizer: StepDecay(optimizer, 0.01, period=10),
+    "cosine": lambda optimizer: Cosine(optimizer, 0.01, epochs=60),
+    "cosine after a warm-up of 10": lambda optimizer: Cosine(optimizer, 0.01, epochs=60, warmup=10),
+}
+
+# %%
+with coursekit.once_written():
+    seen = {name: rates(make) for name, make in rules.items()}
+    coursekit.plots.stacked([("learning rate", seen)], "Five schedules of the learning rate", "epoch")
+
+# %% [markdown] lang="en"
+# **What to see.** The staircase halves at 10, 20, 30, 40 and 50 and ends at $0.01/32$. The cosine stays high for long,
+# falls fastest in the middle, and arrives gently at 0. With a warm-up the same arc is squeezed into the last 50 epochs.
+#
+# A warm-up protects the first steps, when gradients are large or the averages of Adam still rest on few of them; Goyal and
+# others made it a habit (*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, arXiv 1706.02677, 2017).
+
+# %% [markdown] lang="fr"
+# **À voir.** L'escalier descend de moitié à 10, 20, 30, 40 et 50 et finit à $0{,}01/32$. Le cosinus reste longtemps haut,
+# descend le plus vite au milieu et arrive doucement à 0. Avec un échauffement, le même arc est serré dans les 50
+# dernières époques.
+#
+# Un échauffement protège les premiers pas, quand les gradients sont grands ou que les moyennes d'Adam reposent encore sur
+# peu d'entre eux ; Goyal et d'autres en ont fait une habitude (*Accurate, Large Minibatch SGD: Training ImageNet in 1
+# Hour*, arXiv 1706.02677, 2017).
+
+# %% [markdown] lang="en"
+# ## On the linear data, with noise
+#
+# The same line as in notebook 1, but each step now sees 5 points drawn at random. Twenty such steps make an epoch, after
+# which the scheduler steps. All runs draw the same points in the same order. Since there is one best line, we can measure
+# what matters: the distance $|\theta - \theta^*|$ of (weight, bias) from it. Below the picture stands its average over the last ten
+# epochs, in the order of the legend.
+
+# %% [markdown] lang="fr"
+# ## Sur les données linéaires, avec du bruit
+#
+# La même droite qu'au notebook 1, mais chaque pas ne voit plus que 5 points tirés au hasard. Vingt de ces pas font une
+# époque, après quoi le scheduler avance. Tous les entraînements tirent les mêmes points dans le même ordre. Comme il existe
+# une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids, biais) à celle-ci. Sous l'image
+# se trouve sa moyenne sur les dix dernières époques, dans l'ordre de la légende.
+
+# %%
+def train_on_batches(data, make, epochs=60):
+    """Train a line with SGD on 20 random batches of 5 points an epoch; the scheduler steps after every epoch."""
+    draw = torch.Generator().manual_seed(0)
+    model = coursekit.linear_model()
+    optimizer = SGD(model.parameters())
+    scheduler = make(optimizer)
+    losses, parameters = [], []
+
+    def note():
+        with torch.no_grad():
+            losses.append(torch.nn.functional.mse_loss(model(data.x), data.y).item())
+            parameters.append(torch.cat([model.weight.flatten(), model.bias]))
+
+    note()
+    for _ in range(epochs):
+        for _ in range(20):
+            batch = torch.randint(100, (5,), generator=draw)
+            optimizer.zero_grad()
+            torch.nn.functional.mse_loss(model(data.x[batch]), data.y[batch]).backward()
+            optimizer.step()
+        scheduler.step()
+        note()
+    return coursekit.History(losses=losses, parameters=torch.stack(parameters))
+
+
+def distances(history, data):
+    """Measure how far (weight, bias) was from the best line, before the first epoch and after every one."""
+    X = torch.cat([data.x, torch.ones_like(data.x)], dim=1)
+    best = torch.linalg.lstsq(X, data.y).solution.flatten()
+    return (history.parameters - best).norm(dim=1)
+
+# %%
+line = coursekit.data.linear()
+with coursekit.once_written():
+    seen = {name: distances(train_on_batches(line, make), line) for name, make in rules.items()}
+    coursekit.plots.lines(
+        seen, "Noisy SGD on the linear data, five schedules", "epoch", "distance to the best line", log="y"
+    )
+    print("|θ − θ*|:", ", ".join(f"{path[-10:].mean():.4f}" for path in seen.values()))
+
+# %% [markdown] lang="en"
+# **What to see.** Both constant rates fail, each in its own way. At $0.01$ the line comes near within ten epochs, and then
+# jumps about between $0.03$ and $0.3$ for good. At $0.001$ it moves quietly, and after sixty epochs it is still $0.47$ away.
+# The rates that fall begin like the first and end between $0.01$ and $0.02$: over the last ten epochs they are on average
+# six to nine times nearer than the constant rate. The warm-up costs about ten epochs and brings nothing here: this problem
+# has no dangerous first steps.
+
+# %% [markdown] lang="fr"
+# **À voir.** Les deux taux constants échouent, chacun à sa façon. À $0{,}01$ la droite est proche en dix époques, puis saute
+# sans fin entre $0{,}03$ et $0{,}3$. À $0{,}001$ elle avance calmement, et après soixante époques elle est encore à
+# $0{,}47$. Les taux qui décroissent commencent comme le premier et finissent entre $0{,}01$ et $0{,}02$ : sur les dix
+# dernières époques ils sont en moyenne six à neuf fois plus près que le taux constant. L'échauffement coûte environ dix
+# époques et n'apporte rien ici : ce problème n'a pas de premiers pas dangereux.
+
+# %% [markdown] lang="en"
+# ## On the non-linear data, with noise
+#
+# The line that fits the parabola best misses most points by far, so two batches disagree much more than before: the
+# noise is larger, and with it the floor. First the constant rate, then the halved one.
+
+# %% [markdown] lang="fr"
+# ## Sur les données non linéaires, avec du bruit
+#
+# La droite qui s'ajuste le mieux à la parabole manque largement la plupart des points : deux lots se contredisent bien
+# plus qu'avant, le bruit est plus grand, et le plancher avec lui. D'abord le taux constant, puis le taux divisé par deux.
+
+# %%
+parabola = coursekit.data.nonlinear()
+with coursekit.once_written():
+    history = train_on_batches(parabola, rules["constant 0.01"])
+    coursekit.plots.training(history, parabola, "Noisy SGD on the non-linear data, constant rate 0.01")
+
+# %%
+with coursekit.once_written():
+    history = train_on_batches(parabola, rules["halved every 10 epochs"])
+    coursekit.plots.training(history, parabola, "Noisy SGD on the non-linear data, halved every 10 epochs")
+
+# %% [markdown] lang="en"
+# **What to see.** The two paths are the same for ten epochs. Then the constant rate goes on wandering around the star,
+# mostly along the weight, the steep direction; its loss still jumps up to about 450. The halved rate draws the
+# wandering together: after epoch 50 the loss never exceeds 280, and the best possible is 277. The fitted lines look
+# alike, and the last loss of the constant rate is a good one, 278. That is luck: an epoch earlier or later may be bad.
+
+# %% [markdown] lang="fr"
+# **À voir.** Les deux chemins sont les mêmes pendant dix époques. Ensuite le taux constant continue d'errer autour de
+# l'étoile, surtout selon le poids, la direction raide ; sa perte saute encore jusque vers 450. Le taux divisé resserre
+# cette errance : après l'époque 50 la perte ne dépasse plus 280, et la meilleure possible est 277. Les droites ajustées se
+# ressemblent, et la dernière perte du taux constant est bonne, 278. C'est un hasard : une époque plus tôt ou plus
+# tard, elle peut être mauvaise.
+
+# %% [markdown] lang="en"
+# ## How fast may the rate fall?
+#
+# Halving every `period` epochs makes the squares of the rates sum to something finite, so the noise dies. But the rates
+# sum to something finite too, and that breaks the first condition. With twenty steps an epoch and `period` epochs at each rate,
+#
+# $$\sum_t \eta_t = 20 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
+# = 40 \cdot \mathrm{period} \cdot \eta_0 .$$
+#
+# In a direction of curvature $\lambda$ a small step multiplies the distance by
+# $1 - \eta\lambda \approx e^{-\eta\lambda}$, so all the steps that will ever be taken multiply it by
+# about $e^{-\lambda \sum \eta_t}$ and no less. For the bias $\lambda = 2$, and it starts 5.12 away from its best value.
+
+# %% [markdown] lang="fr"
+# ## À quelle vitesse le taux peut-il décroître ?
+#
+# Diviser par deux toutes les `period` époques rend finie la somme des carrés des taux : le bruit s'éteint. Mais la somme
+# des taux devient finie aussi, et cela viole la première condition. Avec vingt pas par époque et `period` époques à chaque
+# taux,
+#
+# $$\sum_t \eta_t = 20 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
+# = 40 \cdot \mathrm{period} \cdot \eta_0 .$$
+#
+# Dans une direction de courbure $\lambda$, un petit pas multiplie la distance par
+# $1 - \eta\lambda \approx e^{-\eta\lambda}$ ; tous les pas qui seront jamais faits la multiplient donc
+# par environ $e^{-\lambda \sum \eta_t}$, et pas moins. Pour le biais $\lambda = 2$, et il part à 5,12 de sa meilleure valeur.
+
+# %%
+with coursekit.once_written():
+    seen, reached = {}, []
+    for period in (1, 2, 5, 10):
+        history = train_on_batches(line, lambda optimizer, period=period: StepDecay(optimizer, 0.01, period))
+        path = seen[f"period = {period}"] = distances(history, line)
+        total = 40 * period * 0.01
+        reached.append(f"{period:6d}{total:7.1f}{5.12 * math.exp(-2 * total):20.4f}{path[-1]:11.4f}")
+    print("period    Σ η   5.12 exp(−2 Σ η)   |θ − θ*|", *reached, sep="\n")
+    coursekit.plots.lines(seen, "Rates that fall too fast", "epoch", "distance to the best line", log="y")
+
+# %% [markdown] lang="en"
+# **What to see.** With a period of 1, 2 or 5 the curves become flat far from the goal: the noise is gone and so is all
+# motion. Where they stop is what the formula says, to within a fifth. With a period of 10 the formula leaves only $0.002$, less
+# than the noise that is still there at the end. Between too fast and too slow lies a good period, and nothing tells you
+# beforehand which one it is.
+
+# %% [markdown] lang="fr"
+# **À voir.** Avec une période de 1, 2 ou 5, les courbes deviennent plates loin du but : le bruit a disparu, et tout
+# mouvement avec lui. Elles s'arrêtent là où le dit la formule, à un cinquième près. Avec une période de 10, la formule ne
+# laisse que $0{,}002$, moins que le bruit qui reste à la fin. Entre trop vite et trop lentement se trouve une bonne
+# période, et rien ne dit d'avance laquelle.
+
+# %% [markdown] lang="en"
+# ## What usually goes wrong
+#
+# Three schedulers that say one thing and do another. Nothing crashes, and `get_lr()` reports what you hoped for:
+#
+# - `optimizer.lr = lr`: Python lets you hang a new attribute on any object. No optimizer reads this one.
+# - `self.lr = lr`: the scheduler remembers the rate and tells nobody.
+# - `optimizer.param_groups[0]["lr"] = lr`: the first group obeys, the others keep their rate.
+#
+# To see it, give the weight and the bias a group each, and look into the groups.
+
+# %% [markdown] lang="fr"
+# ## Ce qui se passe souvent mal
+#
+# Trois schedulers qui disent une chose et en font une autre. Rien ne plante, et `get_lr()` annonce ce que vous espériez :
+#
+# - `optimizer.lr = lr` : Python laisse accrocher un nouvel attribut à tout objet. Aucun optimiseur ne lit celui-ci.
+# - `self.lr = lr` : le scheduler retient le taux et ne le dit à personne.
+# - `optimizer.param_groups[0]["lr"] = lr` : le premier groupe obéit, les autres gardent leur taux.
+#
+# Pour le voir, donnons au poids et au biais un groupe chacun, et regardons dans les groupes.
+
+# %%
+class WritesAnAttribute(StepDecay):
+    def set_lr(self, lr):
+        self.optimizer.lr = lr
+
+    def get_lr(self):
+        return self.optimizer.lr
+
+
+class KeepsItToItself(StepDecay):
+    def set_lr(self, lr):
+        self.lr = lr
+
+    def get_lr(self):
+        return self.lr
+
+
+class WritesTheFirst(StepDecay):
+    def set_lr(self, lr):
+        self.optimizer.param_groups[0]["lr"] = lr
+
+
+def rates_of_groups(make, epochs=16):
+    """Give what get_lr says and what stands in the two groups, epoch by epoch."""
+    optimizer = torch.optim.SGD([{"params": [torch.zeros(1)]}, {"params": [torch.zeros(1)]}], lr=0.01)
+    scheduler = make(optimizer, 0.01, period=4)
+    scheduler.set_lr(0.01)
+    curves = {"get_lr()": [], "first group": [], "second group": []}
+    for _ in range(epochs):
+        now = [scheduler.get_lr(), *(group["lr"] for group in optimizer.param_groups)]
+        for curve, rate in zip(curves.values(), now, strict=True):
+            curve.append(rate)
+        scheduler.step()
+    return curves
+
+# %%
+with coursekit.once_written():
+    panels = [
+        ("every group", rates_of_groups(StepDecay)),
+        ("optimizer.lr", rates_of_groups(WritesAnAttribute)),
+        ("self.lr", rates_of_groups(KeepsItToItself)),
+        ("first group only", rates_of_groups(WritesTheFirst)),
+    ]
+    coursekit.plots.stacked(panels, "What get_lr says and what the groups hold", "epoch")
+
+# %% [markdown] lang="en"
+# **What to see.** At the top the three curves are one: your class. With `optimizer.lr` and `self.lr` only the report falls,
+# and both groups stay at $0.01$; the training goes on as if there were no scheduler. With the first group only, the bias
+# would keep its full rate and its noise. The test for all three is the same: read `param_groups`, not the scheduler.
+#
+# A fourth one is about the place of the call: `scheduler.step()` inside the loop over batches. With twenty batches an
+# epoch, "every 10 epochs" becomes "twice an epoch", and you have just seen what falling too fast does.
+
+# %% [markdown] lang="fr"
+# **À voir.** En haut les trois courbes n'en font qu'une : votre classe. Avec `optimizer.lr` et `self.lr`, seule l'annonce
+# descend, et les deux groupes restent à $0{,}01$ ; l'entraînement continue comme s'il n'y avait pas de scheduler. Avec le
+# premier groupe seul, le biais garderait son taux entier et son bruit. Le test est le même pour les trois : lisez
+# `param_groups`, pas le scheduler.
+#
+# Une quatrième erreur tient à la place de l'appel : `scheduler.step()` dans la boucle sur les lots. Avec vingt lots par
+# époque, « toutes les 10 époques » devient « deux fois par époque », et vous venez de voir ce que fait une décroissance
+# trop rapide.
+
+# %% [markdown] lang="en"
+# ## A question
+#
+# Instead of halving the rate after ten epochs, someone doubles the size of the mini-batches and leaves the rate alone.
+# What does that do to the noise floor? What is better than with the halved rate, and what does it cost?
+# Answer in a few sentences.
+
+# %% [markdown] lang="fr"
+# ## Une question
+#
+# Au lieu de diviser le taux par deux après dix époques, quelqu'un double la taille des mini-lots et laisse le taux
+# tranquille. Quel est l'effet sur le plancher de bruit ? Qu'est-ce qui est mieux qu'avec le taux divisé par deux, et
+# qu'est-ce que cela coûte ? Répondez en quelques phrases.
+
+# %% [markdown] lang="en" answer="lr_scheduler_words" points=2
+# The mean over twice as many independent points has half the variance $\sigma^2$, so the floor
+# $\eta\sigma^2/(2 - \eta)$ is halved: about what halving $\eta$ does. The steps stay as long as before, so the distance
+# that is still to go is covered in as many steps as before, while a halved rate needs twice as many. The price is that
+# each step reads twice as many points. It also ends once the batch is all of the data: then there is no noise left to
+# reduce.
+
+# %% [markdown] lang="fr" answer="lr_scheduler_words" points=2
+# La moyenne sur deux fois plus de points indépendants a une variance $\sigma^2$ deux fois plus petite : le plancher
+# $\eta\sigma^2/(2 - \eta)$ est divisé par deux, à peu près comme en divisant $\eta$ par deux. Les pas restent aussi longs
+# qu'avant : la distance encore à parcourir l'est en autant de pas, alors qu'un taux divisé par deux en demande deux fois
+# plus. Le prix est que chaque pas lit deux fois plus de points. Cela s'arrête aussi quand le lot contient toutes les
+# données : il n'y a alors plus de bruit à réduire.
+
+# %% [markdown] lang="en"
+# ## What to remember
+#
+# - Noise and a fixed rate leave a floor, about $\frac{\eta}{2}\sigma^2$ for curvature 1. A rate that falls goes below it.
+# - It must fall far enough for the noise to die, and slowly enough to arrive: $\sum \eta_t = \infty$ and
+#   $\sum \eta_t^2 < \infty$.
+# - The rate lives in `param_groups`, in every group. The base class writes it, the subclass says when.
+#
+# Next: all three rules follow the clock and never look at the training.
+# [The plateau](09_lr_on_plateau.ipynb) waits until the training itself has stopped.
+
+# %% [markdown] lang="fr"
+# ## À retenir
+#
+# - Bruit et taux fixe laissent un plancher, environ $\frac{\eta}{2}\sigma^2$ pour une courbure 1. Un taux qui décroît
+#   passe en dessous.
+# - Il doit décroître assez pour que le bruit s'éteigne, et assez lentement pour arriver : $\sum \eta_t = \infty$ et
+#   $\sum \eta_t^2 < \infty$.
+# - Le taux habite dans `param_groups`, dans chaque groupe. La classe de base l'écrit, la sous-classe dit quand.
+#
+# Ensuite : ces trois règles suivent l'horloge et ne regardent jamais l'entraînement.
+# [Le plateau](09_lr_on_plateau.ipynb) attend que l'entraînement lui-même se soit arrêté.

@@ -1,0 +1,601 @@
+# %% [markdown] lang="en"
+# # 9 · Reducing the learning rate on a plateau
+#
+# <div class="alert alert-info">
+#
+# **You will write** `LRSchedulerOnPlateau`, which lowers the learning rate when the training has stopped improving.
+#
+# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 20
+#
+# **You need** notebook [8](08_lr_scheduler.ipynb): the base class `LRScheduler`, and why noise asks for a falling rate.
+#
+# </div>
+
+# %% [markdown] lang="fr"
+# # 9 · Réduire le taux sur un plateau
+#
+# <div class="alert alert-info">
+#
+# **Vous écrirez** `LRSchedulerOnPlateau`, qui baisse le taux d'apprentissage quand l'entraînement ne progresse plus.
+#
+# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 20
+#
+# **Il vous faut** le notebook [8](08_lr_scheduler.ipynb) : la classe de base `LRScheduler`, et pourquoi le bruit demande
+# un taux qui décroît.
+#
+# </div>
+
+# %% given="setup"
+import math
+
+import torch
+
+import coursekit
+
+SGD = coursekit.own_class("SGD")
+LRScheduler = coursekit.own_class("LRScheduler")
+
+# %% [markdown] lang="en"
+# ## The idea
+#
+# The rules of notebook 8 follow the clock: they reduce the rate at epochs chosen beforehand, and nobody knows the good
+# epochs beforehand. A person who watches a training does something else. Krizhevsky, Sutskever and Hinton describe it
+# in 2012: they divided the rate by 10 when the validation error no longer fell (*ImageNet Classification with Deep
+# Convolutional Neural Networks*, NIPS 25). Now we write that person down.
+#
+# After every epoch the scheduler is told a **metric** $m$, for example the loss on data kept aside. It remembers the
+# best one, $b$, and counts the bad epochs, $c$. With `mode='min'`, where lower is better, one step is
+#
+# $$\begin{aligned}
+# m < b\,(1 - \tau) &\ \Longrightarrow\ b \leftarrow m,\quad c \leftarrow 0 &&\text{an improvement}\\
+# \text{otherwise} &\ \Longrightarrow\ c \leftarrow c + 1 &&\text{a bad epoch}\\
+# c > \mathrm{patience} &\ \Longrightarrow\ \eta \leftarrow \max(\eta \cdot \mathrm{factor},\ \eta_{\min}),\quad
+# c \leftarrow 0 &&\text{patience is at an end}
+# \end{aligned}$$
+#
+# With `mode='max'`, where higher is better, the first line reads $m > b\,(1 + \tau)$. Before the first metric
+# $b = +\infty$ (`min`) or $-\infty$ (`max`), so that any number is better.
+#
+# The threshold $\tau$ is there because of the noise. Among many noisy metrics one is always a little lower than all before;
+# without a threshold each such record would start the count again.
+
+# %% [markdown] lang="fr"
+# ## L'idée
+#
+# Les règles du notebook 8 suivent l'horloge : elles réduisent le taux à des époques choisies d'avance, et personne ne
+# connaît d'avance les bonnes. Quelqu'un qui surveille un entraînement fait autre chose. Krizhevsky, Sutskever et Hinton le
+# décrivent en 2012 : ils divisaient le taux par 10 quand l'erreur de validation ne baissait plus (*ImageNet
+# Classification with Deep Convolutional Neural Networks*, NIPS 25). Écrivons maintenant ce quelqu'un.
+#
+# Après chaque époque, on donne au scheduler une **métrique** $m$, par exemple la perte sur des données mises de côté. Il
+# retient la meilleure, $b$, et compte les mauvaises époques, $c$. Avec `mode='min'`, où plus bas est meilleur, un pas est
+#
+# $$\begin{aligned}
+# m < b\,(1 - \tau) &\ \Longrightarrow\ b \leftarrow m,\quad c \leftarrow 0 &&\text{une amélioration}\\
+# \text{sinon} &\ \Longrightarrow\ c \leftarrow c + 1 &&\text{une mauvaise époque}\\
+# c > \mathrm{patience} &\ \Longrightarrow\ \eta \leftarrow \max(\eta \cdot \mathrm{factor},\ \eta_{\min}),\quad
+# c \leftarrow 0 &&\text{la patience est à bout}
+# \end{aligned}$$
+#
+# Avec `mode='max'`, où plus haut est meilleur, la première ligne devient $m > b\,(1 + \tau)$. Avant la première métrique,
+# $b = +\infty$ (`min`) ou $-\infty$ (`max`), si bien que tout nombre est meilleur.
+#
+# Le seuil $\tau$ est là à cause du bruit. Parmi beaucoup de métriques bruitées, il s'en trouve toujours une un peu plus
+# basse que toutes les précédentes ; sans seuil, chacun de ces records ferait repartir le compte.
+
+# %% [markdown] lang="en"
+# ## Ten epochs by hand
+#
+# Take `patience=2`, `factor=0.5`, `threshold=0.1`, `mode='min'` and a rate of $0.8$. Cover the three columns on the right
+# and fill them in yourself.
+#
+# | epoch | metric | must be below $0.9\,b$ | best $b$ | bad epochs $c$ | rate $\eta$ |
+# |---|---|---|---|---|---|
+# | 0 | $10$ | $\infty$ | $10$ | 0 | $0.8$ |
+# | 1 | $8$ | $9$ | $8$ | 0 | $0.8$ |
+# | 2 | $7.5$ | $7.2$ | $8$ | 1 | $0.8$ |
+# | 3 | $6$ | $7.2$ | $6$ | 0 | $0.8$ |
+# | 4 | $5.8$ | $5.4$ | $6$ | 1 | $0.8$ |
+# | 5 | NaN | $5.4$ | $6$ | 2 | $0.8$ |
+# | 6 | $5.6$ | $5.4$ | $6$ | 3, then 0 | $0.4$ |
+# | 7 | $5.5$ | $5.4$ | $6$ | 1 | $0.4$ |
+# | 8 | $5$ | $5.4$ | $5$ | 0 | $0.4$ |
+# | 9 | $4.8$ | $4.5$ | $5$ | 1 | $0.4$ |
+#
+# Three things are worth a second look. Epoch 2 is the lowest so far and still bad: it is not lower *enough*, and it does
+# not become the best. Epochs 4 to 8 creep from 6 down to 5; since the best stays at 6 meanwhile, what they gain adds up and is
+# seen in the end. And no comparison with NaN is true, so NaN is a bad epoch without any special case.
+#
+# The next cell gives the same metrics to torch's own `ReduceLROnPlateau`.
+
+# %% [markdown] lang="fr"
+# ## Dix époques à la main
+#
+# Prenons `patience=2`, `factor=0.5`, `threshold=0.1`, `mode='min'` et un taux de $0{,}8$. Cachez les trois colonnes de
+# droite et remplissez-les vous-même.
+#
+# | époque | métrique | doit passer sous $0{,}9\,b$ | meilleure $b$ | mauvaises époques $c$ | taux $\eta$ |
+# |---|---|---|---|---|---|
+# | 0 | $10$ | $\infty$ | $10$ | 0 | $0{,}8$ |
+# | 1 | $8$ | $9$ | $8$ | 0 | $0{,}8$ |
+# | 2 | $7{,}5$ | $7{,}2$ | $8$ | 1 | $0{,}8$ |
+# | 3 | $6$ | $7{,}2$ | $6$ | 0 | $0{,}8$ |
+# | 4 | $5{,}8$ | $5{,}4$ | $6$ | 1 | $0{,}8$ |
+# | 5 | NaN | $5{,}4$ | $6$ | 2 | $0{,}8$ |
+# | 6 | $5{,}6$ | $5{,}4$ | $6$ | 3, puis 0 | $0{,}4$ |
+# | 7 | $5{,}5$ | $5{,}4$ | $6$ | 1 | $0{,}4$ |
+# | 8 | $5$ | $5{,}4$ | $5$ | 0 | $0{,}4$ |
+# | 9 | $4{,}8$ | $4{,}5$ | $5$ | 1 | $0{,}4$ |
+#
+# Trois points méritent un second regard. L'époque 2 est la plus basse jusque-là et pourtant mauvaise : elle ne l'est pas
+# *assez*, et elle ne devient pas la meilleure. Les époques 4 à 8 glissent de 6 à 5 ; comme la meilleure reste à 6
+# entre-temps, leurs gains s'additionnent et finissent par se voir. Enfin, aucune comparaison avec NaN n'est vraie : NaN est
+# donc une mauvaise époque sans qu'il faille un cas à part.
+#
+# La cellule suivante donne les mêmes métriques au `ReduceLROnPlateau` de torch.
+
+# %%
+metrics = [10, 8, 7.5, 6, 5.8, math.nan, 5.6, 5.5, 5, 4.8]
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.8)
+plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=2, factor=0.5, threshold=0.1)
+for epoch, metric in enumerate(metrics):
+    plateau.step(metric)
+    print(f"{epoch}  m = {metric:4}   b = {plateau.best:4}   c = {plateau.num_bad_epochs}   η = {plateau.get_last_lr()[0]}")
+
+# %% [markdown] lang="en"
+# ## Your turn
+#
+# Derive the class from your `LRScheduler`. From it you may use exactly what it promises: its constructor, `get_lr()`,
+# `set_lr(lr)`, and `self.optimizer`. What you must know beside the formula:
+#
+# - `step(metric)` gets a number or a tensor with one element. `float(metric)` makes a number of either; a tensor kept as
+#   `best` might also keep the graph it came from.
+# - The rate is reduced from the present one, `get_lr()`, not from `initial_lr`: somebody may have written it.
+# - A `mode` that is neither `'min'` nor `'max'`, or a `factor` outside $(0, 1)$, raises a `ValueError`. A factor above 1
+#   would let the rate explode, and nobody would look for the mistake here.
+# - Keep the arguments under their names (`self.patience`, ...), the best metric as `self.best` and the count as
+#   `self.bad_epochs`. The check does not look at them; the pictures below do.
+
+# %% [markdown] lang="fr"
+# ## À vous
+#
+# Dérivez la classe de votre `LRScheduler`. Vous pouvez employer exactement ce qu'elle promet : son constructeur,
+# `get_lr()`, `set_lr(lr)` et `self.optimizer`. Ce qu'il faut savoir en plus de la formule :
+#
+# - `step(metric)` reçoit un nombre ou un tenseur à un élément. `float(metric)` fait un nombre de l'un comme de l'autre ; un
+#   tenseur gardé comme `best` pourrait aussi garder le graphe dont il vient.
+# - Le taux est réduit à partir du taux présent, `get_lr()`, et non de `initial_lr` : quelqu'un a pu l'écrire.
+# - Un `mode` qui n'est ni `'min'` ni `'max'`, ou un `factor` hors de $]0, 1[$, lève une `ValueError`. Un facteur supérieur à
+#   1 ferait exploser le taux, et personne ne chercherait l'erreur ici.
+# - Gardez les arguments sous leur nom (`self.patience`, ...), la meilleure métrique sous `self.best` et le compte sous
+#   `self.bad_epochs`. La vérification ne les regarde pas ; les images plus bas, si.
+
+# %% solution="plateau"
+class LRSchedulerOnPlateau(LRScheduler):
+    """Reduces the learning rate when a metric has stopped improving.
+
+    patience: how many bad epochs are borne; one more, and the rate is reduced
+    factor: what the rate is multiplied by, more than 0 and less than 1
+    min_lr: the rate is not reduced below this
+    mode: 'min' if a lower metric is better, 'max' if a higher one is
+    threshold: by which share of the best metric a better one must differ
+    """
+
+    def __init__(self, optimizer, initial_lr, patience=10, factor=0.1, min_lr=1e-6, mode="min", threshold=1e-4):
+        ### BEGIN SOLUTION
+        super().__init__(optimizer, initial_lr)
+        if mode not in ("min", "max"):
+            raise ValueError(f"mode must be 'min' or 'max', not {mode!r}")
+        if not 0 < factor < 1:
+            raise ValueError(f"factor must lie between 0 and 1, not {factor}")
+        self.patience = patience
+        self.factor = factor
+        self.min_lr = min_lr
+        self.mode = mode
+        self.threshold = threshold
+        self.best = math.inf if mode == "min" else -math.inf
+        self.bad_epochs = 0
+        ### END SOLUTION
+
+    def step(self, metric):
+        """Take the metric of an epoch, a number or a tensor with one element, and reduce the rate if it is time."""
+        ### BEGIN SOLUTION
+        metric = float(metric)
+        if self.mode == "min":
+            improved = metric < self.best * (1 - self.threshold)
+        else:
+            improved = metric > self.best * (1 + self.threshold)
+        if improved:
+            self.best = metric
+            self.bad_epochs = 0
+        else:
+            self.bad_epochs += 1
+        if self.bad_epochs > self.patience:
+            self.set_lr(max(self.get_lr() * self.factor, self.min_lr))
+            self.bad_epochs = 0
+        ### END SOLUTION
+
+# %% [markdown] lang="en"
+# <details><summary>Hint 1: the constructor</summary>
+#
+# Call `super().__init__(optimizer, initial_lr)`, check `mode` and `factor`, keep everything. `math.inf` is infinity.
+#
+# </details>
+# <details><summary>Hint 2: the shape of step</summary>
+#
+# One question with two answers (improvement or not), then a second question (patience at an end or not). The second one
+# is asked after both answers of the first.
+#
+# </details>
+# <details><summary>Hint 3: NaN</summary>
+#
+# Ask whether the metric *is* better, and let everything else be bad. If you ask whether it is worse,
+# `metric >= bound`, NaN answers "no" to that as well and counts as an improvement.
+#
+# </details>
+# <details><summary>Hint 4: the rate falls one epoch too early or too late</summary>
+#
+# With `patience=2` two bad epochs are borne, and the third one reduces. A constant metric: epoch 0 is an improvement on
+# infinity, epochs 1, 2 and 3 are bad, and after epoch 3 the rate is lower.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : le constructeur</summary>
+#
+# Appelez `super().__init__(optimizer, initial_lr)`, vérifiez `mode` et `factor`, gardez tout. `math.inf` est l'infini.
+#
+# </details>
+# <details><summary>Indice 2 : la forme de step</summary>
+#
+# Une question à deux réponses (amélioration ou non), puis une seconde question (patience à bout ou non). La seconde se pose
+# après les deux réponses de la première.
+#
+# </details>
+# <details><summary>Indice 3 : NaN</summary>
+#
+# Demandez si la métrique *est* meilleure, et que tout le reste soit mauvais. Si vous demandez si elle est moins bonne,
+# `metric >= bound`, NaN répond « non » à cela aussi et compte comme une amélioration.
+#
+# </details>
+# <details><summary>Indice 4 : le taux baisse une époque trop tôt ou trop tard</summary>
+#
+# Avec `patience=2`, deux mauvaises époques sont supportées et la troisième réduit. Avec une métrique constante, l'époque 0
+# améliore l'infini, les époques 1, 2 et 3 sont mauvaises, et après l'époque 3 le taux est plus bas.
+#
+# </details>
+
+# %% check="plateau_check" points=18
+coursekit.check(LRSchedulerOnPlateau)
+
+# %% [markdown] lang="en"
+# ## The ten epochs again, drawn
+#
+# `replay` hands metrics to a scheduler and notes what it keeps; `draw` shows it. In the upper panel the band reaches from
+# the best metric so far down to the bound: a metric must leave the band *below* to count.
+
+# %% [markdown] lang="fr"
+# ## Les dix époques, dessinées
+#
+# `replay` donne des métriques à un scheduler et note ce qu'il garde ; `draw` le montre. Dans le panneau du haut, la bande va
+# de la meilleure métrique jusqu'ici, en haut, à la borne, en bas : une métrique doit sortir de la bande *par le bas* pour
+# compter.
+
+# %%
+def replay(scheduler, metrics):
+    """Hand over the metrics one by one; note each, the best before it, the count of bad epochs and the rate after it."""
+    notes = {"metric": [], "best": [], "bad": [], "rate": []}
+    for metric in metrics:
+        notes["metric"].append(metric)
+        notes["best"].append(scheduler.best if math.isfinite(scheduler.best) else math.nan)
+        scheduler.step(metric)
+        notes["bad"].append(scheduler.bad_epochs)
+        notes["rate"].append(scheduler.get_lr())
+    return notes
+
+
+def draw(scheduler, notes, title, log=()):
+    """Draw the metrics with the band of the threshold, the bad epochs with the patience, and the rate."""
+    share = 1 - scheduler.threshold if scheduler.mode == "min" else 1 + scheduler.threshold
+    bounds = [share * best for best in notes["best"]]
+    epochs = len(notes["rate"])
+    panels = [
+        ("metric", {"metric": notes["metric"], "not better enough": (bounds, notes["best"])}),
+        ("bad epochs", {"count": notes["bad"], "patience": [scheduler.patience] * epochs}),
+        ("learning rate", {"rate": notes["rate"], "min_lr": [scheduler.min_lr] * epochs}),
+    ]
+    coursekit.plots.stacked(panels, title, "epoch", log=log)
+
+
+def some_optimizer(lr=0.8):
+    """Make an optimizer that moves nothing, for a scheduler to work on."""
+    return torch.optim.SGD([torch.zeros(1)], lr=lr)
+
+# %%
+with coursekit.once_written():
+    scheduler = LRSchedulerOnPlateau(some_optimizer(), 0.8, patience=2, factor=0.5, threshold=0.1)
+    notes = replay(scheduler, metrics)
+    draw(scheduler, notes, "Ten metrics: patience 2, factor 0.5, threshold 0.1")
+
+# %% [markdown] lang="en"
+# **What to see.** xx
+
+# %% [markdown] lang="fr"
+# **À voir.** xx
+
+# %% [markdown] lang="en"
+# ## On the linear data, with noise
+#
+# The training of notebook 8: a line, your `SGD`, twenty random batches of 5 points an epoch, rate $0.01$ at the start. The
+# metric is the loss on all points after every epoch. `epochs_of` is a generator: it trains for one epoch, hands out the
+# loss, and goes on when the next one is asked for. Meanwhile the scheduler has had its say.
+
+# %% [markdown] lang="fr"
+# ## Sur les données linéaires, avec du bruit
+#
+# L'entraînement du notebook 8 : une droite, votre `SGD`, vingt lots aléatoires de 5 points par époque, un taux de $0{,}01$
+# au départ. La métrique est la perte sur tous les points après chaque époque. `epochs_of` est un générateur : il entraîne
+# pendant une époque, livre la perte, et continue quand on lui demande la suivante. Entre-temps le scheduler a eu son mot à
+# dire.
+
+# %%
+def epochs_of(model, optimizer, data, epochs):
+    """Train on 20 random batches of 5 points an epoch; give the loss on all points after every epoch."""
+    draw = torch.Generator().manual_seed(0)
+    for _ in range(epochs):
+        for _ in range(20):
+            batch = torch.randint(100, (5,), generator=draw)
+            optimizer.zero_grad()
+            torch.nn.functional.mse_loss(model(data.x[batch]), data.y[batch]).backward()
+            optimizer.step()
+        with torch.no_grad():
+            loss = torch.nn.functional.mse_loss(model(data.x), data.y)
+        yield loss.item()
+
+
+def train_on_plateau(data, patience, epochs=60):
+    """Train a line with SGD while the scheduler watches; give the scheduler and what it noted."""
+    model = coursekit.linear_model()
+    optimizer = SGD(model.parameters())
+    scheduler = LRSchedulerOnPlateau(optimizer, 0.01, patience=patience, factor=0.5, threshold=0.01)
+    return scheduler, replay(scheduler, epochs_of(model, optimizer, data, epochs))
+
+# %%
+line = coursekit.data.linear()
+with coursekit.once_written():
+    scheduler, notes = train_on_plateau(line, patience=5)
+    draw(scheduler, notes, "Noisy SGD on the linear data: patience 5, factor 0.5", log=("metric", "learning rate"))
+
+# %% [markdown] lang="en"
+# **What to see.** xx
+
+# %% [markdown] lang="fr"
+# **À voir.** xx
+
+# %% [markdown] lang="en"
+# ## On the non-linear data, with noise
+#
+# The same on the parabola, where the noise is larger. For comparison the same training with more patience than it has
+# epochs, so that the rate never falls.
+
+# %% [markdown] lang="fr"
+# ## Sur les données non linéaires, avec du bruit
+#
+# La même chose sur la parabole, où le bruit est plus grand. Pour comparer, le même entraînement avec plus de patience
+# que d'époques, si bien que le taux ne baisse jamais.
+
+# %%
+parabola = coursekit.data.nonlinear()
+with coursekit.once_written():
+    scheduler, notes = train_on_plateau(parabola, patience=5)
+    draw(scheduler, notes, "Noisy SGD on the non-linear data: patience 5, factor 0.5", log=("metric", "learning rate"))
+    losses = {"patience = 5": notes["metric"], "patience = 100": train_on_plateau(parabola, patience=100)[1]["metric"]}
+    coursekit.plots.lines(losses, "With and without the scheduler", "epoch", "mean squared error", log="y")
+
+# %% [markdown] lang="en"
+# **What to see.** xx
+
+# %% [markdown] lang="fr"
+# **À voir.** xx
+
+# %% [markdown] lang="en"
+# ## Higher is better, and two accidents
+#
+# An accuracy should rise: `mode='max'`. In this run it improves, stops, and is NaN three times; and the rate cannot
+# fall as far as the factor would like, because of `min_lr`. Before you run the cell: at which epochs does the rate fall?
+
+# %% [markdown] lang="fr"
+# ## Plus haut est meilleur, et deux accidents
+#
+# Une exactitude doit monter : `mode='max'`. Dans ce parcours elle s'améliore, s'arrête et vaut trois fois NaN ; et le taux
+# ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Avant de lancer la cellule : à quelles époques
+# le taux baisse-t-il ?
+
+# %%
+accuracies = [0.50, 0.61, 0.70, 0.72, 0.71, math.nan, 0.73, 0.80, 0.81, math.nan, math.nan, 0.80, 0.81, 0.80, 0.81]
+with coursekit.once_written():
+    scheduler = LRSchedulerOnPlateau(
+        some_optimizer(), 0.8, patience=2, factor=0.25, min_lr=0.1, mode="max", threshold=0.05
+    )
+    draw(scheduler, replay(scheduler, accuracies), "An accuracy: mode 'max', patience 2, factor 0.25, min_lr 0.1")
+
+# %% [markdown] lang="en"
+# **What to see.** xx
+
+# %% [markdown] lang="fr"
+# **À voir.** xx
+
+# %% [markdown] lang="en"
+# ## How patient is `patience=3`?
+#
+# The word has two readings, and you will meet both:
+#
+# | | reduces when | a constant metric, `patience=3` |
+# |---|---|---|
+# | torch, and you | count $>$ patience | three bad epochs are borne, the fourth reduces |
+# | Keras, fastai | count $\ge$ patience | two bad epochs are borne, the third reduces |
+#
+# So your class with `patience=2` does what Keras and fastai do with 3, and we can replay both readings on one sequence.
+
+# %% [markdown] lang="fr"
+# ## Combien de patience dans `patience=3` ?
+#
+# Le mot a deux lectures, et vous rencontrerez les deux :
+#
+# | | réduit quand | métrique constante, `patience=3` |
+# |---|---|---|
+# | torch, et vous | compte $>$ patience | trois mauvaises époques supportées, la quatrième réduit |
+# | Keras, fastai | compte $\ge$ patience | deux mauvaises époques supportées, la troisième réduit |
+#
+# Votre classe avec `patience=2` fait donc ce que Keras et fastai font avec 3, et nous pouvons rejouer les deux lectures sur
+# une même suite.
+
+# %%
+with coursekit.once_written():
+    stuck = [5, 4, 3] + [3] * 13
+    readings = {
+        "count > 3 (torch)": LRSchedulerOnPlateau(some_optimizer(), 0.8, patience=3, factor=0.5),
+        "count ≥ 3 (Keras, fastai)": LRSchedulerOnPlateau(some_optimizer(), 0.8, patience=2, factor=0.5),
+    }
+    seen = {name: replay(scheduler, stuck)["rate"] for name, scheduler in readings.items()}
+    coursekit.plots.stacked(
+        [("metric", {"metric": stuck}), ("learning rate", seen)],
+        "Two readings of patience 3",
+        "epoch",
+        log=("learning rate",),
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** xx
+
+# %% [markdown] lang="fr"
+# **À voir.** xx
+
+# %% [markdown] lang="en"
+# ## What usually goes wrong
+#
+# Three mistakes, each a line or two away from your class:
+#
+# - the metric becomes the best at every epoch, improvement or not: then each epoch is compared with the one before;
+# - the count is not put back to 0 after a reduction;
+# - the threshold is read as absolute, $m < b - \tau$ instead of $m < b\,(1 - \tau)$. Keras and fastai do so on purpose
+#   and call it `min_delta`.
+#
+# The metric here falls by 3 % an epoch for thirty epochs, from $0.02$ to about $0.008$, and then swings around a fixed level.
+# All four have `patience=5`, `factor=0.5`, `threshold=0.01`.
+
+# %% [markdown] lang="fr"
+# ## Ce qui se passe souvent mal
+#
+# Trois erreurs, chacune à une ou deux lignes de votre classe :
+#
+# - la métrique devient la meilleure à chaque époque, amélioration ou non : chaque époque est alors comparée à la
+#   précédente ;
+# - le compte n'est pas remis à 0 après une réduction ;
+# - le seuil est lu comme absolu, $m < b - \tau$ au lieu de $m < b\,(1 - \tau)$. Keras et fastai le font exprès et
+#   l'appellent `min_delta`.
+#
+# La métrique baisse ici de 3 % par époque pendant trente époques, de $0{,}02$ à environ $0{,}008$, puis oscille autour d'un
+# niveau fixe. Les quatre ont `patience=5`, `factor=0.5`, `threshold=0.01`.
+
+# %%
+class TheLastIsTheBest(LRSchedulerOnPlateau):
+    def step(self, metric):
+        super().step(metric)
+        self.best = metric
+
+
+class CountNotReset(LRSchedulerOnPlateau):
+    def step(self, metric):
+        rate = self.get_lr()
+        super().step(metric)
+        if self.get_lr() < rate:
+            self.bad_epochs = self.patience + 1
+
+
+class AbsoluteThreshold(LRSchedulerOnPlateau):
+    def step(self, metric):
+        share, self.threshold = self.threshold, self.threshold / self.best
+        super().step(metric)
+        self.threshold = share
+
+# %%
+falling = [0.02 * 0.97**epoch for epoch in range(31)]
+swinging = [falling[-1] * (1 + 0.02 * math.cos(2.5 * epoch)) for epoch in range(30)]
+with coursekit.once_written():
+    classes = {
+        "right": LRSchedulerOnPlateau,
+        "best at every epoch": TheLastIsTheBest,
+        "count not reset": CountNotReset,
+        "absolute threshold": AbsoluteThreshold,
+    }
+    seen = {}
+    for name, scheduler_class in classes.items():
+        scheduler = scheduler_class(some_optimizer(), 0.8, patience=5, factor=0.5, min_lr=1e-3, threshold=0.01)
+        seen[name] = replay(scheduler, falling + swinging)["rate"]
+    coursekit.plots.stacked(
+        [("metric", {"metric": falling + swinging}), ("learning rate", seen)],
+        "Three mistakes on one sequence",
+        "epoch",
+        log=("learning rate",),
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** xx
+
+# %% [markdown] lang="fr"
+# **À voir.** xx
+
+# %% [markdown] lang="en"
+# ## A question
+#
+# Your metric is a log-likelihood: negative, and to be raised, so `mode='max'`. The best so far is $-100$, and the
+# threshold is $0.01$. Which metrics count as an improvement now? What does the scheduler do when the metric gets half
+# a per cent worse at every epoch? How do you mend it without touching the class? Answer in a few sentences.
+
+# %% [markdown] lang="fr"
+# ## Une question
+#
+# Votre métrique est une log-vraisemblance : négative, et à faire monter, donc `mode='max'`. La meilleure jusqu'ici est
+# $-100$, et le seuil est $0{,}01$. Quelles métriques comptent maintenant comme une amélioration ? Que fait le scheduler
+# quand la métrique se dégrade d'un demi pour cent à chaque époque ? Comment y remédier sans toucher à la classe ? Répondez
+# en quelques phrases.
+
+# %% [markdown] lang="en" answer="plateau_words" points=2
+# The bound is $-100 \cdot 1.01 = -101$, which lies *below* the best: everything above $-101$ counts, also $-100.5$, which is
+# worse. A metric that gets half a per cent worse at every epoch is therefore an improvement each time, becomes the best,
+# and takes the bound down with it. No epoch is ever bad and the rate never falls. Hand over the negative
+# log-likelihood, a positive number, with `mode='min'`, or set `threshold=0`.
+
+# %% [markdown] lang="fr" answer="plateau_words" points=2
+# La borne est $-100 \cdot 1{,}01 = -101$, *sous* la meilleure : tout ce qui dépasse $-101$ compte, même $-100{,}5$, qui est
+# moins bon. Une métrique qui se dégrade d'un demi pour cent à chaque époque est donc chaque fois une amélioration, devient
+# la meilleure et fait descendre la borne avec elle. Aucune époque n'est jamais mauvaise et le taux ne baisse jamais.
+# Donnez l'opposé de la log-vraisemblance, un nombre positif, avec `mode='min'`, ou mettez `threshold=0`.
+
+# %% [markdown] lang="en"
+# ## What to remember
+#
+# - The rate falls when the metric has not improved for more than `patience` epochs: no dates to choose beforehand.
+# - Better means better by a share of the best; only an improvement becomes the best; an improvement and a reduction
+#   both put the count back to 0.
+# - Ask "is it better?", and NaN takes care of itself. Read `patience` and `threshold` in the manual before you copy numbers
+#   from one library to another.
+#
+# This was the last notebook. You have written five optimizers, the loop that compares them, a network, and two
+# schedulers. They fit together: try `LRSchedulerOnPlateau` on Adam in the loop of
+# [notebook 7](07_neural_network.ipynb).
+
+# %% [markdown] lang="fr"
+# ## À retenir
+#
+# - Le taux baisse quand la métrique ne s'est pas améliorée pendant plus de `patience` époques : aucune date à choisir
+#   d'avance.
+# - Meilleur veut dire meilleur d'une part de la meilleure ; seule une amélioration devient la meilleure ; une
+#   amélioration comme une réduction remettent le compte à 0.
+# - Demandez « est-ce meilleur ? », et NaN se règle tout seul. Lisez `patience` et `threshold` dans le manuel avant de
+#   recopier des nombres d'une bibliothèque à l'autre.
+#
+# C'était le dernier notebook. Vous avez écrit cinq optimiseurs, la boucle qui les compare, un réseau et deux
+# schedulers. Ils vont ensemble : essayez `LRSchedulerOnPlateau` sur Adam dans la boucle du
+# [notebook 7](07_neural_network.ipynb).

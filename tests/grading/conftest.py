@@ -1,0 +1,69 @@
+"""What the tests of the grader share: the course of this checkout, and notebooks made from its first script."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from coursekit.grading.course import Course
+
+ROOT = Path(__file__).parents[2]
+WRONG_SIGN = {"p -= group": "p += group"}
+
+
+@pytest.fixture(scope="session")
+def repository() -> Course:
+    """Give the course of this checkout, which no test may change."""
+    return Course(root=ROOT)
+
+
+@pytest.fixture
+def release() -> NotebookNode:
+    """Give the first notebook as students get it."""
+    return nbformat.read(ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb", as_version=4)
+
+
+@pytest.fixture
+def solved() -> NotebookNode:
+    """Give the first notebook with the reference solution."""
+    return nbformat.read(ROOT / "solutions" / "optimizers" / "01_sgd.ipynb", as_version=4)
+
+
+@pytest.fixture
+def rewritten(solved: NotebookNode) -> Callable[[dict[str, str]], NotebookNode]:
+    """Give a function that changes the text of the reference solution of the first notebook."""
+
+    def rewrite(changes: dict[str, str]) -> NotebookNode:
+        cell = answer(solved, "sgd")
+        for old, new in changes.items():
+            assert old in cell.source
+            cell.source = cell.source.replace(old, new)
+        return solved
+
+    return rewrite
+
+
+def answer(notebook: NotebookNode, grade_id: str) -> NotebookNode:
+    """Find a cell by its grade_id."""
+    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def nbgrader(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a real nbgrader command in a folder, as a person would."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=folder,
+        env={**os.environ, "PATH": path, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )

@@ -1,0 +1,113 @@
+"""A box answers with numbers; whatever a student's code does there costs one question and no more."""
+
+import numpy as np
+import pytest
+
+from coursekit.grading import boxes
+from coursekit.grading.boxes import Box
+from coursekit.ladders import ladder
+from coursekit.references import stand_in
+from coursekit.trajectories import compare, follow
+
+RIGHT = """
+import torch
+class SGD(torch.optim.Optimizer):
+    def __init__(self, params, learning_rate=0.01):
+        super().__init__(params, {"lr": learning_rate})
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    p.data -= group["lr"] * p.grad
+"""
+ONE_STEP = ladder("SGD")[0].trials[0].scenario
+
+
+def with_first_line(line: str) -> str:
+    return RIGHT.replace("        for group", f"        {line}\n        for group", 1)
+
+
+def test_the_numbers_from_the_box_are_those_of_the_class():
+    with Box((RIGHT,)) as box:
+        answer = box.ask("SGD", ONE_STEP)
+    assert answer.failure is None
+    assert compare(answer, follow(stand_in("SGD"), ONE_STEP)) is None
+
+
+def test_what_students_print_does_not_reach_the_answer(capfd):
+    with Box(
+        ("print('hello')", with_first_line("import sys, os; print('x'); os.write(1, b'y'); sys.stderr.write('z')"))
+    ) as box:
+        assert box.ask("SGD", ONE_STEP).failure is None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_magics_in_a_cell_work_as_in_a_notebook():
+    with Box(("%matplotlib inline\n%time x = 1\n" + RIGHT,)) as box:
+        assert box.ask("SGD", ONE_STEP).failure is None
+
+
+@pytest.mark.parametrize("line", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.close(3); os.closerange(3, 99)"])
+def test_a_box_that_dies_is_replaced_for_the_next_question(line):
+    dying = with_first_line(f"import os; {line} if group_count(self) == 2 else None")
+    helper = "def group_count(optimizer): return len(optimizer.param_groups)\n"
+    two_groups = next(rung for rung in ladder("SGD") if rung.name == "groups").trials[0].scenario
+    with Box((helper + dying,)) as box:
+        lost = box.ask("SGD", two_groups)
+        assert lost.failure is not None
+        assert lost.failure.kind == "BoxError"
+        assert box.ask("SGD", ONE_STEP).failure is None
+
+
+def test_an_endless_loop_ends(monkeypatch):
+    monkeypatch.setattr(boxes, "TIME_LIMIT", 0.5)
+    with Box((with_first_line("while True: pass"),)) as box:
+        assert box.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
+
+
+def test_a_loop_that_swallows_the_inner_limit_is_ended_from_outside(monkeypatch):
+    monkeypatch.setattr(boxes, "TIME_LIMIT", 0.3)
+    monkeypatch.setattr(boxes, "GRACE", 0.5)
+    stubborn = with_first_line("import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])").replace(
+        "        for group", "        while True: pass\n        for group", 1
+    )
+    with Box((stubborn,)) as box:
+        assert box.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
+
+
+def test_a_cell_that_does_not_run_is_why_the_name_is_missing():
+    with Box(("class SGD(:\n    pass",)) as box:
+        failure = box.ask("SGD", ONE_STEP).failure
+    assert failure.kind == "SyntaxError"
+
+
+def test_a_name_nobody_defined_is_said():
+    with Box(("x = 1",)) as box:
+        assert box.ask("SGD", ONE_STEP).failure.message == "name 'SGD' is not defined"
+
+
+def test_boxes_share_nothing():
+    with Box(("import torch; torch.optim.SGD.step = None; secret = 1",)) as box:
+        box.ask("secret", ONE_STEP)
+    with Box((RIGHT,)) as box:
+        assert box.ask("SGD", ONE_STEP).failure is None
+        assert box.ask("secret", ONE_STEP).failure.kind == "NameError"
+
+
+def test_the_same_code_gives_the_same_numbers_each_time():
+    noisy = RIGHT.replace("p.data -= ", "p.data -= torch.rand(1).item() * ")
+    answers = []
+    for _ in range(2):
+        with Box((noisy,)) as box:
+            answers.append(box.ask("SGD", ONE_STEP))
+    assert np.array_equal(answers[0].rows[1][0], answers[1].rows[1][0])
+
+
+def test_the_grader_s_environment_is_not_there(monkeypatch):
+    monkeypatch.setenv("SECRET_OF_THE_COURSE", "42")
+    boxes.warm_process().close()
+    with Box(("import os\nfound = {'SGD': {'learning_rate': float('SECRET_OF_THE_COURSE' in os.environ)}}",)) as box:
+        from coursekit.trajectories import TableScenario
+
+        answer = box.ask("found", TableScenario(rows=("SGD",), columns=("learning_rate",)))
+    assert answer.rows[0][0].tolist() == [0.0]

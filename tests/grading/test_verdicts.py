@@ -1,0 +1,105 @@
+"""Points come from the hidden tests alone, in shares of the behaviours that are right."""
+
+import pytest
+
+from coursekit.errors import GradingError
+from coursekit.grading.graft import graft
+from coursekit.grading.verdicts import judge_notebook, points, show
+
+from .conftest import ROOT, WRONG_SIGN, answer
+
+TESTS = ROOT / "tests" / "hidden" / "test_01_sgd.py"
+
+
+def test_the_reference_gets_everything(solved):
+    (verdict,) = judge_notebook(solved, TESTS, seed=7)
+    assert (verdict.cell, verdict.score, verdict.points) == ("sgd_check", 18.0, 18.0)
+
+
+def test_an_untouched_notebook_gets_nothing_and_is_told_what_to_write(release):
+    (verdict,) = judge_notebook(release, TESTS, seed=7)
+    assert verdict.score == 0.0
+    assert verdict.report.unwritten == "`SGD.__init__` is not written yet."
+
+
+def test_a_missing_check_for_none_costs_its_own_behaviour(rewritten):
+    notebook = rewritten({"if p.grad is not None:": "if True:"})
+    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    wrong = [rung.behaviour.name for rung in verdict.report.verdicts if rung.finding]
+    assert wrong == ["no_gradient"]
+    assert verdict.score == round(18 * 10 / 11, 2)
+
+
+def test_the_first_wrong_number_is_explained(rewritten):
+    (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
+    assert "It moved the wrong way." in repr(verdict.report)
+
+
+def test_the_hidden_numbers_are_not_those_of_the_check_cell(rewritten):
+    from coursekit.checks import check
+
+    (one,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
+    (same,) = judge_notebook(rewritten({}), TESTS, seed=7)
+    (other,) = judge_notebook(rewritten({}), TESTS, seed=8)
+    assert repr(one.report) == repr(same.report)
+    assert repr(one.report) != repr(other.report)
+    assert check is not None
+
+
+def test_nbgrader_reads_the_points_from_one_result(solved):
+    from nbgrader.utils import determine_grade
+
+    solved, _ = graft(solved, solved)
+    answer(solved, "sgd_check").outputs = []
+    show(solved, judge_notebook(solved, TESTS, seed=7))
+    assert determine_grade(answer(solved, "sgd_check")) == (18.0, 18.0)
+
+
+def test_what_came_from_the_student_is_escaped_in_the_feedback(rewritten):
+    changes = {"p -= group": "raise ValueError('<script>alert(1)</script>')\n                        p -= group"}
+    (verdict,) = judge_notebook(rewritten(changes), TESTS, seed=7)
+    assert "<script>" not in verdict.report.html()
+    assert "&lt;script&gt;" in verdict.report.html()
+
+
+def test_a_notebook_without_hidden_tests_is_an_error_with_the_name_of_the_file(solved, tmp_path):
+    with pytest.raises(GradingError, match=r"test_01_sgd\.py does not exist"):
+        judge_notebook(solved, tmp_path / "test_01_sgd.py", seed=7)
+
+
+def test_a_cell_that_no_test_decides_is_an_error(solved, tmp_path):
+    tests = tmp_path / "test_01_sgd.py"
+    tests.write_text("def test_nothing(): pass\n")
+    with pytest.raises(GradingError, match="no test decides the cell 'sgd_check'"):
+        judge_notebook(solved, tests, seed=7)
+
+
+def test_hidden_tests_that_do_not_run_are_an_error(solved, tmp_path):
+    tests = tmp_path / "test_01_sgd.py"
+    tests.write_text("import nowhere_to_be_found\n")
+    with pytest.raises(GradingError, match="cannot be run"):
+        judge_notebook(solved, tests, seed=7)
+
+
+def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
+    tests = tmp_path / "test_01_sgd.py"
+    tests.write_text(
+        "import pytest\n"
+        "from coursekit.ladders import ladder\n"
+        "@pytest.mark.cell('sgd_check')\n"
+        "def test_rows(student):\n"
+        "    '''Ten steps give eleven rows.'''\n"
+        "    scenario = ladder('SGD')[1].trials[0].scenario\n"
+        "    assert len(student.follow(scenario, 'SGD').rows) == 11\n"
+        "@pytest.mark.cell('sgd_check')\n"
+        "def test_never():\n"
+        "    '''Never right.'''\n"
+        "    assert False, 'as it is'\n"
+    )
+    (verdict,) = judge_notebook(solved, tests, seed=7)
+    assert verdict.score == 9.0
+    assert [rung.behaviour.title for rung in verdict.report.verdicts] == ["Ten steps give eleven rows", "Never right"]
+
+
+def test_the_behaviours_that_decide_a_cell_can_be_listed():
+    assert points(TESTS)["sgd_check"][0] == "One step is exact"

@@ -1,0 +1,77 @@
+"""What crosses the wall arrives as it was sent, and nothing else gets through."""
+
+import socket
+import struct
+
+import msgspec
+import numpy as np
+import pytest
+
+from coursekit.errors import BoxError
+from coursekit.grading.wire import MAX_BYTES, Question, decode, encode, receive, send
+from coursekit.ladders import SUBJECTS, ladder
+from coursekit.trajectories import Failure, Trajectory
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_every_scenario_of_the_course_arrives_as_it_was_sent(name):
+    for behaviour in ladder(name):
+        for trial in behaviour.trials:
+            question = Question(name=name, scenario=trial.scenario, seconds=1.0)
+            arrived = decode(encode(question), Question)
+            assert encode(arrived) == encode(question)
+            assert type(arrived.scenario) is type(trial.scenario)
+
+
+def test_numbers_arrive_to_the_last_bit():
+    values = np.array([0.1, -0.0, np.inf, np.nan, 1e-310])
+    arrived = decode(encode(Trajectory(rows=((values, np.array(3.0)),))), Trajectory)
+    assert arrived.rows[0][0].tobytes() == values.tobytes()
+    assert arrived.rows[0][1].shape == ()
+
+
+def test_a_failure_arrives():
+    failure = Failure(kind="ValueError", message="no", function="step", line="x", row=3)
+    assert decode(encode(Trajectory(failure=failure)), Trajectory).failure == failure
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"garbage",
+        msgspec.msgpack.encode({"rows": "abc"}),
+        msgspec.msgpack.encode({"rows": [[[[2], b"\0" * 8]]]}),
+        msgspec.msgpack.encode({"rows": [[[[-1, -1], b"\0" * 8]]]}),
+        msgspec.msgpack.encode({"rows": [[[["a"], b""]]]}),
+        msgspec.msgpack.encode({"rows": [], "faults": [1]}),
+        b"\x91" * 5000,
+    ],
+)
+def test_nonsense_is_refused(data):
+    with pytest.raises(BoxError, match="could not be read"):
+        decode(data, Trajectory)
+
+
+def test_too_long_an_answer_is_refused_before_it_is_read():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(struct.pack("!I", MAX_BYTES + 1))
+        with pytest.raises(BoxError, match="bytes"):
+            receive(ours, Trajectory, 1.0)
+
+
+def test_an_answer_that_does_not_come_is_a_timeout():
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(TimeoutError):
+        receive(ours, Trajectory, 0.05)
+
+
+def test_the_other_side_hanging_up_is_said():
+    ours, theirs = socket.socketpair()
+    with ours:
+        send(theirs, Trajectory())
+        theirs.close()
+        receive(ours, Trajectory, 1.0)
+        with pytest.raises(BoxError, match="ended before it answered"):
+            receive(ours, Trajectory, 1.0)

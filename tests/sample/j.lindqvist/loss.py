@@ -1,0 +1,3 @@
+def loss(prediction, target):
+    """Loss."""
+    return (target - prediction).square()

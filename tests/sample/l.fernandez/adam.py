@@ -1,0 +1,18 @@
+class Adam(torch.optim.Optimizer):
+    """Adam."""
+
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        super().__init__(params, dict(lr=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon))
+
+    @torch.no_grad()
+    def step(self):
+        """Step."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                state["t"] = state.get("t", 0) + 1
+                m_hat = moving_average(state, "m", p.grad, group["beta1"])
+                v_hat = moving_average(state, "v", p.grad**2, group["beta2"])
+                p -= group["lr"] * m_hat / (v_hat.sqrt() + group["epsilon"])

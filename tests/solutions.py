@@ -1,0 +1,75 @@
+"""What tests judge: the reference solutions, and sources run as a notebook would run them."""
+
+from __future__ import annotations
+
+import io
+import linecache
+import os
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import jupytext
+
+from coursekit.behaviours import judge
+from coursekit.building import scripts
+from coursekit.ladders import ladder
+from coursekit.trajectories import Scenario, Trajectory, follow
+
+ROOT = Path(__file__).parents[1]
+SCRIPTS = scripts(ROOT / "solutions")
+
+# The notebook in which a student writes each thing that a ladder judges.
+HOMES = {
+    "SGD": "01_sgd",
+    "RMSProp": "02_rmsprop",
+    "Adagrad": "03_adagrad",
+    "Adam": "04_adam",
+    "AdamW": "05_adamw",
+    "minimise": "06_evaluation",
+    "tuned": "06_evaluation",
+    "forward": "07_neural_network",
+    "loss": "07_neural_network",
+    "train_network": "07_neural_network",
+    "LRScheduler": "08_lr_scheduler",
+    "LRSchedulerOnPlateau": "09_lr_on_plateau",
+}
+
+
+def solution(name: str) -> Any:
+    """Give the reference solution that the course calls `name`."""
+    return _namespace(HOMES[name])[name]
+
+
+def run(source: str, space: dict[str, Any] | None = None, *, cell: str = "cell") -> dict[str, Any]:
+    """Run source as a cell whose lines a traceback can show, and give its namespace."""
+    space = {"__name__": "__main__"} if space is None else space
+    where = f"<{cell} {len(linecache.cache)}>"
+    linecache.cache[where] = (len(source), None, source.splitlines(keepends=True), where)
+    exec(compile(source, where, "exec"), space)
+    return space
+
+
+def lost(subject: Any, name: str, seed: int = 0) -> set[str]:
+    """Name the behaviours that a subject has wrong."""
+    return {verdict.behaviour.name for verdict in judge(ladder(name, seed), asking(subject)) if verdict.finding}
+
+
+def asking(subject: Any) -> Callable[[Scenario], Trajectory]:
+    """Put scenarios to a subject."""
+    return lambda scenario: follow(subject, scenario)
+
+
+@cache
+def _namespace(stem: str) -> dict[str, Any]:
+    """Run the cells of a script that hold definitions: those that are given and those that are written."""
+    space: dict[str, Any] = {"__name__": "__main__"}
+    graded = mock.patch.dict(os.environ, NBGRADER_EXECUTION="autograde")  # no student's earlier notebooks
+    with graded, redirect_stdout(io.StringIO()):
+        for cell in jupytext.read(ROOT / "solutions" / f"{stem}.py", fmt="py:percent").cells:
+            if cell.cell_type == "code" and {"given", "solution"} & set(cell.metadata):
+                run(cell.source, space, cell=stem)
+    return space

@@ -1,0 +1,212 @@
+"""The reference solutions agree with torch on random scenarios; the figures of the course are torch's too."""
+
+import inspect
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coursekit import functions
+from coursekit.references import SIGNATURES, Plateau, stand_in
+from coursekit.trajectories import OptimizerScenario, SchedulerScenario, compare, follow
+from tests.solutions import solution
+
+SHAPES = [(), (1,), (3,), (2, 2), (0,)]
+HYPERPARAMETERS = {
+    "learning_rate": st.floats(1e-4, 1.0),
+    "decay": st.floats(0.0, 0.999),
+    "beta1": st.floats(0.0, 0.99),
+    "beta2": st.floats(0.0, 0.9999),
+    "epsilon": st.floats(1e-10, 1.0),
+    "weight_decay": st.floats(0.0, 0.5),
+}
+SEARCH = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+
+
+@st.composite
+def optimizer_scenarios(draw, name):
+    """Draw any scenario in which the course says what an optimizer must do."""
+    shapes = draw(st.lists(st.sampled_from(SHAPES), min_size=1, max_size=4))
+    steps = draw(st.integers(1, 6))
+    stream = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    scale = 10.0 ** draw(st.integers(-6, 3))
+    kinds = st.sampled_from(["some", "some", "some", "zero", "none"])
+
+    def gradient(shape):
+        kind = draw(kinds)
+        return None if kind == "none" else scale * stream.normal(size=shape) * (kind == "some")
+
+    def some(names, most=None):
+        chosen = draw(st.lists(st.sampled_from(list(names)), unique=True, max_size=most))
+        return {key: draw(HYPERPARAMETERS[key]) for key in chosen}
+
+    def overrides():
+        return {"lr" if key == "learning_rate" else key: value for key, value in some(SIGNATURES[name]).items()}
+
+    cut = draw(st.integers(0, len(shapes) - 1))
+    groups = ((tuple(range(cut, len(shapes))), overrides()), (tuple(range(cut)), overrides())) if cut else ()
+    return OptimizerScenario(
+        start=tuple(stream.normal(size=shape) for shape in shapes),
+        gradients=tuple(tuple(gradient(shape) for shape in shapes) for _ in range(steps)),
+        hyperparameters=some(SIGNATURES[name]),
+        groups=groups,
+        rates=draw(st.dictionaries(st.integers(0, steps - 1), HYPERPARAMETERS["learning_rate"], max_size=2)),
+        reload_before=draw(st.none() | st.integers(0, steps - 1)),
+        reuse_gradients=draw(st.booleans()),
+        neighbour=draw(st.booleans()),
+    )
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_reference_optimizer_agrees_with_torch(name):
+    @SEARCH
+    @given(optimizer_scenarios(name))
+    def search(scenario):
+        trajectory, reference = follow(solution(name), scenario), follow(stand_in(name), scenario)
+        assert reference.failure is trajectory.failure is None
+        assert len(trajectory.rows) == len(reference.rows)
+        assert compare(trajectory, reference) is None
+        assert trajectory.faults == ()
+
+    search()
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 1e-3), ("bfloat16", 0.15)])
+def test_reference_optimizer_agrees_with_torch_in_short_dtypes(name, dtype, tolerance):
+    short = {"learning_rate": 0.5, "decay": 0.5, "beta1": 0.5, "beta2": 0.75, "epsilon": 1e-3, "weight_decay": 0.1}
+    for seed in range(5):
+        stream = np.random.default_rng(seed)
+        scenario = OptimizerScenario(
+            start=(stream.uniform(0.5, 1.5, 4),),
+            gradients=tuple((stream.uniform(0.5, 1.5, 4),) for _ in range(3)),
+            hyperparameters={key: short[key] for key in SIGNATURES[name]},
+            dtype=dtype,
+        )
+        assert compare(follow(solution(name), scenario), follow(stand_in(name), scenario), tolerance) is None
+
+
+METRICS = st.floats(-10, 10) | st.sampled_from([float("nan"), 0.0, 1.0, 1.0, 0.9, -1.0, -1.1])
+
+
+@st.composite
+def plateau_scenarios(draw):
+    """Draw metrics and settings; the rate starts above `min_lr`."""
+    settings_ = {
+        "initial_lr": draw(st.floats(0.01, 1.0)),
+        "patience": draw(st.integers(0, 4)),
+        "factor": draw(st.floats(0.05, 0.95)),
+        "min_lr": draw(st.sampled_from([0.0, 1e-6, 0.005])),
+        "threshold": draw(st.sampled_from([0.0, 1e-4, 0.1, 0.5])),
+    }
+    metrics = draw(st.lists(METRICS, max_size=25))
+    return SchedulerScenario(
+        rates=(0.9,) * draw(st.integers(1, 3)),
+        hyperparameters=settings_,
+        mode=draw(st.sampled_from([None, "min", "max"])),
+        calls=tuple((draw(st.sampled_from(["step", "step_tensor"])), metric) for metric in metrics),
+    )
+
+
+@settings(SEARCH, max_examples=300)
+@given(plateau_scenarios())
+def test_reference_plateau_agrees_with_torch(scenario):
+    trajectory, reference = follow(solution("LRSchedulerOnPlateau"), scenario), follow(Plateau, scenario)
+    assert reference.failure is trajectory.failure is None
+    assert len(trajectory.rows) == len(reference.rows) == len(scenario.calls) + 1
+    assert compare(trajectory, reference) is None
+
+
+def test_plateau_without_arguments_has_the_defaults_of_the_course():
+    calls = tuple(("step", 1.0) for _ in range(80))
+    few = SchedulerScenario(rates=(0.9,), hyperparameters={"initial_lr": 0.5}, calls=calls)
+    rates = [row[0].item() for row in follow(Plateau, few).rows]
+    falls = [step for step in range(1, 81) if rates[step] < rates[step - 1]]
+    assert falls == [12, 23, 34, 45, 56, 67]
+    assert rates[-1] == 1e-6
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_reference_optimizer_has_the_signature_of_the_course(name):
+    _, first, *others = inspect.signature(solution(name).__init__).parameters.values()
+    assert first.name == "params"
+    assert {parameter.name: parameter.default for parameter in others} == SIGNATURES[name]
+    assert issubclass(solution(name), torch.optim.Optimizer)
+
+
+def test_reference_schedulers_have_the_signatures_of_the_course():
+    def parameters(function):
+        return [str(parameter) for parameter in inspect.signature(function).parameters.values()][1:]
+
+    base, plateau = solution("LRScheduler"), solution("LRSchedulerOnPlateau")
+    assert parameters(base.__init__) == ["optimizer", "initial_lr"]
+    assert parameters(base.step) == ["metric=None"]
+    assert parameters(plateau.__init__) == [
+        "optimizer",
+        "initial_lr",
+        "patience=10",
+        "factor=0.1",
+        "min_lr=1e-06",
+        "mode='min'",
+        "threshold=0.0001",
+    ]
+
+
+def test_stand_in_takes_the_names_of_the_course_and_no_other():
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    group = stand_in("Adam")([parameter], learning_rate=0.5, beta2=0.25, epsilon=0.125).param_groups[0]
+    assert (group["lr"], group["betas"], group["eps"]) == (0.5, (0.9, 0.25), 0.125)
+    with pytest.raises(TypeError, match=r"Adam\(\) got an unexpected keyword argument 'lr'"):
+        stand_in("Adam")([parameter], lr=0.5)
+
+
+# the figures of sections 6 and 7
+
+COMPARISON = {"SGD": 14.996723, "RMSProp": 98.909378, "Adagrad": 99.814201, "Adam": 99.900055, "AdamW": 99.800110}
+
+
+def from_100(optimizer_class):
+    """Minimise (x − 2)² from 100 in 100 steps, float32, default hyperparameters."""
+    x = torch.nn.Parameter(torch.tensor(100.0))
+    optimizer = optimizer_class([x])
+    for _ in range(100):
+        optimizer.zero_grad()
+        functions.quadratic()(x).backward()
+        optimizer.step()
+    return x.item()
+
+
+@pytest.mark.parametrize(("name", "end"), COMPARISON.items())
+def test_comparison_ends_where_the_course_says(name, end):
+    assert from_100(stand_in(name)) == pytest.approx(end, abs=2e-5)
+    assert from_100(solution(name)) == pytest.approx(end, abs=2e-5)
+
+
+@pytest.mark.parametrize(("name", "end"), COMPARISON.items())
+def test_minimise_ends_where_the_course_says(name, end):
+    path = solution("minimise")(stand_in(name), functions.quadratic(), torch.tensor(100.0), 100)
+    assert path.shape == (101,)
+    assert path[-1].item() == pytest.approx(end, abs=2e-5)
+
+
+def test_decay_with_the_wrong_sign_stands_still_at_100():
+    class WrongSign(solution("Adam")):
+        @torch.no_grad()
+        def step(self):
+            (x,) = self.param_groups[0]["params"]
+            decay = 0.001 * 0.01 * x
+            super().step()
+            x += decay
+
+    assert from_100(WrongSign) == pytest.approx(100.0, abs=1e-4)
+
+
+def test_network_trained_with_sgd_ends_where_the_course_says():
+    rows = solution("train_network")(stand_in("SGD"), torch.tensor(1.0), torch.tensor(10.0), 100)
+    w1, b1, w2, b2 = torch.as_tensor(rows)[-1].tolist()
+    assert w1 == pytest.approx(1.796552, abs=1e-5)
+    assert b1 == pytest.approx(1.796552, abs=1e-5)
+    assert w2 == pytest.approx(2.356535, abs=1e-5)
+    assert b2 == pytest.approx(1.532728, abs=1e-5)
