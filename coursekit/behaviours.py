@@ -66,7 +66,7 @@ class Trial:
     tolerance: float = 1e-5
     faults: frozenset[str] = frozenset()
     raises: str = ""
-    accept: Callable[[Trajectory], Difference | None] | None = None
+    accept: Callable[[Trajectory], Finding | None] | None = None
 
     def judge(self, trajectory: Trajectory) -> Finding | None:
         """Say what is wrong with a trajectory of this trial, or None."""
@@ -87,16 +87,16 @@ class Trial:
         if self.reference is None and self.accept is None:
             still = all(map(np.array_equal, trajectory.rows[0], trajectory.rows[-1]))
             return Finding(kind="still", trial=self.label) if still else None
-        return self._compared(trajectory)
+        finding = self.accept(trajectory) if self.accept else None
+        return finding or (self._compared(trajectory, self.reference()) if self.reference else None)
 
-    def _compared(self, trajectory: Trajectory) -> Finding | None:
-        difference = self.accept(trajectory) if self.accept else None
-        if self.reference is not None:
-            reference = self.reference()
-            difference = compare(trajectory, reference, self.tolerance)
-            if difference is None and len(trajectory.rows) != len(reference.rows):
-                return Finding(kind="short", trial=self.label, count=len(reference.rows))
-        return Finding(kind="difference", trial=self.label, difference=difference) if difference else None
+    def _compared(self, trajectory: Trajectory, reference: Trajectory) -> Finding | None:
+        difference = compare(trajectory, reference, self.tolerance)
+        if difference is not None:
+            return Finding(kind="difference", trial=self.label, difference=difference)
+        if len(trajectory.rows) != len(reference.rows):
+            return Finding(kind="short", trial=self.label, count=len(reference.rows))
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -152,21 +152,23 @@ def _cell(cell: NotebookNode, where: str) -> NotebookNode:
         raise BuildError(f"{where}: unknown option {min(unknown)!r}; known are {', '.join(sorted(_KEYS))}.")
     kinds = [kind for kind in _KINDS if kind in options]
     made: NotebookNode = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")(cell.source)
+    if len(kinds) > 1:
+        raise BuildError(f"{where}: a cell has one role; choose between {' and '.join(kinds)}.")
+    if bool({"check", "answer"} & set(kinds)) != isinstance(options.get("points"), int):
+        raise BuildError(f"{where}: a check and an answer have points, a whole number; other cells have none.")
     if not kinds:
         return made
-    kind = kinds[0]
-    if (kind in ("check", "answer")) != ("points" in options):
-        raise BuildError(f"{where}: a check and an answer have points, other cells have none.")
-    if not re.fullmatch(r"[a-z0-9_]+", options[kind]):
-        raise BuildError(f"{where}: {options[kind]!r} is no identifier; use lower-case letters, digits and _.")
+    kind, identifier = kinds[0], options[kinds[0]]
+    if not (isinstance(identifier, str) and re.fullmatch(r"[a-z0-9_]+", identifier)):
+        raise BuildError(f"{where}: {identifier!r} is no identifier; use lower-case letters, digits and _.")
     made.metadata["nbgrader"] = {
         "grade": kind in ("check", "answer"),
-        "grade_id": options[kind],
+        "grade_id": identifier,
         "locked": kind in ("check", "given"),
         "schema_version": 3,
         "solution": kind in ("solution", "answer"),
         "task": False,
-        **({"points": int(options["points"])} if "points" in options else {}),
+        **({"points": options["points"]} if "points" in options else {}),
     }
     return made
 

@@ -12,7 +12,7 @@ from coursekit.behaviours import Finding, Verdict, judge
 from coursekit.errors import CheckFailed
 from coursekit.ladders import SUBJECTS, VISIBLE_SEED, ladder
 from coursekit.language import current, translate
-from coursekit.trajectories import Scenario, Trajectory, follow
+from coursekit.trajectories import Scenario, Trajectory, follow, warm_up
 
 
 def check(subject: Any, name: str = "") -> None:
@@ -39,6 +39,7 @@ def check(subject: Any, name: str = "") -> None:
     def ask(scenario: Scenario) -> Trajectory:
         return follow(subject, scenario)
 
+    warm_up()
     report = Report(name=name, verdicts=_judged(name, ask), language=current())
     if report.unwritten:
         raise CheckFailed(report.unwritten)
@@ -162,7 +163,8 @@ def _explain_failure(finding: Finding, say: Callable[..., str]) -> str:
     elif failure.kind == "TimeLimitExceeded":
         text = say("Your code did not end in time and was stopped.")
     else:
-        text = say("Your code raised {kind}: {message}", kind=failure.kind, message=failure.message.rstrip(".")) + "."
+        text = say("Your code raised {kind}: {message}", kind=failure.kind, message=failure.message.rstrip("."))
+        text = text.rstrip(": ") + "."  # an exception may have no message
     if failure.line:
         text += " " + say("The line in {function}: `{line}`", function=failure.function, line=failure.line)
     return text

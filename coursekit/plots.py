@@ -34,7 +34,9 @@ _STYLE: Any = {
     "axes.spines.top": False,
     "axes.titlesize": 11,
     "grid.alpha": 0.3,
-    "legend.frameon": False,
+    "legend.frameon": True,
+    "legend.framealpha": 0.8,
+    "legend.edgecolor": "none",
     "lines.linewidth": 1.8,
 }
 
@@ -190,7 +192,7 @@ def contours(
         axes.plot(*function.minimum, "*", color="black", markersize=12, label=translate("minimum"))
         axes.set(xlim=xlim, ylim=ylim)
         _label(axes, "", *labels)
-        axes.legend(frameon=True, framealpha=0.8)
+        axes.legend()
 
 
 def fit(data: Dataset, curves: Series, title: str) -> None:
@@ -220,7 +222,9 @@ def fit(data: Dataset, curves: Series, title: str) -> None:
         axes.legend()
 
 
-def stacked(panels: Sequence[tuple[str, Series]], title: str, xlabel: str, *, log: Sequence[str] = ()) -> None:
+def stacked(
+    panels: Sequence[tuple[str, Series]], title: str, xlabel: str, *, log: Sequence[str] = (), steps: bool = False
+) -> None:
     """Draw panels below one another over a common abscissa.
 
     Parameters
@@ -232,6 +236,8 @@ def stacked(panels: Sequence[tuple[str, Series]], title: str, xlabel: str, *, lo
         In English, as all names.
     log
         The labels of the panels whose ordinate is logarithmic.
+    steps
+        Whether every number is drawn as a step around its abscissa, instead of joined to the next by a slope.
     """
     with plt.rc_context(_STYLE):
         figure, grid = plt.subplots(
@@ -243,10 +249,24 @@ def stacked(panels: Sequence[tuple[str, Series]], title: str, xlabel: str, *, lo
                 colour = PALETTE[number % len(PALETTE)]
                 if isinstance(values, tuple):
                     low, high = (_numbers(edge) for edge in values)
-                    axes.fill_between(np.arange(len(low)), low, high, color=colour, alpha=0.25, label=translate(name))
+                    axes.fill_between(
+                        np.arange(len(low)),
+                        low,
+                        high,
+                        step="mid" if steps else None,
+                        color=colour,
+                        alpha=0.25,
+                        label=translate(name),
+                    )
                 else:
                     style = STYLES[number % len(STYLES)]
-                    axes.plot(_numbers(values), color=colour, linestyle=style, label=translate(name))
+                    axes.plot(
+                        _numbers(values),
+                        color=colour,
+                        linestyle=style,
+                        drawstyle="steps-mid" if steps else None,
+                        label=translate(name),
+                    )
             _scale(axes, "y", ylabel in log)
             _label(axes, "", "", ylabel)
             axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
@@ -280,7 +300,7 @@ def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset) -> None:
     axes.plot(*shown[0], "o", color=PALETTE[1], markersize=7, label=translate("start"))
     axes.plot(slope, intercept, "*", color="black", markersize=12, label=translate("minimum"))
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    axes.legend(frameon=True, framealpha=0.8)
+    axes.legend()
 
 
 def _contour(axes: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray) -> None:

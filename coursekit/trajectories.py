@@ -247,6 +247,16 @@ def compare(trajectory: Trajectory, reference: Trajectory, tolerance: float = 1e
     return None
 
 
+def warm_up() -> None:
+    """Do what is slow the first time: the first step of a torch optimizer imports much of torch.
+
+    Interrupted by a time limit, that import would leave torch broken for the rest of the process.
+    """
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    parameter.grad = torch.zeros(1)
+    torch.optim.SGD([parameter], lr=0.1).step()
+
+
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise `TimeLimitExceeded` in the block when it takes longer than `seconds` (main thread, POSIX only)."""

@@ -405,9 +405,6 @@ with coursekit.once_written():
     steps = {name: path.diff(dim=0).abs() for name, path in paths.items()}
     for name, path in paths.items():
         print(f"{name:8}", *(f"{value:10.5f}" for value in [*steps[name][0].tolist(), *path[-1].tolist()]))
-
-# %%
-with coursekit.once_written():
     panels = [
         (f"{name}: |Δθ|", {"along the valley (x)": moves[:, 0], "across the valley (y)": moves[:, 1]})
         for name, moves in steps.items()
@@ -418,9 +415,8 @@ with coursekit.once_written():
 # **What to see.** The first step of SGD is 0.09 along the valley and 4.5 across, fifty times as long where it should be
 # as long. It is thrown from one wall to the other while $x$ crawls: after 40 steps $x = -0.577$. RMSProp goes straight
 # to the minimum, as if the valley were a round bowl; both its steps start at 0.316 and stay equal, so the two curves in
-# the lower panel lie on each other. After 40 steps it is at 0.006 from the minimum in each coordinate (go on to 200, and it
-# hops here too). The reason: a factor of 50 in the gradient is a factor of 50 in $\sqrt{s}$, and it
-# cancels.
+# the lower panel lie on each other. After 40 steps it is at 0.006 from the minimum in each coordinate (go on to 200,
+# and it hops here too). The reason: a factor of 50 in the gradient is a factor of 50 in $\sqrt{s}$, and it cancels.
 #
 # One limit of this: RMSProp rescales coordinate by coordinate. This valley lies along the axes. In a valley that lies
 # askew, $x$ and $y$ can have equal curvatures, and there is nothing for it to even out.
@@ -429,9 +425,9 @@ with coursekit.once_written():
 # **À voir.** Le premier pas de SGD vaut 0,09 en longueur et 4,5 en travers, cinquante fois plus long là où il devrait
 # être égal. Il est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40 pas, $x = -0{,}577$. RMSProp
 # va droit au minimum, comme si la vallée était une cuvette ronde ; ses deux pas commencent à 0,316 et restent égaux, si
-# bien que les deux courbes du bas se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque coordonnée (continuez
-# jusqu'à 200, et il saute ici aussi). La raison : un facteur 50 dans le gradient est un facteur 50 dans $\sqrt{s}$,
-# et il se simplifie.
+# bien que les deux courbes du bas se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque coordonnée
+# (continuez jusqu'à 200, et il saute ici aussi). La raison : un facteur 50 dans le gradient est un facteur 50 dans
+# $\sqrt{s}$, et il se simplifie.
 #
 # Une limite : RMSProp remet à l'échelle coordonnée par coordonnée. Cette vallée suit les axes. Dans une vallée de
 # biais, $x$ et $y$ peuvent avoir des courbures égales, et il n'a alors rien à égaliser.
@@ -516,15 +512,15 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** On average there is nothing to do, and SGD stays at 0. With the decay the wrong way round the
-# parameter behaves as under the sign rule: seven steps of $\eta$ forward in ten, 1.41 after 200. RMSProp drifts too,
-# ten times more slowly once $s$ has filled: ten steps of memory are only just as long as the cycle. A larger $\rho$
-# drifts less, and adapts more slowly.
+# parameter behaves nearly as under the sign rule: it gains $7\eta$ in ten steps (the sign rule $8\eta$), 1.41 after
+# 200. RMSProp drifts too, ten times more slowly once $s$ has filled: ten steps of memory are only just as long as the
+# cycle. A larger $\rho$ drifts less, and adapts more slowly.
 
 # %% [markdown] lang="fr"
 # **À voir.** En moyenne il n'y a rien à faire, et SGD reste en 0. Avec le *decay* à l'envers, le paramètre se comporte
-# comme sous la règle du signe : sept pas de $\eta$ en avant sur dix, 1,41 après 200. RMSProp dérive aussi, dix fois
-# plus lentement une fois que $s$ s'est rempli : dix pas de mémoire ne font que la longueur du cycle. Un $\rho$ plus
-# grand dérive moins, et s'adapte plus lentement.
+# presque comme sous la règle du signe : il gagne $7\eta$ en dix pas (la règle du signe $8\eta$), 1,41 après 200.
+# RMSProp dérive aussi, dix fois plus lentement une fois que $s$ s'est rempli : dix pas de mémoire ne font que la
+# longueur du cycle. Un $\rho$ plus grand dérive moins, et s'adapte plus lentement.
 
 # %% [markdown] lang="en"
 # ## A question

@@ -48,9 +48,10 @@ SGD = coursekit.own_class("SGD")
 #
 # $$v_\infty = \frac{\eta}{2 - \eta}\,\sigma^2 \approx \frac{\eta}{2}\,\sigma^2 .$$
 #
-# A large rate comes near quickly and stays far; a small rate comes near slowly and gets close. To have both, begin large
-# and let the rate fall. Robbins and Monro showed in 1951 that this works (*A Stochastic Approximation Method*, Annals of
-# Mathematical Statistics 22). In the form used today their conditions on the rates $\eta_1, \eta_2, \dots$ are
+# A large rate comes near quickly and stays far; a small rate comes near slowly and gets close. To have both, begin
+# large and let the rate fall. Robbins and Monro showed in 1951 that this works (*A Stochastic Approximation Method*,
+# Annals of Mathematical Statistics 22). In the form used today their conditions on the rates $\eta_1, \eta_2, \dots$
+# are
 #
 # $$\sum_t \eta_t = \infty, \qquad \sum_t \eta_t^2 < \infty .$$
 #
@@ -60,11 +61,11 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# Jusqu'ici chaque gradient voyait toutes les données. En pratique il voit un mini-lot, et c'est le vrai gradient plus du
-# bruit. Le bruit ne s'éteint pas au minimum : là, le vrai gradient est nul et le gradient mesuré ne l'est pas, donc le
-# marcheur bouge toujours. De combien ? Le calcul est facile sur $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on mesure
-# $g = \theta + \xi$, où $\xi$ est tiré à nouveau à chaque pas, de moyenne 0 et de variance $\sigma^2$. Un pas donne
-# $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, et le carré moyen $v = \mathbb{E}[\theta^2]$ suit
+# Jusqu'ici chaque gradient voyait toutes les données. En pratique il voit un mini-lot, et c'est le vrai gradient plus
+# du bruit. Le bruit ne s'éteint pas au minimum : là, le vrai gradient est nul et le gradient mesuré ne l'est pas, donc
+# le marcheur bouge toujours. De combien ? Le calcul est facile sur $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on
+# mesure $g = \theta + \xi$, où $\xi$ est tiré à nouveau à chaque pas, de moyenne 0 et de variance $\sigma^2$. Un pas
+# donne $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, et le carré moyen $v = \mathbb{E}[\theta^2]$ suit
 #
 # $$v \leftarrow (1 - \eta)^2\, v + \eta^2 \sigma^2 .$$
 #
@@ -113,8 +114,8 @@ SGD = coursekit.own_class("SGD")
 # | 4 | $0{,}25$ | $0{,}5625 \cdot 0{,}3906 = 0{,}2197$ | $0{,}0625$ | $0{,}2822$ |
 #
 # À $\eta = 0{,}5$ le plancher est $0{,}5/1{,}5 = 0{,}3333$ : d'autres pas n'auraient guère aidé. Le quatrième pas est
-# déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de $\theta^2$ :
-# elle retrouve la dernière colonne, au hasard près sur le troisième chiffre.
+# déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de
+# $\theta^2$ : elle retrouve la dernière colonne, au hasard près sur le troisième chiffre.
 
 # %%
 def mean_squares(rates, walkers=100_000):
@@ -140,14 +141,14 @@ floors = {f"η/(2 − η), η = {rate}": rate / (2 - rate) for rate in (0.5, 0.0
 coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean of θ²", log="y", levels=floors)
 
 # %% [markdown] lang="en"
-# **What to see.** The two fixed rates stop at their floors, the dotted lines: the large one after a few steps, the small
-# one after about seventy. The rate $1/t$ has no floor. Here it is even something you know: $\theta$ after $t$ steps is
-# minus the average of the $t$ noises, and an average of $t$ has the variance $1/t$.
+# **What to see.** The two fixed rates stop at their floors, the dotted lines: the large one after a few steps, the
+# small one after about seventy. The rate $1/t$ has no floor. Here it is even something you know: $\theta$ after $t$
+# steps is minus the average of the $t$ noises, and an average of $t$ has the variance $1/t$.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les deux taux fixes s'arrêtent à leur plancher, les lignes pointillées : le grand après quelques pas, le
-# petit après environ soixante-dix. Le taux $1/t$ n'a pas de plancher. Ici vous le connaissez même : $\theta$ après $t$ pas
-# est l'opposé de la moyenne des $t$ bruits, et une moyenne de $t$ termes a pour variance $1/t$.
+# petit après environ soixante-dix. Le taux $1/t$ n'a pas de plancher. Ici vous le connaissez même : $\theta$ après $t$
+# pas est l'opposé de la moyenne des $t$ bruits, et une moyenne de $t$ termes a pour variance $1/t$.
 
 # %% [markdown] lang="en"
 # ## Your turn
@@ -162,13 +163,13 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 #
 # There are many rules for the rate, and they all need the same three things: know the optimizer, read the rate, write
 # the rate. You write these once, in a base class. What differs, `step`, the base class leaves open; each subclass fills
-# it in. This is the idea of the *Template Method* (Gamma, Helm, Johnson and Vlissides, *Design Patterns*, 1994): what is
-# common stands above, with a hole for what is not. The loop may call `step` on any scheduler without knowing which.
+# it in. This is the idea of the *Template Method* (Gamma, Helm, Johnson and Vlissides, *Design Patterns*, 1994): what
+# is common stands above, with a hole for what is not. The loop may call `step` on any scheduler without knowing which.
 #
 # What you must know:
 #
-# - the learning rate lives in one place only, under `"lr"` in each dictionary of `optimizer.param_groups`; that is where
-#   `optimizer.step()` reads it;
+# - the learning rate lives in one place only, under `"lr"` in each dictionary of `optimizer.param_groups`; that is
+#   where `optimizer.step()` reads it;
 # - an optimizer may have several groups, and the scheduler serves **all** of them;
 # - `get_lr` says what is in force *now*, as a `float`; somebody else may have written it since. When the groups differ,
 #   the first one will do;
@@ -187,19 +188,19 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 #     scheduler.step()     # une fois : le taux de l'époque suivante
 # ```
 #
-# Il existe beaucoup de règles pour le taux, et toutes ont besoin des trois mêmes choses : connaître l'optimiseur, lire le
-# taux, écrire le taux. Vous les écrivez une fois, dans une classe de base. Ce qui diffère, `step`, la classe de base le
-# laisse ouvert ; chaque sous-classe le remplit. C'est l'idée du *patron de méthode* (*Template Method* ; Gamma, Helm,
-# Johnson et Vlissides, *Design Patterns*, 1994) : le commun se trouve en haut, avec un trou pour ce qui ne l'est pas. La
-# boucle peut appeler `step` sur n'importe quel scheduler sans savoir lequel.
+# Il existe beaucoup de règles pour le taux, et toutes ont besoin des trois mêmes choses : connaître l'optimiseur, lire
+# le taux, écrire le taux. Vous les écrivez une fois, dans une classe de base. Ce qui diffère, `step`, la classe de base
+# le laisse ouvert ; chaque sous-classe le remplit. C'est l'idée du *patron de méthode* (*Template Method* ; Gamma,
+# Helm, Johnson et Vlissides, *Design Patterns*, 1994) : le commun se trouve en haut, avec un trou pour ce qui ne l'est
+# pas. La boucle peut appeler `step` sur n'importe quel scheduler sans savoir lequel.
 #
 # Ce qu'il faut savoir :
 #
 # - le taux n'habite qu'à un endroit, sous `"lr"` dans chaque dictionnaire de `optimizer.param_groups` ; c'est là que
 #   `optimizer.step()` le lit ;
 # - un optimiseur peut avoir plusieurs groupes, et le scheduler les sert **tous** ;
-# - `get_lr` dit ce qui est en vigueur *maintenant*, sous forme de `float` ; quelqu'un d'autre a pu l'écrire depuis. Quand
-#   les groupes diffèrent, le premier suffit ;
+# - `get_lr` dit ce qui est en vigueur *maintenant*, sous forme de `float` ; quelqu'un d'autre a pu l'écrire depuis.
+#   Quand les groupes diffèrent, le premier suffit ;
 # - `step` est donné et complet. Dans la classe de base, lever `NotImplementedError` est la bonne réponse : c'est le
 #   contrat, « une sous-classe doit écrire ceci ». Laissez-le tel quel.
 
@@ -254,7 +255,8 @@ class LRScheduler:
 # %% [markdown] lang="fr"
 # <details><summary>Indice 1 : le constructeur</summary>
 #
-# Deux lignes : gardez l'optimiseur sous `self.optimizer`, et écrivez le premier taux. Une méthode qui écrit existe déjà.
+# Deux lignes : gardez l'optimiseur sous `self.optimizer`, et écrivez le premier taux. Une méthode qui écrit existe
+# déjà.
 #
 # </details>
 # <details><summary>Indice 2 : set_lr</summary>
@@ -285,9 +287,9 @@ coursekit.check(LRScheduler)
 # $$\eta_k = \frac{\eta_{\max}}{2}\left(1 + \cos\frac{\pi\,(k - w)}{K - w}\right)
 # \quad\text{for } w \le k \le K, \qquad \eta_k = \eta_{\max}\,\frac{k + 1}{w + 1} \quad\text{for } k < w$$
 #
-# Here $k$ is the epoch, $K$ their number, and $w$ the length of the warm-up. Note the two styles: `StepDecay` changes the
-# present rate, `Cosine` computes it anew from the epoch. The first respects a rate that somebody else wrote, the second
-# overwrites it.
+# Here $k$ is the epoch, $K$ their number, and $w$ the length of the warm-up. Note the two styles: `StepDecay` changes
+# the present rate, `Cosine` computes it anew from the epoch. The first respects a rate that somebody else wrote, the
+# second overwrites it.
 
 # %% [markdown] lang="fr"
 # ## Trois règles bâties sur votre classe
@@ -296,16 +298,16 @@ coursekit.check(LRScheduler)
 #
 # - `Constant` ne change jamais le taux : la plus petite sous-classe qui respecte le contrat.
 # - `StepDecay` le divise par deux toutes les `period` époques, à partir du taux en vigueur.
-# - `Cosine` le fait descendre le long d'un demi-cosinus, du taux le plus haut à 0 (Loshchilov et Hutter, *SGDR: Stochastic
-#   Gradient Descent with Warm Restarts*, ICLR 2017 ; eux recommencent ensuite l'arc, ici il n'y en a qu'un). Les
-#   `warmup` premières époques, l'échauffement, montent au taux le plus haut par parts égales.
+# - `Cosine` le fait descendre le long d'un demi-cosinus, du taux le plus haut à 0 (Loshchilov et Hutter, *SGDR:
+#   Stochastic Gradient Descent with Warm Restarts*, ICLR 2017 ; eux recommencent ensuite l'arc, ici il n'y en a qu'un).
+#   Les `warmup` premières époques, l'échauffement, montent au taux le plus haut par parts égales.
 #
 # $$\eta_k = \frac{\eta_{\max}}{2}\left(1 + \cos\frac{\pi\,(k - w)}{K - w}\right)
 # \quad\text{pour } w \le k \le K, \qquad \eta_k = \eta_{\max}\,\frac{k + 1}{w + 1} \quad\text{pour } k < w$$
 #
-# Ici $k$ est l'époque, $K$ leur nombre et $w$ la longueur de l'échauffement. Remarquez les deux styles : `StepDecay` change
-# le taux présent, `Cosine` le recalcule à partir de l'époque. Le premier respecte un taux que quelqu'un d'autre a écrit,
-# le second l'écrase.
+# Ici $k$ est l'époque, $K$ leur nombre et $w$ la longueur de l'échauffement. Remarquez les deux styles : `StepDecay`
+# change le taux présent, `Cosine` le recalcule à partir de l'époque. Le premier respecte un taux que quelqu'un d'autre
+# a écrit, le second l'écrase.
 
 # %%
 class Constant(LRScheduler):
@@ -370,39 +372,39 @@ rules = {
 # %%
 with coursekit.once_written():
     seen = {name: rates(make) for name, make in rules.items()}
-    coursekit.plots.stacked([("learning rate", seen)], "Five schedules of the learning rate", "epoch")
+    coursekit.plots.stacked([("learning rate", seen)], "Five schedules of the learning rate", "epoch", steps=True)
 
 # %% [markdown] lang="en"
 # **What to see.** The staircase halves at 10, 20, 30, 40 and 50 and ends at $0.01/32$. The cosine stays high for long,
 # falls fastest in the middle, and arrives gently at 0. With a warm-up the same arc is squeezed into the last 50 epochs.
 #
-# A warm-up protects the first steps, when gradients are large or the averages of Adam still rest on few of them; Goyal and
-# others made it a habit (*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, arXiv 1706.02677, 2017).
+# A warm-up protects the first steps, when gradients are large or the averages of Adam still rest on few of them; Goyal
+# and others made it a habit (*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, arXiv 1706.02677, 2017).
 
 # %% [markdown] lang="fr"
-# **À voir.** L'escalier descend de moitié à 10, 20, 30, 40 et 50 et finit à $0{,}01/32$. Le cosinus reste longtemps haut,
-# descend le plus vite au milieu et arrive doucement à 0. Avec un échauffement, le même arc est serré dans les 50
+# **À voir.** L'escalier descend de moitié à 10, 20, 30, 40 et 50 et finit à $0{,}01/32$. Le cosinus reste longtemps
+# haut, descend le plus vite au milieu et arrive doucement à 0. Avec un échauffement, le même arc est serré dans les 50
 # dernières époques.
 #
-# Un échauffement protège les premiers pas, quand les gradients sont grands ou que les moyennes d'Adam reposent encore sur
-# peu d'entre eux ; Goyal et d'autres en ont fait une habitude (*Accurate, Large Minibatch SGD: Training ImageNet in 1
-# Hour*, arXiv 1706.02677, 2017).
+# Un échauffement protège les premiers pas, quand les gradients sont grands ou que les moyennes d'Adam reposent encore
+# sur peu d'entre eux ; Goyal et d'autres en ont fait une habitude (*Accurate, Large Minibatch SGD: Training ImageNet in
+# 1 Hour*, arXiv 1706.02677, 2017).
 
 # %% [markdown] lang="en"
 # ## On the linear data, with noise
 #
-# The same line as in notebook 1, but each step now sees 5 points drawn at random. Twenty such steps make an epoch, after
-# which the scheduler steps. All runs draw the same points in the same order. Since there is one best line, we can measure
-# what matters: the distance $|\theta - \theta^*|$ of (weight, bias) from it. Below the picture stands its average over the last ten
-# epochs, in the order of the legend.
+# The same line as in notebook 1, but each step now sees 5 points drawn at random. Twenty such steps make an epoch,
+# after which the scheduler steps. All runs draw the same points in the same order. Since there is one best line, we can
+# measure what matters: the distance $|\theta - \theta^*|$ of (weight, bias) from it. Below the picture stands its
+# average over the last ten epochs, in the order of the legend.
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires, avec du bruit
 #
 # La même droite qu'au notebook 1, mais chaque pas ne voit plus que 5 points tirés au hasard. Vingt de ces pas font une
-# époque, après quoi le scheduler avance. Tous les entraînements tirent les mêmes points dans le même ordre. Comme il existe
-# une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids, biais) à celle-ci. Sous l'image
-# se trouve sa moyenne sur les dix dernières époques, dans l'ordre de la légende.
+# époque, après quoi le scheduler avance. Tous les entraînements tirent les mêmes points dans le même ordre. Comme il
+# existe une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids, biais)
+# à celle-ci. Sous l'image se trouve sa moyenne sur les dix dernières époques, dans l'ordre de la légende.
 
 # %%
 def train_on_batches(data, make, epochs=60):
@@ -446,16 +448,16 @@ with coursekit.once_written():
     print("|θ − θ*|:", ", ".join(f"{path[-10:].mean():.4f}" for path in seen.values()))
 
 # %% [markdown] lang="en"
-# **What to see.** Both constant rates fail, each in its own way. At $0.01$ the line comes near within ten epochs, and then
-# jumps about between $0.03$ and $0.3$ for good. At $0.001$ it moves quietly, and after sixty epochs it is still $0.47$ away.
-# The rates that fall begin like the first and end between $0.01$ and $0.02$: over the last ten epochs they are on average
-# six to nine times nearer than the constant rate. The warm-up costs about ten epochs and brings nothing here: this problem
-# has no dangerous first steps.
+# **What to see.** Both constant rates fail, each in its own way. At $0.01$ the line comes near within ten epochs, and
+# then jumps about between $0.03$ and $0.3$ for good. At $0.001$ it moves quietly, and after sixty epochs it is still
+# $0.47$ away. The rates that fall begin like the first and end between $0.01$ and $0.02$: over the last ten epochs they
+# are on average six to nine times nearer than the constant rate. The warm-up costs about ten epochs and brings nothing
+# here: this problem has no dangerous first steps.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les deux taux constants échouent, chacun à sa façon. À $0{,}01$ la droite est proche en dix époques, puis saute
-# sans fin entre $0{,}03$ et $0{,}3$. À $0{,}001$ elle avance calmement, et après soixante époques elle est encore à
-# $0{,}47$. Les taux qui décroissent commencent comme le premier et finissent entre $0{,}01$ et $0{,}02$ : sur les dix
+# **À voir.** Les deux taux constants échouent, chacun à sa façon. À $0{,}01$ la droite est proche en dix époques, puis
+# saute sans fin entre $0{,}03$ et $0{,}3$. À $0{,}001$ elle avance calmement, et après soixante époques elle est encore
+# à $0{,}47$. Les taux qui décroissent commencent comme le premier et finissent entre $0{,}01$ et $0{,}02$ : sur les dix
 # dernières époques ils sont en moyenne six à neuf fois plus près que le taux constant. L'échauffement coûte environ dix
 # époques et n'apporte rien ici : ce problème n'a pas de premiers pas dangereux.
 
@@ -469,7 +471,8 @@ with coursekit.once_written():
 # ## Sur les données non linéaires, avec du bruit
 #
 # La droite qui s'ajuste le mieux à la parabole manque largement la plupart des points : deux lots se contredisent bien
-# plus qu'avant, le bruit est plus grand, et le plancher avec lui. D'abord le taux constant, puis le taux divisé par deux.
+# plus qu'avant, le bruit est plus grand, et le plancher avec lui. D'abord le taux constant, puis le taux divisé par
+# deux.
 
 # %%
 parabola = coursekit.data.nonlinear()
@@ -491,15 +494,16 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Les deux chemins sont les mêmes pendant dix époques. Ensuite le taux constant continue d'errer autour de
 # l'étoile, surtout selon le poids, la direction raide ; sa perte saute encore jusque vers 450. Le taux divisé resserre
-# cette errance : après l'époque 50 la perte ne dépasse plus 280, et la meilleure possible est 277. Les droites ajustées se
-# ressemblent, et la dernière perte du taux constant est bonne, 278. C'est un hasard : une époque plus tôt ou plus
+# cette errance : après l'époque 50 la perte ne dépasse plus 280, et la meilleure possible est 277. Les droites ajustées
+# se ressemblent, et la dernière perte du taux constant est bonne, 278. C'est un hasard : une époque plus tôt ou plus
 # tard, elle peut être mauvaise.
 
 # %% [markdown] lang="en"
 # ## How fast may the rate fall?
 #
 # Halving every `period` epochs makes the squares of the rates sum to something finite, so the noise dies. But the rates
-# sum to something finite too, and that breaks the first condition. With twenty steps an epoch and `period` epochs at each rate,
+# sum to something finite too, and that breaks the first condition. With twenty steps an epoch and `period` epochs at
+# each rate,
 #
 # $$\sum_t \eta_t = 20 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
 # = 40 \cdot \mathrm{period} \cdot \eta_0 .$$
@@ -511,16 +515,16 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## À quelle vitesse le taux peut-il décroître ?
 #
-# Diviser par deux toutes les `period` époques rend finie la somme des carrés des taux : le bruit s'éteint. Mais la somme
-# des taux devient finie aussi, et cela viole la première condition. Avec vingt pas par époque et `period` époques à chaque
-# taux,
+# Diviser par deux toutes les `period` époques rend finie la somme des carrés des taux : le bruit s'éteint. Mais la
+# somme des taux devient finie aussi, et cela viole la première condition. Avec vingt pas par époque et `period` époques
+# à chaque taux,
 #
 # $$\sum_t \eta_t = 20 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
 # = 40 \cdot \mathrm{period} \cdot \eta_0 .$$
 #
 # Dans une direction de courbure $\lambda$, un petit pas multiplie la distance par
-# $1 - \eta\lambda \approx e^{-\eta\lambda}$ ; tous les pas qui seront jamais faits la multiplient donc
-# par environ $e^{-\lambda \sum \eta_t}$, et pas moins. Pour le biais $\lambda = 2$, et il part à 5,12 de sa meilleure valeur.
+# $1 - \eta\lambda \approx e^{-\eta\lambda}$ ; tous les pas qui seront jamais faits la multiplient donc par environ
+# $e^{-\lambda \sum \eta_t}$, et pas moins. Pour le biais $\lambda = 2$, et il part à 5,12 de sa meilleure valeur.
 
 # %%
 with coursekit.once_written():
@@ -535,14 +539,14 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** With a period of 1, 2 or 5 the curves become flat far from the goal: the noise is gone and so is all
-# motion. Where they stop is what the formula says, to within a fifth. With a period of 10 the formula leaves only $0.002$, less
-# than the noise that is still there at the end. Between too fast and too slow lies a good period, and nothing tells you
-# beforehand which one it is.
+# motion. Where they stop is what the formula says, to within a fifth. With a period of 10 the formula leaves only
+# $0.002$, less than the noise that is still there at the end. Between too fast and too slow lies a good period, and
+# nothing tells you beforehand which one it is.
 
 # %% [markdown] lang="fr"
 # **À voir.** Avec une période de 1, 2 ou 5, les courbes deviennent plates loin du but : le bruit a disparu, et tout
-# mouvement avec lui. Elles s'arrêtent là où le dit la formule, à un cinquième près. Avec une période de 10, la formule ne
-# laisse que $0{,}002$, moins que le bruit qui reste à la fin. Entre trop vite et trop lentement se trouve une bonne
+# mouvement avec lui. Elles s'arrêtent là où le dit la formule, à un cinquième près. Avec une période de 10, la formule
+# ne laisse que $0{,}002$, moins que le bruit qui reste à la fin. Entre trop vite et trop lentement se trouve une bonne
 # période, et rien ne dit d'avance laquelle.
 
 # %% [markdown] lang="en"
@@ -559,7 +563,8 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Ce qui se passe souvent mal
 #
-# Trois schedulers qui disent une chose et en font une autre. Rien ne plante, et `get_lr()` annonce ce que vous espériez :
+# Trois schedulers qui disent une chose et en font une autre. Rien ne plante, et `get_lr()` annonce ce que vous
+# espériez :
 #
 # - `optimizer.lr = lr` : Python laisse accrocher un nouvel attribut à tout objet. Aucun optimiseur ne lit celui-ci.
 # - `self.lr = lr` : le scheduler retient le taux et ne le dit à personne.
@@ -610,21 +615,22 @@ with coursekit.once_written():
         ("self.lr", rates_of_groups(KeepsItToItself)),
         ("first group only", rates_of_groups(WritesTheFirst)),
     ]
-    coursekit.plots.stacked(panels, "What get_lr says and what the groups hold", "epoch")
+    coursekit.plots.stacked(panels, "What get_lr says and what the groups hold", "epoch", steps=True)
 
 # %% [markdown] lang="en"
-# **What to see.** At the top the three curves are one: your class. With `optimizer.lr` and `self.lr` only the report falls,
-# and both groups stay at $0.01$; the training goes on as if there were no scheduler. With the first group only, the bias
-# would keep its full rate and its noise. The test for all three is the same: read `param_groups`, not the scheduler.
+# **What to see.** At the top the three curves are one: your class. With `optimizer.lr` and `self.lr` only the report
+# falls, and both groups stay at $0.01$; the training goes on as if there were no scheduler. With the first group only,
+# the bias would keep its full rate and its noise. The test for all three is the same: read `param_groups`, not the
+# scheduler.
 #
 # A fourth one is about the place of the call: `scheduler.step()` inside the loop over batches. With twenty batches an
 # epoch, "every 10 epochs" becomes "twice an epoch", and you have just seen what falling too fast does.
 
 # %% [markdown] lang="fr"
-# **À voir.** En haut les trois courbes n'en font qu'une : votre classe. Avec `optimizer.lr` et `self.lr`, seule l'annonce
-# descend, et les deux groupes restent à $0{,}01$ ; l'entraînement continue comme s'il n'y avait pas de scheduler. Avec le
-# premier groupe seul, le biais garderait son taux entier et son bruit. Le test est le même pour les trois : lisez
-# `param_groups`, pas le scheduler.
+# **À voir.** En haut les trois courbes n'en font qu'une : votre classe. Avec `optimizer.lr` et `self.lr`, seule
+# l'annonce descend, et les deux groupes restent à $0{,}01$ ; l'entraînement continue comme s'il n'y avait pas de
+# scheduler. Avec le premier groupe seul, le biais garderait son taux entier et son bruit. Le test est le même pour les
+# trois : lisez `param_groups`, pas le scheduler.
 #
 # Une quatrième erreur tient à la place de l'appel : `scheduler.step()` dans la boucle sur les lots. Avec vingt lots par
 # époque, « toutes les 10 époques » devient « deux fois par époque », et vous venez de voir ce que fait une décroissance
@@ -653,15 +659,16 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr" answer="lr_scheduler_words" points=2
 # La moyenne sur deux fois plus de points indépendants a une variance $\sigma^2$ deux fois plus petite : le plancher
-# $\eta\sigma^2/(2 - \eta)$ est divisé par deux, à peu près comme en divisant $\eta$ par deux. Les pas restent aussi longs
-# qu'avant : la distance encore à parcourir l'est en autant de pas, alors qu'un taux divisé par deux en demande deux fois
-# plus. Le prix est que chaque pas lit deux fois plus de points. Cela s'arrête aussi quand le lot contient toutes les
-# données : il n'y a alors plus de bruit à réduire.
+# $\eta\sigma^2/(2 - \eta)$ est divisé par deux, à peu près comme en divisant $\eta$ par deux. Les pas restent aussi
+# longs qu'avant : la distance encore à parcourir l'est en autant de pas, alors qu'un taux divisé par deux en demande
+# deux fois plus. Le prix est que chaque pas lit deux fois plus de points. Cela s'arrête aussi quand le lot contient
+# toutes les données : il n'y a alors plus de bruit à réduire.
 
 # %% [markdown] lang="en"
 # ## What to remember
 #
-# - Noise and a fixed rate leave a floor, about $\frac{\eta}{2}\sigma^2$ for curvature 1. A rate that falls goes below it.
+# - Noise and a fixed rate leave a floor, about $\frac{\eta}{2}\sigma^2$ for curvature 1. A rate that falls goes below
+#   it.
 # - It must fall far enough for the noise to die, and slowly enough to arrive: $\sum \eta_t = \infty$ and
 #   $\sum \eta_t^2 < \infty$.
 # - The rate lives in `param_groups`, in every group. The base class writes it, the subclass says when.

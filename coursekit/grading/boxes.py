@@ -20,6 +20,7 @@ from coursekit.trajectories import TIME_LIMIT, Failure, Scenario, Trajectory
 
 LOAD_LIMIT = 10.0  # seconds that one cell may take while the student's definitions are loaded
 GRACE = 3.0  # seconds beyond a limit before the process is ended from outside
+PATIENCE = 4  # questions that may hang before the rest counts as hanging too
 START_LIMIT = 60.0  # seconds for the warm process to import torch
 
 
@@ -42,6 +43,7 @@ class Box:
         self.failures: tuple[Failure | None, ...] = ()
         self._channel: socket.socket | None = None
         self._process = 0
+        self._hung = 0
         self._place = tempfile.TemporaryDirectory(prefix="coursekit-box-")
 
     def __enter__(self) -> Box:
@@ -55,6 +57,8 @@ class Box:
 
     def ask(self, name: str, scenario: Scenario) -> Trajectory:
         """Put what the student calls `name` through a scenario; whatever goes wrong is a failure in the answer."""
+        if self._hung >= PATIENCE:
+            return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
             if self._channel is None:
                 self._start()
@@ -63,12 +67,15 @@ class Box:
             answer = receive(self._channel, Trajectory, TIME_LIMIT + GRACE)
         except TimeoutError:
             self._end()
+            self._hung += 1
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time"))
         except (BoxError, OSError) as error:
             self._end()
             return Trajectory(failure=Failure(kind="BoxError", message=str(error)))
         if answer.failure and answer.failure.kind == "NameError":
             return Trajectory(failure=self._why_missing(answer.failure))
+        if answer.failure and answer.failure.kind == "TimeLimitExceeded":
+            self._hung += 1
         return answer
 
     def _why_missing(self, failure: Failure) -> Failure:

@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from coursekit.errors import BoxError
 from coursekit.grading.wire import Load, Loaded, Question, receive, send
-from coursekit.trajectories import Failure, Trajectory, describe, follow, time_limit
+from coursekit.trajectories import Failure, Trajectory, describe, follow, time_limit, warm_up
 
 
 def main() -> None:
@@ -30,7 +30,8 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
     _silence()
-    _warm_up()
+    torch.set_num_threads(1)
+    warm_up()
     while True:
         message, channels, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
@@ -103,14 +104,6 @@ def _silence() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-
-
-def _warm_up() -> None:
-    """Do what is slow the first time: the first step of a torch optimizer imports much of torch."""
-    torch.set_num_threads(1)
-    parameter = torch.nn.Parameter(torch.zeros(1))
-    parameter.grad = torch.zeros(1)
-    torch.optim.SGD([parameter], lr=0.1).step()
 
 
 if __name__ == "__main__":

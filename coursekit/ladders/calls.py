@@ -8,9 +8,9 @@ import numpy as np
 import torch
 
 from coursekit import functions
-from coursekit.behaviours import Behaviour, Trial
+from coursekit.behaviours import Behaviour, Finding, Trial
 from coursekit.references import SIGNATURES, stand_in
-from coursekit.trajectories import Argument, CallScenario, Difference, TableScenario, Trajectory
+from coursekit.trajectories import Argument, CallScenario, Difference, Failure, TableScenario, Trajectory
 
 COLUMNS = ("learning_rate", "decay", "beta1", "beta2", "epsilon", "weight_decay")
 NEAR = 0.01  # how near the minimum a tuned optimizer must end
@@ -82,14 +82,21 @@ def tuned(_: int) -> tuple[Behaviour, ...]:
     """Give the rungs of the hyperparameters, in a dictionary, that bring each optimizer from 100 to the minimum."""
     function = functions.quadratic()
 
-    def reaches(name: str) -> Callable[[Trajectory], Difference | None]:
-        def accept(trajectory: Trajectory) -> Difference | None:
+    label = "from x = 100 on (x - 2)^2"
+
+    def reaches(name: str) -> Callable[[Trajectory], Finding | None]:
+        def accept(trajectory: Trajectory) -> Finding | None:
             values = dict(zip(COLUMNS, trajectory.rows[0][0].tolist(), strict=True))
             given = {key: value for key, value in values.items() if not np.isnan(value)}
-            end = _descent(name, function, [np.array(100.0)], 100, given).rows[-1][0].item()
+            try:
+                end = _descent(name, function, [np.array(100.0)], 100, given).rows[-1][0].item()
+            except (TypeError, ValueError) as error:  # a hyperparameter that this optimizer does not take
+                failure = Failure(kind=type(error).__name__, message=str(error))
+                return Finding(kind="failure", trial=label, failure=failure)
             if abs(end - 2.0) <= NEAR:
                 return None
-            return Difference(row=100, item=0, index=(), expected=2.0, got=end, ratio=None)
+            off = Difference(row=100, item=0, index=(), expected=2.0, got=end, ratio=None)
+            return Finding(kind="difference", trial=label, difference=off)
 
         return accept
 
@@ -99,7 +106,7 @@ def tuned(_: int) -> tuple[Behaviour, ...]:
             title=f"{name} reaches the minimum in 100 steps",
             trials=(
                 Trial(
-                    label="from x = 100 on (x - 2)^2",
+                    label=label,
                     scenario=TableScenario(rows=(name,), columns=COLUMNS),
                     accept=reaches(name),
                 ),

@@ -26,7 +26,7 @@ class SGDNewStorage(torch.optim.Optimizer):
     def __init__(self, params, learning_rate=0.01, nesterov=False):
         if learning_rate < 0:
             raise ValueError("learning_rate must not be negative")
-        super().__init__(params, {"lr": learning_rate})
+        super().__init__(params, {"lr": learning_rate, "nesterov": nesterov})
         self.history = []
 
     def step(self, closure=None):
@@ -99,7 +99,7 @@ class AdagradRoot(torch.optim.Optimizer):
             for p in _with_gradient(group):
                 root = self.state[p].get("root", torch.zeros_like(p))
                 self.state[p]["root"] = root = torch.hypot(root, p.grad)
-                p -= group["lr"] * p.grad / (root + group["epsilon"])
+                p.add_(p.grad / (root + group["epsilon"]), alpha=-group["lr"])
 
 
 class AdagradDoublePrecision(torch.optim.Optimizer):
@@ -148,7 +148,7 @@ class AdamPowersInATuple(torch.optim.Optimizer):
                 m, v = b1 * m + (1 - b1) * p.grad, b2 * v + (1 - b2) * p.grad * p.grad
                 power1, power2 = power1 * b1, power2 * b2
                 self.state[p] = (m, v, power1, power2)
-                p -= group["lr"] * (m / (1 - power1)) / (torch.sqrt(v / (1 - power2)) + group["epsilon"])
+                p.sub_(group["lr"] * (m / (1 - power1)) / (torch.sqrt(v / (1 - power2)) + group["epsilon"]))
 
 
 class AdamCountsInATensor(torch.optim.Optimizer):
@@ -168,7 +168,7 @@ class AdamCountsInATensor(torch.optim.Optimizer):
                 state["v"] = b2 * state["v"] + (1 - b2) * p.grad**2
                 m_hat = state["m"] / (1 - b1 ** state["t"])
                 v_hat = state["v"] / (1 - b2 ** state["t"])
-                p -= group["lr"] * m_hat / (v_hat.sqrt() + group["epsilon"])
+                p[...] = p - group["lr"] * m_hat / (v_hat.sqrt() + group["epsilon"])
 
 
 class AdamWDecayFirst(torch.optim.Optimizer):
@@ -176,10 +176,12 @@ class AdamWDecayFirst(torch.optim.Optimizer):
         self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01, amsgrad=False
     ):
         defaults = {"lr": learning_rate, "beta1": beta1, "beta2": beta2, "epsilon": epsilon}
-        super().__init__(params, defaults | {"weight_decay": weight_decay})
+        super().__init__(params, defaults | {"weight_decay": weight_decay, "amsgrad": amsgrad})
 
     @torch.no_grad()
     def step(self, closure=None):
+        if closure is not None:
+            closure()
         for group in self.param_groups:
             b1, b2 = group["beta1"], group["beta2"]
             for p in _with_gradient(group):

@@ -284,7 +284,10 @@ MISTAKES = (
     ),
     _costs("defaults", "AdamW", "another default decay", ("weight_decay=0.01", "weight_decay=0.0")),
     _costs(
-        "initial_rate get_lr set_lr", "LRScheduler", "the initial rate is not written", ("self.set_lr(initial_lr)", "pass")
+        "initial_rate get_lr set_lr",
+        "LRScheduler",
+        "the initial rate is not written",
+        ("self.set_lr(initial_lr)", "pass"),
     ),
     _costs(
         "initial_rate get_lr set_lr",

@@ -53,7 +53,8 @@ def sources(path: Path) -> dict[str, str]:
 
 
 def a_class(folder: Path, table: str, **files: str) -> Path:
-    (folder / "ada").mkdir()
+    folder = folder / "sample"
+    (folder / "ada").mkdir(parents=True)
     (folder / "class.toml").write_text(table, encoding="utf-8")
     for name, text in files.items():
         (folder / "ada" / name.replace("__", ".")).write_text(text, encoding="utf-8")
@@ -96,7 +97,6 @@ def test_what_a_mistake_must_cost_is_a_behaviour_of_what_was_written(student: St
 
 def test_the_base_decides_the_cells_without_overlay(built: tuple[Path, Path], tmp_path: Path) -> None:
     two = ADA + ADA.replace("ada", "bob").replace("reference", "untouched")
-    (tmp_path / "bob").mkdir()
     lay_out(a_class(tmp_path, two), *built, tmp_path / "submitted")
     ada, bob = (sources(tmp_path / f"submitted/{name}/optimizers/01_sgd.ipynb") for name in ("ada", "bob"))
     assert 'p -= group["lr"] * p.grad' in ada["sgd"]

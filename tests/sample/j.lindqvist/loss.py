@@ -1,3 +1,3 @@
 def loss(prediction, target):
-    """Loss."""
+    """Return the squared error of a prediction."""
     return (target - prediction).square()

@@ -1,20 +1,24 @@
 class LRScheduler:
-    """Base."""
+    """The base of the schedulers: knows an optimizer, reads its learning rate and writes it.
+
+    optimizer: whose learning rate is set, kept as self.optimizer
+    initial_lr: the first learning rate, written into every group
+    """
 
     def __init__(self, optimizer, initial_lr):
         self.optimizer = optimizer
         self.set_lr(initial_lr)
 
     def get_lr(self):
-        """Get."""
+        """Return the learning rate in force, a float."""
         first, *_ = self.optimizer.param_groups
         return float(first["lr"])
 
     def set_lr(self, lr):
-        """Set."""
+        """Write a learning rate into every group."""
         for group in self.optimizer.param_groups:
             group.update(lr=lr)
 
     def step(self, metric=None):
-        """Step."""
+        """Set the rate of the next epoch: left to the subclasses. Given; leave it as it is."""
         raise NotImplementedError("a subclass of LRScheduler says how the rate changes")

@@ -1,5 +1,11 @@
 class Adam(torch.optim.Optimizer):
-    """Adam."""
+    """Adam: θ ← θ − η m̂ / (√v̂ + ε), with m and v the running means of g and g², corrected for their start at zero.
+
+    params: the parameters, or groups of them
+    learning_rate: η, kept in every group under "lr"
+    beta1, beta2: β₁ and β₂, how much of m and of v is kept at each step
+    epsilon: ε, added to the root
+    """
 
     def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
         defaults = {"lr": learning_rate, "beta1": beta1, "beta2": beta2, "epsilon": epsilon}
@@ -7,7 +13,7 @@ class Adam(torch.optim.Optimizer):
         self.t = 0
 
     def step(self):
-        """Step."""
+        """Move every parameter that has a gradient by one step, in place."""
         with torch.no_grad():
             for group in self.param_groups:
                 beta1, beta2, eps = group["beta1"], group["beta2"], group["epsilon"]

@@ -1,5 +1,10 @@
 def train_network(optimizer_class, x, y, steps, **hyperparameters):
-    """Train."""
+    """Train the network on one input and return its parameters, shape (steps + 1, 4), columns W1, b1, W2, b2.
+
+    optimizer_class: makes the optimizer from a list of parameters and the hyperparameters
+    x, y: the input and the target
+    steps: how many steps to take; all four parameters start at 1
+    """
     W1 = torch.tensor(1.0, requires_grad=True)
     b1 = torch.tensor(1.0, requires_grad=True)
     W2 = torch.tensor(1.0, requires_grad=True)

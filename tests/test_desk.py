@@ -1,0 +1,129 @@
+"""At a student's desk: going on where something is not written, and classes from the student's earlier notebooks."""
+
+import nbformat
+import pytest
+import torch
+
+import coursekit
+from coursekit import desk
+from coursekit.references import SIGNATURES
+from tests.bank.wrong_basic import RIGHT
+from tests.solutions import HOMES, run
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Work in an empty folder, in English, and not as the grader."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "en")
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    return tmp_path
+
+
+def notebook(stem, *cells):
+    """Write a student's notebook into the working folder."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Words")])
+    made.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(made, f"{stem}.ipynb")
+
+
+def test_block_that_meets_a_stub_says_so_and_the_notebook_goes_on(capsys):
+    stub = run("class SGD:\n    def step(self):\n        raise NotImplementedError()\n")["SGD"]
+    with coursekit.once_written():
+        stub().step()
+        raise AssertionError("not reached")
+    assert capsys.readouterr() == ("`SGD.step` is not written yet.\n", "")
+
+
+def test_block_that_meets_another_exception_shows_it():
+    with pytest.raises(ZeroDivisionError), coursekit.once_written():
+        1 / 0  # noqa: B018 - it is here to fail
+
+
+def test_block_that_meets_nothing_prints_nothing(capsys):
+    with coursekit.once_written():
+        pass
+    assert capsys.readouterr().out == ""
+
+
+def test_own_class_comes_from_the_notebook_in_this_folder(capsys):
+    notebook("01_sgd", RIGHT["SGD"] + "\nclass SGD(SGD):\n    mine = True\n")
+    assert coursekit.own_class("SGD").mine
+    assert capsys.readouterr().out == "SGD: yours, from 01_sgd.ipynb.\n"
+
+
+def test_own_class_runs_definitions_and_nothing_else(capsys):
+    notebook(
+        "01_sgd",
+        "%matplotlib inline\n!exit 3\nimport torch\nRATE = 0.25",
+        "this is no Python",
+        "print('noise')\n1 / 0\nopen('trace', 'w').close()",
+        RIGHT["SGD"].replace("learning_rate=0.01", "learning_rate=RATE"),
+        "coursekit.check(SGD)",
+    )
+    found = coursekit.own_class("SGD")
+    assert found([torch.nn.Parameter(torch.zeros(1))]).param_groups[0]["lr"] == 0.25
+    assert capsys.readouterr().out == "SGD: yours, from 01_sgd.ipynb.\n"
+
+
+def test_missing_notebook_gives_the_class_of_the_course(capsys):
+    substitute = object()
+    assert coursekit.own_class("Adam", substitute) is substitute
+    assert capsys.readouterr().out == "Adam: the course's, because 04_adam.ipynb is not in this folder.\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("x = 1", "it is not written yet in 01_sgd.ipynb"),
+        ("class SGD:\n    def __init__(self, params):\n        pass", "yours in 01_sgd.ipynb raises TypeError"),
+        (RIGHT["SGD"].replace("p -= lr * g", "raise NotImplementedError"), "it is not written yet in 01_sgd.ipynb"),
+        (RIGHT["SGD"].replace("p -= lr * g", "p -= rate * g"), "yours in 01_sgd.ipynb raises NameError"),
+        ("import nothing_of_this_name", "yours in 01_sgd.ipynb raises ModuleNotFoundError"),
+    ],
+    ids=["no class", "no optimizer", "a stub", "a crash", "an import that fails"],
+)
+def test_class_that_cannot_be_used_gives_the_class_of_the_course(cell, reason, capsys):
+    notebook("01_sgd", cell)
+    substitute = object()
+    assert coursekit.own_class("SGD", substitute) is substitute
+    assert capsys.readouterr().out == f"SGD: the course's, because {reason}.\n"
+
+
+def test_notebook_that_is_none_gives_the_class_of_the_course(folder, capsys):
+    (folder / "01_sgd.ipynb").write_text("{")
+    assert coursekit.own_class("SGD", "substitute") == "substitute"
+    assert "raises JSONDecodeError" in capsys.readouterr().out
+
+
+def test_graded_notebook_always_uses_the_class_of_the_course(capsys, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    notebook("01_sgd", RIGHT["SGD"])
+    assert coursekit.own_class("SGD", "substitute") == "substitute"
+    assert capsys.readouterr().out == "SGD: the course's, as always when a notebook is graded.\n"
+
+
+def test_own_optimizers_are_five_and_each_says_whose_it_is(capsys):
+    notebook("02_rmsprop", RIGHT["RMSProp"])
+    optimizers = coursekit.own_optimizers()
+    assert [optimizer.__name__ for optimizer in optimizers] == list(SIGNATURES)
+    said = capsys.readouterr().out.splitlines()
+    assert [("yours" in line) for line in said] == [False, True, False, False, False]
+    for optimizer in optimizers:
+        assert optimizer([torch.nn.Parameter(torch.zeros(1))], learning_rate=0.5).param_groups[0]["lr"] == 0.5
+
+
+def test_own_scheduler_comes_from_its_notebook(capsys):
+    notebook("08_lr_scheduler", RIGHT["LRScheduler"])
+    assert coursekit.own_class("LRScheduler", None).__name__ == "LRScheduler"
+    assert capsys.readouterr().out == "LRScheduler: yours, from 08_lr_scheduler.ipynb.\n"
+
+
+def test_classes_are_looked_for_where_the_course_has_them_written():
+    assert desk.HOMES.items() <= HOMES.items()
+
+
+def test_reason_is_said_in_french_in_a_french_notebook(capsys, monkeypatch):
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
+    coursekit.own_class("SGD", "substitute")
+    assert capsys.readouterr().out == "SGD : celui du cours, car 01_sgd.ipynb n'est pas dans ce dossier.\n"

@@ -1,0 +1,202 @@
+"""English and French: every text that a student can see has both, and nothing is kept that nobody says."""
+
+import ast
+import io
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from functools import cache
+from pathlib import Path
+from unittest import mock
+
+import jupytext
+import pytest
+
+from coursekit import plots
+from coursekit.checks import FAULTS
+from coursekit.ladders import SUBJECTS, ladder
+from coursekit.language import FOLDERS, current, french, translate
+from tests.solutions import ROOT, SCRIPTS, run
+
+PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
+TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
+SPEAKERS = {"translate", "say", "_say", "_label"}  # functions whose texts reach a student
+FIELDS = re.compile(r"\{[^{}]*\}")
+
+
+def code(script: Path) -> list[str]:
+    return [cell.source for cell in jupytext.read(script, fmt="py:percent").cells if cell.cell_type == "code"]
+
+
+def ladder_texts() -> set[str]:
+    rungs = [rung for name in SUBJECTS for seed in (0, 1) for rung in ladder(name, seed)]
+    return {rung.title for rung in rungs} | {trial.label for rung in rungs for trial in rung.trials}
+
+
+def literals(tree: ast.AST) -> Iterator[str]:
+    """Give the strings in a piece of code, but not the parts of an f-string."""
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        yield tree.value
+    elif not isinstance(tree, ast.JoinedStr):
+        for child in ast.iter_child_nodes(tree):
+            yield from literals(child)
+
+
+def spoken(path: Path) -> Iterator[str]:
+    """Give the literal texts that a module of the package hands to a speaker."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in SPEAKERS:
+                yield from (text for argument in node.args for text in literals(argument) if text)
+
+
+@cache
+def drawn(script: Path) -> set[str]:
+    """Run the code of a script with pictures that only note their texts."""
+    texts: set[str] = set()
+
+    def note(*given: object, log: object = "", **named: object) -> None:
+        for value in (*given, *named.values()):
+            if isinstance(value, str):
+                texts.add(value)
+            elif isinstance(value, dict):
+                note(*value, *(inner for inner in value.values() if isinstance(inner, str | dict | list | tuple)))
+            elif isinstance(value, list | tuple):
+                note(*(inner for inner in value if isinstance(inner, str | dict | list | tuple)))
+
+    public = [name for name, value in vars(plots).items() if getattr(value, "__module__", "") == plots.__name__]
+    pictures = {name: note for name in public if not name.startswith("_")}
+    graded = mock.patch.dict(os.environ, NBGRADER_EXECUTION="autograde")
+    space: dict[str, object] = {"__name__": "__main__"}
+    with mock.patch.multiple(plots, **pictures), graded, redirect_stdout(io.StringIO()):
+        for source in code(script):
+            if "coursekit.check(" not in source:
+                run(source, space, cell=script.stem)
+    return texts
+
+
+def names(script: Path) -> set[str]:
+    """Give the names in the code of a script; they are the same in every language."""
+    trees = [node for source in code(script) for node in ast.walk(ast.parse(source))]
+    kinds = {ast.Name: "id", ast.Attribute: "attr", ast.arg: "arg", ast.ClassDef: "name", ast.keyword: "arg"}
+    return {str(getattr(node, kinds[type(node)])) for node in trees if type(node) in kinds}
+
+
+# completeness
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_titles_and_labels_of_a_ladder_have_a_french_text(name):
+    rungs = ladder(name)
+    texts = {rung.title for rung in rungs} | {trial.label for rung in rungs for trial in rung.trials}
+    assert sorted(texts - set(french())) == []
+
+
+def test_faults_have_a_french_text():
+    assert set(FAULTS.values()) <= set(french())
+
+
+def test_everything_the_package_says_has_a_french_text():
+    said = {text: path.name for path in PACKAGE for text in spoken(path)}
+    assert len(said) > 30
+    assert {text: path for text, path in said.items() if text not in french()} == {}
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_everything_a_notebook_draws_has_a_french_text_or_is_made_of_names(script):
+    texts = drawn(script)
+    assert texts
+    foreign = {text: set(re.findall(r"[A-Za-z_]{2,}", text)) - names(script) for text in texts - set(french())}
+    assert {text: words for text, words in foreign.items() if words} == {}
+
+
+# agreement
+
+
+def test_french_and_english_have_the_same_fields():
+    for english, other in french().items():
+        assert sorted(FIELDS.findall(english)) == sorted(FIELDS.findall(other)), english
+
+
+def test_french_and_english_have_the_same_code():
+    for english, other in french().items():
+        assert sorted(re.findall(r"`[^`]*`", english)) == sorted(re.findall(r"`[^`]*`", other)), english
+
+
+def test_no_text_has_two_french_counterparts():
+    values: dict[str, dict[str, str]] = {}
+    for name, table in TABLES.items():
+        for english, other in table.items():
+            values.setdefault(english, {})[name] = other
+    assert {english: given for english, given in values.items() if len(set(given.values())) > 1} == {}
+
+
+def test_every_french_text_is_said_somewhere():
+    trees = [ast.parse(path.read_text()) for path in PACKAGE]
+    trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]
+    used = {text for tree in trees for text in literals(tree)} | ladder_texts()
+    used |= set().union(*(drawn(script) for script in SCRIPTS))
+    assert {name: sorted(set(table) - used) for name, table in TABLES.items() if set(table) - used} == {}
+
+
+def test_french_texts_follow_french_typography():
+    for other in french().values():
+        assert not re.search(r"\w[:;!?](\s|$)", FIELDS.sub("", other)), other
+
+
+# saying it
+
+
+def test_text_is_said_in_the_language_asked_for():
+    assert translate("epoch", "fr") == "époque"
+    assert translate("epoch", "en") == "epoch"
+    assert translate("parameter {number}", "fr", number=2) == "paramètre 2"
+
+
+def test_text_without_a_french_counterpart_is_said_in_english():
+    assert translate("{count} sea cucumbers", "fr", count=3) == "3 sea cucumbers"
+
+
+def test_braces_without_values_are_left_alone():
+    assert translate(r"\frac{1}{2}", "en") == r"\frac{1}{2}"
+
+
+@pytest.fixture
+def nowhere(tmp_path, monkeypatch):
+    """Work in a folder of no language, without anything that names one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSEKIT_LANGUAGE", raising=False)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    return tmp_path
+
+
+def test_language_is_english_where_nothing_says_otherwise(nowhere):
+    assert current() == "en"
+
+
+@pytest.mark.parametrize(("folder", "language"), FOLDERS.items())
+def test_folder_of_the_notebook_tells_its_language(nowhere, monkeypatch, folder, language):
+    (nowhere / folder / "deeper").mkdir(parents=True)
+    monkeypatch.chdir(nowhere / folder / "deeper")
+    assert current() == language
+    monkeypatch.chdir(nowhere)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(nowhere / folder / "01_sgd.ipynb"))
+    assert current() == language
+
+
+def test_session_goes_before_the_working_folder(nowhere, monkeypatch):
+    (nowhere / "optimizers").mkdir()
+    monkeypatch.chdir(nowhere / "optimizers")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/me/optimiseurs/01_sgd.ipynb")
+    assert current() == "fr"
+
+
+def test_environment_goes_before_the_folder_but_not_with_an_unknown_language(nowhere, monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", "optimiseurs/01_sgd.ipynb")
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "en")
+    assert current() == "en"
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "de")
+    assert current() == "fr"

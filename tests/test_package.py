@@ -1,0 +1,87 @@
+"""The package as a whole: what importing it costs, what it exports, and that it never needs the grader."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+
+import pytest
+import yaml
+
+import coursekit
+from tests.solutions import ROOT
+
+HEAVY = {"matplotlib", "IPython", "jupytext", "nbformat", "nbclient", "nbgrader", "msgspec", "pytest", "rich"}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+CONDA_NAMES = {"pytorch": "torch", "pytorch-cpu": "torch", "matplotlib-base": "matplotlib", "python-build": "build"}
+
+
+def imported_by(statement):
+    """Name the modules that a fresh interpreter holds after a statement."""
+    command = [sys.executable, "-c", f"{statement}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    assert not (HEAVY | {"torch", "numpy"}) & imported_by("import coursekit")
+
+
+def test_trajectories_need_torch_alone():
+    found = imported_by("import coursekit.trajectories, coursekit.references, coursekit.ladders, coursekit.checks")
+    assert "torch" in found
+    assert not HEAVY & found
+
+
+@pytest.mark.parametrize("name", coursekit.__all__)
+def test_public_name_is_there(name):
+    assert getattr(coursekit, name).__name__.removeprefix("coursekit.") == name
+
+
+def test_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="module 'coursekit' has no attribute 'Optimiser'"):
+        _ = coursekit.Optimiser
+
+
+def imports(path):
+    """Name the modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: say where it is imported from"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_nothing_outside_the_grader_imports_the_grader():
+    for path in (ROOT / "coursekit").rglob("*.py"):
+        if path.parent.name != "grading":
+            assert not [name for name in imports(path) if name.startswith("coursekit.grading")], path.name
+
+
+def test_what_a_student_imports_is_in_the_base_dependencies():
+    base = {"coursekit", *(name for name, _ in requirements(PROJECT["project"]["dependencies"]))}
+    own = base | {"IPython"} | set(sys.stdlib_module_names) | {"cycler"}  # cycler comes with matplotlib
+    for path in (ROOT / "coursekit").rglob("*.py"):
+        if path.parent.name != "grading" and path.name != "building.py":
+            assert {name.split(".")[0] for name in imports(path)} <= own, path.name
+
+
+def requirements(lines):
+    """Split requirements into names, as PyPI has them, and version bounds."""
+    for line in lines:
+        name = line.split("[")[0].split("<")[0].split(">")[0].split("=")[0].split("!")[0].strip()
+        yield CONDA_NAMES.get(name, name), line[line.find(name) + len(name) :].replace(" ", "")
+
+
+def test_conda_environment_holds_what_the_package_needs_and_no_other_versions():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    conda = dict(requirements(entry for entry in environment["dependencies"] if isinstance(entry, str)))
+    project = PROJECT["project"]
+    needed = dict(requirements([*project["dependencies"], *project["optional-dependencies"]["grading"]]))
+    allowed = needed | dict(
+        requirements([*PROJECT["build-system"]["requires"], *project["optional-dependencies"]["dev"]])
+    )
+    assert conda.pop("python") == project["requires-python"]
+    conda.pop("pip", None)
+    assert needed.items() <= conda.items()
+    assert conda.items() <= allowed.items()

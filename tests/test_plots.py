@@ -1,0 +1,156 @@
+"""The pictures: every function shows one figure, with titles and labels in the notebook's language."""
+
+import matplotlib as mpl
+import pytest
+import torch
+
+mpl.use("Agg")
+
+import matplotlib.pyplot as plt
+
+import coursekit
+from coursekit import data, functions, plots
+from coursekit.references import stand_in
+
+LINE = data.linear()
+
+
+def history(rate=0.01, epochs=20):
+    model = coursekit.linear_model()
+    optimizer = stand_in("SGD")(model.parameters(), learning_rate=rate)
+    return coursekit.train(model, LINE, optimizer, epochs=epochs, every=0)
+
+
+# Every function of the pictures, drawn once with texts that the course uses.
+PICTURES = {
+    "training": lambda: plots.training(history(), LINE, "Fitted line"),
+    "lines": lambda: plots.lines({"loss": [3.0, 2.0, 1.0]}, "Loss by epoch", "epoch", "loss"),
+    "curve": lambda: plots.curve(functions.double_well(), {"path": [3.0, 2.0, 1.9]}, "Path over the loss surface"),
+    "contours": lambda: plots.contours(
+        functions.himmelblau(), {"path": torch.tensor([[0.0, 0.0], [1.0, 2.0]])}, "Path over the loss surface"
+    ),
+    "fit": lambda: plots.fit(LINE, {"fitted line": 3 * LINE.x + 5}, "Fitted line"),
+    "stacked": lambda: plots.stacked([("loss", {"path": [1.0, 2.0]}), ("bias", {"data": [0.0]})], "data", "step"),
+}
+
+
+@pytest.fixture(autouse=True)
+def shown(monkeypatch):
+    """Collect the figures that are shown, drawn to the last line."""
+    figures = []
+
+    def show():
+        figures[:] = [plt.figure(number) for number in plt.get_fignums()]
+        for figure in figures:
+            figure.canvas.draw()
+
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "en")
+    monkeypatch.setattr(plt, "show", show)
+    yield figures
+    plt.close("all")
+
+
+def texts(figure):
+    legends = [axes.get_legend() for axes in figure.axes]
+    return [
+        figure.get_suptitle(),
+        *(axes.get_title() for axes in figure.axes),
+        *(axes.get_xlabel() for axes in figure.axes),
+        *(axes.get_ylabel() for axes in figure.axes),
+        *(text.get_text() for legend in legends if legend for text in legend.get_texts()),
+    ]
+
+
+def test_every_function_of_the_pictures_is_tried_here():
+    public = {name for name, value in vars(plots).items() if getattr(value, "__module__", "") == plots.__name__}
+    assert {name for name in public if not name.startswith("_")} == set(PICTURES)
+
+
+@pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
+def test_picture_is_one_figure_with_a_title_and_labelled_axes(draw, shown, capsys):
+    draw()
+    (figure,) = shown
+    assert figure.get_suptitle()
+    assert all(axes.get_ylabel() for axes in figure.axes)
+    assert figure.axes[-1].get_xlabel()
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
+def test_picture_speaks_the_language_of_the_notebook(draw, shown, monkeypatch):
+    draw()
+    english = [text for text in texts(shown[0]) if text and not text.startswith("$")]
+    plt.close("all")
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
+    draw()
+    french = [text for text in texts(shown[0]) if text and not text.startswith("$")]
+    same = {"x", "y", "f(x)", "minimum"}  # the same in both languages
+    assert len(french) == len(english)
+    assert all((one == other) == (one in same) for one, other in zip(english, french, strict=True))
+
+
+def test_house_style_ends_with_the_picture():
+    before = dict(mpl.rcParams)
+    PICTURES["lines"]()
+    assert dict(mpl.rcParams) == before
+
+
+def test_training_shows_loss_path_and_fitted_line(shown):
+    plots.training(history(), LINE, "Fitted line")
+    losses, surface, fitted = shown[0].axes
+    assert (losses.get_title(), losses.get_yscale()) == ("Loss by epoch", "log")
+    assert (surface.get_xlabel(), surface.get_ylabel()) == ("weight", "bias")
+    assert len(fitted.get_lines()) == 2
+
+
+def test_training_that_diverges_is_drawn_all_the_same(shown):
+    diverged = history(rate=0.1, epochs=200)
+    assert not torch.isfinite(diverged.parameters[-1]).all()
+    plots.training(diverged, LINE, "Fitted line")
+    assert len(shown) == 1
+
+
+def test_training_without_a_step_is_drawn_all_the_same(shown):
+    plots.training(history(epochs=0), LINE, "Fitted line")
+    assert len(shown) == 1
+
+
+def test_lines_have_levels_markers_and_logarithmic_axes(shown):
+    plots.lines({"loss": [1.0, 10.0]}, "data", "x", "y", x=[1, 10], log="xy", levels={"minimum": 2.0}, markers=True)
+    (axes,) = shown[0].axes
+    curve, level = axes.get_lines()
+    assert curve.get_xdata().tolist() == [1, 10]
+    assert curve.get_marker() == "o"
+    assert set(level.get_ydata()) == {2.0}
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+
+
+def test_curves_take_lists_tensors_and_lists_of_tensors(shown):
+    parameter = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+    series = {"loss": [1, 2], "path": parameter, "data": [torch.tensor(1.0), torch.tensor(2.0)]}
+    plots.lines(series, "data", "x", "y")
+    assert [line.get_ydata().tolist() for line in shown[0].axes[0].get_lines()] == [[1.0, 2.0]] * 3
+
+
+def test_curves_of_one_picture_differ_in_colour(shown):
+    plots.lines({name: [0.0, 1.0] for name in "abcdef"}, "data", "x", "y")
+    assert len({line.get_color() for line in shown[0].axes[0].get_lines()}) == 6
+
+
+def test_stacked_panels_share_their_abscissa_and_draw_bands(shown):
+    panels = [("loss", {"data": ([0.0, 1.0, 2.0], [1.0, 2.0, 3.0])}), ("bias", {"path": [1.0, 10.0]})]
+    plots.stacked(panels, "data", "step", log=["bias"], steps=True)
+    upper, lower = shown[0].axes
+    assert upper.get_shared_x_axes().joined(upper, lower)
+    assert len(upper.collections) == 1
+    assert (upper.get_yscale(), lower.get_yscale()) == ("linear", "log")
+
+
+def test_curve_and_contours_mark_the_end_of_a_path_within_the_limits(shown):
+    plots.curve(functions.quadratic(), {"path": [5.0, 3.0]}, "data", limits=(0.0, 6.0))
+    plots.contours(functions.valley(), {"path": [[5.0, 1.0], [0.5, 0.0]]}, "data", limits=((-1.0, 6.0), (-2.0, 2.0)))
+    plane, contours = (figure.axes[0] for figure in shown)
+    assert plane.get_xlim() == (0.0, 6.0)
+    assert (contours.get_xlim(), contours.get_ylim()) == ((-1.0, 6.0), (-2.0, 2.0))
+    assert [3.0, 1.0] in [line.get_xydata()[-1].tolist() for line in plane.get_lines() if line.get_marker() == "s"]
+    assert [0.5, 0.0] in [line.get_xydata()[-1].tolist() for line in contours.get_lines() if line.get_marker() == "s"]
