@@ -131,7 +131,8 @@ for t in (1, 2):
 # Two things deserve thought:
 #
 # - A parameter whose `.grad` is `None` is skipped, and its $G$ stays as it is. A gradient of 0 is something else: the
-#   parameter takes its step, of length 0. On the first step that means $0/(0 + \varepsilon)$, and there ε earns its place.
+#   parameter takes its step, of length 0. On the first step that means $0/(0 + \varepsilon)$, and there ε earns its
+#   place.
 # - $G$ belongs to one parameter of one optimizer. It is no attribute of the class, and no single number for all.
 
 # %% [markdown] lang="fr"

@@ -187,10 +187,10 @@ def test_folder_of_the_notebook_tells_its_language(nowhere, monkeypatch, folder,
     assert current() == language
 
 
-def test_session_goes_before_the_working_folder(nowhere, monkeypatch):
+def test_folder_of_the_notebook_goes_before_the_working_folder(nowhere, monkeypatch):
     (nowhere / "optimizers").mkdir()
     monkeypatch.chdir(nowhere / "optimizers")
-    monkeypatch.setenv("JPY_SESSION_NAME", "/home/me/optimiseurs/01_sgd.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "elsewhere/optimiseurs/01_sgd.ipynb")
     assert current() == "fr"
 
 

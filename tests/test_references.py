@@ -94,17 +94,18 @@ METRICS = st.floats(-10, 10) | st.sampled_from([float("nan"), 0.0, 1.0, 1.0, 0.9
 @st.composite
 def plateau_scenarios(draw):
     """Draw metrics and settings; the rate starts above `min_lr`."""
-    settings_ = {
-        "initial_lr": draw(st.floats(0.01, 1.0)),
+    initial_lr = draw(st.floats(0.01, 1.0))
+    hyperparameters = {
+        "initial_lr": initial_lr,
         "patience": draw(st.integers(0, 4)),
         "factor": draw(st.floats(0.05, 0.95)),
-        "min_lr": draw(st.sampled_from([0.0, 1e-6, 0.005])),
+        "min_lr": draw(st.sampled_from([0.0, 1e-6, 0.3 * initial_lr])),
         "threshold": draw(st.sampled_from([0.0, 1e-4, 0.1, 0.5])),
     }
     metrics = draw(st.lists(METRICS, max_size=25))
     return SchedulerScenario(
         rates=(0.9,) * draw(st.integers(1, 3)),
-        hyperparameters=settings_,
+        hyperparameters=hyperparameters,
         mode=draw(st.sampled_from([None, "min", "max"])),
         calls=tuple((draw(st.sampled_from(["step", "step_tensor"])), metric) for metric in metrics),
     )
