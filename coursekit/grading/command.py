@@ -90,16 +90,17 @@ def _grade(options: argparse.Namespace) -> bool:
     course = Course(root=options.course.resolve())
     assignments = options.assignment or [name for name in FOLDERS if any(course.submitted.glob(f"*/{name}"))]
     with _progress() as report:
-        graded = [course.grade(assignment, report) for assignment in assignments]
+        failed = [name for assignment in assignments for name in course.grade(assignment, report)]
     course.nbgrader("export", "--to=grades.csv")
     for assignment in assignments:
         Console().print(_table(assignment, list(course.scores(assignment))))
     print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
     print(f"Feedback pages: {_short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
     print(f"Grades:         {_short(course.root)}/grades.csv")
-    if not all(graded):
-        print(f"Not everything could be graded; see {_short(course.root)}/nbgrader.log", file=sys.stderr)
-    return all(graded)
+    if failed:
+        log = _short(course.root / "nbgrader.log")
+        print(f"Not everything of {', '.join(failed)} could be graded; {log} says why.", file=sys.stderr)
+    return not failed
 
 
 def _bundle(options: argparse.Namespace) -> bool:

@@ -104,24 +104,32 @@ class Course:
         shutil.copytree(self.root / "tests" / "hidden", destination / "tests" / "hidden", ignore=ignore)
         return Course(root=destination)
 
-    def grade(self, assignment: str, report: Progress) -> bool:
-        """Grade every submission of an assignment and write the feedback pages; tell whether all went well."""
+    def grade(self, assignment: str, report: Progress) -> list[str]:
+        """Grade every submission of an assignment and write the feedback pages, several students at a time.
+
+        Returns
+        -------
+        list of str
+            The students whose work nbgrader could not grade; `nbgrader.log` says why.
+        """
         if not self._knows(assignment):
             self.nbgrader("generate_assignment", assignment, "--force")
+        students = sorted(path.parent.name for path in self.submitted.glob(f"*/{assignment}"))
         total = len(list(self.submitted.glob(f"*/{assignment}/*.ipynb")))
-        steps = (("autograde", "autograded", ".ipynb"), ("generate_feedback", "feedback", ".html"))
-        good = True
-        for command, folder, ending in steps:
-            with subprocess.Popen(
-                self._command(command, assignment), cwd=self.root, env=_environment(), stderr=subprocess.DEVNULL
-            ) as run:
-                while run.poll() is None:
-                    done = len(list((self.root / folder).glob(f"*/{assignment}/*{ending}")))
+        failed: set[str] = set()
+        for command, folder, ending in (
+            ("autograde", "autograded", "ipynb"),
+            ("generate_feedback", "feedback", "html"),
+        ):
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                runs = {name: pool.submit(self._run, command, assignment, f"--student={name}") for name in students}
+                while not all(run.done() for run in runs.values()):
+                    done = len(list((self.root / folder).glob(f"*/{assignment}/*.{ending}")))
                     report(f"{command} {assignment}", done, total)
                     time.sleep(0.2)
             report(f"{command} {assignment}", total, total)
-            good &= run.returncode == 0
-        return good
+            failed |= {name for name, run in runs.items() if run.result().returncode}
+        return sorted(failed)
 
     def cells_of_points(self) -> Iterator[CellOfPoints]:
         """List every cell of points of the notebooks, and what decides its points."""
@@ -137,9 +145,7 @@ class Course:
 
     def nbgrader(self, *arguments: str) -> None:
         """Run an nbgrader command in this course; where it fails, its words are in the `GradingError`."""
-        run = subprocess.run(
-            self._command(*arguments), cwd=self.root, env=_environment(), capture_output=True, text=True, check=False
-        )
+        run = self._run(*arguments)
         if run.returncode:
             raise GradingError(f"nbgrader {' '.join(arguments)} failed in {self.root}:\n{run.stderr.strip()}")
 
@@ -162,9 +168,9 @@ class Course:
         with self.gradebook() as book:
             return assignment in {entry.name for entry in book.assignments}
 
-    def _command(self, *arguments: str) -> list[str]:
-        log = str(self.root / "nbgrader.log")
-        return [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={log}"]
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / 'nbgrader.log'}"]
+        return subprocess.run(command, cwd=self.root, env=_environment(), capture_output=True, text=True, check=False)
 
 
 def _environment() -> dict[str, str]:

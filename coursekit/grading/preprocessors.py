@@ -39,7 +39,7 @@ class Graft(NbGraderPreprocessor):
 class Run(Execute):
     """Runs the notebook for the reader, within a budget: what it shows decides no point."""
 
-    budget = Integer(120, help="Seconds of wall clock that one notebook may take, all cells together.").tag(config=True)
+    budget = Integer(60, help="Seconds of wall clock that one notebook may take, all cells together.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Execute the cells; one that does not end is interrupted and the next goes on."""
