@@ -10,9 +10,10 @@ from typing import Any
 
 from coursekit.behaviours import Finding, Verdict, judge
 from coursekit.errors import CheckFailed
+from coursekit.following import follow, warm_up
 from coursekit.ladders import SUBJECTS, VISIBLE_SEED, ladder
 from coursekit.language import current, translate
-from coursekit.trajectories import Scenario, Trajectory, follow, warm_up
+from coursekit.trajectories import Scenario, Trajectory
 
 
 def check(subject: Any, name: str = "") -> None:

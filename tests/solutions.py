@@ -16,8 +16,9 @@ import jupytext
 
 from coursekit.behaviours import judge
 from coursekit.building import scripts
+from coursekit.following import follow
 from coursekit.ladders import ladder
-from coursekit.trajectories import Scenario, Trajectory, follow
+from coursekit.trajectories import Scenario, Trajectory
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = scripts(ROOT / "solutions")

@@ -11,8 +11,9 @@ from traitlets.config import Config
 from coursekit.behaviours import Behaviour, Finding, Trial, Verdict, judge
 from coursekit.checks import FAULTS, Report, check, explain
 from coursekit.errors import CheckFailed
+from coursekit.following import follow
 from coursekit.ladders import SUBJECTS, ladder
-from coursekit.trajectories import Difference, Failure, OptimizerScenario, TableScenario, follow
+from coursekit.trajectories import Difference, Failure, OptimizerScenario, TableScenario
 from tests.bank.wrong_basic import RIGHT
 from tests.solutions import asking, run, solution
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from coursekit.behaviours import Behaviour, Trial
+from coursekit.following import follow
 from coursekit.ladders import SUBJECTS, ladder
 from coursekit.references import SIGNATURES, Plateau, stand_in
-from coursekit.trajectories import Failure, OptimizerScenario, Trajectory, follow
+from coursekit.trajectories import Failure, OptimizerScenario, Trajectory
 from tests.bank.right_styles import STYLES
 from tests.bank.wrong_basic import MISTAKES, RIGHT
 from tests.solutions import HOMES, asking, lost, run, solution

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit import functions
+from coursekit.following import follow
 from coursekit.references import SIGNATURES, Plateau, stand_in
-from coursekit.trajectories import OptimizerScenario, SchedulerScenario, compare, follow
+from coursekit.trajectories import OptimizerScenario, SchedulerScenario, compare
 from tests.solutions import solution
 
 SHAPES = [(), (1,), (3,), (2, 2), (0,)]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from coursekit.following import TimeLimitExceeded, follow, time_limit
 from coursekit.references import SIGNATURES, Plateau, stand_in
 from coursekit.trajectories import (
     Argument,
@@ -14,11 +15,8 @@ from coursekit.trajectories import (
     OptimizerScenario,
     SchedulerScenario,
     TableScenario,
-    TimeLimitExceeded,
     Trajectory,
     compare,
-    follow,
-    time_limit,
 )
 from tests.solutions import run
 

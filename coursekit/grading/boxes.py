@@ -15,8 +15,9 @@ from functools import cache
 from types import TracebackType
 
 from coursekit.errors import BoxError
+from coursekit.following import TIME_LIMIT
 from coursekit.grading.wire import Load, Loaded, Question, receive, send
-from coursekit.trajectories import TIME_LIMIT, Failure, Scenario, Trajectory
+from coursekit.trajectories import Failure, Scenario, Trajectory
 
 LOAD_LIMIT = 10.0  # seconds that one cell may take while the student's definitions are loaded
 GRACE = 3.0  # seconds beyond a limit before the process is ended from outside

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -93,7 +94,11 @@ def _grade(options: argparse.Namespace) -> bool:
         failed = [name for assignment in assignments for name in course.grade(assignment, report)]
     course.nbgrader("export", "--to=grades.csv")
     for assignment in assignments:
-        Console().print(_table(assignment, list(course.scores(assignment))))
+        scores = list(course.scores(assignment))
+        Console().print(_table(assignment, scores))
+        for student, points in scores:
+            for stem in [stem for stem, value in points.items() if value is None]:
+                print(f"{student} did not hand in {stem}: it counts 0.")
     print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
     print(f"Feedback pages: {_short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
     print(f"Grades:         {_short(course.root)}/grades.csv")
@@ -113,17 +118,20 @@ def _bundle(options: argparse.Namespace) -> bool:
 
 def _table(assignment: str, scores: list[tuple[str, dict[str, float | None]]]) -> Table:
     stems = list(scores[0][1]) if scores else []
-    table = Table("student", title=f"{assignment}: points of 20 for each notebook")
-    for stem in stems:
-        table.add_column(stem[:2], justify="right")
-    table.add_column("sum", justify="right")
-    table.add_column("missing")
+    title = f"{assignment}: 20 points for each notebook; – was not handed in"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("student", no_wrap=True)
+    for name in [*(stem[:2] for stem in stems), "sum"]:
+        table.add_column(name, justify="right", no_wrap=True)
     for student, points in scores:
-        missing = [stem for stem in stems if points[stem] is None]
-        shown = ["–" if value is None else f"{value:.4g}" for value in points.values()]
-        total = sum(value or 0.0 for value in points.values())
-        table.add_row(student, *shown, f"{total:.4g}", ", ".join(missing))
+        table.add_row(
+            student, *map(_written, points.values()), _written(sum(value or 0.0 for value in points.values()))
+        )
     return table
+
+
+def _written(points: float | None) -> str:
+    return "–" if points is None else f"{points:.1f}".removesuffix(".0")
 
 
 @contextmanager

@@ -153,7 +153,7 @@ class Course:
         """Give for every student who handed in the points of every notebook, None for one that is missing."""
         with self.gradebook() as book:
             stems = [notebook.name for notebook in book.find_assignment(assignment).notebooks]
-            for student in book.students:
+            for student in sorted(book.students, key=lambda student: student.id):
                 try:
                     submission = book.find_submission(assignment, student.id)
                 except MissingEntry:

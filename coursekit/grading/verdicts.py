@@ -107,14 +107,14 @@ _QUIET = (
 
 
 def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
-    """Run pytest in this process and forget the test module: the next run must read its file again."""
-    before = set(sys.modules)
+    """Run pytest in this process, on the file as it is now: a module of its name from another run is set aside."""
+    aside = sys.modules.pop(tests.stem, None)
     try:
         return pytest.main([str(tests), f"--rootdir={tests.parent}", *options, *_QUIET], plugins=[plugin])
     finally:
-        for name in set(sys.modules) - before:
-            if getattr(sys.modules[name], "__file__", None) == str(tests):
-                del sys.modules[name]
+        sys.modules.pop(tests.stem, None)
+        if aside is not None:
+            sys.modules[tests.stem] = aside
 
 
 class _Recorder:

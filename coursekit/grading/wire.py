@@ -12,14 +12,7 @@ import msgspec
 import numpy as np
 
 from coursekit.errors import BoxError
-from coursekit.trajectories import (
-    CallScenario,
-    Failure,
-    OptimizerScenario,
-    Scenario,
-    SchedulerScenario,
-    TableScenario,
-)
+from coursekit.trajectories import CallScenario, Failure, OptimizerScenario, Scenario, SchedulerScenario, TableScenario
 
 MAX_BYTES = 8 * 2**20  # no honest answer comes near it
 T = TypeVar("T")

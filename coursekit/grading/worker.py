@@ -20,8 +20,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from coursekit.errors import BoxError
+from coursekit.following import describe, follow, time_limit, warm_up
 from coursekit.grading.wire import Load, Loaded, Question, receive, send
-from coursekit.trajectories import Failure, Trajectory, describe, follow, time_limit, warm_up
+from coursekit.trajectories import Failure, Trajectory
 
 
 def main() -> None:

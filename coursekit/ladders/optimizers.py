@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from coursekit.behaviours import Behaviour, Trial
+from coursekit.following import follow
 from coursekit.references import SIGNATURES, stand_in
-from coursekit.trajectories import OptimizerScenario, Row, follow
+from coursekit.trajectories import OptimizerScenario, Row
 
 _SHAPES: tuple[tuple[int, ...], ...] = ((3,), (2, 2), (3,))
 _IN_PLACE = frozenset({"replaced", "detached", "graph", "gradient_changed", "grad_mode"})

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from coursekit.behaviours import Behaviour, Trial
+from coursekit.following import follow
 from coursekit.references import Plateau
-from coursekit.trajectories import Row, SchedulerScenario, Trajectory, follow
+from coursekit.trajectories import Row, SchedulerScenario, Trajectory
 
 NAN = float("nan")
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from coursekit.following import follow
 from coursekit.grading import boxes
 from coursekit.grading.boxes import Box
 from coursekit.ladders import ladder
 from coursekit.references import stand_in
-from coursekit.trajectories import compare, follow
+from coursekit.trajectories import compare
 
 RIGHT = """
 import torch

@@ -1,0 +1,280 @@
+"""Putting a student's class, function or dictionary through a scenario."""
+
+from __future__ import annotations
+
+import copy
+import linecache
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+
+from coursekit.trajectories import (
+    Argument,
+    CallScenario,
+    Failure,
+    OptimizerScenario,
+    Row,
+    Scenario,
+    SchedulerScenario,
+    TableScenario,
+    Trajectory,
+)
+
+TIME_LIMIT = 5.0  # seconds that one scenario may take; a right answer needs a few milliseconds
+
+
+class TimeLimitExceeded(BaseException):
+    """Raised in code that did not end in time; not an `Exception`, so that `except Exception` lets it through."""
+
+
+def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT) -> Trajectory:
+    """Put a student's class, function or dictionary through a scenario.
+
+    Parameters
+    ----------
+    subject
+        An optimizer class, a scheduler class, a function or a dictionary, as the scenario needs it.
+    scenario
+        What to put it through.
+    seconds
+        Wall-clock limit; where the platform has no timer signal (Windows, threads) there is none.
+
+    Returns
+    -------
+    Trajectory
+        The rows up to the end, or up to the exception that `failure` then names. It never raises what the
+        student's code raises, but for a `KeyboardInterrupt`.
+    """
+    rows: list[Row] = []
+    faults: dict[str, None] = {}  # a set that keeps its order
+    failure = None
+    grad_mode = torch.is_grad_enabled()
+    try:
+        with time_limit(seconds):
+            rows.extend(_RUNNERS[type(scenario)](subject, scenario, faults))
+    except KeyboardInterrupt:
+        raise  # whoever interrupts the kernel means all of it
+    except BaseException as error:
+        failure = describe(error, len(rows))
+    if torch.is_grad_enabled() != grad_mode:
+        torch.set_grad_enabled(grad_mode)
+        faults["grad_mode"] = None
+    return Trajectory(rows=tuple(rows), faults=tuple(faults), failure=failure)
+
+
+def warm_up() -> None:
+    """Do what is slow the first time: the first step of a torch optimizer imports much of torch.
+
+    Interrupted by a time limit, that import would leave torch broken for the rest of the process.
+    """
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    parameter.grad = torch.zeros(1)
+    torch.optim.SGD([parameter], lr=0.1).step()
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeLimitExceeded` in the block when it takes longer than `seconds` (main thread, POSIX only)."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TimeLimitExceeded(f"did not end within {seconds:g} s")
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _run_optimizer(subject: Any, scenario: OptimizerScenario, faults: dict[str, None]) -> Generator[Row]:
+    dtype = getattr(torch, scenario.dtype)
+    parameters = [torch.nn.Parameter(_tensor(value, dtype)) for value in scenario.start]
+    optimizer = _make(subject, parameters, scenario)
+    neighbour = None
+    if scenario.neighbour:
+        others = [torch.nn.Parameter(_tensor(value + 1.0, dtype)) for value in scenario.start]
+        neighbour = _make(subject, others, scenario)
+    # The rows start with the parameters untouched: a constructor moves nothing.
+    yield _values(parameters)
+    for step, gradients in enumerate(scenario.gradients):
+        if step == scenario.reload_before:
+            state = copy.deepcopy(optimizer.state_dict())
+            parameters = [torch.nn.Parameter(parameter.detach().clone()) for parameter in parameters]
+            optimizer = _make(subject, parameters, scenario)
+            optimizer.load_state_dict(state)
+        if step in scenario.rates:
+            for group in optimizer.param_groups:
+                group["lr"] = scenario.rates[step]
+        if neighbour is not None:
+            _give_gradients(others, [None if g is None else -3.0 * g for g in gradients], reuse=False)
+            neighbour.step()
+        _give_gradients(parameters, gradients, reuse=scenario.reuse_gradients)
+        given = [parameter.grad for parameter in parameters]
+        optimizer.step()
+        faults.update(dict.fromkeys(_seen(optimizer, parameters, given, gradients, scenario)))
+        yield _values(parameters)
+
+
+def _make(subject: Any, parameters: list[torch.nn.Parameter], scenario: OptimizerScenario) -> Any:
+    what: Any = parameters
+    if scenario.groups:
+        what = [{"params": [parameters[i] for i in members], **over} for members, over in scenario.groups]
+    elif scenario.generator:
+        what = (parameter for parameter in parameters)
+    return subject(what, **scenario.hyperparameters)
+
+
+def _give_gradients(
+    parameters: Sequence[torch.nn.Parameter], gradients: Sequence[np.ndarray | None], *, reuse: bool
+) -> None:
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        if gradient is None:
+            parameter.grad = None
+        elif reuse and parameter.grad is not None:
+            parameter.grad.copy_(_tensor(gradient, parameter.dtype))
+        else:
+            parameter.grad = _tensor(gradient, parameter.dtype)
+
+
+def _seen(
+    optimizer: Any,
+    parameters: Sequence[torch.nn.Parameter],
+    given: Sequence[torch.Tensor | None],
+    gradients: Sequence[np.ndarray | None],
+    scenario: OptimizerScenario,
+) -> Iterator[str]:
+    """Name what a step must not do beside moving the parameters."""
+    held = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
+    for parameter, before, gradient, value in zip(parameters, given, gradients, scenario.start, strict=True):
+        if id(parameter) not in held:
+            yield "replaced"
+        if not parameter.requires_grad:
+            yield "detached"
+        kept = (entry for entry in _entries(optimizer, parameter) if isinstance(entry, torch.Tensor))
+        if parameter.grad_fn is not None or any(entry.grad_fn is not None for entry in kept):
+            yield "graph"
+        if parameter.dtype != getattr(torch, scenario.dtype):
+            yield "dtype"
+        if tuple(parameter.shape) != value.shape:
+            yield "shape"
+        if parameter.grad is not before or (
+            before is not None and gradient is not None and not torch.equal(before, _tensor(gradient, before.dtype))
+        ):
+            yield "gradient_changed"
+
+
+def _entries(optimizer: Any, parameter: torch.nn.Parameter) -> Iterator[Any]:
+    """List what an optimizer keeps for a parameter, whether in a mapping, a tuple or a bare tensor."""
+    state = optimizer.state.get(parameter, ())
+    if isinstance(state, Mapping):
+        yield from state.values()
+    elif isinstance(state, tuple | list):
+        yield from state
+    else:
+        yield state
+
+
+def _run_scheduler(subject: Any, scenario: SchedulerScenario, _: dict[str, None]) -> Generator[Row]:
+    groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in scenario.rates]
+    optimizer = torch.optim.SGD(groups, lr=0.1)
+    keywords: dict[str, Any] = dict(scenario.hyperparameters)
+    if "patience" in keywords:
+        keywords["patience"] = int(keywords["patience"])
+    if scenario.mode is not None:
+        keywords["mode"] = scenario.mode
+    scheduler = subject(optimizer, **keywords)
+
+    def rates() -> np.ndarray:
+        return np.array([float(group["lr"]) for group in optimizer.param_groups])
+
+    yield (rates(),)
+    for call, number in scenario.calls:
+        if call == "get_lr":
+            in_force = scheduler.get_lr()
+            if not isinstance(in_force, float):
+                raise TypeError(f"get_lr() must return a float, not {type(in_force).__name__}")
+            yield rates(), np.array(in_force)
+            continue
+        if call == "write":
+            for group in optimizer.param_groups:
+                group["lr"] = number
+        elif call == "set_lr":
+            scheduler.set_lr(number)
+        elif call == "step_tensor":
+            scheduler.step(torch.tensor([number]))
+        else:
+            scheduler.step(number)
+        yield (rates(),)
+
+
+def _run_call(subject: Any, scenario: CallScenario, _: dict[str, None]) -> Generator[Row]:
+    from coursekit import functions, references
+
+    def value(argument: Argument) -> Any:
+        if argument.kind == "optimizer":
+            return references.stand_in(argument.name)
+        if argument.kind == "function":
+            return functions.by_name(argument.name, *argument.value.tolist())
+        if argument.kind == "number":
+            number = argument.value.item()
+            return int(number) if number == int(number) else number
+        return torch.tensor(argument.value, dtype=torch.float64)
+
+    result = subject(*(value(argument) for argument in scenario.arguments), **scenario.hyperparameters)
+    if isinstance(result, list | tuple):
+        result = torch.stack([torch.as_tensor(entry).detach() for entry in result])
+    rows = torch.as_tensor(result).detach().to(torch.float64).numpy()
+    for row in rows if rows.ndim else rows[None]:
+        yield (np.array(row),)
+
+
+def _run_table(subject: Any, scenario: TableScenario, _: dict[str, None]) -> Generator[Row]:
+    table = subject() if callable(subject) else subject
+    for name in scenario.rows:
+        entries = table[name]
+        unknown = set(entries) - set(scenario.columns)
+        if unknown:
+            raise KeyError(f"{name} has no hyperparameter {sorted(unknown)[0]!r}")
+        yield (np.array([float(entries.get(column, "nan")) for column in scenario.columns]),)
+
+
+_RUNNERS: dict[type, Callable[..., Generator[Row]]] = {
+    OptimizerScenario: _run_optimizer,
+    SchedulerScenario: _run_scheduler,
+    CallScenario: _run_call,
+    TableScenario: _run_table,
+}
+
+
+def _tensor(value: np.ndarray, dtype: torch.dtype) -> torch.Tensor:
+    return torch.tensor(value, dtype=dtype)
+
+
+def _values(parameters: Sequence[torch.Tensor]) -> Row:
+    return tuple(parameter.detach().to(torch.float64).numpy().copy() for parameter in parameters)
+
+
+def describe(error: BaseException, row: int = 0) -> Failure:
+    """Describe an exception by the deepest line of the student's own code, if it passed through any."""
+    function = line = ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        if "site-packages" in name or name.startswith("<frozen") or frame.f_globals.get("__package__") == __package__:
+            continue
+        function, line = frame.f_code.co_qualname, linecache.getline(name, number).strip()
+    try:
+        message = str(error)[:300]
+    except Exception:  # the text of an exception is student code too
+        message = ""
+    return Failure(kind=type(error).__name__, message=message, function=function, line=line[:200], row=row)
