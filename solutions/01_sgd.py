@@ -92,7 +92,7 @@ theta = torch.tensor([2.0, -1.0], requires_grad=True)
 loss = theta[0] ** 2 + 3 * theta[1] ** 2
 loss.backward()
 print("gradient ", theta.grad.tolist())
-print("new theta", (theta - 0.1 * theta.grad).tolist())
+print("new theta", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
 
 # %% [markdown] lang="en"
 # ## Your turn

@@ -88,6 +88,7 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
 
     from coursekit.grading.boxes import Box
     from coursekit.grading.graft import definitions, graft
+    from coursekit.language import FOLDERS
 
     stem = request.path.stem.removeprefix("test_")
     course = request.path.parents[2]
@@ -96,7 +97,9 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
         pytest.skip(f"{path.name} is not what {request.path.name} is about")
     notebook = nbformat.read(path or course / "solutions" / "optimizers" / f"{stem}.ipynb", as_version=4)
     if path is not None:
-        release = nbformat.read(course / "notebooks" / "optimizers" / f"{stem}.ipynb", as_version=4)
+        language = notebook.metadata.get("coursekit", {}).get("language", "en")
+        folder = next(name for name, spoken in FOLDERS.items() if spoken == language)
+        release = nbformat.read(course / "notebooks" / folder / f"{stem}.ipynb", as_version=4)
         notebook, _ = graft(notebook, release)
     with Box(definitions(notebook)) as box:
         yield box
