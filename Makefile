@@ -23,7 +23,7 @@ test: $(INSTALLED) ## run every test
 lab: $(INSTALLED) ## JupyterLab on a student's copy of the notebooks
 	mkdir -p build
 	test -d build/desk || cp -r notebooks build/desk
-	$(VENV)/bin/jupyter lab build/desk
+	$(VENV)/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) build/desk
 
 notebooks: $(INSTALLED) ## rebuild the notebooks from the scripts
 	$(COURSEKIT) notebooks
