@@ -11,7 +11,16 @@ from typing import TypeAlias
 
 import numpy as np
 
-from coursekit.trajectories import Difference, Failure, Scenario, Trajectory, compare
+from coursekit.trajectories import (
+    CallScenario,
+    Difference,
+    Failure,
+    OptimizerScenario,
+    Scenario,
+    SchedulerScenario,
+    Trajectory,
+    compare,
+)
 
 Ask: TypeAlias = Callable[[Scenario], Trajectory]
 
@@ -23,7 +32,8 @@ class Finding:
     Attributes
     ----------
     kind
-        "unwritten", "failure", "accepted", "fault", "difference", "short" or "still".
+        "unwritten", "failure", "accepted", "fault", "short" or "still"; or where a number is wrong "parameter",
+        "rate" or "result", by what it is a number of.
     trial
         What was tried, in English (`coursekit.language` knows its French).
     difference, failure, fault, count
@@ -36,6 +46,9 @@ class Finding:
     failure: Failure | None = None
     fault: str = ""
     count: int = 0
+
+
+_NUMBER_OF = {OptimizerScenario: "parameter", SchedulerScenario: "rate", CallScenario: "result"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +106,7 @@ class Trial:
     def _compared(self, trajectory: Trajectory, reference: Trajectory) -> Finding | None:
         difference = compare(trajectory, reference, self.tolerance)
         if difference is not None:
-            return Finding(kind="difference", trial=self.label, difference=difference)
+            return Finding(kind=_NUMBER_OF[type(self.scenario)], trial=self.label, difference=difference)
         if len(trajectory.rows) != len(reference.rows):
             return Finding(kind="short", trial=self.label, count=len(reference.rows))
         return None

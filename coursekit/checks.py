@@ -13,7 +13,7 @@ from coursekit.errors import CheckFailed
 from coursekit.following import follow, warm_up
 from coursekit.ladders import SUBJECTS, VISIBLE_SEED, ladder
 from coursekit.language import current, translate
-from coursekit.trajectories import Scenario, Trajectory
+from coursekit.trajectories import Difference, Scenario, Trajectory
 
 
 def check(subject: Any, name: str = "") -> None:
@@ -187,30 +187,51 @@ def _explain_still(_: Finding, say: Callable[..., str]) -> str:
     return say("No parameter moved.")
 
 
-def _explain_difference(finding: Finding, say: Callable[..., str]) -> str:
+def _explain_parameter(finding: Finding, say: Callable[..., str]) -> str:
     difference = finding.difference
     assert difference is not None
     place = say("parameter {number}", number=difference.item + 1)
     if difference.index:
         place += say(", element {index}", index=list(difference.index))
-    when = say("after step {step}", step=difference.row) if difference.row else say("before the first step")
-    text = say(
+    when = say("After step {step}", step=difference.row) if difference.row else say("Before the first step")
+    text = _expected_and_got(difference, when, place, say)
+    ratio = difference.ratio
+    if ratio is None or math.isnan(difference.got):
+        return text
+    if abs(ratio) < 1e-9:
+        return text + " " + say("It did not move at all in this step.")
+    if ratio < 0:
+        text += " " + say("It moved the wrong way.")
+    if abs(abs(ratio) - 1) > 1e-6:
+        text += " " + say("The move is {ratio} times what it should be.", ratio=number(abs(ratio), 4))
+    return text
+
+
+def _explain_rate(finding: Finding, say: Callable[..., str]) -> str:
+    difference = finding.difference
+    assert difference is not None
+    place = say("what get_lr() returned")
+    if difference.item == 0:
+        place = say("the rate of group {number}", number=difference.index[0] + 1)
+    when = say("After call {call}", call=difference.row) if difference.row else say("Before the first call")
+    return _expected_and_got(difference, when, place, say)
+
+
+def _explain_result(finding: Finding, say: Callable[..., str]) -> str:
+    difference = finding.difference
+    assert difference is not None
+    place = say("element {index}", index=list(difference.index)) if difference.index else say("the number")
+    return _expected_and_got(difference, say("In row {row} of the result", row=difference.row), place, say)
+
+
+def _expected_and_got(difference: Difference, when: str, place: str, say: Callable[..., str]) -> str:
+    return say(
         "{when}, {place}: expected {expected}, got {got}.",
-        when=when[:1].upper() + when[1:],
+        when=when,
         place=place,
         expected=number(difference.expected),
         got=number(difference.got),
     )
-    ratio = difference.ratio
-    if math.isnan(difference.got):
-        return text
-    if ratio is not None and abs(ratio) < 1e-9:
-        return text + " " + say("It did not move at all in this step.")
-    if ratio is not None and ratio < 0:
-        text += " " + say("It moved the wrong way.")
-    if ratio is not None and abs(abs(ratio) - 1) > 1e-6:
-        text += " " + say("The move is {ratio} times what it should be.", ratio=number(abs(ratio), 4))
-    return text
 
 
 FAULTS = {
@@ -229,7 +250,9 @@ _EXPLANATIONS: dict[str, Callable[[Finding, Callable[..., str]], str]] = {
     "fault": _explain_fault,
     "short": _explain_short,
     "still": _explain_still,
-    "difference": _explain_difference,
+    "parameter": _explain_parameter,
+    "rate": _explain_rate,
+    "result": _explain_result,
 }
 
 

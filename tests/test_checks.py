@@ -145,11 +145,11 @@ def test_note_stands_below_the_table():
 
 def test_wrong_number_is_explained_by_place_numbers_and_ratio():
     difference = Difference(row=3, item=1, index=(0, 1), expected=-0.48666, got=-1.54, ratio=3.1622776)
-    assert found(kind="difference", trial="three steps", difference=difference) == (
+    assert found(kind="parameter", trial="three steps", difference=difference) == (
         "Tried: three steps. After step 3, parameter 2, element [0, 1]: expected -0.48666, got -1.54. "
         "The move is 3.162 times what it should be."
     )
-    assert found("fr", kind="difference", trial="three steps", difference=difference) == (
+    assert found("fr", kind="parameter", trial="three steps", difference=difference) == (
         "Essai : trois pas. Après le pas 3, paramètre 2, élément [0, 1] : attendu -0.48666, obtenu -1.54. "
         "Le déplacement vaut 3.162 fois ce qu'il devrait être."
     )
@@ -169,12 +169,12 @@ def test_wrong_number_is_explained_by_place_numbers_and_ratio():
 )
 def test_ratio_is_put_into_words(got, ratio, said):
     difference = Difference(row=1, item=0, index=(), expected=2.0, got=got, ratio=ratio)
-    assert found(kind="difference", difference=difference).endswith(said)
+    assert found(kind="parameter", difference=difference).endswith(said)
 
 
 def test_wrong_start_is_explained():
     difference = Difference(row=0, item=0, index=(), expected=2.0, got=3.0, ratio=None)
-    assert found(kind="difference", difference=difference) == ("Before the first step, parameter 1: expected 2, got 3.")
+    assert found(kind="parameter", difference=difference) == ("Before the first step, parameter 1: expected 2, got 3.")
 
 
 def test_exception_is_explained_with_its_line():

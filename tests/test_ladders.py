@@ -156,7 +156,7 @@ def judged(trial, trajectory):
 def test_trial_names_what_is_wrong_with_a_trajectory():
     trial = Trial(label="", scenario=NOTHING, reference=lambda: at(0.0, 1.0), faults=frozenset({"graph"}))
     assert judged(trial, at(0.0, 1.0)) == "right"
-    assert judged(trial, at(0.0, 2.0)) == "difference"
+    assert judged(trial, at(0.0, 2.0)) == "parameter"
     assert judged(trial, at(0.0)) == "short"
     assert judged(trial, at(0.0, 1.0, 2.0)) == "short"
     assert judged(trial, Trajectory(failure=Failure(kind="ValueError", message=""))) == "failure"

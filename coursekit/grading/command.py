@@ -121,7 +121,7 @@ def _bundle(options: argparse.Namespace) -> bool:
 
 def _table(assignment: str, scores: list[tuple[str, dict[str, float | None]]]) -> Table:
     stems = list(scores[0][1]) if scores else []
-    title = f"{assignment}: 20 points for each notebook; – was not handed in"
+    title = f"{assignment}, of 20 (– not handed in)"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("student", no_wrap=True)
     for name in [*(stem[:2] for stem in stems), "sum"]:

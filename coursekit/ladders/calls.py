@@ -96,7 +96,7 @@ def tuned(_: int) -> tuple[Behaviour, ...]:
             if abs(end - 2.0) <= NEAR:
                 return None
             off = Difference(row=100, item=0, index=(), expected=2.0, got=end, ratio=None)
-            return Finding(kind="difference", trial=label, difference=off)
+            return Finding(kind="parameter", trial=label, difference=off)
 
         return accept
 
