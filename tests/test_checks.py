@@ -64,7 +64,7 @@ def test_report_of_a_wrong_answer_says_what_to_mend_first():
     subject = sgd(RIGHT["SGD"].replace("learning_rate=0.01", "learning_rate=0.1"))
     first = "SGD: 10 of 11 behaviours are right. First to mend: The hyperparameters have their default values."
     assert report(subject).summary == first
-    assert report(subject, language="fr").summary.startswith("SGD : 10 comportements justes sur 11.")
+    assert report(subject, language="fr").summary.startswith("SGD : 10 / 11 comportements justes.")
 
 
 def test_report_as_text_marks_every_behaviour_and_explains_the_first_wrong_one():
