@@ -5,7 +5,6 @@ INSTALLED := $(VENV)/.installed
 COURSEKIT := $(VENV)/bin/coursekit
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYTHONWARNINGS := ignore::DeprecationWarning
 
 .PHONY: help grade test lab notebooks bundle check clean
 
@@ -33,7 +32,7 @@ bundle: $(INSTALLED) ## zip files for students without a hub, in build/bundle
 
 check: $(INSTALLED) ## style and types
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check coursekit tests benchmarks
+	$(VENV)/bin/ruff format --check coursekit tests
 	$(VENV)/bin/mypy
 
 clean: ## remove what was built; the environment stays
