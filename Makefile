@@ -17,7 +17,7 @@ grade: $(INSTALLED) ## lay out the sample class, grade it, print the table
 	$(COURSEKIT) grade --course build/class
 
 test: $(INSTALLED) ## run every test
-	$(VENV)/bin/python -m pytest -n auto --dist loadgroup
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 lab: $(INSTALLED) ## JupyterLab on a student's copy of the notebooks
 	mkdir -p build

@@ -14,6 +14,8 @@ from traitlets import Integer, Unicode
 from coursekit.grading.graft import graft
 from coursekit.grading.verdicts import judge_notebook, show
 
+STARTS = 3  # two kernels that start at the same moment may choose the same port, and one of them dies
+
 
 class Graft(NbGraderPreprocessor):
     """Replaces what was handed in by the released notebook with the student's cells in it."""
@@ -42,10 +44,20 @@ class Run(Execute):
     budget = Integer(60, help="Seconds of wall clock that one notebook may take, all cells together.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Execute the cells; one that does not end is interrupted and the next goes on."""
+        """Execute the cells; one that does not end is interrupted and the next goes on.
+
+        A kernel that does not start is started again. One that dies on the way ends the show, not the grading.
+        """
         end = time.monotonic() + self.budget
         self.timeout_func = lambda _: max(1, min(self.timeout, int(end - time.monotonic())))
-        return super().preprocess(nb, resources)
+        for _ in range(STARTS):
+            try:
+                return super().preprocess(nb, resources)
+            except RuntimeError as error:  # what jupyter_client and nbclient raise for a dead kernel
+                self.log.warning("%s.ipynb: %s", resources["nbgrader"]["notebook"], error)
+                if any(cell.get("execution_count") for cell in nb.cells):
+                    break
+        return nb, resources
 
 
 class Verdicts(NbGraderPreprocessor):

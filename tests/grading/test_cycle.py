@@ -40,7 +40,7 @@ class Cycle:
         return dict(self.course.scores(self.assignment))
 
 
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in FOLDERS])
+@pytest.fixture(scope="module", params=FOLDERS)
 def cycle(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
     """Run the cycle of an assignment: Ada solves everything, Blaise hands in what he was given."""
     name = request.param

@@ -47,9 +47,6 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     return Graded(course=course, code=run.returncode, out=run.stdout)
 
 
-pytestmark = pytest.mark.xdist_group("grade")
-
-
 def test_grading_succeeds(graded):
     assert graded.code == 0
 
