@@ -27,7 +27,12 @@ def nbval(notebook: Path, tmp_path: Path, *options: str) -> dict[str, str]:
     command = [sys.executable, "-m", "pytest", str(notebook), *options, "--nbval-current-env"]
     plain = ["-c", os.devnull, f"--rootdir={notebook.parent}", "-p", "no:xdist", "-p", "no:cacheprovider"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
-    subprocess.run([*command, *plain, f"--junitxml={results}"], env=environment, capture_output=True, check=False)
+    for _ in range(2):  # two kernels that start at the same moment may choose the same port, and one of them dies
+        run = subprocess.run(
+            [*command, *plain, f"--junitxml={results}"], env=environment, capture_output=True, text=True, check=False
+        )
+        if "Kernel died" not in run.stdout:
+            break
     cells = ET.parse(results).iter("testcase")
     return {
         re.sub(r".*Cell ", "", cell.get("name", "")): "".join(failure.get("message", "") for failure in cell)
