@@ -67,7 +67,7 @@ def test_what_a_student_imports_is_in_the_base_dependencies():
 
 
 def requirements(lines):
-    """Split requirements into names, as PyPI has them, and version bounds."""
+    """Split requirements into names, as pip knows them, and version bounds."""
     for line in lines:
         name = line.split("[")[0].split("<")[0].split(">")[0].split("=")[0].split("!")[0].strip()
         yield CONDA_NAMES.get(name, name), line[line.find(name) + len(name) :].replace(" ", "")
