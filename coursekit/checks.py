@@ -264,12 +264,13 @@ def number(value: float, digits: int = 8) -> str:
 def _judged(name: str, ask: Callable[[Scenario], Trajectory]) -> tuple[Verdict, ...]:
     """Judge the visible ladder, but stop where something is not written or does not end: the rest would be the same."""
     verdicts: tuple[Verdict, ...] = ()
-    for behaviour in ladder(name, VISIBLE_SEED):
+    rungs = ladder(name, VISIBLE_SEED)
+    for behaviour in rungs:
         verdicts += judge([behaviour], ask)
         finding = verdicts[-1].finding
         stopped = finding and finding.failure and finding.failure.kind == "TimeLimitExceeded"
         if finding and (finding.kind == "unwritten" or stopped):
-            rest = ladder(name, VISIBLE_SEED)[len(verdicts) :]
+            rest = rungs[len(verdicts) :]
             return verdicts + tuple(Verdict(behaviour=other, finding=finding) for other in rest)
     return verdicts
 

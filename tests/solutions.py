@@ -14,6 +14,7 @@ from unittest import mock
 
 import jupytext
 
+from coursekit import desk
 from coursekit.behaviours import judge
 from coursekit.building import scripts
 from coursekit.following import follow
@@ -25,17 +26,12 @@ SCRIPTS = scripts(ROOT / "solutions")
 
 # The notebook in which a student writes each thing that a ladder judges.
 HOMES = {
-    "SGD": "01_sgd",
-    "RMSProp": "02_rmsprop",
-    "Adagrad": "03_adagrad",
-    "Adam": "04_adam",
-    "AdamW": "05_adamw",
+    **desk.HOMES,
     "minimise": "06_evaluation",
     "tuned": "06_evaluation",
     "forward": "07_neural_network",
     "loss": "07_neural_network",
     "train_network": "07_neural_network",
-    "LRScheduler": "08_lr_scheduler",
     "LRSchedulerOnPlateau": "09_lr_on_plateau",
 }
 

@@ -84,9 +84,10 @@ class Course:
             jobs = [(script, folder) for script, folder in jobs if not building.is_current(script, folder)]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             # Later notebooks use the classes of earlier ones, so the files are there before any is executed.
-            for script, folder in jobs:
-                building.write(building.build(script, FOLDERS[folder]), building.target(script, folder))
-            for number, _ in enumerate(pool.map(lambda job: _execute(*job), jobs), 1):
+            made = [(building.build(job[0], FOLDERS[job[1]]), building.target(*job)) for job in jobs]
+            for notebook, path in made:
+                building.write(notebook, path)
+            for number, _ in enumerate(pool.map(lambda pair: _execute(*pair), made), 1):
                 report("building", number, len(jobs))
         for folder in FOLDERS:
             if jobs or not (self.release / folder).is_dir():
@@ -179,8 +180,6 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PATH": os.pathsep.join([commands, os.environ.get("PATH", "")])}
 
 
-def _execute(script: Path, folder: str) -> None:
-    notebook = building.build(script, FOLDERS[folder])
-    path = building.target(script, folder)
+def _execute(notebook: nbformat.NotebookNode, path: Path) -> None:
     building.execute(notebook, path.parent)
     building.write(notebook, path)

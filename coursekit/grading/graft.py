@@ -44,7 +44,6 @@ def graft(submission: NotebookNode, release: NotebookNode) -> tuple[NotebookNode
     """
     theirs, extra, oddities = _sort(submission, release)
     notebook = copy.deepcopy(release)
-    notebook.metadata.setdefault("coursekit", {})
     cells = list(_added(extra.get("", [])))
     for cell in notebook.cells:
         grade_id = _grade_id(cell)
