@@ -23,6 +23,7 @@ HOMES = {
     "Adam": "04_adam",
     "AdamW": "05_adamw",
     "LRScheduler": "08_lr_scheduler",
+    "LRSchedulerOnPlateau": "09_lr_on_plateau",
 }
 
 

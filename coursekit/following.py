@@ -8,12 +8,13 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
 import torch
 
+from coursekit.delegation import refused
 from coursekit.trajectories import (
     Argument,
     CallScenario,
@@ -26,6 +27,7 @@ from coursekit.trajectories import (
     Trajectory,
 )
 
+_OWN = (OptimizerScenario, SchedulerScenario)  # scenarios of what a student writes without torch's help
 TIME_LIMIT = 5.0  # seconds that one scenario may take; a right answer needs a few milliseconds
 
 
@@ -33,7 +35,7 @@ class TimeLimitExceeded(BaseException):
     """Raised in code that did not end in time; not an `Exception`, so that `except Exception` lets it through."""
 
 
-def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT) -> Trajectory:
+def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT, unaided: bool = False) -> Trajectory:
     """Put a student's class, function or dictionary through a scenario.
 
     Parameters
@@ -44,6 +46,9 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT) -> 
         What to put it through.
     seconds
         Wall-clock limit; where the platform has no timer signal (Windows, threads) there is none.
+    unaided
+        Whether torch's own optimizers and schedulers are refused to the subject; a function that is given an
+        optimizer may use it.
 
     Returns
     -------
@@ -56,7 +61,8 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT) -> 
     failure = None
     grad_mode = torch.is_grad_enabled()
     try:
-        with time_limit(seconds):
+        refusal = refused() if unaided and isinstance(scenario, _OWN) else nullcontext()
+        with time_limit(seconds), refusal:
             rows.extend(_RUNNERS[type(scenario)](subject, scenario, faults))
     except KeyboardInterrupt:
         raise  # whoever interrupts the kernel means all of it
@@ -105,13 +111,14 @@ def _run_optimizer(subject: Any, scenario: OptimizerScenario, faults: dict[str, 
     if scenario.neighbour:
         others = [torch.nn.Parameter(_tensor(value + 1.0, dtype)) for value in scenario.start]
         neighbour = _make(subject, others, scenario)
+    partner = _make(subject, parameters, scenario) if scenario.turns else optimizer
     # The rows start with the parameters untouched: a constructor moves nothing.
     yield _values(parameters)
     for step, gradients in enumerate(scenario.gradients):
         if step == scenario.reload_before:
             state = copy.deepcopy(optimizer.state_dict())
             parameters = [torch.nn.Parameter(parameter.detach().clone()) for parameter in parameters]
-            optimizer = _make(subject, parameters, scenario)
+            optimizer = partner = _make(subject, parameters, scenario)
             optimizer.load_state_dict(state)
         if step in scenario.rates:
             for group in optimizer.param_groups:
@@ -119,11 +126,16 @@ def _run_optimizer(subject: Any, scenario: OptimizerScenario, faults: dict[str, 
         if neighbour is not None:
             _give_gradients(others, [None if g is None else -3.0 * g for g in gradients], reuse=False)
             neighbour.step()
+        if scenario.placed:
+            _place(parameters, scenario.placed[step])
         _give_gradients(parameters, gradients, reuse=scenario.reuse_gradients)
-        given = [parameter.grad for parameter in parameters]
+        given = [
+            (parameter.grad, None if parameter.grad is None else parameter.grad.clone()) for parameter in parameters
+        ]
         optimizer.step()
-        faults.update(dict.fromkeys(_seen(optimizer, parameters, given, gradients, scenario)))
+        faults.update(dict.fromkeys(_seen(optimizer, parameters, given, scenario)))
         yield _values(parameters)
+        optimizer, partner = partner, optimizer
 
 
 def _make(subject: Any, parameters: list[torch.nn.Parameter], scenario: OptimizerScenario) -> Any:
@@ -133,6 +145,12 @@ def _make(subject: Any, parameters: list[torch.nn.Parameter], scenario: Optimize
     elif scenario.generator:
         what = (parameter for parameter in parameters)
     return subject(what, **scenario.hyperparameters)
+
+
+def _place(parameters: Sequence[torch.nn.Parameter], row: Row) -> None:
+    with torch.no_grad():
+        for parameter, value in zip(parameters, row, strict=True):
+            parameter.copy_(_tensor(value, parameter.dtype))
 
 
 def _give_gradients(
@@ -150,13 +168,12 @@ def _give_gradients(
 def _seen(
     optimizer: Any,
     parameters: Sequence[torch.nn.Parameter],
-    given: Sequence[torch.Tensor | None],
-    gradients: Sequence[np.ndarray | None],
+    given: Sequence[tuple[torch.Tensor | None, torch.Tensor | None]],
     scenario: OptimizerScenario,
 ) -> Iterator[str]:
-    """Name what a step must not do beside moving the parameters."""
+    """Name what a step did beside moving the parameters; `given` holds each gradient and a copy of it."""
     held = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
-    for parameter, before, gradient, value in zip(parameters, given, gradients, scenario.start, strict=True):
+    for parameter, (gradient, copied), value in zip(parameters, given, scenario.start, strict=True):
         if id(parameter) not in held:
             yield "replaced"
         if not parameter.requires_grad:
@@ -168,9 +185,8 @@ def _seen(
             yield "dtype"
         if tuple(parameter.shape) != value.shape:
             yield "shape"
-        if parameter.grad is not before or (
-            before is not None and gradient is not None and not torch.equal(before, _tensor(gradient, before.dtype))
-        ):
+        changed = gradient is not None and copied is not None and not torch.equal(gradient, copied)
+        if changed or parameter.grad is not gradient:
             yield "gradient_changed"
 
 
@@ -187,7 +203,7 @@ def _entries(optimizer: Any, parameter: torch.nn.Parameter) -> Iterator[Any]:
 
 def _run_scheduler(subject: Any, scenario: SchedulerScenario, _: dict[str, None]) -> Generator[Row]:
     groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in scenario.rates]
-    optimizer = torch.optim.SGD(groups, lr=0.1)
+    optimizer = _Driven(groups)
     keywords: dict[str, Any] = dict(scenario.hyperparameters)
     if "patience" in keywords:
         keywords["patience"] = int(keywords["patience"])
@@ -213,9 +229,23 @@ def _run_scheduler(subject: Any, scenario: SchedulerScenario, _: dict[str, None]
             scheduler.set_lr(number)
         elif call == "step_tensor":
             scheduler.step(torch.tensor([number]))
+        elif call == "step_scalar":
+            scheduler.step(torch.tensor(number))
+        elif call == "step_bare":
+            scheduler.step()
         else:
             scheduler.step(number)
         yield (rates(),)
+
+
+class _Driven(torch.optim.Optimizer):
+    """What a scheduler drives: an optimizer as students write it, whose groups hold the rate under `lr`."""
+
+    def __init__(self, groups: list[dict[str, Any]]) -> None:
+        super().__init__(groups, {"lr": 0.1, "epsilon": 1e-8})
+
+    def step(self) -> None:  # type: ignore[override]
+        """Do nothing: only the rates are looked at."""
 
 
 def _run_call(subject: Any, scenario: CallScenario, _: dict[str, None]) -> Generator[Row]:
@@ -258,7 +288,7 @@ _RUNNERS: dict[type, Callable[..., Generator[Row]]] = {
 
 
 def _tensor(value: np.ndarray, dtype: torch.dtype) -> torch.Tensor:
-    return torch.tensor(value, dtype=dtype)
+    return torch.from_numpy(np.array(value, np.float64)).to(dtype)
 
 
 def _values(parameters: Sequence[torch.Tensor]) -> Row:

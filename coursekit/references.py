@@ -63,6 +63,11 @@ def stand_in(name: str) -> Callable[..., Any]:
     return make
 
 
+def oracle(subject: str) -> Callable[..., Any]:
+    """Give what decides about the numbers of an optimizer or a scheduler, by the name of the course."""
+    return Plateau if subject == "LRSchedulerOnPlateau" else stand_in(subject)
+
+
 def _translate(values: dict[str, float], overrides: dict[str, Any]) -> dict[str, Any]:
     """Turn the course's hyperparameters into torch's keyword arguments."""
     merged = values | {key: value for key, value in overrides.items() if key in values}

@@ -42,6 +42,10 @@ class OptimizerScenario:
         Whether a gradient is written into the tensor that held the last one.
     neighbour
         Whether a second optimizer of the same class takes a step of its own before each step.
+    turns
+        Whether two optimizers of the same class hold the same parameters and step in turn.
+    placed
+        For every step where the parameters are put before it; empty where they stay where the last step left them.
     """
 
     start: Row
@@ -54,6 +58,8 @@ class OptimizerScenario:
     generator: bool = False
     reuse_gradients: bool = False
     neighbour: bool = False
+    turns: bool = False
+    placed: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -69,8 +75,9 @@ class SchedulerScenario:
     mode
         The argument `mode`, or None to leave it at its default.
     calls
-        In order: ("step", metric), ("step_tensor", metric), ("set_lr", rate), ("get_lr", 0.0), or
-        ("write", rate) for a rate that somebody else writes into every group.
+        In order: ("step", metric), the metric as a tensor of one element ("step_tensor") or without dimensions
+        ("step_scalar"), ("step_bare", 0.0) without a metric, ("set_lr", rate), ("get_lr", 0.0), or ("write", rate)
+        for a rate that somebody else writes into every group.
     """
 
     rates: tuple[float, ...]
@@ -156,16 +163,28 @@ class Difference:
     ratio: float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Precision:
+    """How much two numbers may differ: a share of how far the number has travelled, and a share of its size."""
+
+    travelled: float = 1e-5
+    size: float = 1e-12
+
+
+PARAMETERS = Precision()  # rounding adds up on the way
+RATES = Precision(travelled=0.0, size=1e-9)
+
+
 @np.errstate(all="ignore")
-def compare(trajectory: Trajectory, reference: Trajectory, tolerance: float = 1e-5) -> Difference | None:
+def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision = PARAMETERS) -> Difference | None:
     """Find the first number in which two trajectories differ.
 
     Parameters
     ----------
     trajectory, reference
         What was got and what was expected.
-    tolerance
-        Allowed error, as a fraction of how far the number has travelled in the reference.
+    precision
+        The allowed error, in terms of the reference.
 
     Returns
     -------
@@ -178,9 +197,9 @@ def compare(trajectory: Trajectory, reference: Trajectory, tolerance: float = 1e
             got = _item(row, item, expected)
             before = _item(reference.rows[number - 1], item, expected) if number else expected
             move = expected - before
-            travelled[item] = travelled.get(item, np.zeros(())) + np.nan_to_num(np.abs(move))
+            travelled[item] = travelled.get(item, np.zeros(())) + np.where(np.isfinite(move), np.abs(move), 0.0)
             scale = travelled[item] if number else np.abs(expected)
-            allowed = tolerance * scale + 1e-12 * np.abs(expected)
+            allowed = precision.travelled * scale + precision.size * np.abs(expected)
             wrong = ~((np.abs(got - expected) <= allowed) | (got == expected) | (np.isnan(got) & np.isnan(expected)))
             if wrong.any():
                 index = tuple(int(i) for i in np.argwhere(wrong)[0])

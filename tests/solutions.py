@@ -32,7 +32,6 @@ HOMES = {
     "forward": "07_neural_network",
     "loss": "07_neural_network",
     "train_network": "07_neural_network",
-    "LRSchedulerOnPlateau": "09_lr_on_plateau",
 }
 
 
@@ -55,9 +54,9 @@ def lost(subject: Any, name: str, seed: int = 0) -> set[str]:
     return {verdict.behaviour.name for verdict in judge(ladder(name, seed), asking(subject)) if verdict.finding}
 
 
-def asking(subject: Any) -> Callable[[Scenario], Trajectory]:
+def asking(subject: Any, *, unaided: bool = False) -> Callable[[Scenario], Trajectory]:
     """Put scenarios to a subject."""
-    return lambda scenario: follow(subject, scenario)
+    return lambda scenario: follow(subject, scenario, unaided=unaided)
 
 
 @cache

@@ -7,9 +7,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.errors import CourseError
 from coursekit.language import FOLDERS
+
+if TYPE_CHECKING:
+    from coursekit.grading.mistakes import Mistake
 
 try:
     from rich.box import SIMPLE_HEAD
@@ -18,6 +22,8 @@ try:
     from rich.table import Table
 except ImportError:
     sys.exit("coursekit: this command is the instructor's and needs the grader: pip install 'coursekit[grading]'")
+
+MOST = 10  # mistakes that are listed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,6 +96,7 @@ def _sample(options: argparse.Namespace) -> bool:
 
 def _grade(options: argparse.Namespace) -> bool:
     from coursekit.grading.course import Course
+    from coursekit.grading.mistakes import mistakes
 
     course = Course(root=options.course.resolve())
     assignments = options.assignment or [name for name in FOLDERS if any(course.submitted.glob(f"*/{name}"))]
@@ -102,6 +109,7 @@ def _grade(options: argparse.Namespace) -> bool:
         for student, points in scores:
             for stem in [stem for stem, value in points.items() if value is None]:
                 print(f"{student} did not hand in {stem}: it counts 0.")
+        _say_mistakes(mistakes(course.root / "autograded", assignment, FOLDERS[assignment]))
     print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
     print(f"Feedback pages: {_short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
     print(f"Grades:         {_short(course.root)}/grades.csv")
@@ -109,6 +117,14 @@ def _grade(options: argparse.Namespace) -> bool:
         log = _short(course.root / "nbgrader.log")
         print(f"Not everything of {', '.join(failed)} could be graded; {log} says why.", file=sys.stderr)
     return not failed
+
+
+def _say_mistakes(found: Sequence[Mistake]) -> None:
+    if found:
+        table = Table("students", "what they get wrong", "who", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+        for mistake in found[:MOST]:
+            table.add_row(str(len(mistake.students)), mistake.text, ", ".join(mistake.students))
+        Console().print(table)
 
 
 def _bundle(options: argparse.Namespace) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from coursekit import building
 from coursekit.errors import GradingError
+from coursekit.grading.preprocessors import digest
 from coursekit.grading.verdicts import points
 from coursekit.language import FOLDERS
 
@@ -108,6 +110,9 @@ class Course:
     def grade(self, assignment: str, report: Progress) -> list[str]:
         """Grade every submission of an assignment and write the feedback pages, several students at a time.
 
+        What was graded before is left alone as long as it is what lies in `submitted`, to the byte. Where nbgrader
+        cannot grade a submission, the points and the page of an earlier one are taken back.
+
         Returns
         -------
         list of str
@@ -117,19 +122,28 @@ class Course:
             self.nbgrader("generate_assignment", assignment, "--force")
         students = sorted(path.parent.name for path in self.submitted.glob(f"*/{assignment}"))
         total = len(list(self.submitted.glob(f"*/{assignment}/*.ipynb")))
+        anew = {name for name in students if self._changed(name, assignment)}
         failed: set[str] = set()
         for command, folder, ending in (
             ("autograde", "autograded", "ipynb"),
             ("generate_feedback", "feedback", "html"),
         ):
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                runs = {name: pool.submit(self._run, command, assignment, f"--student={name}") for name in students}
+                runs = {
+                    name: pool.submit(
+                        self._run, command, assignment, f"--student={name}", *(["--force"] if name in anew else [])
+                    )
+                    for name in students
+                    if name not in failed
+                }
                 while not all(run.done() for run in runs.values()):
                     done = len(list((self.root / folder).glob(f"*/{assignment}/*.{ending}")))
                     report(f"{command} {assignment}", done, total)
                     time.sleep(0.2)
             report(f"{command} {assignment}", total, total)
             failed |= {name for name, run in runs.items() if run.result().returncode}
+            for name in failed:
+                self._take_back(name, assignment)
         return sorted(failed)
 
     def cells_of_points(self) -> Iterator[CellOfPoints]:
@@ -162,6 +176,28 @@ class Course:
                 points = {notebook.name: notebook.score for notebook in submission.notebooks}
                 here = {path.stem for path in (self.submitted / student.id / assignment).glob("*.ipynb")}
                 yield student.id, {stem: points[stem] if stem in here else None for stem in sorted(stems)}
+
+    def _changed(self, student: str, assignment: str) -> bool:
+        """Tell whether what was graded is not what a student has handed in; the time stamps do not tell."""
+        for path in (self.submitted / student / assignment).glob("*.ipynb"):
+            graded = self.root / "autograded" / student / assignment / path.name
+            if not graded.is_file():
+                return True
+            about = nbformat.read(graded, as_version=4).metadata.get("coursekit", {})
+            if about.get("submission") != digest(path):
+                return True
+        return False
+
+    def _take_back(self, student: str, assignment: str) -> None:
+        """Let nothing say how an earlier submission was graded, but what a person said of it."""
+        for folder in ("autograded", "feedback"):
+            shutil.rmtree(self.root / folder / student / assignment, ignore_errors=True)
+        with self.gradebook() as book, contextlib.suppress(MissingEntry):
+            for notebook in book.find_submission(assignment, student).notebooks:
+                for grade in notebook.grades:
+                    if grade.auto_score is not None:
+                        grade.auto_score, grade.needs_manual_grade = 0.0, True
+            book.db.commit()
 
     def _knows(self, assignment: str) -> bool:
         if not self.database.exists():  # opening it would make an empty one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from pathlib import Path
 
@@ -25,8 +26,10 @@ class Graft(NbGraderPreprocessor):
         about = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir  # the exporter's parent is nbgrader's converter
         folder = coursedir.format_path(coursedir.release_directory, ".", about["assignment"])
-        release = nbformat.read(Path(folder) / f"{about['notebook']}.ipynb", as_version=4)
-        grafted, oddities = graft(nb, release)
+        name = f"{about['notebook']}.ipynb"
+        grafted, oddities = graft(nb, nbformat.read(Path(folder) / name, as_version=4))
+        handed_in = coursedir.format_path(coursedir.submitted_directory, about["student"], about["assignment"])
+        grafted.metadata.setdefault("coursekit", {})["submission"] = digest(Path(handed_in) / name)
         for oddity in oddities:
             self.log.warning(
                 "%s, %s.ipynb: cell %s is %s; the released one counts.",
@@ -36,6 +39,11 @@ class Graft(NbGraderPreprocessor):
                 oddity.kind,
             )
         return grafted, resources
+
+
+def digest(path: Path) -> str:
+    """Tell one submission from another: what was graded is not graded again."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 class Run(Execute):

@@ -7,14 +7,15 @@ The fixture `student` stands for the student's code behind the wall.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from coursekit.behaviours import Behaviour, Finding
+    from coursekit.behaviours import Ask, Behaviour, Finding
     from coursekit.grading.boxes import Box
     from coursekit.trajectories import Scenario, Trajectory
 
@@ -24,29 +25,31 @@ SUBMISSION = pytest.StashKey["Box"]()
 class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
     """A behaviour is wrong; `finding` says how."""
 
-    def __init__(self, finding: Finding) -> None:
-        from coursekit.checks import explain
+    def __init__(self, finding: Finding, subject: str) -> None:
+        from coursekit.explanations import explain, name_mistake
 
-        super().__init__(explain(finding))
+        super().__init__("\n".join([explain(finding), *name_mistake(finding, subject)]))
         self.finding = finding
 
 
 class Student:
     """A student's code, out of reach: it can be put through scenarios and nothing else."""
 
-    def __init__(self, box: Box, name: str) -> None:
-        self._box = box
+    def __init__(self, ask_for: Callable[[str], Ask], name: str) -> None:
+        self._ask_for = ask_for
         self._name = name
 
     def follow(self, scenario: Scenario, name: str = "") -> Trajectory:
         """Put what the student calls `name`, by default what the ladder is about, through a scenario."""
-        return self._box.ask(name or self._name, scenario)
+        return self._ask_for(name or self._name)(scenario)
 
     def must(self, behaviour: Behaviour) -> None:
         """Fail the test where the student's code lacks the behaviour."""
-        finding = behaviour.judge(self.follow)
+        from coursekit.diagnosis import examine
+
+        finding = examine(self._name, behaviour, self.follow)
         if finding is not None:
-            raise WrongBehaviour(finding)
+            raise WrongBehaviour(finding, self._name)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,10 +76,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def student(request: pytest.FixtureRequest, _box: Box) -> Student:
+def student(request: pytest.FixtureRequest, _ask_for: Callable[[str], Ask]) -> Student:
     """Stand for the student's code; without a submission, for the reference solution."""
     mark = request.node.get_closest_marker("ladder")
-    return Student(_box, mark.args[0] if mark else "")
+    return Student(_ask_for, mark.args[0] if mark else "")
+
+
+@pytest.fixture(scope="module")
+def _ask_for(_box: Box) -> Callable[[str], Ask]:
+    """Ask the box by name, each scenario once for all tests of a file."""
+    from coursekit.behaviours import remembering
+
+    return cache(lambda name: remembering(partial(_box.ask, name)))
 
 
 @pytest.fixture(scope="module")

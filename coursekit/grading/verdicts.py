@@ -14,18 +14,19 @@ import pytest
 from nbformat import NotebookNode
 
 from coursekit.behaviours import Behaviour, Finding, Verdict
-from coursekit.checks import Report
 from coursekit.errors import GradingError
 from coursekit.grading import pytest_plugin
 from coursekit.grading.boxes import Box
 from coursekit.grading.graft import definitions
+from coursekit.grading.mistakes import written_down
 from coursekit.language import translate
+from coursekit.report import Report
 from coursekit.trajectories import Failure
 
 
 @dataclass(frozen=True, kw_only=True)
 class CellVerdict:
-    """What the hidden tests say about one cell of points: the share of them that passed decides."""
+    """What the hidden tests say about one cell of points: the share of those that passed, by weight, decides."""
 
     cell: str
     points: float
@@ -34,7 +35,7 @@ class CellVerdict:
     @property
     def score(self) -> float:
         """The points reached, to two decimals."""
-        return round(self.points * self.report.right / len(self.report.verdicts), 2)
+        return round(self.points * self.report.share, 2)
 
 
 def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[CellVerdict, ...]:
@@ -71,8 +72,9 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[Cell
                 raise GradingError(f"{tests}: no test decides the cell {about.grade_id!r}; mark one with it.")
             name, rungs = found
             note = translate("Decided by hidden tests: the same behaviours with other numbers.", language)
-            report = Report(name=name, verdicts=tuple(rungs), language=language, note=note)
-            verdicts.append(CellVerdict(cell=about.grade_id, points=float(about.points), report=report))
+            worth = float(about.points)
+            report = Report(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
+            verdicts.append(CellVerdict(cell=about.grade_id, points=worth, report=report))
     return tuple(verdicts)
 
 
@@ -91,6 +93,7 @@ def show(notebook: NotebookNode, verdicts: tuple[CellVerdict, ...]) -> None:
         if verdict is not None:
             data = {"text/plain": f"{verdict.score}", "text/html": verdict.report.html()}
             result = nbformat.v4.new_output("execute_result", data, execution_count=cell.execution_count)
+            result.metadata["coursekit"] = written_down(verdict.report.name, verdict.report.verdicts)
             cell.outputs = [result]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
 
 from coursekit.behaviours import Behaviour
-from coursekit.ladders import calls, optimizers, schedulers
+from coursekit.ladders import calls, optimizers, plateau, schedulers
 from coursekit.references import SIGNATURES
 
 VISIBLE_SEED = 0
@@ -19,10 +20,11 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     "loss": calls.loss,
     "train_network": calls.train_network,
     "LRScheduler": schedulers.base,
-    "LRSchedulerOnPlateau": schedulers.plateau,
+    "LRSchedulerOnPlateau": plateau.plateau,
 }
 
 
+@cache
 def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
     """Give the rungs for what the course calls `name`.
 
@@ -33,7 +35,9 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
     seed
         Draws the numbers of the scenarios; the same seed gives the same ladder.
     """
-    return _MAKERS[name](seed)
+    rungs = _MAKERS[name](seed)
+    beyond = tuple(scenario for rung in rungs for scenario in rung.evidence)
+    return tuple(replace(rung, beyond=beyond) for rung in rungs)
 
 
 SUBJECTS = tuple(_MAKERS)

@@ -10,11 +10,21 @@ import torch
 from coursekit import functions
 from coursekit.behaviours import Behaviour, Finding, Trial
 from coursekit.references import SIGNATURES, stand_in
-from coursekit.trajectories import Argument, CallScenario, Difference, Failure, TableScenario, Trajectory
+from coursekit.trajectories import (
+    Argument,
+    CallScenario,
+    Difference,
+    Failure,
+    Precision,
+    TableScenario,
+    Trajectory,
+)
 
 COLUMNS = ("learning_rate", "decay", "beta1", "beta2", "epsilon", "weight_decay")
 NEAR = 0.01  # how near the minimum a tuned optimizer must end
-TOLERANCE = 1e-3  # a student may work in float32, where a position near 6 is known to 2e-7 and a step of Adam is 1e-3
+PRECISION = Precision(
+    travelled=1e-3
+)  # a student may work in float32, where a position near 6 is known to 2e-7 and a step of Adam is 1e-3
 
 
 def minimise(seed: int) -> tuple[Behaviour, ...]:
@@ -32,8 +42,8 @@ def minimise(seed: int) -> tuple[Behaviour, ...]:
         return Trial(
             label=label,
             scenario=scenario,
-            reference=lambda: _descent(name, made, [np.asarray(at)], steps, hyper),
-            tolerance=TOLERANCE,
+            expected=lambda _, __: _descent(name, made, [np.asarray(at)], steps, hyper),
+            precision=PRECISION,
         )
 
     bowl = Argument(kind="function", name="quadratic", value=np.array([curvature, centre]))
@@ -179,8 +189,8 @@ def train_network(seed: int) -> tuple[Behaviour, ...]:
         return Trial(
             label=label,
             scenario=scenario,
-            reference=lambda: _training(name, at, steps, hyper),
-            tolerance=TOLERANCE,
+            expected=lambda _, __: _training(name, at, steps, hyper),
+            precision=PRECISION,
         )
 
     return (
@@ -214,7 +224,7 @@ def train_network(seed: int) -> tuple[Behaviour, ...]:
 
 def _call(label: str, values: tuple[np.ndarray | float, ...], reference: Callable[[], Trajectory]) -> Trial:
     scenario = CallScenario(arguments=tuple(_tensor(np.asarray(value)) for value in values))
-    return Trial(label=label, scenario=scenario, reference=reference, tolerance=TOLERANCE)
+    return Trial(label=label, scenario=scenario, expected=lambda _, __: reference(), precision=PRECISION)
 
 
 def _row(values: np.ndarray) -> Trajectory:

@@ -1,0 +1,66 @@
+"""Keeping torch's own optimizers and schedulers away from code that should be a student's own."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import torch
+from torch.optim import lr_scheduler
+
+from coursekit.errors import Delegated
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Let every optimizer, every rule and every scheduler of torch raise `Delegated` in the block.
+
+    What is left is what one builds on: `torch.optim.Optimizer` and `torch.optim.lr_scheduler.LRScheduler`.
+    """
+    doors = _doors()
+    for owner, name, _, refuse in doors:
+        setattr(owner, name, refuse)
+    try:
+        yield
+    finally:
+        for owner, name, original, _ in doors:
+            setattr(owner, name, original)
+
+
+@cache
+def _doors() -> tuple[tuple[Any, str, Any, Callable[..., Any]], ...]:
+    """List where one gets in, with what stands there and what refuses.
+
+    These are constructors and steps, and the functions behind them, which could be called alone.
+    """
+    optimizers = [kind for kind in vars(torch.optim).values() if _derived(kind, torch.optim.Optimizer)]
+    schedulers = [kind for kind in vars(lr_scheduler).values() if _derived(kind, lr_scheduler.LRScheduler)]
+    doors = [(kind, name) for kind in (*optimizers, *schedulers) for name in ("__init__", "step")]
+    for module in {inspect.getmodule(kind) for kind in optimizers}:
+        names = [name for name in vars(module) if name.startswith(("_single_tensor_", "_multi_tensor_", "_fused_"))]
+        doors += [(module, name) for name in names]
+    doors += [(torch, name) for name in dir(torch) if name.startswith("_fused_") and name.endswith("_")]
+    present = [(owner, name, vars(owner)[name]) for owner, name in doors if callable(vars(owner).get(name))]
+    return tuple((owner, name, original, _refusing(_called(owner, name))) for owner, name, original in present)
+
+
+def _derived(kind: Any, base: type) -> bool:
+    return isinstance(kind, type) and issubclass(kind, base) and kind is not base
+
+
+def _called(owner: Any, name: str) -> str:
+    """Say by what name one would know it."""
+    if isinstance(owner, type):
+        public = "torch.optim" if hasattr(torch.optim, owner.__name__) else owner.__module__
+        return f"{public}.{owner.__name__}"
+    return f"torch.{name}" if owner is torch else str(owner.__name__)
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise Delegated(name)
+
+    return refuse

@@ -1,0 +1,71 @@
+"""What a class gets wrong, read from the verdicts that stand in its graded notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from coursekit.behaviours import Verdict
+from coursekit.language import translate
+from coursekit.misconceptions import of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """A mistake and who made it: a misconception where it is named with certainty, else the behaviour that is wrong."""
+
+    text: str
+    students: tuple[str, ...]
+
+
+def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
+    """Write verdicts down as plain data, to be kept in the notebook beside what is shown of them."""
+    rungs = [
+        {
+            "name": verdict.behaviour.name,
+            "title": verdict.behaviour.title,
+            "right": verdict.finding is None,
+            "unwritten": bool(verdict.finding and verdict.finding.kind == "unwritten"),
+            "named": list(verdict.finding.named) if verdict.finding else [],
+        }
+        for verdict in verdicts
+    ]
+    return {"subject": name, "behaviours": rungs}
+
+
+def mistakes(autograded: Path, assignment: str, language: str) -> list[Mistake]:
+    """List what the students of an assignment got wrong, the most frequent first.
+
+    Parameters
+    ----------
+    autograded
+        The folder with `<student>/<assignment>/<stem>.ipynb`.
+    assignment
+        Whose notebooks to read.
+    language
+        "en" or "fr".
+    """
+    who: dict[str, set[str]] = {}
+    for path in sorted(autograded.glob(f"*/{assignment}/*.ipynb")):
+        for text in _wrong(nbformat.read(path, as_version=4), language):
+            who.setdefault(text, set()).add(path.parent.parent.name)
+    found = [Mistake(text=text, students=tuple(sorted(students))) for text, students in who.items()]
+    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.text))
+
+
+def _wrong(notebook: NotebookNode, language: str) -> Iterator[str]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            about = output.get("metadata", {}).get("coursekit")
+            if about and cell.metadata.get("nbgrader", {}).get("grade"):
+                titles = {each.name: each.title for each in of(about["subject"])}
+                for rung in about["behaviours"]:
+                    if rung["right"] or rung["unwritten"]:
+                        continue
+                    named = rung["named"]
+                    text = translate(titles[named[0]] if len(named) == 1 else rung["title"], language)
+                    yield text.format(subject=about["subject"]) if len(named) == 1 else f"{about['subject']}: {text}"

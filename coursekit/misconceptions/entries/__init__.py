@@ -1,0 +1,1 @@
+"""The misconceptions with their words, by what they are about."""

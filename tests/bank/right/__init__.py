@@ -1,0 +1,14 @@
+"""Right answers in styles as different as the course allows: `STYLES` lists them, each under what it answers."""
+
+from tests.bank.right import adagrad, adam, adamw, functions, lr_scheduler, plateau, rmsprop, sgd
+
+STYLES = (
+    *sgd.STYLES,
+    *rmsprop.STYLES,
+    *adagrad.STYLES,
+    *adam.STYLES,
+    *adamw.STYLES,
+    *functions.STYLES,
+    *lr_scheduler.STYLES,
+    *plateau.STYLES,
+)

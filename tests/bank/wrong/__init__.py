@@ -1,0 +1,17 @@
+"""Wrong answers: single mistakes in everything a student writes, and what each costs."""
+
+from tests.bank.wrong import adagrad, adam, adamw, functions, lr_scheduler, plateau, rmsprop, sgd
+from tests.bank.wrong.plain import RIGHT, Mistake
+
+MISTAKES = (
+    *sgd.MISTAKES,
+    *rmsprop.MISTAKES,
+    *adagrad.MISTAKES,
+    *adam.MISTAKES,
+    *adamw.MISTAKES,
+    *lr_scheduler.MISTAKES,
+    *plateau.MISTAKES,
+    *functions.MISTAKES,
+)
+
+__all__ = ["MISTAKES", "RIGHT", "Mistake"]

@@ -1,0 +1,212 @@
+"""One plain right answer for everything a student writes, and what a mistake in it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A realistic mistake: a few edits (old text, new text) of the plain right answer.
+
+    Attributes
+    ----------
+    subject, name
+        What the student writes, and the mistake in a few words.
+    edits
+        Each old text stands in one place of the right answer.
+    lost
+        The behaviours that the mistake costs; it costs no other.
+    known
+        The misconception it must be named as, "" where the catalogue does not hold it.
+    """
+
+    subject: str
+    name: str
+    edits: tuple[tuple[str, str], ...]
+    lost: frozenset[str]
+    known: str = ""
+
+    @property
+    def source(self) -> str:
+        """Give the source with the mistake in it."""
+        source = RIGHT[self.subject]
+        for old, new in self.edits:
+            assert source.count(old) == 1, f"{self.subject}, {self.name}: {old!r} must stand in one place"
+            source = source.replace(old, new)
+        return source
+
+
+_OPTIMIZER = """
+import torch
+
+class {name}(torch.optim.Optimizer):
+    def __init__(self, params, {signature}):
+        super().__init__(params, dict({defaults}))
+
+    def step(self):
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    lr, g, state = group["lr"], p.grad, self.state[p]
+{rule}
+"""
+
+
+def _optimizer(name: str, signature: str, rule: str) -> str:
+    names = [part.split("=")[0] for part in signature.split(", ")]
+    defaults = ", ".join(f"{'lr' if key == 'learning_rate' else key}={key}" for key in names)
+    body = "\n".join(" " * 20 + line for line in rule.strip().splitlines())
+    return _OPTIMIZER.format(name=name, signature=signature, defaults=defaults, rule=body)
+
+
+_ADAM = """
+if "t" not in state:
+    state["t"] = 0
+    state["m"] = torch.zeros_like(p)
+    state["v"] = torch.zeros_like(p)
+state["t"] += 1
+m = state["m"] = group["beta1"] * state["m"] + (1 - group["beta1"]) * g
+v = state["v"] = group["beta2"] * state["v"] + (1 - group["beta2"]) * g ** 2
+m_hat = m / (1 - group["beta1"] ** state["t"])
+v_hat = v / (1 - group["beta2"] ** state["t"])
+"""
+
+RIGHT = {
+    "SGD": _optimizer("SGD", "learning_rate=0.01", "p -= lr * g"),
+    "RMSProp": _optimizer(
+        "RMSProp",
+        "learning_rate=0.01, decay=0.9, epsilon=1e-8",
+        """
+if "s" not in state:
+    state["s"] = torch.zeros_like(p)
+s = state["s"] = group["decay"] * state["s"] + (1 - group["decay"]) * g ** 2
+p -= lr * g / (s.sqrt() + group["epsilon"])
+""",
+    ),
+    "Adagrad": _optimizer(
+        "Adagrad",
+        "learning_rate=0.01, epsilon=1e-8",
+        """
+if "G" not in state:
+    state["G"] = torch.zeros_like(p)
+G = state["G"] = state["G"] + g ** 2
+p -= lr * g / (G.sqrt() + group["epsilon"])
+""",
+    ),
+    "Adam": _optimizer(
+        "Adam",
+        "learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8",
+        _ADAM + 'p -= lr * m_hat / (v_hat.sqrt() + group["epsilon"])',
+    ),
+    "AdamW": _optimizer(
+        "AdamW",
+        "learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01",
+        _ADAM + 'p -= lr * m_hat / (v_hat.sqrt() + group["epsilon"]) + lr * group["weight_decay"] * p',
+    ),
+    "LRScheduler": """
+class LRScheduler:
+    def __init__(self, optimizer, initial_lr):
+        self.optimizer = optimizer
+        self.set_lr(initial_lr)
+
+    def get_lr(self):
+        return self.optimizer.param_groups[0]["lr"]
+
+    def set_lr(self, lr):
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+
+    def step(self, metric=None):
+        raise NotImplementedError("a subclass says what a step does")
+""",
+    "LRSchedulerOnPlateau": """
+class LRSchedulerOnPlateau:
+    def __init__(self, optimizer, initial_lr, patience=10, factor=0.1, min_lr=1e-6, mode="min", threshold=1e-4):
+        if mode not in ("min", "max"):
+            raise ValueError("mode must be 'min' or 'max'")
+        if not 0 < factor < 1:
+            raise ValueError("factor must lie between 0 and 1")
+        self.optimizer, self.patience, self.factor = optimizer, patience, factor
+        self.min_lr, self.mode, self.threshold = min_lr, mode, threshold
+        self.initial_lr = initial_lr
+        self.bad = 0
+        self.best = float("inf") if mode == "min" else -float("inf")
+        self.set_lr(initial_lr)
+
+    def get_lr(self):
+        return self.optimizer.param_groups[0]["lr"]
+
+    def set_lr(self, lr):
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+
+    def step(self, metric):
+        metric = float(metric)
+        if self.mode == "min":
+            better = metric < self.best * (1 - self.threshold)
+        else:
+            better = metric > self.best * (1 + self.threshold)
+        if better:
+            self.best = metric
+            self.bad = 0
+        else:
+            self.bad += 1
+        if self.bad > self.patience:
+            self.set_lr(max(self.get_lr() * self.factor, self.min_lr))
+            self.bad = 0
+""",
+    "minimise": """
+import torch
+
+def minimise(optimizer_class, function, start, steps, **hyperparameters):
+    x = torch.nn.Parameter(start.clone())
+    optimizer = optimizer_class([x], **hyperparameters)
+    positions = [x.detach().clone()]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        function(x).backward()
+        optimizer.step()
+        positions.append(x.detach().clone())
+    return torch.stack(positions)
+""",
+    "tuned": """
+tuned = {
+    "SGD": {"learning_rate": 0.5},
+    "RMSProp": {"learning_rate": 5.0, "decay": 0.2, "epsilon": 10.0},
+    "Adagrad": {"learning_rate": 60.0},
+    "Adam": {"learning_rate": 10.0, "beta1": 0.5, "beta2": 0.99},
+    "AdamW": {"learning_rate": 10.0, "beta1": 0.5, "beta2": 0.99, "weight_decay": 0.0},
+}
+""",
+    "forward": """
+def forward(x, W1, b1, W2, b2):
+    h = W1 * x + b1
+    return W2 * h + b2
+""",
+    "loss": """
+def loss(prediction, target):
+    return (target - prediction) ** 2
+""",
+    "train_network": """
+import torch
+
+def train_network(optimizer_class, x, y, steps, **hyperparameters):
+    W1, b1, W2, b2 = weights = [torch.nn.Parameter(torch.tensor(1.0)) for _ in range(4)]
+    optimizer = optimizer_class(weights, **hyperparameters)
+    rows = [[weight.item() for weight in weights]]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        ((y - (W2 * (W1 * x + b1) + b2)) ** 2).backward()
+        optimizer.step()
+        rows.append([weight.item() for weight in weights])
+    return torch.tensor(rows)
+""",
+}
+
+
+def costs(lost: str, subject: str, name: str, *edits: tuple[str, str], known: str = "") -> Mistake:
+    """Name the behaviours, apart by spaces, that a mistake costs."""
+    return Mistake(subject, name, edits, frozenset(lost.split()), known)
