@@ -32,7 +32,7 @@ bundle: $(INSTALLED) ## zip files for students without a hub, in build/bundle
 
 check: $(INSTALLED) ## style and types
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check coursekit tests
+	$(VENV)/bin/ruff format --check coursekit tests benchmarks
 	$(VENV)/bin/mypy
 
 clean: ## remove what was built; the environment stays

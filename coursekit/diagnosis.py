@@ -28,47 +28,53 @@ def examine(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | None:
     -------
     Finding or None
         None where the behaviour is right. `named` holds every misconception that leaves the student's numbers on
-        all scenarios of the evidence: one is certain, several are candidates, none says nothing.
+        all scenarios of the evidence and is not refuted by right ones elsewhere: one is certain, several are
+        candidates, and where there is none nothing is said.
     """
     finding = behaviour.judge(ask)
     if finding is None or (finding.difference is None and finding.kind != "same"):
         return finding
-    fitting = _fitting(of(subject), subject, behaviour.evidence, ask)
+    fitting = [each for each in of(subject) if _leaves(each, subject, behaviour.evidence, ask)]
+    fitting = [each for each in fitting if not _refuted(each, subject, behaviour.beyond, ask)]
     if len(fitting) > 1:
-        fitting = _fitting(fitting, subject, behaviour.beyond, ask) or fitting
+        fitting = [each for each in fitting if _leaves(each, subject, behaviour.beyond, ask)] or fitting
     return replace(finding, named=tuple(each.name for each in fitting))
 
 
-def _fitting(
-    known: tuple[Misconception, ...], subject: str, evidence: tuple[Scenario, ...], ask: Ask
-) -> tuple[Misconception, ...]:
-    """Keep the misconceptions that leave the student's numbers on all scenarios of some evidence."""
-    got = {scenario: ask(scenario) for scenario in evidence} if known else {}
-    if any(trajectory.failure for trajectory in got.values()):
-        return ()
-    return tuple(each for each in known if _leaves(each, subject, got))
-
-
-def _leaves(misconception: Misconception, subject: str, got: dict[Scenario, Trajectory]) -> bool:
-    """Tell whether a wrong rule leaves these numbers wherever it says something, and not the right ones everywhere."""
+def _leaves(misconception: Misconception, subject: str, evidence: tuple[Scenario, ...], ask: Ask) -> bool:
+    """Tell whether a wrong rule leaves the student's numbers wherever it says something, and somewhere wrong ones."""
     wrong = False
-    for scenario, trajectory in got.items():
+    for scenario in evidence:
         left, right = _rule(misconception, subject, scenario)
-        if left is None:
-            continue
-        if not _equal(scenario, trajectory, left):
-            return False
-        wrong = wrong or not right
+        if left is not None:
+            if not _equal(scenario, ask(scenario), left):
+                return False
+            wrong = wrong or not right
     return wrong
+
+
+def _refuted(misconception: Misconception, subject: str, scenarios: tuple[Scenario, ...], ask: Ask) -> bool:
+    """Tell whether the student is right somewhere where the wrong rule is not."""
+    for scenario in scenarios:
+        left, right = _rule(misconception, subject, scenario)
+        if left is not None and not right and _equal(scenario, ask(scenario), _reference(subject, scenario)):
+            return True
+    return False
 
 
 @lru_cache(maxsize=10_000)
 def _rule(misconception: Misconception, subject: str, scenario: Scenario) -> tuple[Trajectory | None, bool]:
     """Follow a wrong rule through a scenario, and tell whether it leaves the right numbers there."""
     left = misconception.follow(subject, scenario)
-    return left, left is not None and _equal(scenario, left, follow(oracle(subject), scenario))
+    return left, left is not None and _equal(scenario, left, _reference(subject, scenario))
+
+
+@lru_cache(maxsize=1000)
+def _reference(subject: str, scenario: Scenario) -> Trajectory:
+    return follow(oracle(subject), scenario)
 
 
 def _equal(scenario: Scenario, one: Trajectory, other: Trajectory) -> bool:
     precision = RATES if isinstance(scenario, SchedulerScenario) else PARAMETERS
-    return len(one.rows) == len(other.rows) and compare(one, other, precision) is None
+    complete = one.failure is None and len(one.rows) == len(other.rows)
+    return complete and compare(one, other, precision) is None

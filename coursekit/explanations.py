@@ -116,7 +116,9 @@ def _explain_parameter(finding: Finding, say: Say) -> str:
     place = say("parameter {number}", number=difference.item + 1)
     if difference.index:
         place += say(", element {index}", index=list(difference.index))
-    when = say("After step {step}", step=difference.row) if difference.row else say("Before the first step")
+    if not difference.row:
+        return say("Before the first step {place} has moved: the constructor must not move it.", place=place)
+    when = say("After step {step}", step=difference.row)
     return " ".join([_expected_and_got(finding, when, place, say), *_pattern(finding, say)])
 
 

@@ -7,7 +7,7 @@ import torch
 import coursekit
 from coursekit import desk
 from coursekit.references import SIGNATURES
-from tests.bank.wrong_basic import RIGHT
+from tests.bank.wrong import RIGHT
 from tests.solutions import HOMES, run
 
 

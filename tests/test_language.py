@@ -15,9 +15,10 @@ import jupytext
 import pytest
 
 from coursekit import plots
-from coursekit.checks import FAULTS
+from coursekit.explanations import FAULTS
 from coursekit.ladders import SUBJECTS, ladder
 from coursekit.language import FOLDERS, current, french, translate
+from coursekit.misconceptions import CATALOGUE
 from tests.solutions import ROOT, SCRIPTS, run
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
@@ -30,15 +31,26 @@ def code(script: Path) -> list[str]:
     return [cell.source for cell in jupytext.read(script, fmt="py:percent").cells if cell.cell_type == "code"]
 
 
-def ladder_texts() -> set[str]:
-    rungs = [rung for name in SUBJECTS for seed in (0, 1) for rung in ladder(name, seed)]
-    return {rung.title for rung in rungs} | {trial.label for rung in rungs for trial in rung.trials}
+def ladder_texts(name: str) -> set[str]:
+    """Give what is said of the rungs of a ladder: titles, and of every trial and those it needs all its words."""
+    rungs = [rung for seed in (0, 1) for rung in ladder(name, seed)]
+    trials = [trial for rung in rungs for trial in rung.trials]
+    trials += [needed for trial in trials for needed in trial.needs]
+    return {rung.title for rung in rungs} | {
+        text for trial in trials for text in (trial.label, trial.as_in, trial.same) if text
+    }
+
+
+def mistake_texts() -> set[str]:
+    return {text for each in CATALOGUE for text in (each.title, each.looks, each.why, each.where)}
 
 
 def literals(tree: ast.AST) -> Iterator[str]:
-    """Give the strings in a piece of code, but not the parts of an f-string."""
+    """Give the strings in a piece of code, but not the parts of an f-string, and no keys."""
     if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
         yield tree.value
+    elif isinstance(tree, ast.Subscript):
+        yield from literals(tree.value)
     elif not isinstance(tree, ast.JoinedStr):
         for child in ast.iter_child_nodes(tree):
             yield from literals(child)
@@ -89,10 +101,12 @@ def names(script: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
-def test_titles_and_labels_of_a_ladder_have_a_french_text(name):
-    rungs = ladder(name)
-    texts = {rung.title for rung in rungs} | {trial.label for rung in rungs for trial in rung.trials}
-    assert sorted(texts - set(french())) == []
+def test_everything_a_ladder_says_has_a_french_text(name):
+    assert sorted(ladder_texts(name) - set(french())) == []
+
+
+def test_everything_said_of_a_mistake_has_a_french_text():
+    assert sorted(mistake_texts() - set(french())) == []
 
 
 def test_faults_have_a_french_text():
@@ -137,8 +151,8 @@ def test_no_text_has_two_french_counterparts():
 def test_every_french_text_is_said_somewhere():
     trees = [ast.parse(path.read_text()) for path in PACKAGE]
     trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]
-    used = {text for tree in trees for text in literals(tree)} | ladder_texts()
-    used |= set().union(*(drawn(script) for script in SCRIPTS))
+    used = {text for tree in trees for text in literals(tree)} | mistake_texts()
+    used |= set().union(*(ladder_texts(name) for name in SUBJECTS), *(drawn(script) for script in SCRIPTS))
     assert {name: sorted(set(table) - used) for name, table in TABLES.items() if set(table) - used} == {}
 
 

@@ -44,7 +44,7 @@ class Box:
         self.failures: tuple[Failure | None, ...] = ()
         self._channel: socket.socket | None = None
         self._process = 0
-        self._hung = 0
+        self._hung: set[tuple[str, Scenario]] = set()
         self._place = tempfile.TemporaryDirectory(prefix="coursekit-box-")
 
     def __enter__(self) -> Box:
@@ -58,7 +58,8 @@ class Box:
 
     def ask(self, name: str, scenario: Scenario) -> Trajectory:
         """Put what the student calls `name` through a scenario; whatever goes wrong is a failure in the answer."""
-        if self._hung >= PATIENCE:
+        question = (name, scenario)
+        if question in self._hung or len(self._hung) >= PATIENCE:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
             if self._channel is None:
@@ -68,7 +69,7 @@ class Box:
             answer = receive(self._channel, Trajectory, TIME_LIMIT + GRACE)
         except TimeoutError:
             self._end()
-            self._hung += 1
+            self._hung.add(question)
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time"))
         except (BoxError, OSError) as error:
             self._end()
@@ -76,7 +77,7 @@ class Box:
         if answer.failure and answer.failure.kind == "NameError":
             return Trajectory(failure=self._why_missing(answer.failure))
         if answer.failure and answer.failure.kind == "TimeLimitExceeded":
-            self._hung += 1
+            self._hung.add(question)
         return answer
 
     def _why_missing(self, failure: Failure) -> Failure:

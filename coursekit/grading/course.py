@@ -19,7 +19,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from coursekit import building
 from coursekit.errors import GradingError
 from coursekit.grading.preprocessors import digest
-from coursekit.grading.verdicts import points
+from coursekit.grading.verdicts import behaviours
 from coursekit.language import FOLDERS
 
 CONFIG = "nbgrader_config.py"
@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]  # what is done, how much, of how muc
 
 @dataclass(frozen=True, kw_only=True)
 class CellOfPoints:
-    """A cell, its points, and the behaviours (or the person) that decide them."""
+    """A cell, its points, and the behaviours, each with its points, or the person that decide them."""
 
     notebook: str
     cell: str
@@ -149,13 +149,18 @@ class Course:
     def cells_of_points(self) -> Iterator[CellOfPoints]:
         """List every cell of points of the notebooks, and what decides its points."""
         for path in sorted((self.release / next(iter(FOLDERS))).glob("*.ipynb")):
-            asks = points(self.root / "tests" / "hidden" / f"test_{path.stem}.py")
+            decided = behaviours(self.root / "tests" / "hidden" / f"test_{path.stem}.py")
             for cell in nbformat.read(path, as_version=4).cells:
                 about = cell.metadata.get("nbgrader", {})
                 if about.get("grade"):
-                    decided = tuple(asks.get(about.grade_id, ["a person, who reads the answer in words"]))
+                    rungs = decided.get(about.grade_id, [])
+                    whole = sum(rung.weight for rung in rungs)
+                    asks = tuple(f"{about.points * rung.weight / whole:.3g}  {rung.title}" for rung in rungs)
                     yield CellOfPoints(
-                        notebook=path.stem, cell=about.grade_id, points=about.points, asks=tuple(decided)
+                        notebook=path.stem,
+                        cell=about.grade_id,
+                        points=about.points,
+                        asks=asks or ("a person, who reads the answer in words",),
                     )
 
     def nbgrader(self, *arguments: str) -> None:

@@ -66,6 +66,6 @@ def _wrong(notebook: NotebookNode, language: str) -> Iterator[str]:
                 for rung in about["behaviours"]:
                     if rung["right"] or rung["unwritten"]:
                         continue
-                    named = rung["named"]
+                    named = [name for name in rung["named"] if name in titles]
                     text = translate(titles[named[0]] if len(named) == 1 else rung["title"], language)
                     yield text.format(subject=about["subject"]) if len(named) == 1 else f"{about['subject']}: {text}"

@@ -7,7 +7,7 @@ The fixture `student` stands for the student's code behind the wall.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers."""
     config.addinivalue_line("markers", "ladder(name, cell): one test for each behaviour of a ladder")
     config.addinivalue_line("markers", "cell(grade_id): the cell whose points the test decides")
+    path = config.getoption("--submission")
+    if path is not None and not path.is_file():
+        raise pytest.UsageError(f"--submission: there is no file {path}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -73,6 +76,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
         rungs = ladder(mark.args[0], metafunc.config.getoption("--course-seed"))
         metafunc.parametrize("behaviour", rungs, ids=[rung.name for rung in rungs])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what is wrong with a student's code in words, without the grader's own lines."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, WrongBehaviour):
+        report.longrepr = str(call.excinfo.value)
+    return report
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +79,11 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[Cell
     return tuple(verdicts)
 
 
-def points(tests: Path) -> dict[str, list[str]]:
-    """List for every cell that a file of hidden tests decides the titles of its behaviours."""
+def behaviours(tests: Path) -> dict[str, list[Behaviour]]:
+    """List the behaviours that a file of hidden tests decides, for every cell."""
     collected = _Collector()
     _run(tests, collected, "--collect-only")
-    return collected.titles
+    return collected.behaviours
 
 
 def show(notebook: NotebookNode, verdicts: tuple[CellVerdict, ...]) -> None:
@@ -106,7 +107,11 @@ _QUIET = (
     "--capture=no",
     "-pcoursekit.grading.pytest_plugin",
     *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")),
+    "-pno:unraisableexception",  # it collects garbage for longer than the tests take
 )
+
+
+_NUMBER = re.compile(r"\d*\.\d{3,}(e[-+]?\d+)?")
 
 
 def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
@@ -153,12 +158,12 @@ class _Collector:
     """A pytest plugin that lists what would be run."""
 
     def __init__(self) -> None:
-        self.titles: dict[str, list[str]] = {}
+        self.behaviours: dict[str, list[Behaviour]] = {}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:
             grade_id, _, behaviour = _about(item)
-            self.titles.setdefault(grade_id, []).append(behaviour.title)
+            self.behaviours.setdefault(grade_id, []).append(behaviour)
 
 
 def _about(item: Any) -> tuple[str, str, Behaviour]:
@@ -171,6 +176,12 @@ def _about(item: Any) -> tuple[str, str, Behaviour]:
 
 
 def _finding(error: BaseException | None) -> Finding | None:
-    if error is None or isinstance(error, pytest_plugin.WrongBehaviour):
-        return error.finding if error else None
-    return Finding(kind="failure", failure=Failure(kind=type(error).__name__, message=str(error)[:300]))
+    if error is None:
+        return None
+    if not isinstance(error, pytest_plugin.WrongBehaviour):
+        return Finding(kind="failure", failure=Failure(kind=type(error).__name__, message=str(error)[:300]))
+    finding = error.finding
+    if finding.failure is None:
+        return finding
+    # What a student's code raises may quote the numbers it was given, and those of a hidden test stay hidden.
+    return replace(finding, failure=replace(finding.failure, message=_NUMBER.sub("…", finding.failure.message)))

@@ -61,17 +61,18 @@ def groups(draw: Draw, several: Trial) -> tuple[Trial, ...]:
 
     `several` is what several parameters in one group show: where they are mixed up, groups say nothing.
     """
+    plain = draw.several(4, ((3,), (2,)), epsilon=0.05)
 
     def overridden(name: str) -> Trial:
         key = "lr" if name == "learning_rate" else name
         one, other = draw.others(name)
-        scenario = draw.several(4, ((3,), (2,)), epsilon=0.05, groups=(((0,), {key: one}), ((1,), {key: other})))
+        scenario = replace(plain, groups=(((0,), {key: one}), ((1,), {key: other})))
         return trial(
             f"two groups, each with its own {key}",
             scenario,
             each_alone(scenario),
             "with one group",
-            unlike=same_as(replace(scenario, groups=())),
+            unlike=same_as(plain),
             same="What the groups override changed nothing.",
             needs=(several,),
         )

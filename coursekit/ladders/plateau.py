@@ -30,6 +30,7 @@ from coursekit.ladders.rates import (
     steps,
     timed,
     until_it_falls,
+    with_all_evidence,
     written,
 )
 from coursekit.references import Plateau
@@ -79,9 +80,7 @@ def plateau(seed: int) -> tuple[Behaviour, ...]:
         rung("validation", "A wrong mode or factor is a ValueError, a right one is none", *_validation(runs)),
         living("defaults", "The hyperparameters have their default values", *_defaults(runs)),
     )
-    # A run of a scheduler holds few numbers: only all runs together tell one mistake from another.
-    evidence = tuple(scenario for each in rungs for scenario in each.evidence)
-    return tuple(replace(each, evidence=evidence) for each in rungs)
+    return with_all_evidence(rungs)
 
 
 def _initial_rate(runs: Runs) -> Trial:

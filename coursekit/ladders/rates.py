@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -72,6 +73,12 @@ def rung(name: str, title: str, *trials: Trial, weight: int = 1, alive: Trial | 
     evidence = tuple(trial.scenario for trial in trials if not trial.raises)
     first = () if alive is None else (alive,)
     return Behaviour(name=name, title=title, trials=(*first, *trials), weight=weight, evidence=evidence)
+
+
+def with_all_evidence(rungs: tuple[Behaviour, ...]) -> tuple[Behaviour, ...]:
+    """Let every behaviour have the evidence of all: a run holds too few rates to tell one mistake from another."""
+    evidence = tuple(scenario for each in rungs for scenario in each.evidence)
+    return tuple(replace(each, evidence=evidence) for each in rungs)
 
 
 def judged(label: str, scenario: SchedulerScenario, expected: Derive | None, as_in: str = "") -> Trial:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from coursekit.behaviours import Behaviour, Derive, Trial
-from coursekit.ladders.rates import Calls, judged, rung, written
+from coursekit.ladders.rates import Calls, judged, rung, with_all_evidence, written
 from coursekit.trajectories import SchedulerScenario, Trajectory
 
 
@@ -25,7 +25,7 @@ def base(seed: int) -> tuple[Behaviour, ...]:
 
     others = (("set_lr", second), ("write", third), ("get_lr", 0.0), ("write", first), ("get_lr", 0.0))
     twice = (("set_lr", second), ("set_lr", third))
-    return (
+    rungs = (
         rung(
             "initial_rate",
             "The initial rate is written into every group",
@@ -52,3 +52,4 @@ def base(seed: int) -> tuple[Behaviour, ...]:
             weight=4,
         ),
     )
+    return with_all_evidence(rungs)

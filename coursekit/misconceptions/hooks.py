@@ -21,16 +21,18 @@ def hooked(
     before: Hook | None = None,
     after: Hook | None = None,
     loaded: Hook | None = None,
-    through_reload: bool = True,
+    plain: bool = False,
 ) -> Follow:
     """Make followable torch's optimizer with something done after it is made, around a step, or after loading.
 
-    With `through_reload=False` it says nothing about scenarios in which the state is saved: what becomes of it
-    there depends on where the mistaken code keeps it.
+    With `plain` it says nothing about scenarios with groups or in which the state is saved: what becomes of it there
+    depends on where the mistaken code keeps it.
     """
 
     def followed(subject: str, scenario: Scenario) -> Trajectory | None:
-        if not isinstance(scenario, OptimizerScenario) or (scenario.reload_before is not None and not through_reload):
+        if not isinstance(scenario, OptimizerScenario):
+            return None
+        if plain and (scenario.groups or scenario.reload_before is not None):
             return None
 
         def make(params: Iterable[Any], **hyperparameters: float) -> torch.optim.Optimizer:

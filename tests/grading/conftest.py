@@ -1,4 +1,4 @@
-"""What the tests of the grader share: the course of this checkout, and notebooks made from its first script."""
+"""What the tests of the grader share: the course of this checkout, and notebooks with a solution or a mistake."""
 
 from __future__ import annotations
 
@@ -40,14 +40,22 @@ def solved() -> NotebookNode:
 def rewritten(solved: NotebookNode) -> Callable[[dict[str, str]], NotebookNode]:
     """Give a function that changes the text of the reference solution of the first notebook."""
 
-    def rewrite(changes: dict[str, str]) -> NotebookNode:
-        cell = answer(solved, "sgd")
-        for old, new in changes.items():
-            assert old in cell.source
-            cell.source = cell.source.replace(old, new)
-        return solved
+    return lambda changes: rewrite(solved, "sgd", changes)
 
-    return rewrite
+
+def solution(stem: str, changes: dict[str, str], folder: str = "optimizers") -> NotebookNode:
+    """Read the reference solution of the notebook on an optimizer, and change the text of its class."""
+    notebook = nbformat.read(ROOT / "solutions" / folder / f"{stem}.ipynb", as_version=4)
+    return rewrite(notebook, stem.partition("_")[2], changes)
+
+
+def rewrite(notebook: NotebookNode, grade_id: str, changes: dict[str, str]) -> NotebookNode:
+    """Change the text of a cell."""
+    cell = answer(notebook, grade_id)
+    for old, new in changes.items():
+        assert old in cell.source
+        cell.source = cell.source.replace(old, new)
+    return notebook
 
 
 def answer(notebook: NotebookNode, grade_id: str) -> NotebookNode:

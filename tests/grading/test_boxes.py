@@ -21,7 +21,9 @@ class SGD(torch.optim.Optimizer):
                 if p.grad is not None:
                     p.data -= group["lr"] * p.grad
 """
-ONE_STEP = ladder("SGD")[0].trials[0].scenario
+SCENARIOS = [trial.scenario for rung in ladder("SGD") for trial in rung.trials]
+ONE_STEP = SCENARIOS[0]
+TWO_GROUPS = next(scenario for scenario in SCENARIOS if len(scenario.groups) == 2)
 
 
 def with_first_line(line: str) -> str:
@@ -50,11 +52,9 @@ def test_magics_in_a_cell_work_as_in_a_notebook():
 
 @pytest.mark.parametrize("line", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.close(3); os.closerange(3, 99)"])
 def test_a_box_that_dies_is_replaced_for_the_next_question(line):
-    dying = with_first_line(f"import os; {line} if group_count(self) == 2 else None")
-    helper = "def group_count(optimizer): return len(optimizer.param_groups)\n"
-    two_groups = next(rung for rung in ladder("SGD") if rung.name == "groups").trials[0].scenario
-    with Box((helper + dying,)) as box:
-        lost = box.ask("SGD", two_groups)
+    dying = with_first_line(f"if len(self.param_groups) == 2: import os; {line}")
+    with Box((dying,)) as box:
+        lost = box.ask("SGD", TWO_GROUPS)
         assert lost.failure is not None
         assert lost.failure.kind == "BoxError"
         assert box.ask("SGD", ONE_STEP).failure is None
@@ -64,6 +64,14 @@ def test_an_endless_loop_ends(monkeypatch):
     monkeypatch.setattr(boxes, "TIME_LIMIT", 0.5)
     with Box((with_first_line("while True: pass"),)) as box:
         assert box.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
+
+
+def test_what_did_not_end_is_not_tried_again_and_other_questions_are(monkeypatch):
+    monkeypatch.setattr(boxes, "TIME_LIMIT", 0.5)
+    with Box((with_first_line("while len(self.param_groups) == 2: pass"),)) as box:
+        for _ in range(boxes.PATIENCE + 1):
+            assert box.ask("SGD", TWO_GROUPS).failure.kind == "TimeLimitExceeded"
+        assert box.ask("SGD", ONE_STEP).failure is None
 
 
 def test_a_loop_that_swallows_the_inner_limit_is_ended_from_outside(monkeypatch):

@@ -20,7 +20,7 @@ _ADAM: tuple[Misconception, ...] = (
         why="With n parameters the count grows by n at each step, and the correction fades n times too early.",
         where="What usually goes wrong",
         subjects=("Adam",),
-        follow=hooked(made=share_count, loaded=share_count),
+        follow=hooked(made=share_count, plain=True),
     ),
     Misconception(
         name="no_correction",

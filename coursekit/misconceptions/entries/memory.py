@@ -13,7 +13,7 @@ ENTRIES: tuple[Misconception, ...] = (
         why="Each parameter has gradients of its own; in a shared state they are mixed.",
         where="Your turn",
         subjects=STATEFUL,
-        follow=hooked(made=share_by_shape, through_reload=False),
+        follow=hooked(made=share_by_shape, plain=True),
     ),
     Misconception(
         name="state_of_the_class",

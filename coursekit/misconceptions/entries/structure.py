@@ -13,7 +13,7 @@ from coursekit.misconceptions.changes import (
     zero_skipped,
 )
 from coursekit.misconceptions.entry import ADAMS, EVERY, FADING, Misconception
-from coursekit.misconceptions.hooks import count_all, count_anew, hooked, zero_elements_skipped
+from coursekit.misconceptions.hooks import count_all, hooked, zero_elements_skipped
 
 _EVERYBODY = "Every parameter that has a gradient makes its step."
 
@@ -70,7 +70,7 @@ ENTRIES: tuple[Misconception, ...] = (
         why="t counts the steps of one parameter; with a larger t its averages are corrected too little.",
         where="Your turn",
         subjects=ADAMS,
-        follow=hooked(before=count_all, loaded=count_anew),
+        follow=hooked(before=count_all, plain=True),
     ),
     Misconception(
         name="zero_skipped",

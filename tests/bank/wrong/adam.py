@@ -71,7 +71,7 @@ def _counts(subject: str) -> tuple[Mistake, ...]:
             (SUPER, f"self.t = 0\n        {SUPER}"),
             (GROUPS, f"self.t += 1\n            {GROUPS}"),
             (_COUNT, 'state["t"] = self.t'),
-            known="none_counts",
+            known="none_counts count_not_saved",
         ),
         costs(
             "own_state",

@@ -152,6 +152,7 @@ def _groups(subject: str) -> tuple[Mistake, ...]:
             "the rate of the first group at the first step",
             (READ, lines('self.rate = getattr(self, "rate", group["lr"])', READ)),
             ('= group["lr"],', "= self.rate,"),
+            known="first_group_values" if subject == "SGD" else "",
         ),
         costs(
             "groups",
@@ -296,6 +297,7 @@ def memory(subject: str) -> tuple[Mistake, ...]:
             subject,
             "the state hung on the parameter",
             ("self.state[p]", 'vars(p).setdefault("memory", {})'),
+            known="state_not_saved",
         ),
         costs(
             "own_state saved_state",
@@ -315,6 +317,7 @@ def memory(subject: str) -> tuple[Mistake, ...]:
             (GROUPS, f"place = 0\n            {GROUPS}"),
             (READ, lines(READ, "place += 1")),
             ("self.state[p]", "self.memory.setdefault(place, {})"),
+            known="state_not_saved",
         ),
     )
 

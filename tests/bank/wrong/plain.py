@@ -18,7 +18,7 @@ class Mistake:
     lost
         The behaviours that the mistake costs; it costs no other.
     known
-        The misconception it must be named as, "" where the catalogue does not hold it.
+        The misconceptions that it must be named as, apart by spaces; "" where the catalogue does not hold it.
     """
 
     subject: str

@@ -64,7 +64,6 @@ _RATE = (
         "initial_rate factor",
         "the initial rate is read",
         ('return self.optimizer.param_groups[0]["lr"]', "return self.initial_lr"),
-        known="from_initial_rate",
     ),
     _mistake(
         "factor",

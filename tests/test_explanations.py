@@ -1,0 +1,231 @@
+"""The words for what is wrong: which number and how, which exception, and which mistake leaves such numbers."""
+
+import numpy as np
+import pytest
+
+from coursekit.behaviours import Finding
+from coursekit.explanations import FAULTS, explain, name_mistake, number
+from coursekit.ladders import SUBJECTS, ladder
+from coursekit.misconceptions import CATALOGUE
+from coursekit.trajectories import Difference, Failure, Trajectory, compare
+
+
+def found(language="en", **finding):
+    return explain(Finding(**finding), language)
+
+
+def named(*names, subject="Adam", language="en"):
+    return name_mistake(Finding(kind="parameter", named=names), subject, language)
+
+
+def run(*values):
+    return Trajectory(rows=tuple((np.array(value, float),) for value in values))
+
+
+def parted(got, expected):
+    """Explain what is wrong in a run of one parameter."""
+    got, expected = run(*got), run(*expected)
+    return found(kind="parameter", difference=compare(got, expected), pair=(got, expected))
+
+
+# wrong numbers
+
+
+def test_wrong_number_is_explained_by_place_numbers_and_ratio():
+    difference = Difference(row=3, item=1, index=(0, 1), expected=-0.48666, got=-1.54, ratio=3.1622776)
+    assert found(kind="parameter", trial="three steps", difference=difference) == (
+        "Tried: three steps. After step 3, parameter 2, element [0, 1]: expected -0.48666, got -1.54. "
+        "The move is 3.162 times what it should be."
+    )
+    assert found("fr", kind="parameter", trial="three steps", difference=difference) == (
+        "Essai : trois pas. Après le pas 3, paramètre 2, élément [0, 1] : attendu -0.48666, obtenu -1.54. "
+        "Le déplacement vaut 3.162 fois ce qu'il devrait être."
+    )
+
+
+def test_number_that_the_students_own_code_decides_says_so():
+    difference = Difference(row=1, item=0, index=(), expected=2.0, got=3.0, ratio=None)
+    assert found(kind="parameter", as_in="with one parameter", difference=difference) == (
+        "After step 1, parameter 1: expected 2, as your own code does with one parameter; got 3."
+    )
+    assert found("fr", kind="parameter", as_in="with one parameter", difference=difference) == (
+        "Après le pas 1, paramètre 1 : attendu 2, comme le fait votre propre code avec un seul paramètre ; obtenu 3."
+    )
+
+
+@pytest.mark.parametrize(
+    ("got", "ratio", "said"),
+    [
+        (1.0, 0.0, "It did not move at all in this step."),
+        (0.0, -1.0, "It moved the wrong way."),
+        (-1.0, -2.0, "It moved the wrong way. The move is 2 times what it should be."),
+        (3.0, 2.0, "The move is 2 times what it should be."),
+        (3.0, None, "got 3."),
+        (float("nan"), None, "got nan."),
+        (2.1, 1.0000001, "got 2.1."),
+    ],
+)
+def test_ratio_is_put_into_words(got, ratio, said):
+    difference = Difference(row=1, item=0, index=(), expected=2.0, got=got, ratio=ratio)
+    assert found(kind="parameter", difference=difference).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [
+        ((1, 3, 1, 7), "Every move is 2 times what it should be."),
+        ((1, 0, 1, -2), "Every move goes the wrong way."),
+        ((1, -1, 1, -5), "Every move goes the wrong way. Every move is 2 times what it should be."),
+        ((1, 3, 2, 7), "The move is 2 times what it should be."),
+        ((1, 0, 1, 5), "It moved the wrong way."),
+        ((1, 1, 1, 1), "It never moved."),
+        ((1, 1, 1, 2), "It did not move at all in this step."),
+    ],
+)
+def test_what_the_moves_have_in_common_is_said(got, said):
+    assert parted(got, (1, 2, 1, 4)).removeprefix("After step 1, parameter 1: expected 2, got ").endswith(f". {said}")
+
+
+def test_nothing_is_said_of_every_move_after_few_steps():
+    assert parted((1, 3, 1), (1, 2, 1.5)).endswith("The move is 2 times what it should be.")
+    assert parted((1, 1), (1, 2)).endswith("It did not move at all in this step.")
+
+
+def test_every_move_is_every_move_of_every_parameter():
+    def both(*moves):
+        return Trajectory(rows=tuple((np.array([float(one)]), np.array(float(other))) for one, other in moves))
+
+    expected = both((0, 0), (1, 1), (2, 3), (4, 4))
+    for last, said in ((8, "Every move is 2 times"), (9, "The move is 2 times")):
+        got = both((0, 0), (2, 2), (4, 6), (8, last))
+        assert said in found(kind="parameter", difference=compare(got, expected), pair=(got, expected))
+
+
+def test_wrong_start_is_explained():
+    difference = Difference(row=0, item=0, index=(), expected=2.0, got=3.0, ratio=None)
+    assert found(kind="parameter", difference=difference) == "Before the first step, parameter 1: expected 2, got 3."
+
+
+def test_wrong_rate_is_explained_by_call_and_group():
+    rate = Difference(row=4, item=0, index=(1,), expected=0.1, got=0.2, ratio=None)
+    assert found(kind="rate", difference=rate) == "After call 4, the rate of group 2: expected 0.1, got 0.2."
+    asked = Difference(row=0, item=1, index=(), expected=0.1, got=0.2, ratio=None)
+    assert found(kind="rate", difference=asked) == "Before the first call, what get_lr() returned: expected 0.1, got 0.2."
+    assert found("fr", kind="rate", difference=rate) == (
+        "Après l'appel 4, le taux du groupe 2 : attendu 0.1, obtenu 0.2."
+    )
+
+
+def test_wrong_result_is_explained_by_row_and_element():
+    difference = Difference(row=2, item=0, index=(1,), expected=1.0, got=2.0, ratio=None)
+    assert found(kind="result", difference=difference) == "In row 2 of the result, element [1]: expected 1, got 2."
+    single = Difference(row=0, item=0, index=(), expected=1.0, got=2.0, ratio=None)
+    assert found("fr", kind="result", difference=single) == (
+        "Dans la ligne 0 du résultat, le nombre : attendu 1, obtenu 2."
+    )
+
+
+@pytest.mark.parametrize(("value", "written"), [(1 / 3, "0.33333333"), (2.0, "2"), (1e-20, "1e-20"), (np.inf, "inf")])
+def test_number_has_as_many_digits_as_a_person_can_compare(value, written):
+    assert number(value) == written
+    assert number(1 / 3, 2) == "0.33"
+
+
+# exceptions
+
+
+def test_exception_is_explained_with_its_line():
+    failure = Failure(kind="KeyError", message="'lr'", function="SGD.step", line='lr = group["lr"]')
+    assert found(kind="failure", failure=failure) == (
+        "Your code raised KeyError: 'lr'. The line in SGD.step: `lr = group[\"lr\"]`"
+    )
+    assert found("fr", kind="failure", failure=failure) == (
+        "Votre code a levé KeyError : 'lr'. La ligne dans SGD.step : `lr = group[\"lr\"]`"
+    )
+
+
+def test_exception_without_message_is_explained_without_one():
+    failure = Failure(kind="AssertionError", message="")
+    assert found(kind="failure", failure=failure) == "Your code raised AssertionError."
+    assert found("fr", kind="failure", failure=failure) == "Votre code a levé AssertionError."
+
+
+def test_braces_in_an_exception_are_left_as_they_are():
+    failure = Failure(kind="ValueError", message="{0} {name}", line="x = {}")
+    assert "{0} {name}" in found(kind="failure", failure=failure)
+
+
+def test_code_that_does_not_end_is_explained():
+    failure = Failure(kind="TimeLimitExceeded", message="did not end within 5 s")
+    assert found(kind="failure", failure=failure) == "Your code did not end in time and was stopped."
+
+
+def test_use_of_torch_is_explained_without_what_was_tried():
+    failure = Failure(kind="Delegated", message="torch.optim.Adam", function="Adam.step", line="super().step()")
+    said = found(kind="failure", trial="three steps", failure=failure)
+    assert said.startswith("Your code uses `torch.optim.Adam` of torch. Write the rule yourself")
+    said = found("fr", kind="failure", trial="three steps", failure=failure)
+    assert said.startswith("Votre code utilise `torch.optim.Adam` de torch. Écrivez la règle vous-même")
+
+
+def test_stub_is_named():
+    failure = Failure(kind="NotImplementedError", message="", function="SGD.step")
+    assert found(kind="unwritten", trial="three steps", failure=failure) == "`SGD.step` is not written yet."
+    assert found("fr", kind="unwritten", failure=failure) == "`SGD.step` n'est pas encore écrit."
+
+
+# other findings
+
+
+def test_other_findings_are_explained_in_both_languages():
+    assert found(kind="accepted", fault="ValueError") == "This must raise ValueError, and it raised nothing."
+    assert found("fr", kind="accepted", fault="ValueError") == "Ceci doit lever ValueError, et n'a rien levé."
+    assert found(kind="short", count=4) == "The result must have 4 rows."
+    assert found("fr", kind="short", count=4) == "Le résultat doit avoir 4 lignes."
+    assert found(kind="same", fault="The rate never fell.") == "The rate never fell."
+    assert found("fr", kind="same", fault="The rate never fell.") == "Le taux n'a jamais baissé."
+
+
+def test_every_fault_that_a_trial_minds_is_explained():
+    minded = {fault for name in SUBJECTS for rung in ladder(name) for trial in rung.trials for fault in trial.faults}
+    assert minded == set(FAULTS)
+    for fault in minded:
+        assert found(kind="fault", fault=fault) != found("fr", kind="fault", fault=fault)
+
+
+# named mistakes
+
+
+def test_mistake_is_named_explained_and_sent_to_where_it_can_be_read_again():
+    title, words, where = named("epsilon_inside")
+    assert title == "Your numbers are those of Adam with ε inside the square root."
+    assert words.count(". ") >= 1
+    assert where == "Read again “What usually goes wrong” in `04_adam`."
+
+
+def test_mistake_is_named_in_french():
+    title, _, where = named("epsilon_inside", language="fr")
+    assert title == "Vos nombres correspondent à Adam avec ε sous la racine carrée."
+    assert where == "À relire : « Ce qui se passe souvent mal », dans `04_adam`."
+
+
+def test_several_candidates_are_listed_in_one_line_and_not_explained():
+    (line,) = named("none_as_zero", "none_counts")
+    assert line.startswith("More than one mistake leaves your numbers: Adam ")
+    assert line.count("; Adam ") == 1
+    (line,) = named("none_as_zero", "none_counts", language="fr")
+    assert line.startswith("Plus d'une erreur donne vos nombres : Adam ")
+
+
+def test_nothing_is_named_where_nothing_is_known():
+    assert named() == ()
+    assert named("epsilon_inside", subject="minimise") == ()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_mistake_of_the_catalogue_can_be_named(language):
+    for each in CATALOGUE:
+        for subject in each.subjects:
+            said = named(each.name, subject=subject, language=language)
+            assert len(said) == 3
+            assert not any(mark in line for line in said for mark in ("{", "}"))

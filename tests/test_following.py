@@ -1,0 +1,520 @@
+"""Following student code through a scenario, whatever it does."""
+
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from coursekit.following import TimeLimitExceeded, follow, time_limit
+from coursekit.references import SIGNATURES, Plateau, stand_in
+from coursekit.trajectories import (
+    Argument,
+    CallScenario,
+    OptimizerScenario,
+    Precision,
+    SchedulerScenario,
+    TableScenario,
+    compare,
+)
+from tests.solutions import run
+
+THREE_STEPS = OptimizerScenario(
+    start=(np.array([1.0, -2.0]), np.array(3.0)),
+    gradients=((np.array([0.5, 1.0]), np.array(-1.0)),) * 3,
+    hyperparameters={"learning_rate": 0.1},
+)
+HALVES = SchedulerScenario(rates=(0.4,), hyperparameters={"initial_lr": 0.2, "patience": 0, "factor": 0.5})
+
+
+class Moves(torch.optim.Optimizer):
+    """Plain gradient descent; each test overrides how one parameter moves."""
+
+    def __init__(self, params, learning_rate=0.01):
+        super().__init__(params, {"lr": learning_rate})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for number, p in enumerate(group["params"]):
+                if p.grad is not None:
+                    self.move(group, number, p)
+
+    def move(self, group, _number, p):
+        p -= group["lr"] * p.grad
+
+
+# following
+
+
+def test_rows_are_the_parameters_before_the_first_step_and_after_each():
+    first, second = zip(*follow(Moves, THREE_STEPS).rows, strict=True)
+    np.testing.assert_allclose(first, [[1.0, -2.0], [0.95, -2.1], [0.9, -2.2], [0.85, -2.3]])
+    np.testing.assert_allclose(second, [3.0, 3.1, 3.2, 3.3])
+
+
+def test_rows_are_float64_copies_in_every_dtype():
+    for dtype in ("float32", "bfloat16", "float64"):
+        scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, dtype=dtype)
+        trajectory = follow(Moves, scenario)
+        assert {item.dtype for row in trajectory.rows for item in row} == {np.dtype("float64")}
+        assert trajectory.rows[0][1] == 3.0
+        assert trajectory.rows[1][1] > 3.0
+
+
+def test_gradient_of_none_reaches_the_optimizer_as_none():
+    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=((np.ones(2), None), (None, np.array(1.0))))
+    _, one, two = follow(Moves, scenario).rows
+    assert one[1] == 3.0
+    assert two[1] == 2.99
+    np.testing.assert_array_equal(one[0], two[0])
+
+
+def test_groups_hold_their_own_hyperparameters():
+    scenario = OptimizerScenario(
+        start=THREE_STEPS.start,
+        gradients=THREE_STEPS.gradients[:1],
+        hyperparameters={"learning_rate": 0.1},
+        groups=(((1,), {"lr": 1.0}), ((0,), {})),
+    )
+    _, after = follow(Moves, scenario).rows
+    np.testing.assert_allclose(after[0], [0.95, -2.1])
+    assert after[1] == 4.0
+
+
+def test_rate_is_written_before_its_step():
+    scenario = OptimizerScenario(start=(np.array(0.0),), gradients=((np.array(-1.0),),) * 3, rates={1: 10.0})
+    assert [round(row[0].item(), 9) for row in follow(Moves, scenario).rows] == [0.0, 0.01, 10.01, 20.01]
+
+
+def test_state_is_saved_into_a_fresh_optimizer():
+    made = []
+
+    class Counts(Moves):
+        def __init__(self, params, learning_rate=0.01):
+            super().__init__(params, learning_rate)
+            made.append(self)
+
+        def move(self, _group, _number, p):
+            self.state[p]["t"] = self.state[p].get("t", 0) + 1
+
+    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, reload_before=2)
+    assert follow(Counts, scenario).failure is None
+    old, new = made
+    assert [entry["t"] for entry in old.state.values()] == [2, 2]
+    assert [entry["t"] for entry in new.state.values()] == [3, 3]
+    assert not set(old.state) & set(new.state)
+
+
+def test_neighbour_steps_first_with_gradients_of_its_own():
+    seen = []
+
+    class Watches(Moves):
+        def move(self, _group, _number, p):
+            seen.append(p.grad.item())
+
+    scenario = OptimizerScenario(start=(np.array(1.0),), gradients=((np.array(2.0),),), neighbour=True)
+    follow(Watches, scenario)
+    assert seen == [-6.0, 2.0]
+
+
+def test_neighbour_steps_before_each_step_and_moves_parameters_of_its_own():
+    made = []
+
+    class Watches(Moves):
+        def __init__(self, params, learning_rate=0.01):
+            super().__init__(params, learning_rate)
+            self.order = []
+            made.append(self)
+
+        def step(self):
+            self.order.append(len(made[0].order))
+            super().step()
+
+    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, neighbour=True)
+    trajectory = follow(Watches, scenario)
+    own, neighbour = made
+    assert (own.order, neighbour.order) == ([0, 1, 2], [0, 1, 2])
+    alone = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients)
+    assert compare(trajectory, follow(Moves, alone)) is None
+
+
+def test_neighbour_has_no_gradient_where_there_is_none():
+    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=((None, np.array(1.0)),), neighbour=True)
+    assert follow(Moves, scenario).failure is None
+
+
+class Numbered(Moves):
+    """Moves by as much as it has made steps, and by nothing else."""
+
+    def move(self, _group, _number, p):
+        self.state[p]["t"] = self.state[p].get("t", 0) + 1
+        p += self.state[p]["t"]
+
+
+FIVE_STEPS = OptimizerScenario(start=(np.array(0.0),), gradients=((np.array(1.0),),) * 5)
+
+
+def values(subject, **options):
+    return [row[0].item() for row in follow(subject, replace(FIVE_STEPS, **options)).rows]
+
+
+def test_two_optimizers_step_in_turn_on_the_same_parameters():
+    assert values(Numbered) == [0, 1, 3, 6, 10, 15]
+    assert values(Numbered, turns=True) == [0, 1, 2, 4, 6, 9]
+
+
+def test_optimizers_that_step_in_turn_are_both_made_before_the_first_step():
+    made = []
+
+    class Watches(Numbered):
+        def __init__(self, params, learning_rate=0.01):
+            super().__init__(params, learning_rate)
+            made.append([p.item() for p in self.param_groups[0]["params"]])
+
+    values(Watches, turns=True)
+    assert made == [[0.0], [0.0]]
+
+
+def test_one_optimizer_goes_on_alone_after_saving():
+    assert values(Numbered, turns=True, reload_before=3) == [0, 1, 2, 4, 6, 9]
+    assert values(Numbered, turns=True, reload_before=2) == [0, 1, 2, 4, 7, 11]
+
+
+def test_parameters_are_placed_before_each_step():
+    placed = tuple((np.array(10.0 * step),) for step in range(5))
+    assert values(Numbered, placed=placed) == [0, 1, 12, 23, 34, 45]
+
+
+def test_placing_changes_the_same_tensor():
+    class Watches(Moves):
+        def move(self, _group, _number, p):
+            self.state[p]["t"] = self.state[p].get("t", 0) + 1
+            p.fill_(self.state[p]["t"])
+
+    assert values(Watches, placed=((np.array(7.0),),) * 5) == [0, 1, 2, 3, 4, 5]
+    placed = replace(FIVE_STEPS, placed=((np.array(7.0),),) * 5)
+    assert follow(Watches, placed).faults == ()
+
+
+def test_gradient_tensors_are_reused_on_demand():
+    def tensors(reuse):
+        kept = []
+
+        class Watches(Moves):
+            def move(self, _group, _number, p):
+                kept.append(p.grad)
+
+        start, gradients = (np.array(1.0),), ((np.array(2.0),), (np.array(3.0),))
+        follow(Watches, OptimizerScenario(start=start, gradients=gradients, reuse_gradients=reuse))
+        return kept
+
+    one, two = tensors(reuse=True)
+    assert one is two
+    one, two = tensors(reuse=False)
+    assert one is not two
+
+
+def test_parameters_come_as_a_generator_on_demand():
+    class Exhausts(Moves):
+        def __init__(self, params, learning_rate=0.01):
+            list(params)
+            super().__init__(params, learning_rate)
+
+    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, generator=True)
+    assert follow(Moves, scenario).failure is None
+    assert follow(Exhausts, scenario).failure.kind == "ValueError"
+
+
+def test_scheduler_rows_are_the_rates_and_what_get_lr_returned():
+    scenario = SchedulerScenario(
+        rates=(0.9, 0.8), hyperparameters={"initial_lr": 0.2}, calls=(("write", 0.5), ("get_lr", 0.0), ("set_lr", 0.1))
+    )
+    made, written, asked, was_set = follow(Plateau, scenario).rows
+    assert [item.tolist() for item in made] == [[0.2, 0.2]]
+    assert [item.tolist() for item in written] == [[0.5, 0.5]]
+    assert [item.tolist() for item in asked] == [[0.5, 0.5], 0.5]
+    assert [item.tolist() for item in was_set] == [[0.1, 0.1]]
+
+
+@pytest.mark.parametrize(
+    ("call", "seen"),
+    [("step", 0.25), ("step_tensor", torch.tensor([0.25])), ("step_scalar", torch.tensor(0.25)), ("step_bare", None)],
+)
+def test_scheduler_is_given_the_metric_in_the_form_that_is_asked_for(call, seen):
+    given = []
+
+    class Watches(Plateau):
+        def step(self, metric=None):
+            given.append(metric)
+
+    scenario = SchedulerScenario(rates=(0.1,), hyperparameters={"initial_lr": 0.1}, calls=((call, 0.25),))
+    assert len(follow(Watches, scenario).rows) == 2
+    (metric,) = given
+    assert type(metric) is type(seen)
+    assert metric == seen
+    assert getattr(metric, "shape", None) == getattr(seen, "shape", None)
+
+
+def test_function_is_called_with_what_its_arguments_say():
+    def student(optimizer_class, function, start, steps, **hyperparameters):
+        optimizer = optimizer_class([torch.nn.Parameter(start)], **hyperparameters)
+        return [function(start), optimizer.param_groups[0]["lr"], steps, start.dtype == torch.float64]
+
+    arguments = (
+        Argument(kind="optimizer", name="SGD"),
+        Argument(kind="function", name="quadratic", value=np.array([3.0, 1.0])),
+        Argument(kind="tensor", value=np.array(2.0)),
+        Argument(kind="number", value=np.array(7.0)),
+    )
+    trajectory = follow(student, CallScenario(arguments=arguments, hyperparameters={"learning_rate": 0.25}))
+    assert [row[0].item() for row in trajectory.rows] == [3.0, 0.25, 7.0, 1.0]
+
+
+@pytest.mark.parametrize("table", [{"SGD": {"decay": 0.5}}, lambda: {"SGD": {"decay": 0.5}}], ids=["itself", "made"])
+def test_table_is_read_row_by_row_with_nan_for_what_is_missing(table):
+    ((row,),) = follow(table, TableScenario(rows=("SGD",), columns=("learning_rate", "decay"))).rows
+    np.testing.assert_array_equal(row, [np.nan, 0.5])
+
+
+def test_table_with_an_unknown_hyperparameter_fails():
+    trajectory = follow({"SGD": {"lr": 0.5}}, TableScenario(rows=("SGD",), columns=("learning_rate",)))
+    assert trajectory.failure.message == "\"SGD has no hyperparameter 'lr'\""
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_following_twice_gives_the_same_trajectory(name):
+    one, two = follow(stand_in(name), THREE_STEPS), follow(stand_in(name), THREE_STEPS)
+    assert compare(one, two, Precision(travelled=0.0, size=0.0)) is None
+
+
+# without torch's help
+
+
+class Borrows(torch.optim.SGD):
+    """Torch's own under the signature of the course."""
+
+    def __init__(self, params, learning_rate=0.01):
+        super().__init__(params, lr=learning_rate)
+
+
+def test_torchs_own_is_refused_where_the_subject_is_unaided():
+    assert follow(Borrows, THREE_STEPS).failure is None
+    failure = follow(Borrows, THREE_STEPS, unaided=True).failure
+    assert (failure.kind, failure.message) == ("Delegated", "torch.optim.SGD")
+    assert follow(Borrows, THREE_STEPS).failure is None
+
+
+def test_own_class_has_the_same_trajectory_unaided():
+    assert compare(follow(Moves, THREE_STEPS, unaided=True), follow(Moves, THREE_STEPS)) is None
+
+
+# what student code raises
+
+
+class Unprintable(Exception):  # noqa: N818 - a name as a student may choose it
+    def __str__(self):
+        raise RuntimeError("no text")
+
+
+class Stops(BaseException):
+    """Not even an `Exception`."""
+
+
+@pytest.mark.parametrize("error", [ValueError, RecursionError, SystemExit, GeneratorExit, StopIteration, Stops])
+def test_whatever_student_code_raises_becomes_a_failure(error):
+    class Raises(Moves):
+        def move(self, _group, _number, _p):
+            raise error("enough")
+
+    trajectory = follow(Raises, THREE_STEPS)
+    assert trajectory.failure.kind in (error.__name__, "RuntimeError")
+    assert len(trajectory.rows) == trajectory.failure.row == 1
+
+
+def test_exception_without_text_becomes_a_failure():
+    def student():
+        raise Unprintable
+
+    assert follow(student, CallScenario(arguments=())).failure.kind == "Unprintable"
+
+
+def test_interrupt_by_the_user_is_not_kept_from_the_user():
+    def student():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        follow(student, CallScenario(arguments=()))
+
+
+@pytest.mark.parametrize("subject", [None, 3, "SGD", object, lambda: None, {}])
+@pytest.mark.parametrize("scenario", [THREE_STEPS, HALVES, TableScenario(rows=("SGD",), columns=())])
+def test_something_else_than_what_is_asked_for_becomes_a_failure(subject, scenario):
+    assert follow(subject, scenario).failure
+
+
+@pytest.mark.parametrize("answer", [None, "text", [[1.0], [1.0, 2.0]], object()])
+def test_result_that_is_no_number_becomes_a_failure(answer):
+    assert follow(lambda: answer, CallScenario(arguments=())).failure
+
+
+def test_get_lr_must_return_a_float():
+    class Lists(Plateau):
+        def get_lr(self):
+            return [group["lr"] for group in self.optimizer.param_groups]
+
+    scenario = SchedulerScenario(rates=(0.1,), hyperparameters={"initial_lr": 0.1}, calls=(("get_lr", 0.0),))
+    assert follow(Lists, scenario).failure.message == "get_lr() must return a float, not list"
+
+
+def test_failure_names_the_deepest_line_of_the_student():
+    source = """
+def helper(x):
+    return x.nothing
+
+def student(x):
+    return torch.stack([helper(x)])
+"""
+    student = run("import torch\n" + source)["student"]
+    failure = follow(student, CallScenario(arguments=(Argument(kind="tensor"),))).failure
+    assert (failure.kind, failure.function, failure.line) == ("AttributeError", "helper", "return x.nothing")
+
+
+def test_rows_up_to_the_failure_are_kept():
+    class Tires(Moves):
+        def move(self, group, number, p):
+            super().move(group, number, p)
+            if p.dim() == 0 and p > 3.15:
+                raise ValueError("too far")
+
+    trajectory = follow(Tires, THREE_STEPS)
+    assert len(trajectory.rows) == trajectory.failure.row == 2
+
+
+# the time limit
+
+
+def test_endless_loop_ends_by_the_time_limit():
+    def student():
+        while True:
+            pass
+
+    begin = time.monotonic()
+    failure = follow(student, CallScenario(arguments=()), seconds=0.1).failure
+    assert failure.kind == "TimeLimitExceeded"
+    assert time.monotonic() - begin < 2
+
+
+def test_except_exception_does_not_swallow_the_time_limit():
+    def student():
+        while True:
+            try:
+                time.sleep(0.01)
+            except Exception:
+                continue
+
+    assert follow(student, CallScenario(arguments=()), seconds=0.1).failure.kind == "TimeLimitExceeded"
+
+
+def test_time_limit_is_over_after_the_block():
+    with time_limit(0.05):
+        pass
+    time.sleep(0.1)
+    with pytest.raises(TimeLimitExceeded, match=r"within 0\.05 s"), time_limit(0.05):
+        time.sleep(1)
+
+
+def test_thread_without_a_timer_goes_on_without_a_limit():
+    kept = []
+    thread = threading.Thread(target=lambda: kept.append(follow(Moves, THREE_STEPS, seconds=0.1)))
+    thread.start()
+    thread.join()
+    assert len(kept[0].rows) == 4
+
+
+# the faults
+
+
+def _replaces(self, group, number, p):
+    group["params"][number] = torch.nn.Parameter(p - group["lr"] * p.grad)
+
+
+def _detaches(self, group, number, p):
+    p.requires_grad_(False)
+
+
+def _records(self, group, number, p):
+    with torch.enable_grad():
+        self.state[p]["before"] = 2 * p
+
+
+def _records_in_a_tuple(self, group, number, p):
+    with torch.enable_grad():
+        self.state[p] = (1, 2 * p)
+
+
+def _records_in_a_bare_tensor(self, group, number, p):
+    with torch.enable_grad():
+        self.state[p] = 2 * p
+
+
+def _scales_the_gradient(self, group, number, p):
+    p.grad *= group["lr"]
+
+
+def _takes_the_gradient_away(self, group, number, p):
+    p.grad = None
+
+
+def _puts_another_gradient(self, group, number, p):
+    p.grad = p.grad.clone()
+
+
+def _widens(self, group, number, p):
+    p.data = p.data.to(torch.float64)
+    p.grad = None
+
+
+def _flattens(self, group, number, p):
+    p.data = p.data.reshape(-1, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "move"),
+    [
+        ("replaced", _replaces),
+        ("detached", _detaches),
+        ("graph", _records),
+        ("graph", _records_in_a_tuple),
+        ("graph", _records_in_a_bare_tensor),
+        ("gradient_changed", _scales_the_gradient),
+        ("gradient_changed", _takes_the_gradient_away),
+        ("gradient_changed", _puts_another_gradient),
+        ("dtype", _widens),
+        ("shape", _flattens),
+    ],
+)
+def test_fault_is_seen(fault, move):
+    scenario = OptimizerScenario(start=(np.ones(2),), gradients=((np.ones(2),),), dtype="float32")
+    subject = type("Faulty", (Moves,), {"move": move})
+    assert fault in follow(subject, scenario).faults
+    assert follow(Moves, scenario).faults == ()
+
+
+def test_gradients_switched_off_are_seen_and_switched_on_again():
+    class SwitchesOff(Moves):
+        def step(self):
+            torch.set_grad_enabled(False)
+
+    assert follow(SwitchesOff, THREE_STEPS).faults == ("grad_mode",)
+    assert torch.is_grad_enabled()
+
+
+def test_parameter_in_two_groups_of_state_is_no_fault():
+    class KeepsMuch(Moves):
+        def move(self, _group, _number, p):
+            self.state[p] = {"seen": [p.grad], "n": 1, "copy": p.clone()}
+
+    assert follow(KeepsMuch, THREE_STEPS).faults == ()
