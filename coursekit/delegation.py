@@ -20,19 +20,20 @@ def refused() -> Iterator[None]:
 
     What is left is what one builds on: `torch.optim.Optimizer` and `torch.optim.lr_scheduler.LRScheduler`.
     """
-    doors = _doors()
-    for owner, name, _, refuse in doors:
-        setattr(owner, name, refuse)
+    # What stands there may change between two blocks: torch wraps the step of a class when it first makes one.
+    doors = [(owner, name, vars(owner)[name], refuse) for owner, name, refuse in _doors()]
     try:
+        for owner, name, _, refuse in doors:
+            setattr(owner, name, refuse)
         yield
     finally:
-        for owner, name, original, _ in doors:
-            setattr(owner, name, original)
+        for owner, name, before, _ in doors:
+            setattr(owner, name, before)
 
 
 @cache
-def _doors() -> tuple[tuple[Any, str, Any, Callable[..., Any]], ...]:
-    """List where one gets in, with what stands there and what refuses.
+def _doors() -> tuple[tuple[Any, str, Callable[..., Any]], ...]:
+    """List where one gets in, with what refuses.
 
     These are constructors and steps, and the functions behind them, which could be called alone.
     """
@@ -43,8 +44,8 @@ def _doors() -> tuple[tuple[Any, str, Any, Callable[..., Any]], ...]:
         names = [name for name in vars(module) if name.startswith(("_single_tensor_", "_multi_tensor_", "_fused_"))]
         doors += [(module, name) for name in names]
     doors += [(torch, name) for name in dir(torch) if name.startswith("_fused_") and name.endswith("_")]
-    present = [(owner, name, vars(owner)[name]) for owner, name in doors if callable(vars(owner).get(name))]
-    return tuple((owner, name, original, _refusing(_called(owner, name))) for owner, name, original in present)
+    present = [(owner, name) for owner, name in doors if callable(vars(owner).get(name))]
+    return tuple((owner, name, _refusing(_called(owner, name))) for owner, name in present)
 
 
 def _derived(kind: Any, base: type) -> bool:
@@ -63,4 +64,5 @@ def _refusing(name: str) -> Callable[..., Any]:
     def refuse(*_: Any, **__: Any) -> Any:
         raise Delegated(name)
 
+    vars(refuse)["hooked"] = True  # or torch would wrap it as the step of a student's class, and there it would stay
     return refuse

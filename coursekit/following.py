@@ -62,7 +62,7 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT, una
     grad_mode = torch.is_grad_enabled()
     try:
         refusal = refused() if unaided and isinstance(scenario, _OWN) else nullcontext()
-        with time_limit(seconds), refusal:
+        with refusal, time_limit(seconds):  # no limit while the refusal ends
             rows.extend(_RUNNERS[type(scenario)](subject, scenario, faults))
     except KeyboardInterrupt:
         raise  # whoever interrupts the kernel means all of it

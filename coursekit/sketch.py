@@ -33,7 +33,8 @@ def sketch(finding: Finding, say: Callable[..., str]) -> str:
     difference = finding.difference
     if finding.pair is None or difference is None or finding.kind == "result":
         return ""
-    got, expected = (_curve(trajectory, difference.item, difference.index) for trajectory in finding.pair)
+    shape = finding.pair[1].rows[difference.row][difference.item].shape
+    got, expected = (_curve(trajectory, difference.item, difference.index, shape) for trajectory in finding.pair)
     last = max(len(got), len(expected)) - 1
     if last < 1 or not np.isfinite(expected).all():
         return ""
@@ -82,10 +83,10 @@ def sketch(finding: Finding, say: Callable[..., str]) -> str:
     )
 
 
-def _curve(trajectory: Trajectory, item: int, index: tuple[int, ...]) -> Array:
+def _curve(trajectory: Trajectory, item: int, index: tuple[int, ...], shape: tuple[int, ...]) -> Array:
     """Give one number row by row; NaN where a row has another shape."""
     rows = trajectory.rows
-    fits = [item < len(row) and row[item].ndim == len(index) and row[item].shape == rows[0][item].shape for row in rows]
+    fits = [item < len(row) and row[item].shape == shape for row in rows]
     return np.array([row[item][index] if fit else np.nan for row, fit in zip(rows, fits, strict=True)], np.float64)
 
 

@@ -197,7 +197,8 @@ def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision 
             got = _item(row, item, expected)
             before = _item(reference.rows[number - 1], item, expected) if number else expected
             move = expected - before
-            travelled[item] = travelled.get(item, np.zeros(())) + np.where(np.isfinite(move), np.abs(move), 0.0)
+            so_far = _item((travelled[item],), 0, expected) if item in travelled else np.zeros(())
+            travelled[item] = so_far + np.where(np.isfinite(move), np.abs(move), 0.0)
             scale = travelled[item] if number else np.abs(expected)
             allowed = precision.travelled * scale + precision.size * np.abs(expected)
             wrong = ~((np.abs(got - expected) <= allowed) | (got == expected) | (np.isnan(got) & np.isnan(expected)))

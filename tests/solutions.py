@@ -17,12 +17,13 @@ import jupytext
 from coursekit import desk
 from coursekit.behaviours import judge
 from coursekit.building import scripts
-from coursekit.following import follow
+from coursekit.following import follow, warm_up
 from coursekit.ladders import ladder
 from coursekit.trajectories import Scenario, Trajectory
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = scripts(ROOT / "solutions")
+warm_up()  # or the time limit of the first scenario may end torch's own imports on a busy machine
 
 # The notebook in which a student writes each thing that a ladder judges.
 HOMES = {

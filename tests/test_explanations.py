@@ -101,16 +101,28 @@ def test_every_move_is_every_move_of_every_parameter():
         assert said in found(kind="parameter", difference=compare(got, expected), pair=(got, expected))
 
 
+@pytest.mark.parametrize("last", [(), (np.ones(3),), (np.ones(2), np.ones(1))], ids=["none", "other shape", "two"])
+def test_nothing_is_said_of_every_move_where_rows_have_other_shapes(last):
+    expected = run((0, 0), (1, 1), (2, 2), (4, 4))
+    got = run((0, 0), (2, 2), (4, 4))
+    got = Trajectory(rows=(*got.rows, last))
+    said = found(kind="parameter", difference=compare(got, expected), pair=(got, expected))
+    assert said.endswith("The move is 2 times what it should be.")
+
+
 def test_wrong_start_is_explained():
     difference = Difference(row=0, item=0, index=(), expected=2.0, got=3.0, ratio=None)
-    assert found(kind="parameter", difference=difference) == "Before the first step, parameter 1: expected 2, got 3."
+    said = "Before the first step parameter 1 has moved: the constructor must not move it."
+    assert found(kind="parameter", difference=difference) == said
 
 
 def test_wrong_rate_is_explained_by_call_and_group():
     rate = Difference(row=4, item=0, index=(1,), expected=0.1, got=0.2, ratio=None)
     assert found(kind="rate", difference=rate) == "After call 4, the rate of group 2: expected 0.1, got 0.2."
     asked = Difference(row=0, item=1, index=(), expected=0.1, got=0.2, ratio=None)
-    assert found(kind="rate", difference=asked) == "Before the first call, what get_lr() returned: expected 0.1, got 0.2."
+    assert (
+        found(kind="rate", difference=asked) == "Before the first call, what get_lr() returned: expected 0.1, got 0.2."
+    )
     assert found("fr", kind="rate", difference=rate) == (
         "Après l'appel 4, le taux du groupe 2 : attendu 0.1, obtenu 0.2."
     )

@@ -81,7 +81,7 @@ class Blind(Idle):
         for group in self.param_groups:
             for p in group["params"]:
                 if p.grad is not None:
-                    p -= group["lr"]
+                    p.sub_(group["lr"])
 
 
 @pytest.mark.parametrize("subject", [Idle, Blind])

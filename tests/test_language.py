@@ -105,10 +105,6 @@ def test_everything_a_ladder_says_has_a_french_text(name):
     assert sorted(ladder_texts(name) - set(french())) == []
 
 
-def test_everything_said_of_a_mistake_has_a_french_text():
-    assert sorted(mistake_texts() - set(french())) == []
-
-
 def test_faults_have_a_french_text():
     assert set(FAULTS.values()) <= set(french())
 

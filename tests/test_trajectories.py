@@ -50,6 +50,11 @@ def test_missing_item_and_other_shape_are_differences():
     assert np.isnan(compare(Trajectory(rows=((np.zeros(3), np.zeros(1)),)), expected).got)
 
 
+def test_reference_that_changes_its_shape_is_met_by_nothing_else():
+    reference = rows([0.0, 1.0], [1.0, 2.0], 3.0)
+    assert compare(rows([0.0, 1.0], [1.0, 2.0], [3.0, 4.0]), reference).row == 2
+
+
 def test_rows_missing_at_the_end_are_not_looked_at():
     assert compare(rows(1.0), rows(1.0, 2.0)) is None
 

@@ -1,14 +1,40 @@
 """Points come from the hidden tests alone, in shares of the behaviours that are right."""
 
+import re
+from collections.abc import Iterator
+
+import numpy as np
 import pytest
 
 from coursekit.errors import GradingError
 from coursekit.grading.graft import graft
-from coursekit.grading.verdicts import behaviours, judge_notebook, show
+from coursekit.grading.verdicts import CellVerdict, behaviours, judge_notebook, show
+from coursekit.ladders import ladder
 
-from .conftest import ROOT, WRONG_SIGN, answer
+from .conftest import ROOT, WRONG_SIGN, answer, solution
 
 TESTS = ROOT / "tests" / "hidden" / "test_01_sgd.py"
+MISTAKES = {
+    "SGD": ("01_sgd", WRONG_SIGN),
+    "Adam": ("04_adam", {'(v_hat.sqrt() + group["epsilon"])': '(v_hat + group["epsilon"]).sqrt()'}),
+    "AdamW": ("05_adamw", {'1 - lr * group["weight_decay"]': '1 + lr * group["weight_decay"]'}),
+}
+
+
+def judged(subject: str, folder: str = "optimizers") -> CellVerdict:
+    """Judge the reference solution with a mistake in it."""
+    stem, changes = MISTAKES[subject]
+    (verdict,) = judge_notebook(solution(stem, changes, folder), TESTS.with_name(f"test_{stem}.py"), seed=7)
+    return verdict
+
+
+def hidden_numbers(subject: str) -> Iterator[str]:
+    """Write down every start value and gradient that only the course knows, to six digits."""
+    for scenario in (trial.scenario for rung in ladder(subject, 7) for trial in rung.trials):
+        given = (value for step in (scenario.start, *scenario.gradients) for value in step if value is not None)
+        for number in (number for value in given for number in np.abs(value).ravel()):
+            if number:
+                yield f"{number:.6g}"
 
 
 def test_the_reference_gets_everything(solved):
@@ -35,6 +61,56 @@ def test_the_first_wrong_number_is_explained(rewritten):
     assert "It moved the wrong way." in repr(verdict.report)
 
 
+@pytest.mark.parametrize(
+    ("subject", "folder", "named"),
+    [
+        ("Adam", "optimizers", "Your numbers are those of Adam with ε inside the square root."),
+        ("Adam", "optimiseurs", "Vos nombres correspondent à Adam avec ε sous la racine carrée."),
+        ("AdamW", "optimizers", "Your numbers are those of AdamW with the decay added instead of subtracted."),
+        ("AdamW", "optimiseurs", "Vos nombres correspondent à AdamW avec la décroissance ajoutée au lieu d"),
+    ],
+)
+def test_the_feedback_names_the_misconception(subject, folder, named):
+    assert named in judged(subject, folder).report.html()
+
+
+@pytest.mark.parametrize("subject", MISTAKES)
+def test_the_feedback_holds_no_hidden_input(subject):
+    page = judged(subject).report.html()
+    assert [number for number in hidden_numbers(subject) if number in page] == []
+
+
+@pytest.mark.parametrize("quoted", ["p", "[p.grad.tolist()]", "dict(start=p.tolist())"])
+def test_an_exception_that_quotes_a_hidden_input_does_not_show_it(rewritten, quoted):
+    notebook = rewritten({"p -= group": f"torch.set_printoptions(8); raise ValueError({quoted}); p -= group"})
+    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    page = verdict.report.html()
+    assert "Your code raised ValueError" in page
+    assert [number for number in hidden_numbers("SGD") if number in page] == []
+
+
+@pytest.mark.parametrize("subject", MISTAKES)
+def test_the_feedback_holds_no_code_of_a_test(subject):
+    page = judged(subject).report.html()
+    source = TESTS.with_name(f"test_{MISTAKES[subject][0]}.py").read_text()
+    assert [line for line in source.splitlines() if line.strip() and line.strip() in page] == []
+    assert not re.search(r"test_\w+|coursekit|Scenario|seed", page)
+
+
+@pytest.mark.parametrize("subject", MISTAKES)
+def test_the_points_of_the_rungs_add_up_to_the_score(subject):
+    verdict = judged(subject)
+    reached, worth = zip(*re.findall(r"\(([\d.]+) / ([\d.]+)\)", repr(verdict.report)), strict=True)
+    assert (sum(map(float, reached)), sum(map(float, worth))) == (verdict.score, verdict.points)
+
+
+def test_a_rung_costs_by_its_weight(rewritten):
+    (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
+    lost = {rung.behaviour.name: rung.behaviour.weight for rung in verdict.report.verdicts if rung.finding}
+    assert lost == {"one_step": 4, "many_steps": 5}
+    assert verdict.score == 18 - 4 - 5
+
+
 def test_the_hidden_numbers_are_not_those_of_the_check_cell(rewritten):
     from coursekit.checks import check
 
@@ -53,6 +129,16 @@ def test_nbgrader_reads_the_points_from_one_result(solved):
     answer(solved, "sgd_check").outputs = []
     show(solved, judge_notebook(solved, TESTS, seed=7))
     assert determine_grade(answer(solved, "sgd_check")) == (18.0, 18.0)
+
+
+def test_the_verdicts_are_written_down_beside_what_is_shown(rewritten):
+    notebook = rewritten(WRONG_SIGN)
+    show(notebook, judge_notebook(notebook, TESTS, seed=7))
+    (output,) = answer(notebook, "sgd_check").outputs
+    about = output.metadata["coursekit"]
+    wrong = [(rung["name"], rung["named"]) for rung in about["behaviours"] if not rung["right"]]
+    assert about["subject"] == "SGD"
+    assert wrong == [("one_step", ["uphill"]), ("many_steps", ["uphill"])]
 
 
 def test_what_came_from_the_student_is_escaped_in_the_feedback(rewritten):

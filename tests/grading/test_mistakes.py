@@ -1,0 +1,72 @@
+"""What a class gets wrong is counted from its graded notebooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from coursekit.behaviours import Finding, Verdict
+from coursekit.grading.mistakes import Mistake, mistakes, written_down
+from coursekit.ladders import ladder
+
+
+def grade(
+    autograded: Path, student: str, wrong: dict[str, tuple[str, ...]], *, kind: str = "parameter", points: bool = True
+) -> None:
+    """Leave a graded notebook on Adam in which the behaviours in `wrong` are, for each what is said to be wrong."""
+    verdicts = tuple(
+        Verdict(behaviour=rung, finding=Finding(kind=kind, named=wrong[rung.name]) if rung.name in wrong else None)
+        for rung in ladder("Adam")
+    )
+    output = nbformat.v4.new_output("execute_result", metadata={"coursekit": written_down("Adam", verdicts)})
+    cell = nbformat.v4.new_code_cell(outputs=[output], metadata={"nbgrader": {"grade": points}})
+    path = autograded / student / "optimizers" / "04_adam.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+
+
+@pytest.fixture
+def autograded(tmp_path: Path) -> Path:
+    """Give the graded notebooks of four students."""
+    grade(tmp_path, "ada", {"many_steps": ("no_correction",)})
+    grade(tmp_path, "blaise", {"one_step": ("epsilon_inside",), "many_steps": ("epsilon_inside",)})
+    grade(tmp_path, "carl", {"one_step": ("epsilon_inside",)})
+    grade(tmp_path, "dora", {"groups": ()})
+    return tmp_path
+
+
+def test_each_student_counts_once_for_a_mistake_and_the_most_frequent_comes_first(autograded):
+    assert mistakes(autograded, "optimizers", "en") == [
+        Mistake(text="Adam with ε inside the square root", students=("blaise", "carl")),
+        Mistake(text="Adam without the correction of the averages", students=("ada",)),
+        Mistake(text="Adam: A group may override any hyperparameter", students=("dora",)),
+    ]
+
+
+def test_mistakes_are_said_in_french(autograded):
+    said = {mistake.students: mistake.text for mistake in mistakes(autograded, "optimizers", "fr")}
+    assert said["blaise", "carl"] == "Adam avec ε sous la racine carrée"
+    assert said["dora",] == "Adam: Un groupe peut remplacer tout hyperparamètre"
+
+
+def test_what_is_right_and_what_is_not_written_is_no_mistake(tmp_path):
+    grade(tmp_path, "ada", {})
+    grade(tmp_path, "blaise", {rung.name: () for rung in ladder("Adam")}, kind="unwritten")
+    assert mistakes(tmp_path, "optimizers", "en") == []
+
+
+@pytest.mark.parametrize("named", [("no_correction", "betas_swapped"), ("a_name_of_last_year",)])
+def test_where_no_single_mistake_is_known_the_behaviour_is_said(tmp_path, named):
+    grade(tmp_path, "ada", {"many_steps": named})
+    assert [mistake.text for mistake in mistakes(tmp_path, "optimizers", "en")] == ["Adam: Many steps are exact"]
+
+
+def test_another_assignment_is_not_counted(autograded):
+    assert mistakes(autograded, "optimiseurs", "fr") == []
+
+
+def test_what_stands_in_other_cells_is_not_counted(tmp_path):
+    grade(tmp_path, "ada", {"one_step": ("epsilon_inside",)}, points=False)
+    assert mistakes(tmp_path, "optimizers", "en") == []
