@@ -10,11 +10,6 @@ from coursekit.misconceptions.schedulers import Watched
 # settings of torch's scheduler
 
 
-def patience_reached(inner: Any) -> None:
-    """Reduce when the count reaches patience."""
-    inner.patience -= 1
-
-
 def threshold_absolute(inner: Any) -> None:
     """Subtract the threshold from the best metric."""
     inner.threshold_mode = "abs"

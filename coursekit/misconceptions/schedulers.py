@@ -94,6 +94,18 @@ def default(name: str, value: float) -> Follow:
     return followed
 
 
+def patience_reached(_: str, scenario: Scenario) -> Trajectory | None:
+    """Follow a plateau that reduces when the count reaches patience.
+
+    With patience 0 it says nothing: there it matters whether the count is looked at after a good epoch, too.
+    """
+    if not isinstance(scenario, SchedulerScenario):
+        return None
+    patience = scenario.hyperparameters.get("patience", 10.0)
+    earlier = replace(scenario, hyperparameters={**scenario.hyperparameters, "patience": patience - 1})
+    return follow(Plateau, earlier) if patience else None
+
+
 def always_min(_: str, scenario: Scenario) -> Trajectory | None:
     """Follow a plateau that does not look at its mode."""
     return follow(Plateau, replace(scenario, mode=None)) if isinstance(scenario, SchedulerScenario) else None

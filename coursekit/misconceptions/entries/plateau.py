@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coursekit.misconceptions import plateau_rules as rules
 from coursekit.misconceptions.entry import Misconception
-from coursekit.misconceptions.schedulers import always_min, reduced, set_up, watched
+from coursekit.misconceptions.schedulers import always_min, patience_reached, reduced, set_up, watched
 
 _PRESENT = "The present rate is multiplied, whoever wrote it."
 
@@ -16,7 +16,7 @@ ENTRIES: tuple[Misconception, ...] = (
         why="So many bad epochs are borne; one more reduces the rate.",
         where="How patient is `patience=3`?",
         subjects=("LRSchedulerOnPlateau",),
-        follow=set_up(rules.patience_reached),
+        follow=patience_reached,
     ),
     Misconception(
         name="count_kept_after_improvement",

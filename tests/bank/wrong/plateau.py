@@ -120,6 +120,12 @@ _FLOOR = (
 
 _PATIENCE = (
     _mistake("patience", "one epoch too early", ("bad > self", "bad >= self"), known="patience_reached"),
+    _mistake(
+        "patience",
+        "one epoch too early, looked at after a bad epoch",
+        ("        if self.bad > self.patience", "        if not better and self.bad >= self.patience"),
+        known="patience_reached",
+    ),
     _mistake("patience", "one epoch too late", ("bad > self.patience", "bad > self.patience + 1")),
     _mistake("patience", "patience is always 10", ("bad > self.patience", "bad > 10")),
     _mistake(
