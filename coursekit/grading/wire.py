@@ -65,7 +65,7 @@ def decode(data: bytes, kind: type[T]) -> T:
             return Question(name=name, scenario=made, seconds=seconds)  # type: ignore[return-value]
         return msgspec.msgpack.decode(data, type=kind, dec_hook=_read_array)
     except (msgspec.MsgspecError, ValueError, KeyError, RecursionError) as error:
-        raise BoxError(f"The answer could not be read: {error}") from error
+        raise BoxError("The answer of the code could not be read.") from error
 
 
 def send(channel: socket.socket, message: object) -> None:
@@ -87,7 +87,7 @@ def receive(channel: socket.socket, kind: type[T], seconds: float | None = None)
     deadline = None if seconds is None else time.monotonic() + seconds
     (length,) = struct.unpack("!I", _exactly(channel, 4, deadline))
     if length > MAX_BYTES:
-        raise BoxError(f"The answer has {length} bytes; {MAX_BYTES} are allowed.")
+        raise BoxError("The answer of the code was larger than a right one can be.")
     return decode(_exactly(channel, length, deadline), kind)
 
 
