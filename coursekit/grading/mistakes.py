@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -62,10 +63,20 @@ def _wrong(notebook: NotebookNode, language: str) -> Iterator[str]:
         for output in cell.get("outputs", []):
             about = output.get("metadata", {}).get("coursekit")
             if about and cell.metadata.get("nbgrader", {}).get("grade"):
-                titles = {each.name: each.title for each in of(about["subject"])}
-                for rung in about["behaviours"]:
-                    if rung["right"] or rung["unwritten"]:
-                        continue
-                    named = [name for name in rung["named"] if name in titles]
-                    text = translate(titles[named[0]] if len(named) == 1 else rung["title"], language)
-                    yield text.format(subject=about["subject"]) if len(named) == 1 else f"{about['subject']}: {text}"
+                yield from _told(about["subject"], about["behaviours"], language)
+
+
+def _told(subject: str, rungs: list[dict[str, Any]], language: str) -> Iterator[str]:
+    """Tell what is wrong in one thing a student wrote; where nothing is right, that is said and not every behaviour."""
+    titles = {each.name: each.title for each in of(subject)}
+    wrong = [rung for rung in rungs if not (rung["right"] or rung["unwritten"])]
+    nothing_right = len(wrong) == len(rungs) > 1
+    for rung in wrong:
+        named = [name for name in rung["named"] if name in titles]
+        if len(named) == 1:
+            yield translate(titles[named[0]], language, subject=subject)
+        elif not nothing_right:
+            title = translate(rung["title"], language)
+            yield translate("{subject}: {title}", language, subject=subject, title=title)
+    if nothing_right:
+        yield translate("{subject}: no behaviour is right", language, subject=subject)

@@ -48,7 +48,7 @@ def test_each_student_counts_once_for_a_mistake_and_the_most_frequent_comes_firs
 def test_mistakes_are_said_in_french(autograded):
     said = {mistake.students: mistake.text for mistake in mistakes(autograded, "optimizers", "fr")}
     assert said["blaise", "carl"] == "Adam avec ε sous la racine carrée"
-    assert said["dora",] == "Adam: Un groupe peut remplacer tout hyperparamètre"
+    assert said["dora",] == "Adam : Un groupe peut remplacer tout hyperparamètre"
 
 
 def test_what_is_right_and_what_is_not_written_is_no_mistake(tmp_path):
@@ -61,6 +61,11 @@ def test_what_is_right_and_what_is_not_written_is_no_mistake(tmp_path):
 def test_where_no_single_mistake_is_known_the_behaviour_is_said(tmp_path, named):
     grade(tmp_path, "ada", {"many_steps": named})
     assert [mistake.text for mistake in mistakes(tmp_path, "optimizers", "en")] == ["Adam: Many steps are exact"]
+
+
+def test_where_nothing_is_right_one_line_says_so(tmp_path):
+    grade(tmp_path, "ada", {rung.name: () for rung in ladder("Adam")}, kind="failure")
+    assert [mistake.text for mistake in mistakes(tmp_path, "optimizers", "en")] == ["Adam: no behaviour is right"]
 
 
 def test_another_assignment_is_not_counted(autograded):

@@ -57,7 +57,7 @@ def test_too_long_an_answer_is_refused_before_it_is_read():
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(struct.pack("!I", MAX_BYTES + 1))
-        with pytest.raises(BoxError, match="bytes"):
+        with pytest.raises(BoxError, match="larger than a right one"):
             receive(ours, Trajectory, 1.0)
 
 
