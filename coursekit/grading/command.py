@@ -125,6 +125,8 @@ def _say_mistakes(found: Sequence[Mistake]) -> None:
         for mistake in found[:MOST]:
             table.add_row(str(len(mistake.students)), mistake.text, ", ".join(mistake.students))
         Console().print(table)
+        if len(found) > MOST:
+            print(f"and {len(found) - MOST} more, on the feedback pages.")
 
 
 def _bundle(options: argparse.Namespace) -> bool:
