@@ -187,10 +187,9 @@ class Verdict:
     finding: Finding | None
 
 
-def judge(ladder: Iterable[Behaviour], ask: Ask) -> tuple[Verdict, ...]:
-    """Judge every behaviour of a ladder, in order."""
-    ask = remembering(ask)
-    return tuple(Verdict(behaviour=behaviour, finding=behaviour.judge(ask)) for behaviour in ladder)
+def worth(behaviour: Behaviour, ladder: Iterable[Behaviour], points: float) -> float:
+    """Give what a behaviour is worth of the points of its ladder, by its weight."""
+    return points * behaviour.weight / sum(other.weight for other in ladder)
 
 
 def remembering(ask: Ask) -> Ask:

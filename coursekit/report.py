@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coursekit.behaviours import Finding, Verdict
+from coursekit.behaviours import Finding, Verdict, worth
 from coursekit.explanations import explain, name_mistake
 from coursekit.language import translate
 from coursekit.sketch import sketch
@@ -146,8 +146,8 @@ class Report:
         """Write what a behaviour brought of what it is worth, where that is known."""
         if self.points is None:
             return ""
-        worth = self.points * verdict.behaviour.weight / sum(other.behaviour.weight for other in self.verdicts)
-        return form.format(f"{0 if verdict.finding else worth:.3g} / {worth:.3g}")
+        most = worth(verdict.behaviour, [other.behaviour for other in self.verdicts], self.points)
+        return form.format(f"{0 if verdict.finding else most:.3g} / {most:.3g}")
 
     def _say(self, text: str, **values: object) -> str:
         return translate(text, self.language, **values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import linecache
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from unittest import mock
 import jupytext
 
 from coursekit import desk
-from coursekit.behaviours import judge
+from coursekit.behaviours import Ask, Behaviour, Verdict, remembering
 from coursekit.building import scripts
 from coursekit.following import follow, warm_up
 from coursekit.ladders import ladder
@@ -48,6 +48,12 @@ def run(source: str, space: dict[str, Any] | None = None, *, cell: str = "cell")
     linecache.cache[where] = (len(source), None, source.splitlines(keepends=True), where)
     exec(compile(source, where, "exec"), space)
     return space
+
+
+def judge(ladder: Iterable[Behaviour], ask: Ask) -> tuple[Verdict, ...]:
+    """Judge every behaviour of a ladder, in order."""
+    ask = remembering(ask)
+    return tuple(Verdict(behaviour=behaviour, finding=behaviour.judge(ask)) for behaviour in ladder)
 
 
 def lost(subject: Any, name: str, seed: int = 0) -> set[str]:

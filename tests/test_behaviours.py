@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from coursekit.behaviours import Behaviour, Finding, Trial, judge, own, remembering
+from coursekit.behaviours import Behaviour, Finding, Trial, own, remembering
 from coursekit.following import follow
 from coursekit.trajectories import CallScenario, Failure, OptimizerScenario, Precision, SchedulerScenario, Trajectory
-from tests.solutions import run
+from tests.solutions import judge, run
 
 NOTHING = OptimizerScenario(start=(), gradients=())
 OTHER = OptimizerScenario(start=(), gradients=())

@@ -5,14 +5,14 @@ from functools import partial
 
 import pytest
 
-from coursekit.behaviours import judge, remembering
+from coursekit.behaviours import remembering
 from coursekit.diagnosis import examine
 from coursekit.following import follow
 from coursekit.ladders import ladder
 from coursekit.misconceptions import of
 from coursekit.references import oracle, stand_in
 from tests.bank.wrong import RIGHT
-from tests.solutions import asking, run
+from tests.solutions import asking, judge, run
 
 INSIDE = ('v_hat.sqrt() + group["epsilon"]', '(v_hat + group["epsilon"]).sqrt()')
 CAPTURED = ('lr, g, state = group["lr"]', 'lr, g, state = self.defaults["lr"]')

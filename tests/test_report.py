@@ -7,13 +7,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from coursekit.behaviours import Behaviour, Finding, Trial, Verdict, judge, remembering
+from coursekit.behaviours import Behaviour, Finding, Trial, Verdict, remembering
 from coursekit.diagnosis import examine
 from coursekit.ladders import SUBJECTS, ladder
 from coursekit.report import Report
 from coursekit.trajectories import Failure, OptimizerScenario, TableScenario, Trajectory
 from tests.bank.wrong import RIGHT
-from tests.solutions import asking, run
+from tests.solutions import asking, judge, run
 
 UPHILL = RIGHT["SGD"].replace("p -= ", "p += ")
 DOUBLED = RIGHT["SGD"].replace("lr * g", "2 * lr * g")

@@ -17,6 +17,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
 from coursekit import building
+from coursekit.behaviours import worth
 from coursekit.errors import GradingError
 from coursekit.grading.preprocessors import digest
 from coursekit.grading.verdicts import behaviours
@@ -154,8 +155,7 @@ class Course:
                 about = cell.metadata.get("nbgrader", {})
                 if about.get("grade"):
                     rungs = decided.get(about.grade_id, [])
-                    whole = sum(rung.weight for rung in rungs)
-                    asks = tuple(f"{about.points * rung.weight / whole:.3g}  {rung.title}" for rung in rungs)
+                    asks = tuple(f"{worth(rung, rungs, about.points):.3g}  {rung.title}" for rung in rungs)
                     yield CellOfPoints(
                         notebook=path.stem,
                         cell=about.grade_id,

@@ -95,14 +95,7 @@ def timed(label: str, scenario: SchedulerScenario, falls: Callable[[Ask, Traject
     """Expect the rate to fall in certain rows and in no other, to whatever it falls."""
 
     def expected(ask: Ask, got: Trajectory) -> Trajectory:
-        due, changed = set(falls(ask, got)), set(falls_of(got))
-        row = got.rows[0][0]
-        rows = [row]
-        for number in range(1, len(got.rows)):
-            if number in due:
-                row = got.rows[number][0] if number in changed else 0.5 * row
-            rows.append(row)
-        return rates(*rows)
+        return _falling(got, set(falls(ask, got)), 0, len(got.rows))
 
     return judged(label, scenario, expected)
 
@@ -129,16 +122,22 @@ def first_falls(plain: SchedulerScenario, *, after: int) -> Derive:
 
     def expected(ask: Ask, got: Trajectory) -> Trajectory:
         due = next(iter(falls_of(own(ask, plain))), len(got.rows)) - 2 + after
-        changed = set(falls_of(got))
-        row = got.rows[after][0]
-        found = [row]
-        for number in range(after + 1, min(due + 1, len(got.rows))):
-            if number == due:
-                row = got.rows[number][0] if number in changed else 0.5 * row
-            found.append(row)
-        return Trajectory(rows=(*got.rows[:after], *rates(*found).rows, *got.rows[due + 1 :]))
+        looked_at = _falling(got, {due}, after, min(due + 1, len(got.rows)))
+        return Trajectory(rows=(*got.rows[:after], *looked_at.rows, *got.rows[due + 1 :]))
 
     return expected
+
+
+def _falling(got: Trajectory, due: set[int], first: int, end: int) -> Trajectory:
+    """Let the rate of row `first` fall in the rows that are due, to what it fell there, and stay in the others."""
+    changed = set(falls_of(got))
+    row = got.rows[first][0]
+    rows = [row]
+    for number in range(first + 1, end):
+        if number in due:
+            row = got.rows[number][0] if number in changed else 0.5 * row
+        rows.append(row)
+    return rates(*rows)
 
 
 def never_falls(_: Ask, got: Trajectory) -> Trajectory:
