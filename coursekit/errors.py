@@ -28,3 +28,11 @@ class GradingError(CourseError):
 
 class BoxError(GradingError):
     """The process that runs a student's code died, hung or answered nonsense."""
+
+
+class SandboxError(GradingError):
+    """A student's code cannot be run behind a wall on this machine; the message says what is missing."""
+
+
+class UnreadableError(GradingError):
+    """What was handed in is no notebook; the message says what it is and what to do."""

@@ -20,10 +20,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """Run these cells, in order, in the folder `place`; each may take `seconds`."""
+    """Run these cells, in order; each may take `seconds`."""
 
     cells: tuple[str, ...]
-    place: str
     seconds: float
 
 

@@ -1,0 +1,97 @@
+"""Make what a student's code shows harmless in a browser: text, tables and pictures stay, what runs or loads goes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any
+
+import nbformat
+import nh3
+from nbformat import NotebookNode
+
+MAX_TEXT = 200_000  # characters of one output
+MAX_PICTURE = 4 * 2**20  # bytes
+
+_DRAWING = {"svg", "g", "path", "line", "polyline", "rect", "circle", "text", "tspan", "title", "desc"}
+_SHAPES = {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "d", "points", "width", "height", "transform"}
+_PAINT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "text-anchor", "font-size", "font-weight"}
+_TAGS = (nh3.ALLOWED_TAGS | _DRAWING) - {"map", "area", "img"}
+_ATTRIBUTES = {
+    **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items() if tag in _TAGS},
+    **dict.fromkeys(_DRAWING, _SHAPES | _PAINT),
+    "svg": _SHAPES | _PAINT | {"viewBox"},
+    "*": {"style", "title", "lang", "dir", "role", "aria-label", "colspan", "rowspan", "border"},
+}
+_STYLES = {
+    *("color", "background-color", "opacity", "font-size", "font-weight", "font-style", "font-family", "white-space"),
+    *("text-align", "vertical-align", "text-decoration", "border", "border-left", "border-collapse", "max-width"),
+    *("margin", "margin-top", "margin-bottom", "margin-left", "padding", "padding-left", "fill", "display", "width"),
+}
+_PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+# In a formula these reach out of it: links, style sheets and extensions of MathJax.
+_REACHING = re.compile(r"\\(href|url|require|class|cssId|style|unicode|includegraphics|html\w*)(?![A-Za-z])")
+
+
+def clean_html(text: str) -> str:
+    """Leave of a piece of HTML what cannot run, load or cover anything."""
+    return nh3.clean(
+        text,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        filter_style_properties=_STYLES,
+        clean_content_tags={"script", "style", "title", "iframe", "noscript", "template", "textarea"} - _TAGS,
+    )
+
+
+def clean_formulas(text: str) -> str:
+    """Take from formulas what reaches out of them."""
+    return _REACHING.sub(r"\\text{\1}", text)
+
+
+def clean_output(output: NotebookNode) -> NotebookNode | None:
+    """Make one output of a cell harmless; None where nothing of it can stay."""
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return nbformat.v4.new_output("stream", name=name, text=_text(output.get("text")))
+    if kind == "error":
+        lines = output.get("traceback")
+        lines = [_text(line) for line in lines[:100]] if isinstance(lines, list) else []
+        return nbformat.v4.new_output(
+            "error", ename=_text(output.get("ename")), evalue=_text(output.get("evalue")), traceback=lines
+        )
+    if kind in ("display_data", "execute_result"):
+        data = _data(output.get("data"))
+        more = {"execution_count": _count(output.get("execution_count"))} if kind == "execute_result" else {}
+        return nbformat.v4.new_output(kind, data=data, **more) if data else None
+    return None
+
+
+def _data(data: Any) -> dict[str, str]:
+    kept = {}
+    for kind, value in data.items() if isinstance(data, dict) else ():
+        if kind == "text/plain":
+            kept[kind] = _text(value)
+        elif kind == "text/html":
+            kept[kind] = clean_html(_text(value))
+        elif kind in _PICTURES and isinstance(value, str):
+            try:
+                picture = base64.b64decode(value.replace("\n", ""), validate=True)
+            except (binascii.Error, ValueError):
+                continue
+            if picture.startswith(_PICTURES[kind]) and len(picture) <= MAX_PICTURE:
+                kept[kind] = base64.b64encode(picture).decode()
+    return kept
+
+
+def _text(value: Any) -> str:
+    text = "".join(value) if isinstance(value, list) and all(isinstance(part, str) for part in value) else value
+    text = (text if isinstance(text, str) else "").encode("utf-8", "replace").decode()
+    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "\n[…]"
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and 0 <= value < 2**31 else None

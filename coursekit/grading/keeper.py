@@ -1,0 +1,150 @@
+"""The warm process, and the keepers of the boxes that it forks.
+
+Run as `python -m coursekit.grading.keeper FD`, where FD is the control socket. Each message on it is an order for a
+box, with a lease and a channel. A keeper is forked for each: it has the sandbox built, forks the process that moves
+in and runs the student's code, and ends it all when the lease is given up, the code is done or takes too much. Nothing
+of a student runs in the warm process or in a keeper.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+
+import numpy as np
+import torch
+
+from coursekit.errors import SandboxError
+from coursekit.following import warm_up
+from coursekit.grading.sandbox import MIB, Folder, Room, die_with_parent
+from coursekit.grading.warm import News, Order
+from coursekit.grading.wire import decode, send
+
+TICK = 0.1  # seconds between two looks at a box
+
+
+def main() -> None:
+    """Warm up, then fork a keeper for every order that arrives, until the grader is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
+    torch.set_num_threads(1)
+    _import_all()
+    gc.freeze()  # what is here is shared with every box, as long as nothing writes to it
+    while True:
+        message, handles, _, _ = socket.recv_fds(control, 2**16, 2)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            lease, channel = (socket.socket(fileno=handle) for handle in handles)
+            try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                keep(decode(message, Order), lease, channel)
+            except Exception:
+                traceback.print_exc()  # a mistake of ours
+            finally:
+                os._exit(0)
+        for handle in handles:
+            os.close(handle)
+
+
+def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
+    """Build a box, run in it what is ordered, and see it end."""
+    die_with_parent()
+    try:
+        room = Room(order.limits) if order.sandbox else Folder(order.limits)
+    except (SandboxError, OSError) as error:
+        send(lease, News(kind="refused", text=str(error)))
+        return
+    process = os.fork()
+    if process == 0:
+        try:
+            _move_in(order, room, lease, channel)
+        finally:
+            os._exit(0)
+    channel.close()
+    try:
+        send(lease, News(kind="open", text=room.sockets))
+        reason = _watch(process, lease, room, 2 * order.limits.memory * MIB)
+    finally:
+        room.close(process)
+    send(lease, News(kind="over", text=reason))
+
+
+def _watch(process: int, lease: socket.socket, room: Room | Folder, memory: int) -> str:
+    while True:
+        given_up, _, _ = select.select([lease], [], [], TICK)
+        if given_up:
+            return "It was ended."
+        if os.waitpid(process, os.WNOHANG) != (0, 0):
+            return "The process that ran the code ended before it answered."
+        if room.memory() > memory:
+            return f"The code used more than {memory // MIB} MiB of memory."
+
+
+def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: socket.socket) -> None:
+    """Become the process that runs a student's code: all that is left of the grader is the channel."""
+    lease.detach()
+    kept = channel.fileno()
+    os.closerange(3, kept)
+    os.closerange(kept + 1, 2**16)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    room.settle()
+    os.environ["HOME"] = str(room.home)
+    del os.environ["MPLCONFIGDIR"]
+    tempfile.tempdir = None
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
+    if order.kind == "kernel":
+        from coursekit.grading.kernel import serve
+
+        serve(channel, room.own_sockets, order.key)
+    else:
+        from coursekit.grading.worker import answer_questions
+
+        answer_questions(channel)
+
+
+def _import_all() -> None:
+    """Import what notebooks use, and do once what is slow the first time."""
+    for name in ("coursekit.checks", "coursekit.training", "coursekit.plots", "coursekit.data", "coursekit.functions"):
+        importlib.import_module(name)
+    for name in ("coursekit.grading.kernel", "coursekit.grading.worker", "ipykernel.ipkernel"):
+        importlib.import_module(name)
+    warm_up()
+    _draw_once()
+
+
+def _draw_once() -> None:
+    """Draw a figure, so that fonts and formulas are at hand."""
+    import io
+
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], label="$x$")
+    axes.legend()
+    figure.savefig(io.BytesIO(), bbox_inches="tight")
+    plt.close(figure)
+    # A kernel chooses how figures are shown when these are first imported.
+    for name in [name for name in sys.modules if name.startswith(("matplotlib.pyplot", "matplotlib_inline"))]:
+        del sys.modules[name]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""Run a notebook for whoever reads it, in a kernel in a box: what it shows decides no point."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from queue import Empty
+from typing import Any
+
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.util import ensure_async
+from nbformat import NotebookNode
+
+from coursekit.grading.cleaning import clean_output
+from coursekit.grading.provisioner import BoxKernels
+
+MAX_MESSAGE = 8 * 2**20  # bytes of one message; a kernel that sends more is cut off
+MAX_CELL = 2**20  # bytes that one cell may put out
+MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest notebook of the course puts out
+IMPATIENT = 2  # seconds that a cell gets after another did not end
+HANGING = 3  # cells that may not end before the rest is left out
+_TOO_LONG = ["TimeLimitExceeded: the cell did not end in time."]
+GRACE = 10  # seconds beyond the budget before everything is ended
+
+
+def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -> tuple[str, ...]:
+    """Run the cells of a notebook and put what they show into it, made harmless.
+
+    Parameters
+    ----------
+    notebook
+        Changed in place.
+    sandbox
+        Whether a wall is built around the kernel.
+    timeout
+        Seconds that a cell may take before it is interrupted.
+    budget
+        Seconds that all of them may take.
+
+    Returns
+    -------
+    tuple of str
+        What went wrong on the way. A kernel that dies or cannot be interrupted ends the show; whatever it may be,
+        nothing is raised.
+    """
+    player = _Player(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
+    metadata = notebook.metadata
+    try:
+        asyncio.run(asyncio.wait_for(player.async_execute(), budget + GRACE))
+    except _Enough:
+        pass
+    except Exception as error:
+        player.remarks.append(
+            f"the kernel was ended ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        )
+    notebook.metadata = metadata  # the kernel has a say in what stands there now
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [clean for clean in map(clean_output, cell.outputs) if clean is not None]
+            cell.metadata.pop("execution", None)
+    return tuple(player.remarks)
+
+
+class _Enough(Exception):  # noqa: N818 - it is no error
+    """The rest of the notebook is left out."""
+
+
+class _Player(NotebookClient):
+    """Runs cells within limits of time and output."""
+
+    def __init__(self, notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -> None:
+        super().__init__(
+            notebook,
+            allow_errors=True,
+            interrupt_on_timeout=True,
+            iopub_timeout=2,
+            raise_on_iopub_timeout=True,
+            record_timing=False,
+            store_widget_state=False,
+            shutdown_kernel="immediate",
+            skip_cells_with_tag="\0",  # no tag leaves a cell out
+            error_on_timeout={"ename": "TimeLimitExceeded", "evalue": "", "traceback": []},
+        )
+        self._kernels = BoxKernels(sandbox=sandbox, seconds=2 * budget)
+        self._context = zmq.asyncio.Context()
+        self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        self._end = time.monotonic() + budget
+        self._seconds = timeout
+        self._hanging = 0
+        self._cell_bytes = self._bytes = 0
+        self.timeout_func = self._time_for
+        self.on_cell_executed = self._note_hanging
+        self.remarks: list[str] = []
+
+    def create_kernel_manager(self) -> AsyncKernelManager:
+        """Make the manager of a kernel in a box."""
+        self.km = AsyncKernelManager(
+            kernel_spec_manager=self._kernels,
+            client_class="coursekit.grading.show.PromptClient",
+            context=self._context,
+        )
+        return self.km
+
+    def _time_for(self, _: NotebookNode) -> float:
+        return max(0.5, min(IMPATIENT if self._hanging else self._seconds, self._end - time.monotonic()))
+
+    async def async_execute_cell(self, cell: NotebookNode, cell_index: int, *more: Any, **options: Any) -> Any:
+        """Run a cell, unless time or patience is at an end."""
+        if cell.cell_type == "code" and cell.source.strip():
+            if self._hanging >= HANGING:
+                self.remarks.append(f"{HANGING} cells did not end; the rest was not run")
+                raise _Enough
+            if time.monotonic() > self._end:
+                self.remarks.append("the notebook takes too long; the rest was not run")
+                raise _Enough
+        self._cell_bytes = 0
+        return await super().async_execute_cell(cell, cell_index, *more, **options)
+
+    def _note_hanging(self, cell: NotebookNode, execute_reply: dict[str, Any], **_: Any) -> None:
+        reply = execute_reply["content"]
+        if reply.get("ename") == "TimeLimitExceeded":
+            self._hanging += 1
+            cell.outputs.append(NotebookNode(output_type="error", ename=reply["ename"], evalue="", traceback=_TOO_LONG))
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Take in what a cell shows, up to the limit; a cell beyond it is interrupted, one that goes on is ended."""
+        size = _size(msg["content"])
+        self._cell_bytes += size
+        self._bytes += size
+        too_much = self._cell_bytes > MAX_CELL * (4 if _pictures(msg) else 1) or self._bytes > MAX_NOTEBOOK
+        if not too_much or msg["msg_type"] == "status":
+            return super().process_message(msg, cell, cell_index)
+        if self._cell_bytes - size <= MAX_CELL:
+            cell.outputs.append(NotebookNode(output_type="stream", name="stderr", text="[too much output: cut here]\n"))
+            self.remarks.append("a cell put out too much; its output was cut")
+            self._later(self.km.interrupt_kernel())
+        elif self._bytes > 4 * MAX_NOTEBOOK:
+            self._later(self.km.shutdown_kernel(now=True))
+        return None
+
+    def _later(self, doing: Any) -> None:
+        self._task = asyncio.ensure_future(ensure_async(doing))
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that goes on as soon as the kernel is there."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers and what it shows arrives; jupyter_client's own waits 0.2 s longer."""
+        end = time.monotonic() + (timeout or 60)
+        while time.monotonic() < end:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                await ensure_async(self.shell_channel.get_msg(timeout=1))
+                await ensure_async(self.iopub_channel.get_msg(timeout=0.1))
+                return
+            if not await ensure_async(self.is_alive()):
+                break
+        raise RuntimeError("the kernel did not answer")
+
+
+def _size(content: dict[str, Any]) -> int:
+    """Give the size of what a message shows, about."""
+    text = content.get("text")
+    size = len(text) if isinstance(text, str) else 0
+    data = content.get("data")
+    for value in data.values() if isinstance(data, dict) else ():
+        size += len(value) if isinstance(value, str) else len(str(value))
+    return size + len(str(content.get("traceback", ""))) + 100
+
+
+def _pictures(msg: dict[str, Any]) -> bool:
+    data = msg["content"].get("data")
+    return isinstance(data, dict) and "image/png" in data

@@ -1,0 +1,144 @@
+"""The grader's end of the warm process: it is asked for boxes, and every box is held on a lease.
+
+Importing torch and the kernel takes seconds, forking a process that has done so takes milliseconds. A box ends when
+its lease is given up, also by a grader that dies.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from coursekit.errors import BoxError, SandboxError
+from coursekit.grading.sandbox import Limits, environment
+from coursekit.grading.wire import encode, receive
+
+START_LIMIT = 60.0  # seconds for the warm process to import torch, and for a box to be built
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What the warm process is asked for.
+
+    Attributes
+    ----------
+    kind
+        "answers" for a box that loads cells and answers questions, "kernel" for one that is a Jupyter kernel.
+    sandbox
+        Whether a wall is built around it.
+    limits
+        What it may use.
+    key
+        With which a kernel signs its messages.
+    """
+
+    kind: str
+    sandbox: bool = True
+    limits: Limits = field(default_factory=Limits)
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What the keeper of a box tells: it is "open" (and where its sockets are), "refused" or "over" (and why)."""
+
+    kind: str
+    text: str
+
+
+class Lease:
+    """A box and the right to it; what runs there ends when the lease does."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._over: str | None = None
+        self.sockets = ""  # where the box's sockets are, seen from here
+
+    def wait_until_open(self) -> None:
+        """Wait until the box is built; a `SandboxError` says why it cannot be."""
+        news = receive(self._line, News, START_LIMIT)
+        if news.kind == "refused":
+            raise SandboxError(news.text)
+        if news.kind == "over":
+            raise BoxError(news.text)
+        self.sockets = news.text
+
+    def over(self) -> str | None:
+        """Say why the box is over; None while it is not."""
+        if self._over is None:
+            try:
+                self._over = receive(self._line, News, 0.0).text
+            except TimeoutError:
+                return None
+            except (BoxError, OSError):
+                self._over = "The process that ran the code is gone."
+        return self._over
+
+    def end(self) -> None:
+        """Give the lease up; when this returns, nothing of the box runs any more."""
+        with contextlib.suppress(BoxError, OSError):
+            self._line.shutdown(socket.SHUT_WR)
+            while True:
+                receive(self._line, News, START_LIMIT)
+        self._line.close()
+        self._over = self._over or "It was ended."
+
+
+class WarmProcess:
+    """A process that has torch and Jupyter's kernel imported and forks boxes; it ends when the grader does."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        cache_folder = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "coursekit.grading.keeper", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={**environment(), "MPLCONFIGDIR": os.path.join(cache_folder, "matplotlib")},  # noqa: PTH118
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+            )
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """End it, and with it every box."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def alive(self) -> bool:
+        """Tell whether it still runs."""
+        return self._process.poll() is None
+
+    def rent(self, order: Order, channel: socket.socket) -> Lease:
+        """Have a box built that talks over `channel`, which is theirs from now on."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [encode(order)], [theirs.fileno(), channel.fileno()])
+            except OSError as error:
+                raise BoxError("The process that starts boxes is gone.") from error
+        lease = Lease(ours)
+        lease.wait_until_open()
+        return lease
+
+
+def rent(order: Order, channel: socket.socket) -> Lease:
+    """Have a box built by this process's warm process; a new one takes the place of one that has died."""
+    process = _one(os.getpid())
+    if not process.alive():
+        _one.cache_clear()
+        process = _one(os.getpid())
+    return process.rent(order, channel)
+
+
+@cache
+def _one(_: int) -> WarmProcess:
+    return WarmProcess()
