@@ -9,23 +9,18 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
 
 # Change this number for your course and keep it to yourself: it draws the inputs of the hidden tests.
-c.Verdicts.seed = 20261001
+c.Grade.seed = 20261001
 
 c.ClearSolutions.text_stub = "*Your answer here.* · *Votre réponse ici.*"
 
-c.Autograde.sanitize_preprocessors = [
-    "coursekit.grading.preprocessors.Graft",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+c.Autograde.exporter_class = "coursekit.grading.preprocessors.Handed"
+c.Autograde.sanitize_preprocessors = ["coursekit.grading.preprocessors.Grade"]
 c.Autograde.autograde_preprocessors = [
-    "coursekit.grading.preprocessors.Run",
-    "coursekit.grading.preprocessors.Verdicts",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.Execute.timeout = 20
-c.Execute.extra_arguments = ["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"]
-c.Execute.shutdown_kernel = "immediate"
 c.LimitOutput.max_lines = 500
+# In every page that shows a student's text, what a browser would run is taken out.
+c.HTMLExporter.filters = {"markdown2html": "coursekit.grading.cleaning.markdown"}

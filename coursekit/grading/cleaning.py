@@ -46,6 +46,13 @@ def clean_html(text: str) -> str:
     )
 
 
+def markdown(text: str) -> str:
+    """Turn Markdown into HTML in which nothing runs; it takes the place of nbconvert's filter of that name."""
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    return clean_html(markdown2html_mistune(clean_formulas(text)))
+
+
 def clean_formulas(text: str) -> str:
     """Take from formulas what reaches out of them."""
     return _REACHING.sub(r"\\text{\1}", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 try:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
     from rich.table import Table
 except ImportError:
     sys.exit("coursekit: this command is the instructor's and needs the grader: pip install 'coursekit[grading]'")
@@ -29,12 +37,24 @@ MOST = 10  # mistakes that are listed
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit code: 0 when all went well, 1 when something did not."""
     options = _parser().parse_args(arguments)
+    # nbgrader starts `alembic` by its name.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     try:
         good: bool = options.run(options)
     except CourseError as error:
         print(f"coursekit: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("coursekit: stopped. What was done is kept; the same command goes on from here.", file=sys.stderr)
+        return 130
     return 0 if good else 1
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of processes")
+    return number
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("folder", type=Path, help="where; what lies there is replaced")
     grade = add("grade", _grade, "Grade all submissions, write feedback pages and grades.csv, print a table.")
     grade.add_argument("assignment", nargs="*", help="by default every assignment that somebody handed in")
+    grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
+    grade.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on the workers of a Dask scheduler")
+    grade.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights")
     bundle = add("bundle", _bundle, "Make the zip files for students without a hub.")
     bundle.add_argument("folder", type=Path, help="where the zip files go")
     return parser
@@ -95,14 +118,20 @@ def _sample(options: argparse.Namespace) -> bool:
 
 
 def _grade(options: argparse.Namespace) -> bool:
-    from coursekit.grading.course import Course
+    from coursekit.grading.course import LOG, Course
+    from coursekit.grading.marking import Means, mark
     from coursekit.grading.mistakes import mistakes
 
     course = Course(root=options.course.resolve())
+    if options.no_sandbox:
+        course.config.Grade.sandbox = False
     assignments = options.assignment or [name for name in FOLDERS if any(course.submitted.glob(f"*/{name}"))]
-    with _progress() as report:
-        failed = [name for assignment in assignments for name in course.grade(assignment, report)]
-    course.nbgrader("export", "--to=grades.csv")
+    means = Means(jobs=options.jobs, scheduler=options.scheduler)
+    outcomes = []
+    for assignment in assignments:
+        with _progress() as report:
+            outcomes.append(mark(course, assignment, means, report))
+    course.export(course.root / "grades.csv")
     for assignment in assignments:
         scores = list(course.scores(assignment))
         Console().print(_table(assignment, scores))
@@ -110,12 +139,17 @@ def _grade(options: argparse.Namespace) -> bool:
             for stem in [stem for stem, value in points.items() if value is None]:
                 print(f"{student} did not hand in {stem}: it counts 0.")
         _say_mistakes(mistakes(course.root / "autograded", assignment, FOLDERS[assignment]))
+    for outcome in outcomes:
+        for student, what, remark in outcome.remarks:
+            print(f"{student}, {what}: {remark}.")
     print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
     print(f"Feedback pages: {_short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
     print(f"Grades:         {_short(course.root)}/grades.csv")
+    failed = {student: reason for outcome in outcomes for student, reason in outcome.failed.items()}
+    for student, reason in failed.items():
+        print(f"{student} could not be graded: {reason}", file=sys.stderr)
     if failed:
-        log = _short(course.root / "nbgrader.log")
-        print(f"Not everything of {', '.join(failed)} could be graded; {log} says why.", file=sys.stderr)
+        print(f"{_short(course.root / LOG)} says more. A second run tries them again.", file=sys.stderr)
     return not failed
 
 
@@ -157,14 +191,23 @@ def _written(points: float | None) -> str:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         tasks = {}
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
+                tasks[what] = bar.add_task(what, total=total, completed=done, rate="")
+            speed = bar.tasks[tasks[what]].speed
+            bar.update(tasks[what], completed=done, total=total, rate=f"{speed:.1f}/s" if speed else "")
 
         yield report
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import CsvExportPlugin
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from coursekit import building
 from coursekit.behaviours import worth
 from coursekit.errors import GradingError
-from coursekit.grading.preprocessors import digest
-from coursekit.grading.verdicts import behaviours
 from coursekit.language import FOLDERS
 
 CONFIG = "nbgrader_config.py"
+LOG = "nbgrader.log"
 Progress = Callable[[str, int, int], None]  # what is done, how much, of how much
 
 
@@ -63,13 +65,28 @@ class Course:
         return self.root / "submitted"
 
     @property
-    def database(self) -> Path:
-        """Where the gradebook lies."""
-        return self.root / "gradebook.db"
+    def state(self) -> Path:
+        """What gradings keep between them; without it, all is graded again."""
+        return self.root / ".coursekit"
+
+    @cached_property
+    def config(self) -> Config:
+        """The course's `nbgrader_config.py`."""
+        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        """Where nbgrader finds things in this course."""
+        return CourseDirectory(config=self.config)
 
     def gradebook(self) -> Gradebook:
-        """Open the gradebook of this course."""
-        return Gradebook(f"sqlite:///{self.database}", "coursekit")
+        """Open the gradebook of this course, SQLite or PostgreSQL as `CourseDirectory.db_url` says."""
+        return Gradebook(self.directory.db_url, self.directory.course_id)
+
+    def log(self, text: str) -> None:
+        """Add to `nbgrader.log`."""
+        with (self.root / LOG).open("a", encoding="utf-8") as file:
+            file.write(text)
 
     def build(self, *, outdated: bool, report: Progress) -> None:
         """Build the notebooks of both languages from the scripts, and what students get from them.
@@ -108,47 +125,15 @@ class Course:
         shutil.copytree(self.root / "tests" / "hidden", destination / "tests" / "hidden", ignore=ignore)
         return Course(root=destination)
 
-    def grade(self, assignment: str, report: Progress) -> list[str]:
-        """Grade every submission of an assignment and write the feedback pages, several students at a time.
-
-        What was graded before is left alone as long as it is what lies in `submitted`, to the byte. Where nbgrader
-        cannot grade a submission, the points and the page of an earlier one are taken back.
-
-        Returns
-        -------
-        list of str
-            The students whose work nbgrader could not grade; `nbgrader.log` says why.
-        """
+    def register(self, assignment: str) -> None:
+        """See to it that the gradebook knows an assignment, as `nbgrader generate_assignment` does."""
         if not self._knows(assignment):
             self.nbgrader("generate_assignment", assignment, "--force")
-        students = sorted(path.parent.name for path in self.submitted.glob(f"*/{assignment}"))
-        total = len(list(self.submitted.glob(f"*/{assignment}/*.ipynb")))
-        anew = {name for name in students if self._changed(name, assignment)}
-        failed: set[str] = set()
-        for command, folder, ending in (
-            ("autograde", "autograded", "ipynb"),
-            ("generate_feedback", "feedback", "html"),
-        ):
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                runs = {
-                    name: pool.submit(
-                        self._run, command, assignment, f"--student={name}", *(["--force"] if name in anew else [])
-                    )
-                    for name in students
-                    if name not in failed
-                }
-                while not all(run.done() for run in runs.values()):
-                    done = len(list((self.root / folder).glob(f"*/{assignment}/*.{ending}")))
-                    report(f"{command} {assignment}", done, total)
-                    time.sleep(0.2)
-            report(f"{command} {assignment}", total, total)
-            failed |= {name for name, run in runs.items() if run.result().returncode}
-            for name in failed:
-                self._take_back(name, assignment)
-        return sorted(failed)
 
     def cells_of_points(self) -> Iterator[CellOfPoints]:
         """List every cell of points of the notebooks, and what decides its points."""
+        from coursekit.grading.verdicts import behaviours  # torch and pytest: not for those who need neither
+
         for path in sorted((self.release / next(iter(FOLDERS))).glob("*.ipynb")):
             decided = behaviours(self.root / "tests" / "hidden" / f"test_{path.stem}.py")
             for cell in nbformat.read(path, as_version=4).cells:
@@ -169,6 +154,13 @@ class Course:
         if run.returncode:
             raise GradingError(f"nbgrader {' '.join(arguments)} failed in {self.root}:\n{run.stderr.strip()}")
 
+    def export(self, path: Path) -> None:
+        """Write the points of all assignments as CSV, as `nbgrader export` does."""
+        exporter = CsvExportPlugin(config=self.config)
+        exporter.to = str(path)
+        with self.gradebook() as book:
+            exporter.export(book)
+
     def scores(self, assignment: str) -> Iterator[tuple[str, dict[str, float | None]]]:
         """Give for every student who handed in the points of every notebook, None for one that is missing."""
         with self.gradebook() as book:
@@ -182,36 +174,12 @@ class Course:
                 here = {path.stem for path in (self.submitted / student.id / assignment).glob("*.ipynb")}
                 yield student.id, {stem: points[stem] if stem in here else None for stem in sorted(stems)}
 
-    def _changed(self, student: str, assignment: str) -> bool:
-        """Tell whether what was graded is not what a student has handed in; the time stamps do not tell."""
-        for path in (self.submitted / student / assignment).glob("*.ipynb"):
-            graded = self.root / "autograded" / student / assignment / path.name
-            if not graded.is_file():
-                return True
-            about = nbformat.read(graded, as_version=4).metadata.get("coursekit", {})
-            if about.get("submission") != digest(path):
-                return True
-        return False
-
-    def _take_back(self, student: str, assignment: str) -> None:
-        """Let nothing say how an earlier submission was graded, but what a person said of it."""
-        for folder in ("autograded", "feedback"):
-            shutil.rmtree(self.root / folder / student / assignment, ignore_errors=True)
-        with self.gradebook() as book, contextlib.suppress(MissingEntry):
-            for notebook in book.find_submission(assignment, student).notebooks:
-                for grade in notebook.grades:
-                    if grade.auto_score is not None:
-                        grade.auto_score, grade.needs_manual_grade = 0.0, True
-            book.db.commit()
-
     def _knows(self, assignment: str) -> bool:
-        if not self.database.exists():  # opening it would make an empty one
-            return False
         with self.gradebook() as book:
             return assignment in {entry.name for entry in book.assignments}
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / 'nbgrader.log'}"]
+        command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / LOG}"]
         return subprocess.run(command, cwd=self.root, env=_environment(), capture_output=True, text=True, check=False)
 
 

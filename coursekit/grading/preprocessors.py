@@ -2,81 +2,86 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
+import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from traitlets import Integer, Unicode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Integer, Unicode
 
-from coursekit.grading.graft import graft
-from coursekit.grading.verdicts import judge_notebook, show
+from coursekit.errors import SandboxError
+from coursekit.grading.grade import Cache, Settings, Task, grade, task
 
-STARTS = 3  # two kernels that start at the same moment may choose the same port, and one of them dies
-
-
-class Graft(NbGraderPreprocessor):
-    """Replaces what was handed in by the released notebook with the student's cells in it."""
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Graft the submission `nb`, and report what was odd about it."""
-        about = resources["nbgrader"]
-        coursedir = self.parent.parent.coursedir  # the exporter's parent is nbgrader's converter
-        folder = coursedir.format_path(coursedir.release_directory, ".", about["assignment"])
-        name = f"{about['notebook']}.ipynb"
-        grafted, oddities = graft(nb, nbformat.read(Path(folder) / name, as_version=4))
-        handed_in = coursedir.format_path(coursedir.submitted_directory, about["student"], about["assignment"])
-        grafted.metadata.setdefault("coursekit", {})["submission"] = digest(Path(handed_in) / name)
-        for oddity in oddities:
-            self.log.warning(
-                "%s, %s.ipynb: cell %s is %s; the released one counts.",
-                about["student"],
-                about["notebook"],
-                oddity.cell,
-                oddity.kind,
-            )
-        return grafted, resources
+NO_SANDBOX = (
+    "No sandbox can be had here: {reason}. Students' code would run with your rights. To grade all the same, say so: "
+    "c.Grade.sandbox = False in nbgrader_config.py, or coursekit grade --no-sandbox."
+)
 
 
-def digest(path: Path) -> str:
-    """Tell one submission from another: what was graded is not graded again."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+class Handed(NotebookExporter):
+    """Hands over a submission unread, so that one that is no notebook does not stop the others."""
+
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **more: Any) -> Any:
+        """Read a notebook, but not one that a student handed in: `Grade` does that, with care."""
+        about = resources["nbgrader"] if resources else {}
+        coursedir = self.parent.coursedir  # type: ignore[union-attr]  # nbgrader's converter
+        folder = coursedir.format_path(coursedir.submitted_directory, about.get("student"), about.get("assignment"))
+        if Path(filename).parent != Path(folder):
+            return super().from_filename(filename, resources, **more)
+        return self.from_notebook_node(  # type: ignore[no-untyped-call]
+            nbformat.v4.new_notebook(), resources, **more
+        )
 
 
-class Run(Execute):
-    """Runs the notebook for the reader, within a budget: what it shows decides no point."""
-
-    budget = Integer(60, help="Seconds of wall clock that one notebook may take, all cells together.").tag(config=True)
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Execute the cells; one that does not end is interrupted and the next goes on.
-
-        A kernel that does not start is started again. One that dies on the way ends the show, not the grading.
-        """
-        end = time.monotonic() + self.budget
-        self.timeout_func = lambda _: max(1, min(self.timeout, int(end - time.monotonic())))
-        for _ in range(STARTS):
-            try:
-                return super().preprocess(nb, resources)
-            except RuntimeError as error:  # what jupyter_client and nbclient raise for a dead kernel
-                self.log.warning("%s.ipynb: %s", resources["nbgrader"]["notebook"], error)
-                if any(cell.get("execution_count") for cell in nb.cells):
-                    break
-        return nb, resources
-
-
-class Verdicts(NbGraderPreprocessor):
-    """Decides the points by the hidden tests and writes them where nbgrader reads them."""
+class Grade(NbGraderPreprocessor):
+    """Grades what was handed in, or takes the result from the cache."""
 
     tests = Unicode("tests/hidden", help="Folder of the hidden tests, relative to the course.").tag(config=True)
     seed = Integer(1, help="Draws the hidden inputs. Choose your own and keep it to yourself.").tag(config=True)
+    timeout = Integer(10, help="Seconds that one cell may take in what the reader is shown.").tag(config=True)
+    budget = Integer(40, help="Seconds that all cells of a notebook may take.").tag(config=True)
+    sandbox = Bool(True, help="Whether a wall is built around students' code.").tag(config=True)
+    cache = Unicode(".coursekit/graded", help="Folder of what was graded before.").tag(config=True)
+    submitted = Unicode("", help="Where submissions lie, if not in CourseDirectory.submitted_directory.").tag(
+        config=True
+    )
 
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Judge the grafted and executed notebook `nb`."""
-        root = Path(self.parent.parent.coursedir.root)
-        tests = root / self.tests / f"test_{resources['nbgrader']['notebook']}.py"
-        show(nb, judge_notebook(nb, tests, self.seed))
-        return nb, resources
+    def preprocess(self, _: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Put the graded notebook in the place of the submission."""
+        about = resources["nbgrader"]
+        coursedir = self.parent.parent.coursedir  # the exporter's parent is nbgrader's converter
+        student, assignment, stem = about["student"], about["assignment"], about["notebook"]
+        self._leave_notebooks(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)))
+        submitted = self.submitted or coursedir.submitted_directory
+        path = Path(coursedir.format_path(submitted, student, assignment)) / f"{stem}.ipynb"
+        work = self.task_for(coursedir, assignment, path)
+        results = Cache(Path(coursedir.root) / self.cache)
+        graded = results.get(work.key)
+        if graded is None:
+            try:
+                graded = grade(work)
+            except SandboxError as error:
+                sys.exit(NO_SANDBOX.format(reason=error))
+            results.put(work.key, graded)
+        for remark in graded.remarks:
+            self.log.warning("%s, %s.ipynb: %s.", student, stem, remark)
+        return nbformat.reads(graded.notebook, as_version=4), resources
+
+    def task_for(self, coursedir: Any, assignment: str, path: Path) -> Task:
+        """Gather what is needed to grade the file at `path`."""
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)) / path.name
+        settings = Settings(seed=self.seed, timeout=self.timeout, budget=self.budget, sandbox=self.sandbox)
+        return task(path, release, Path(coursedir.root) / self.tests, settings)
+
+    def _leave_notebooks(self, folder: Path) -> None:
+        """Remove what nbgrader copied beside the notebooks: it may be what a link of a student's points to."""
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.suffix != ".ipynb" and path.name != "timestamp.txt":
+                path.unlink()

@@ -92,7 +92,7 @@ class _Player(NotebookClient):
         self._seconds = timeout
         self._hanging = 0
         self._cell_bytes = self._bytes = 0
-        self.timeout_func = self._time_for
+        self.timeout_func = self._time_for  # type: ignore[assignment]  # half seconds are as good
         self.on_cell_executed = self._note_hanging
         self.remarks: list[str] = []
 
@@ -134,6 +134,7 @@ class _Player(NotebookClient):
         too_much = self._cell_bytes > MAX_CELL * (4 if _pictures(msg) else 1) or self._bytes > MAX_NOTEBOOK
         if not too_much or msg["msg_type"] == "status":
             return super().process_message(msg, cell, cell_index)
+        assert self.km is not None
         if self._cell_bytes - size <= MAX_CELL:
             cell.outputs.append(NotebookNode(output_type="stream", name="stderr", text="[too much output: cut here]\n"))
             self.remarks.append("a cell put out too much; its output was cut")
@@ -158,7 +159,7 @@ class PromptClient(AsyncKernelClient):
                 await ensure_async(self.shell_channel.get_msg(timeout=1))
                 await ensure_async(self.iopub_channel.get_msg(timeout=0.1))
                 return
-            if not await ensure_async(self.is_alive()):
+            if not await self.is_alive():
                 break
         raise RuntimeError("the kernel did not answer")
 

@@ -39,7 +39,7 @@ class CellVerdict:
         return round(self.points * self.report.share, 2)
 
 
-def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[CellVerdict, ...]:
+def judge_notebook(notebook: NotebookNode, tests: Path, seed: int, *, sandbox: bool = True) -> tuple[CellVerdict, ...]:
     """Decide the points of a grafted notebook.
 
     Parameters
@@ -50,6 +50,8 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[Cell
         The file of hidden tests that belongs to it.
     seed
         Draws the hidden inputs.
+    sandbox
+        Whether a wall is built around the student's code.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int) -> tuple[Cell
     """
     if not tests.is_file():
         raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
-    with Box(definitions(notebook)) as box:
+    with Box(definitions(notebook), sandbox=sandbox) as box:
         recorder = _Recorder(box)
         status = _run(tests, recorder, f"--course-seed={seed}")
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
@@ -86,7 +88,7 @@ def behaviours(tests: Path) -> dict[str, list[Behaviour]]:
     return collected.behaviours
 
 
-def show(notebook: NotebookNode, verdicts: tuple[CellVerdict, ...]) -> None:
+def show_verdicts(notebook: NotebookNode, verdicts: tuple[CellVerdict, ...]) -> None:
     """Replace the outputs of the cells of points by the verdicts, in the one form that nbgrader reads points from."""
     by_cell = {verdict.cell: verdict for verdict in verdicts}
     for cell in notebook.cells:

@@ -1,0 +1,204 @@
+"""Grade one notebook: a pure function of what was handed in, the course and its seed; no folder, no gradebook."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import nbformat
+from nbformat import NotebookNode
+
+import coursekit
+from coursekit.errors import UnreadableError
+from coursekit.grading import reading
+from coursekit.language import translate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an instructor decides.
+
+    Attributes
+    ----------
+    seed
+        Draws the hidden inputs.
+    timeout, budget
+        Seconds that one cell, and all cells of a notebook, may take in the show.
+    sandbox
+        Whether a wall is built around students' code.
+    """
+
+    seed: int
+    timeout: int
+    budget: int
+    sandbox: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """All that is needed to grade a notebook, anywhere.
+
+    Attributes
+    ----------
+    stem
+        The name of the notebook.
+    submission
+        The bytes that were handed in, or why there are none to read.
+    release
+        What was handed out.
+    tests
+        The hidden tests: names of files and what stands in them.
+    settings
+        What an instructor decides.
+    """
+
+    stem: str
+    submission: bytes | str
+    release: bytes
+    tests: dict[str, bytes]
+    settings: Settings
+
+    @property
+    def key(self) -> str:
+        """Name the result: two tasks with the same key have the same one."""
+        whole = hashlib.sha256(_version())
+        for part in (self.stem, self.submission, self.release, *sorted(self.tests.items()), self.settings):
+            whole.update(hashlib.sha256(part if isinstance(part, bytes) else repr(part).encode()).digest())
+        return whole.hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """A graded notebook, as JSON, and what an instructor should know about it."""
+
+    notebook: str
+    remarks: tuple[str, ...]
+
+
+def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
+    """Gather what is needed to grade the file at `path`; whatever lies there, nothing is raised about it.
+
+    Parameters
+    ----------
+    path
+        What was handed in.
+    release
+        The notebook that was handed out.
+    tests
+        The folder of the hidden tests.
+    settings
+        What an instructor decides.
+    """
+    try:
+        submission: bytes | str = reading.take_in(path)
+    except UnreadableError as error:
+        submission = str(error)
+    given, files = _of_course(release, tests)
+    return Task(stem=path.stem, submission=submission, release=given, tests=files, settings=settings)
+
+
+def grade(work: Task) -> Graded:
+    """Grade a notebook: graft it, show it, judge it."""
+    from coursekit.grading.graft import graft
+    from coursekit.grading.show import show
+    from coursekit.grading.verdicts import judge_notebook, show_verdicts
+
+    release = nbformat.reads(work.release.decode(), as_version=4)
+    language = release.metadata.get("coursekit", {}).get("language", "en")
+    unreadable = ""
+    remarks: list[str] = []
+    try:
+        if isinstance(work.submission, str):
+            raise UnreadableError(work.submission)
+        submission, odd = reading.read(work.submission)
+        remarks += odd
+    except UnreadableError as error:
+        unreadable = str(error)
+        submission = nbformat.v4.new_notebook()
+    notebook, oddities = graft(submission, release)
+    if unreadable:
+        remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
+    else:
+        remarks += [f"cell {oddity.cell} is {oddity.kind}; the released one counts" for oddity in oddities]
+        settings = work.settings
+        remarks += show(notebook, sandbox=settings.sandbox, timeout=settings.timeout, budget=settings.budget)
+    with tempfile.TemporaryDirectory(prefix="coursekit-tests-") as folder:
+        for name, content in work.tests.items():
+            (Path(folder) / name).write_bytes(content)
+        tests = Path(folder) / f"test_{work.stem}.py"
+        verdicts = judge_notebook(notebook, tests, work.settings.seed, sandbox=work.settings.sandbox)
+    show_verdicts(notebook, verdicts)
+    if unreadable:
+        notebook.cells.insert(0, _notice(unreadable, language))
+    notebook.metadata.setdefault("coursekit", {})["graded"] = work.key
+    return Graded(notebook=nbformat.writes(notebook), remarks=tuple(remarks))
+
+
+class Cache:
+    """Results by their keys, in a folder; what is half written is never there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, key: str) -> Graded | None:
+        """Give the result of a key, None where there is none."""
+        try:
+            return msgspec.msgpack.decode(self._path(key).read_bytes(), type=Graded)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a result, without reading it."""
+        return self._path(key).is_file()
+
+    def put(self, key: str, graded: Graded) -> None:
+        """Keep a result."""
+        write_at_once(self._path(key), msgspec.msgpack.encode(graded))
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / key
+
+
+def write_at_once(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        draft = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+
+
+@cache
+def _of_course(release: Path, tests: Path) -> tuple[bytes, dict[str, bytes]]:
+    """Read a released notebook, its hidden tests, and what these may share."""
+    own = f"test_{release.stem}.py"
+    files = {path.name: path.read_bytes() for path in sorted(tests.glob("*.py"))}
+    return release.read_bytes(), {name: text for name, text in files.items() if name == own or name[:5] != "test_"}
+
+
+@cache
+def _version() -> bytes:
+    """Tell one state of the grader from another."""
+    whole = hashlib.sha256(f"{platform.python_version()} {version('torch')} {version('numpy')}".encode())
+    for path in sorted(Path(coursekit.__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".toml"):
+            whole.update(path.read_bytes())
+    return whole.digest()
+
+
+def _notice(reason: str, language: str) -> NotebookNode:
+    text = translate("This file could not be graded: {reason}.", language, reason=translate(reason, language))
+    cell = nbformat.v4.new_markdown_cell(f"**{text}**")
+    cell["id"] = "notice"
+    return cell

@@ -1,0 +1,439 @@
+"""Grade a class: every notebook once, in several processes or on a cluster, then nbgrader's gradebook, then the pages.
+
+What is done is kept in `.coursekit` in the folder of the course, so that a grading that was stopped, by whatever, goes
+on where it was, and one of a class in which nothing changed has nothing to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import multiprocessing
+import os
+import shutil
+import signal
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps.api import NbGraderAPI
+
+from coursekit.errors import GradingError, SandboxError, UnreadableError
+from coursekit.grading.course import Course, Progress
+from coursekit.grading.grade import Cache, Graded, grade, write_at_once
+from coursekit.grading.preprocessors import NO_SANDBOX, Grade
+from coursekit.grading.reading import take_in
+
+NOT_OURS = "it is no notebook of this assignment and is left out"
+ATTEMPTS = 3  # workers that a notebook may take with it
+AHEAD = 4  # notebooks that wait for each process
+Job = TypeVar("Job")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """With what a class is graded.
+
+    Attributes
+    ----------
+    jobs
+        Processes on this machine.
+    scheduler
+        The address of a Dask scheduler, whose workers are used instead; they need coursekit and no folder of ours.
+    """
+
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    scheduler: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a grading.
+
+    Attributes
+    ----------
+    failed
+        For every student who could not be graded the reason.
+    remarks
+        Student, notebook, and what an instructor should know about it.
+    graded, made
+        How many notebooks were graded and how many students' pages written, that is, not taken from before.
+    """
+
+    failed: dict[str, str]
+    remarks: tuple[tuple[str, str, str], ...]
+    graded: int
+    made: int
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """What is known to be done for one student."""
+
+    keys: dict[str, str]
+    stamp: str
+    points: str  # a digest of what the gradebook says
+    pages: str  # and of that with what persons wrote, as it stands on the pages
+
+
+def mark(course: Course, assignment: str, means: Means, report: Progress) -> Outcome:
+    """Grade every submission of an assignment, enter the points into the gradebook, and write the feedback pages.
+
+    Where a submission cannot be graded, the points and the page of an earlier one are taken back.
+
+    Raises
+    ------
+    GradingError
+        When nothing can be graded: no sandbox, another grading of this course at work, no gradebook to be had.
+    """
+    with _alone(course.state / "lock"):
+        course.register(assignment)
+        return _Marking(course, assignment, means, report).run()
+
+
+class _Marking:
+    def __init__(self, course: Course, assignment: str, means: Means, report: Progress) -> None:
+        self._course = course
+        self._assignment = assignment
+        self._means = means
+        self._report = report
+        self._grader = Grade(config=course.config)
+        self._cache = Cache(course.root / self._grader.cache)
+        self._remarks: list[tuple[str, str, str]] = []
+        self._failed: dict[str, str] = {}
+
+    def run(self) -> Outcome:
+        known = {path.stem for path in (self._course.release / self._assignment).glob("*.ipynb")}
+        files: dict[str, dict[str, Path]] = {}
+        for folder in sorted(self._course.submitted.glob(f"*/{self._assignment}")):
+            files[folder.parent.name] = dict(sorted(self._take_stock(folder, known)))
+        keys = {student: {stem: self._key(path) for stem, path in own.items()} for student, own in files.items()}
+        graded = self._grade(files, keys)
+        self._enter(files, keys)
+        made = self._write_pages(keys)
+        for student, own in keys.items():
+            for stem, key in own.items():
+                result = self._cache.get(key)
+                for remark in result.remarks if result else ():
+                    self._remarks.append((student, stem, remark))
+        return Outcome(failed=self._failed, remarks=tuple(self._remarks), graded=graded, made=made)
+
+    def _take_stock(self, folder: Path, known: set[str]) -> Iterator[tuple[str, Path]]:
+        """Find the notebooks in a student's folder; what else lies there is left there, with a remark."""
+        for path in sorted(folder.iterdir()):
+            if path.suffix == ".ipynb" and path.stem in known:
+                yield path.stem, path
+            elif path.name != "timestamp.txt" and not path.name.startswith("."):
+                self._remarks.append(
+                    (folder.parent.name, path.name[:80], "it is no notebook of this assignment; left out")
+                )
+
+    def _key(self, path: Path) -> str:
+        return self._grader.task_for(self._course.directory, self._assignment, path).key
+
+    def _grade(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> int:
+        """Grade what was not graded before, equal files once."""
+        todo = {
+            key: files[who][stem] for who, own in keys.items() for stem, key in own.items() if not self._cache.has(key)
+        }
+        missing = {student: {key for key in own.values() if key in todo} for student, own in keys.items()}
+        what = f"grading {self._assignment}"
+        total = sum(map(len, keys.values()))
+        self._report(what, total - sum(map(len, missing.values())), total)
+
+        def keep(key: str, result: Graded | BaseException) -> None:
+            if isinstance(result, SandboxError):
+                raise GradingError(NO_SANDBOX.format(reason=result))
+            if isinstance(result, Graded):
+                self._cache.put(key, result)
+            else:
+                for student in [who for who, own in missing.items() if key in own]:
+                    self._failed[student] = f"{todo[key].name}: {result or type(result).__name__}"
+            for own in missing.values():
+                own.discard(key)
+            self._report(what, total - sum(map(len, missing.values())), total)
+
+        def work(key: str) -> Any:
+            return self._grader.task_for(self._course.directory, self._assignment, todo[key])
+
+        if todo:
+            with _executor(self._means) as start:
+                _map(start, grade, list(todo), work, keep, AHEAD * self._means.jobs)
+        return len(todo)
+
+    def _enter(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> None:
+        """Let nbgrader enter the points of everybody of whom the gradebook does not say what it should."""
+        points = self._points()
+        todo = [
+            who for who in keys if who not in self._failed and not self._is_entered(who, keys[who], points.get(who))
+        ]
+        for number, student in enumerate(todo):
+            self._report(f"entering {self._assignment}", number, len(todo))
+            error = self._autograde(student, files[student])
+            if error:
+                self._failed[student] = error
+        if todo:
+            self._report(f"entering {self._assignment}", len(todo), len(todo))
+        for student in self._failed:
+            self._take_back(student)
+        points = self._points()
+        for student in todo:
+            if student not in self._failed:
+                entry = _Entry(keys[student], self._stamp(student), _digest(points.get(student)), "")
+                self._remember(student, entry)
+
+    def _autograde(self, student: str, files: dict[str, Path]) -> str:
+        """Run `nbgrader autograde` on stand-ins for the files of a student; give what went wrong."""
+        hall = self._course.state / "hall"
+        place = hall / student / self._assignment
+        shutil.rmtree(hall, ignore_errors=True)
+        place.mkdir(parents=True)
+        for stem in files:
+            (place / f"{stem}.ipynb").touch()
+        stamp = self._stamp(student)
+        if stamp:
+            (place / "timestamp.txt").write_text(stamp)
+        config = self._course.config.copy()
+        config["Grade"]["submitted"] = str(self._course.submitted)
+        config["CourseDirectory"]["submitted_directory"] = str(hall)
+        result = NbGraderAPI(config=config).autograde(self._assignment, student, force=True, create=True)
+        shutil.rmtree(hall, ignore_errors=True)
+        self._course.log(result.get("log", ""))
+        if result["success"]:
+            return ""
+        self._course.log(result.get("error", ""))
+        lines = str(result.get("error") or result.get("log") or "nbgrader says nothing").strip().splitlines()
+        return f"nbgrader could not enter the points: {lines[-1]}"
+
+    def _stamp(self, student: str) -> str:
+        """Give the time of a submission, as nbgrader writes it down; empty where none can be made out."""
+        from nbgrader.utils import parse_utc
+
+        try:
+            text = take_in(self._course.submitted / student / self._assignment / "timestamp.txt").decode().strip()
+            parse_utc(text)
+        except (UnreadableError, ValueError, OverflowError):
+            return ""
+        return text
+
+    def _is_entered(self, student: str, keys: dict[str, str], points: list[Any] | None) -> bool:
+        entry = self._entry(student)
+        if (
+            entry is None
+            or entry.keys != keys
+            or entry.stamp != self._stamp(student)
+            or entry.points != _digest(points)
+        ):
+            return False
+        folder = self._course.root / "autograded" / student / self._assignment
+        return all((folder / f"{stem}.ipynb").is_file() for stem in keys)
+
+    def _points(self) -> dict[str, list[Any]]:
+        """Read from the gradebook what nbgrader decided, for all students at once."""
+        with self._course.gradebook() as book:
+            return _rows(book, self._assignment, by_persons=False)
+
+    def _write_pages(self, keys: dict[str, dict[str, str]]) -> int:
+        """Have the pages written that do not say what the gradebook says."""
+        with self._course.gradebook() as book:
+            said = _rows(book, self._assignment, by_persons=True)
+        state = {}
+        for student, own in keys.items():
+            entry = self._entry(student)
+            folder = self._course.root / "feedback" / student / self._assignment
+            here = all((folder / f"{stem}.html").is_file() for stem in own)
+            digest = _digest([said.get(student), own, entry.points if entry else ""])
+            if entry is not None and student not in self._failed and not (here and entry.pages == digest):
+                state[student] = msgspec.structs.replace(entry, pages=digest)
+        done = 0
+        what = f"pages {self._assignment}"
+
+        def keep(student: str, result: str | BaseException) -> None:
+            nonlocal done
+            done += 1
+            self._report(what, done, len(state))
+            if isinstance(result, BaseException) or result:
+                self._failed[student] = f"no page: {result}"
+            else:
+                self._remember(student, state[student])
+
+        def work(student: str) -> tuple[str, str, str]:
+            return str(self._course.root), self._assignment, student
+
+        if state:
+            with _executor(Means(jobs=self._means.jobs)) as start:
+                _map(start, _make_pages, list(state), work, keep, AHEAD * self._means.jobs)
+        return len(state)
+
+    def _take_back(self, student: str) -> None:
+        """Let nothing say how an earlier submission was graded, but what a person said of it."""
+        for folder in ("autograded", "feedback"):
+            shutil.rmtree(self._course.root / folder / student / self._assignment, ignore_errors=True)
+        self._ledger(student).unlink(missing_ok=True)
+        with self._course.gradebook() as book, contextlib.suppress(MissingEntry):
+            for notebook in book.find_submission(self._assignment, student).notebooks:
+                for cell in notebook.grades:
+                    if cell.auto_score is not None:
+                        cell.auto_score, cell.needs_manual_grade = 0.0, True
+            book.db.commit()
+
+    def _ledger(self, student: str) -> Path:
+        return self._course.state / "ledger" / self._assignment / f"{student}.json"
+
+    def _entry(self, student: str) -> _Entry | None:
+        try:
+            return msgspec.json.decode(self._ledger(student).read_bytes(), type=_Entry)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def _remember(self, student: str, entry: _Entry) -> None:
+        write_at_once(self._ledger(student), msgspec.json.encode(entry))
+
+
+def _rows(book: Gradebook, assignment: str, *, by_persons: bool) -> dict[str, list[Any]]:
+    """Read the points of an assignment by student, and with them what persons added, in two questions."""
+    from nbgrader import api
+
+    told: dict[str, list[Any]] = defaultdict(list)
+    points = [api.Grade.auto_score, *([api.Grade.manual_score, api.Grade.extra_credit] if by_persons else [])]
+    columns = [(api.Grade, points), (api.Comment, [api.Comment.auto_comment, api.Comment.manual_comment])]
+    for table, wanted in columns if by_persons else columns[:1]:
+        rows = (
+            book.db.query(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, *wanted)
+            .select_from(table)
+            .join(api.BaseCell, api.BaseCell.id == table.cell_id)
+            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == table.notebook_id)
+            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .filter(api.Assignment.name == assignment)
+        )
+        for student, *row in sorted(rows, key=repr):
+            told[student].append(row)
+    return told
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()
+
+
+def _make_pages(where: tuple[str, str, str]) -> str:
+    """Write the pages of one student with nbgrader's own converter; give what went wrong."""
+    root, assignment, student = where
+    course = Course(root=Path(root))
+    result = NbGraderAPI(config=course.config).generate_feedback(assignment, student, force=True)
+    return "" if result["success"] else str(result.get("error") or result.get("log")).strip()
+
+
+Start = Callable[[], Executor]
+
+
+@contextmanager
+def _executor(means: Means) -> Iterator[Start]:
+    """Give a function that makes what runs the work; each call ends what the last one made."""
+    if means.scheduler:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise GradingError("--scheduler needs Dask: pip install 'coursekit[cluster]'.") from error
+        try:
+            client = Client(means.scheduler, timeout="10s", set_as_default=False)
+        except OSError as error:
+            raise GradingError(f"There is no Dask scheduler at {means.scheduler} ({error}).") from error
+        with client:
+            yield client.get_executor
+        return
+    made: list[ProcessPoolExecutor] = []
+
+    def start() -> Executor:
+        for pool in made:
+            pool.shutdown(wait=False, cancel_futures=True)
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["coursekit.grading.workshop"])
+        made.append(ProcessPoolExecutor(means.jobs, mp_context=context, initializer=_settle_in))
+        return made[-1]
+
+    try:
+        yield start
+    finally:
+        for pool in made:
+            processes = list((pool._processes or {}).values())  # noqa: SLF001 - they may be in the middle of something
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+
+
+def _settle_in() -> None:
+    from coursekit.grading.sandbox import die_with_parent
+
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out the work
+
+
+def _map(
+    start: Start,
+    function: Callable[[Any], Any],
+    jobs: list[Job],
+    work: Callable[[Job], Any],
+    keep: Callable[[Job, Any], None],
+    ahead: int,
+) -> None:
+    """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`.
+
+    A worker that dies takes down all that ran at that moment; each of them is tried again, up to `ATTEMPTS` times.
+    """
+    waiting = list(reversed(jobs))
+    lost: dict[Job, int] = defaultdict(int)
+    executor = start()
+    running: dict[Future[Any], Job] = {}
+    while waiting or running:
+        broken = False
+        try:
+            while waiting and len(running) < ahead:
+                job = waiting[-1]
+                running[executor.submit(function, work(job))] = job
+                waiting.pop()
+        except BrokenProcessPool:
+            broken = True
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            job = running.pop(future)
+            error = future.exception()
+            if isinstance(error, BrokenProcessPool):
+                broken = True
+                lost[job] += 1
+                if lost[job] < ATTEMPTS:
+                    waiting.append(job)
+                    continue
+            keep(job, error or future.result())
+        if broken:
+            waiting += running.values()
+            running = {}
+            executor = start()
+            ahead = max(1, ahead // 2)  # with fewer at a time it shows sooner which one it is
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock of a course; it is free again when its holder ends, however that happens."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise GradingError(
+                f"Another grading of this course is at work (process {file.read().strip() or 'unknown'}). "
+                "Wait until it is done; nothing was changed."
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
