@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import random
 import select
@@ -105,7 +106,7 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     signal.signal(signal.SIGINT, signal.default_int_handler)
     room.settle()
     os.environ["HOME"] = str(room.home)
-    del os.environ["MPLCONFIGDIR"]
+    os.environ.pop("MPLCONFIGDIR", None)
     tempfile.tempdir = None
     random.seed(0)
     np.random.seed(0)
@@ -122,28 +123,29 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
 
 def _import_all() -> None:
     """Import what notebooks use, and do once what is slow the first time."""
-    for name in ("coursekit.checks", "coursekit.training", "coursekit.plots", "coursekit.data", "coursekit.functions"):
-        importlib.import_module(name)
-    for name in ("coursekit.grading.kernel", "coursekit.grading.worker", "ipykernel.ipkernel"):
-        importlib.import_module(name)
+    for name in ("checks", "training", "plots", "data", "functions", "grading.kernel", "grading.worker"):
+        importlib.import_module(f"coursekit.{name}")
+    importlib.import_module("ipykernel.ipkernel")
     warm_up()
     _draw_once()
+    # These look around for a kernel when they are imported, and find one only in a box.
+    for name in [name for name in sys.modules if name.startswith(_LOOKING)]:
+        del sys.modules[name]
 
 
 def _draw_once() -> None:
     """Draw a figure, so that fonts and formulas are at hand."""
-    import io
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots()
+    figure = Figure()
+    axes = figure.subplots()
     axes.plot([0, 1], label="$x$")
     axes.legend()
-    figure.savefig(io.BytesIO(), bbox_inches="tight")
-    plt.close(figure)
-    # A kernel chooses how figures are shown when these are first imported.
-    for name in [name for name in sys.modules if name.startswith(("matplotlib.pyplot", "matplotlib_inline"))]:
-        del sys.modules[name]
+    FigureCanvasAgg(figure).print_png(io.BytesIO())
+
+
+_LOOKING = ("matplotlib.pyplot", "matplotlib_inline", "coursekit.plots")
 
 
 if __name__ == "__main__":

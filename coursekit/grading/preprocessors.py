@@ -43,7 +43,7 @@ class Grade(NbGraderPreprocessor):
 
     tests = Unicode("tests/hidden", help="Folder of the hidden tests, relative to the course.").tag(config=True)
     seed = Integer(1, help="Draws the hidden inputs. Choose your own and keep it to yourself.").tag(config=True)
-    timeout = Integer(10, help="Seconds that one cell may take in what the reader is shown.").tag(config=True)
+    timeout = Integer(6, help="Seconds that one cell may take in what the reader is shown.").tag(config=True)
     budget = Integer(40, help="Seconds that all cells of a notebook may take.").tag(config=True)
     sandbox = Bool(True, help="Whether a wall is built around students' code.").tag(config=True)
     cache = Unicode(".coursekit/graded", help="Folder of what was graded before.").tag(config=True)

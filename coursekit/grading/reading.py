@@ -33,10 +33,11 @@ def take_in(path: Path) -> bytes:
         raise UnreadableError(
             "it is a link, not a file" if link else f"it cannot be opened: {error.strerror}"
         ) from error
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(handle)
+        raise UnreadableError("it is no regular file")
     with os.fdopen(handle, "rb") as file:
-        about = os.fstat(handle)
-        if not stat.S_ISREG(about.st_mode):
-            raise UnreadableError("it is no regular file")
         if about.st_size > MAX_BYTES:
             raise UnreadableError(f"it is larger than {MAX_BYTES // 2**20} MB; clear its outputs and save it again")
         return file.read()

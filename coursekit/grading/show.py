@@ -21,8 +21,8 @@ from coursekit.grading.provisioner import BoxKernels
 MAX_MESSAGE = 8 * 2**20  # bytes of one message; a kernel that sends more is cut off
 MAX_CELL = 2**20  # bytes that one cell may put out
 MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest notebook of the course puts out
-IMPATIENT = 2  # seconds that a cell gets after another did not end
-HANGING = 3  # cells that may not end before the rest is left out
+IMPATIENT = 1  # seconds that a cell gets after another did not end
+_CUT = "[…] too much output: cut here"
 _TOO_LONG = ["TimeLimitExceeded: the cell did not end in time."]
 GRACE = 10  # seconds beyond the budget before everything is ended
 
@@ -57,6 +57,7 @@ def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) ->
         player.remarks.append(
             f"the kernel was ended ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
         )
+    player.close()
     notebook.metadata = metadata  # the kernel has a say in what stands there now
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -90,7 +91,7 @@ class _Player(NotebookClient):
         self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         self._end = time.monotonic() + budget
         self._seconds = timeout
-        self._hanging = 0
+        self._hanging = False
         self._cell_bytes = self._bytes = 0
         self.timeout_func = self._time_for  # type: ignore[assignment]  # half seconds are as good
         self.on_cell_executed = self._note_hanging
@@ -105,25 +106,25 @@ class _Player(NotebookClient):
         )
         return self.km
 
+    def close(self) -> None:
+        """Leave nothing open."""
+        self._context.destroy(linger=0)
+
     def _time_for(self, _: NotebookNode) -> float:
         return max(0.5, min(IMPATIENT if self._hanging else self._seconds, self._end - time.monotonic()))
 
     async def async_execute_cell(self, cell: NotebookNode, cell_index: int, *more: Any, **options: Any) -> Any:
         """Run a cell, unless time or patience is at an end."""
-        if cell.cell_type == "code" and cell.source.strip():
-            if self._hanging >= HANGING:
-                self.remarks.append(f"{HANGING} cells did not end; the rest was not run")
-                raise _Enough
-            if time.monotonic() > self._end:
-                self.remarks.append("the notebook takes too long; the rest was not run")
-                raise _Enough
+        if cell.cell_type == "code" and cell.source.strip() and time.monotonic() > self._end:
+            self.remarks.append("the notebook takes too long; the rest was not run")
+            raise _Enough
         self._cell_bytes = 0
         return await super().async_execute_cell(cell, cell_index, *more, **options)
 
     def _note_hanging(self, cell: NotebookNode, execute_reply: dict[str, Any], **_: Any) -> None:
         reply = execute_reply["content"]
         if reply.get("ename") == "TimeLimitExceeded":
-            self._hanging += 1
+            self._hanging = True
             cell.outputs.append(NotebookNode(output_type="error", ename=reply["ename"], evalue="", traceback=_TOO_LONG))
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
@@ -136,7 +137,8 @@ class _Player(NotebookClient):
             return super().process_message(msg, cell, cell_index)
         assert self.km is not None
         if self._cell_bytes - size <= MAX_CELL:
-            cell.outputs.append(NotebookNode(output_type="stream", name="stderr", text="[too much output: cut here]\n"))
+            start = str(msg["content"].get("text", ""))[: max(0, MAX_CELL - self._cell_bytes + size)]
+            cell.outputs.append(NotebookNode(output_type="stream", name="stdout", text=f"{start}\n{_CUT}\n"))
             self.remarks.append("a cell put out too much; its output was cut")
             self._later(self.km.interrupt_kernel())
         elif self._bytes > 4 * MAX_NOTEBOOK:

@@ -132,11 +132,15 @@ class WarmProcess:
 
 def rent(order: Order, channel: socket.socket) -> Lease:
     """Have a box built by this process's warm process; a new one takes the place of one that has died."""
-    process = _one(os.getpid())
-    if not process.alive():
+    if not _one(os.getpid()).alive():
         _one.cache_clear()
-        process = _one(os.getpid())
-    return process.rent(order, channel)
+    return _one(os.getpid()).rent(order, channel)
+
+
+def stop() -> None:
+    """End this process's warm process, and every box; the next box gets a new one."""
+    _one(os.getpid()).close()
+    _one.cache_clear()
 
 
 @cache

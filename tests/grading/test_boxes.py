@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from coursekit.following import follow
-from coursekit.grading import boxes
+from coursekit.grading import boxes, warm
 from coursekit.grading.boxes import Box
 from coursekit.ladders import ladder
 from coursekit.references import stand_in
@@ -114,7 +114,7 @@ def test_the_same_code_gives_the_same_numbers_each_time():
 
 def test_the_grader_s_environment_is_not_there(monkeypatch):
     monkeypatch.setenv("SECRET_OF_THE_COURSE", "42")
-    boxes.warm_process().close()
+    warm.stop()
     with Box(("import os\nfound = {'SGD': {'learning_rate': float('SECRET_OF_THE_COURSE' in os.environ)}}",)) as box:
         from coursekit.trajectories import TableScenario
 

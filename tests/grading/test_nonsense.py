@@ -69,12 +69,6 @@ def test_what_dies_at_loading_scores_nothing_and_says_why():
     assert "The process that ran the code ended before it answered." in repr(verdict.report)
 
 
-def test_what_died_at_loading_is_loaded_again_for_the_next_rung():
-    once = "import os\nif not os.path.exists('seen'):\n    open('seen', 'w').close()\n    os._exit(0)"
-    verdict = judged("pass", before=once)
-    assert (lost(verdict), verdict.score) == (["one_step"], 14.0)
-
-
 def test_what_hangs_at_loading_scores_nothing_and_says_why(monkeypatch):
     monkeypatch.setattr(boxes, "LOAD_LIMIT", 0.5)
     verdict = judged("pass", before="while True: pass")

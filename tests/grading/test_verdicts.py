@@ -8,7 +8,7 @@ import pytest
 
 from coursekit.errors import GradingError
 from coursekit.grading.graft import graft
-from coursekit.grading.verdicts import CellVerdict, behaviours, judge_notebook, show
+from coursekit.grading.verdicts import CellVerdict, behaviours, judge_notebook, show_verdicts
 from coursekit.ladders import ladder
 
 from .conftest import ROOT, WRONG_SIGN, answer, solution
@@ -127,13 +127,13 @@ def test_nbgrader_reads_the_points_from_one_result(solved):
 
     solved, _ = graft(solved, solved)
     answer(solved, "sgd_check").outputs = []
-    show(solved, judge_notebook(solved, TESTS, seed=7))
+    show_verdicts(solved, judge_notebook(solved, TESTS, seed=7))
     assert determine_grade(answer(solved, "sgd_check")) == (18.0, 18.0)
 
 
 def test_the_verdicts_are_written_down_beside_what_is_shown(rewritten):
     notebook = rewritten(WRONG_SIGN)
-    show(notebook, judge_notebook(notebook, TESTS, seed=7))
+    show_verdicts(notebook, judge_notebook(notebook, TESTS, seed=7))
     (output,) = answer(notebook, "sgd_check").outputs
     about = output.metadata["coursekit"]
     wrong = [(rung["name"], rung["named"]) for rung in about["behaviours"] if not rung["right"]]

@@ -1,0 +1,79 @@
+"""What the reader is shown: a cell or a kernel that misbehaves costs itself, and nothing is raised."""
+
+from __future__ import annotations
+
+import base64
+
+import nbformat
+import pytest
+
+from coursekit.grading.show import MAX_CELL, show
+
+
+def shown(*sources: str, timeout: int = 20) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    remarks = show(notebook, sandbox=True, timeout=timeout, budget=60)
+    return notebook, remarks
+
+
+def texts(notebook: nbformat.NotebookNode) -> list[str]:
+    return ["".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells]
+
+
+def test_what_cells_print_stands_under_them():
+    notebook, remarks = shown("x = 1; print('one')", "print(x + 1)")
+    assert texts(notebook) == ["one\n", "2\n"]
+    assert remarks == ()
+
+
+def test_what_ran_before_the_kernel_died_is_shown():
+    notebook, remarks = shown("print('before')", "import os; os._exit(1)", "print('after')")
+    assert texts(notebook) == ["before\n", "", ""]
+    assert "the kernel was ended" in remarks[0]
+
+
+def test_a_figure_is_drawn_as_in_a_notebook():
+    notebook, _ = shown("import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
+    (figure,) = notebook.cells[0].outputs
+    assert base64.b64decode(figure.data["image/png"]).startswith(b"\x89PNG")
+
+
+def test_after_a_cell_that_does_not_end_the_next_ones_are_run():
+    notebook, remarks = shown("while True: pass", "print('after')", timeout=1)
+    assert notebook.cells[0].outputs[-1].ename == "TimeLimitExceeded"
+    assert texts(notebook)[1] == "after\n"
+    assert remarks == ()
+
+
+def test_a_cell_that_swallows_interrupts_ends_the_show():
+    stubborn = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    _, remarks = shown(stubborn, "print('after')", timeout=1)
+    assert "the kernel was ended" in remarks[0]
+
+
+@pytest.mark.parametrize("endless", [True, False])
+def test_a_flood_of_output_is_cut_while_it_is_printed(endless):
+    flood = f"while {endless}: print('x' * 1000)" if endless else "for _ in range(10**5): print('x' * 1000)"
+    notebook, remarks = shown(flood, "print('after')")
+    assert sum(map(len, texts(notebook))) < 2 * MAX_CELL
+    assert texts(notebook)[0].startswith("xxx")
+    assert "a cell put out too much; its output was cut" in remarks
+
+
+def test_a_message_beyond_the_limit_costs_the_show_and_no_memory_here():
+    _, remarks = shown("print('x' * 10**8)", "print('after')", timeout=2)
+    assert remarks
+
+
+def test_a_kernel_asked_for_input_does_not_wait():
+    notebook, _ = shown("input('your name?')", "print('after')")
+    assert notebook.cells[0].outputs[0].ename == "StdinNotImplementedError"
+    assert texts(notebook)[1] == "after\n"
+
+
+def test_what_is_shown_cannot_run_in_a_browser():
+    notebook, _ = shown(
+        "from IPython.display import HTML, Javascript\nHTML('<b>kept</b><script>1</script>')", "Javascript('1')"
+    )
+    assert notebook.cells[0].outputs[0].data["text/html"] == "<b>kept</b>"
+    assert list(notebook.cells[1].outputs[0].data) == ["text/plain"]
