@@ -6,6 +6,13 @@ COURSEKIT := $(VENV)/bin/coursekit
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# bubblewrap is the wall around students' code; only root can install it.
+ifeq ($(shell id -u)$(shell command -v apt-get >/dev/null && echo apt),0apt)
+INSTALL_SYSTEM := { apt-get update -qq && apt-get install -y -qq bubblewrap >/dev/null; }
+else
+INSTALL_SYSTEM := echo "bubblewrap is missing: have it installed, or students' code cannot be kept in a sandbox."
+endif
+
 .PHONY: help grade test lab notebooks bundle check clean
 
 help: ## what there is
@@ -14,7 +21,8 @@ help: ## what there is
 grade: $(INSTALLED) ## lay out the sample class, grade it, print the table
 	$(COURSEKIT) notebooks --outdated
 	$(COURSEKIT) sample build/class
-	$(COURSEKIT) grade --course build/class
+	# The sample class means no harm: it may be graded without a sandbox where there is none.
+	$(COURSEKIT) grade --course build/class $$($(COURSEKIT) doctor >/dev/null || echo --no-sandbox)
 
 test: $(INSTALLED) ## run every test
 	$(VENV)/bin/python -m pytest -n auto --dist loadfile
@@ -42,4 +50,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("coursekit needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[grading,dev]'
+	@command -v bwrap >/dev/null || $(INSTALL_SYSTEM)
 	touch $@

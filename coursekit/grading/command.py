@@ -1,4 +1,4 @@
-"""The command line: `coursekit notebooks`, `points`, `sample`, `grade` and `bundle`."""
+"""The command line: `coursekit notebooks`, `points`, `sample`, `grade`, `doctor` and `bundle`."""
 
 from __future__ import annotations
 
@@ -77,9 +77,19 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
     grade.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on the workers of a Dask scheduler")
     grade.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights")
+    add("doctor", _doctor, "Say what this machine offers to the grader.")
     bundle = add("bundle", _bundle, "Make the zip files for students without a hub.")
     bundle.add_argument("folder", type=Path, help="where the zip files go")
     return parser
+
+
+def _doctor(options: argparse.Namespace) -> bool:
+    from coursekit.grading.doctor import findings
+
+    found = list(findings(options.course.resolve()))
+    for finding in found:
+        print(f"{'✓' if finding.good else '✗'} {finding.text}")
+    return all(finding.good for finding in found if finding.needed)
 
 
 def _notebooks(options: argparse.Namespace) -> bool:

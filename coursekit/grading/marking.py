@@ -7,6 +7,7 @@ on where it was, and one of a class in which nothing changed has nothing to do.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import multiprocessing
@@ -25,11 +26,13 @@ from typing import Any, TypeVar
 import msgspec
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from coursekit.errors import GradingError, SandboxError, UnreadableError
 from coursekit.grading.course import Course, Progress
 from coursekit.grading.grade import Cache, Graded, grade, write_at_once
-from coursekit.grading.preprocessors import NO_SANDBOX, Grade
+from coursekit.grading.preprocessors import NO_SANDBOX, NOTES, Grade, copy_notes
 from coursekit.grading.reading import take_in
 
 NOT_OURS = "it is no notebook of this assignment and is left out"
@@ -93,7 +96,7 @@ def mark(course: Course, assignment: str, means: Means, report: Progress) -> Out
     GradingError
         When nothing can be graded: no sandbox, another grading of this course at work, no gradebook to be had.
     """
-    with _alone(course.state / "lock"):
+    with _alone(course.state / "lock"), _plainly(course):
         course.register(assignment)
         return _Marking(course, assignment, means, report).run()
 
@@ -130,7 +133,7 @@ class _Marking:
         for path in sorted(folder.iterdir()):
             if path.suffix == ".ipynb" and path.stem in known:
                 yield path.stem, path
-            elif path.name != "timestamp.txt" and not path.name.startswith("."):
+            elif path.name not in NOTES and not path.name.startswith("."):
                 self._remarks.append(
                     (folder.parent.name, path.name[:80], "it is no notebook of this assignment; left out")
                 )
@@ -197,9 +200,9 @@ class _Marking:
         place.mkdir(parents=True)
         for stem in files:
             (place / f"{stem}.ipynb").touch()
-        stamp = self._stamp(student)
-        if stamp:
-            (place / "timestamp.txt").write_text(stamp)
+        copy_notes(self._course.submitted / student / self._assignment, place)
+        if not self._stamp(student):
+            (place / "timestamp.txt").unlink(missing_ok=True)
         config = self._course.config.copy()
         config["Grade"]["submitted"] = str(self._course.submitted)
         config["CourseDirectory"]["submitted_directory"] = str(hall)
@@ -418,6 +421,22 @@ def _map(
             running = {}
             executor = start()
             ahead = max(1, ahead // 2)  # with fewer at a time it shows sooner which one it is
+
+
+@contextmanager
+def _plainly(course: Course) -> Iterator[None]:
+    """Say in plain words what stops a grading from outside."""
+    kept = "What was done is kept; the same command goes on from here."
+    try:
+        yield
+    except SQLAlchemyError as error:
+        where = make_url(course.directory.db_url).render_as_string(hide_password=True)
+        reason = str(error).partition("\n")[0]
+        raise GradingError(f"The gradebook {where} cannot be used: {reason}. {kept}") from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise GradingError(f"The disk is full: {error.filename or course.root}. Make room. {kept}") from error
 
 
 @contextmanager

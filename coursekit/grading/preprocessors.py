@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from pathlib import Path
@@ -14,8 +15,12 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
-from coursekit.errors import SandboxError
+from coursekit.errors import SandboxError, UnreadableError
 from coursekit.grading.grade import Cache, Settings, Task, grade, task
+from coursekit.grading.reading import take_in
+
+NOTES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader itself writes beside a submission
+MAX_NOTE = 1000  # bytes of a time stamp
 
 NO_SANDBOX = (
     "No sandbox can be had here: {reason}. Students' code would run with your rights. To grade all the same, say so: "
@@ -56,10 +61,10 @@ class Grade(NbGraderPreprocessor):
         about = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir  # the exporter's parent is nbgrader's converter
         student, assignment, stem = about["student"], about["assignment"], about["notebook"]
-        self._leave_notebooks(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)))
         submitted = self.submitted or coursedir.submitted_directory
-        path = Path(coursedir.format_path(submitted, student, assignment)) / f"{stem}.ipynb"
-        work = self.task_for(coursedir, assignment, path)
+        origin = Path(coursedir.format_path(submitted, student, assignment))
+        self._leave_notebooks(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)), origin)
+        work = self.task_for(coursedir, assignment, origin / f"{stem}.ipynb")
         results = Cache(Path(coursedir.root) / self.cache)
         graded = results.get(work.key)
         if graded is None:
@@ -78,10 +83,23 @@ class Grade(NbGraderPreprocessor):
         settings = Settings(seed=self.seed, timeout=self.timeout, budget=self.budget, sandbox=self.sandbox)
         return task(path, release, Path(coursedir.root) / self.tests, settings)
 
-    def _leave_notebooks(self, folder: Path) -> None:
+    def _leave_notebooks(self, folder: Path, origin: Path) -> None:
         """Remove what nbgrader copied beside the notebooks: it may be what a link of a student's points to."""
         for path in folder.iterdir() if folder.is_dir() else ():
+            if path.suffix == ".ipynb":
+                continue
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
-            elif path.suffix != ".ipynb" and path.name != "timestamp.txt":
+            else:
                 path.unlink()
+        copy_notes(origin, folder)
+
+
+def copy_notes(origin: Path, folder: Path) -> None:
+    """Copy what nbgrader itself writes beside a submission, if that is what lies there."""
+    for name in NOTES:
+        with contextlib.suppress(UnreadableError):
+            note = take_in(origin / name)
+            if len(note) <= MAX_NOTE:
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(note)

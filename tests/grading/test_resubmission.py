@@ -105,12 +105,12 @@ def test_an_unchanged_notebook_is_left_alone(gradings):
 
 
 def test_what_is_no_notebook_takes_the_points_of_the_last_one_away(gradings):
-    assert (gradings["garbage"].code, gradings["garbage"].check) == (1, 0.0)
-    assert "Not everything of ada could be graded" in gradings["garbage"].said
+    assert (gradings["garbage"].code, gradings["garbage"].check) == (0, 0.0)
 
 
-def test_what_is_no_notebook_has_neither_a_page_nor_a_graded_copy(gradings):
-    assert (gradings["garbage"].page, gradings["garbage"].written) == (None, None)
+def test_what_is_no_notebook_is_said_to_student_and_instructor(gradings):
+    assert "ada, 01_sgd: it could not be read: it is not a notebook" in gradings["garbage"].said
+    assert "This file could not be graded: it is not a notebook; hand in the .ipynb file." in gradings["garbage"].page
 
 
 @pytest.mark.parametrize("grading", ["wrong", "unchanged", "garbage"])

@@ -1,0 +1,184 @@
+"""Attacks on the grader, as a class of students who mean harm and two who do not.
+
+Every fourth attack of the bank is tried here; `COURSEKIT_ATTACKS=all` tries them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from coursekit.grading.course import Course
+from coursekit.grading.sample import TIMESTAMP
+from tests.bank.hostility import Attack, attacks, build
+from tests.strangers import PLAIN, ROOT, Listener, lying_about, run_as, spellings
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")
+
+SECRET = "Zwetschgenkuchen40817"
+SEED = 50317264
+USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
+TRIED = attacks() if os.environ.get("COURSEKIT_ATTACKS") == "all" else attacks()[::4]
+NEIGHBOURS = ("a.neighbour", "z.neighbour")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """What came of grading the class."""
+
+    course: Course
+    home: Path
+    run: subprocess.CompletedProcess[str]
+    heard: list[str]
+    before: dict[str, str]
+    after: dict[str, str]
+    left: list[str]
+
+
+@pytest.fixture(scope="module", params=USERS)
+def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
+    """Grade the class once, as root and as a user without rights."""
+    user = 0 if request.param == "root" else (PLAIN if os.geteuid() == 0 else os.geteuid())
+    folder = tmp_path_factory.mktemp("hostile")
+    folder.parent.chmod(0o755)
+    folder.chmod(0o755)
+    home = folder / "home"
+    (home / ".ssh").mkdir(parents=True)
+    for place in (home / "secret.txt", home / ".ssh" / "id_ed25519"):
+        place.write_text(SECRET)
+    course = Course(root=ROOT).lay_out(folder / "course")
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace("20261001", str(SEED)) + f"\n# {SECRET}\n")
+    for test in (course.root / "tests" / "hidden").glob("*.py"):
+        test.write_text(f"{test.read_text()}\n# {SECRET}\n")
+    listener = Listener(SECRET)
+    with listener.listening(), lying_about(SECRET):
+        names = {
+            "course": str(course.root),
+            "home": str(home),
+            "python": sysconfig.get_path("purelib"),
+            "neighbour": NEIGHBOURS[1],
+            "port": str(listener.port),
+            "udp": str(listener.udp),
+        }
+        for number, attack in enumerate(TRIED):
+            build(attack, course.submitted / student(number) / "optimizers", names)
+        for name in NEIGHBOURS:
+            hand_in_honest_work(course.submitted / name / "optimizers")
+        if user != os.geteuid():
+            subprocess.run(["chown", "-Rh", str(user), folder], check=True)
+        before = fingerprints(course, home)
+        environment = {
+            **os.environ,
+            "HOME": str(home),
+            "COURSEKIT_SECRET": SECRET,
+            "XDG_CACHE_HOME": str(folder / "cache"),
+        }
+        command = [str(Path(sys.executable).with_name("coursekit")), "grade", "--course", str(course.root)]
+        run = run_as(user, command, env=environment, timeout=3000, cwd=home)
+        after = fingerprints(course, home)
+    yield Graded(
+        course=course, home=home, run=run, heard=listener.heard, before=before, after=after, left=strangers_at_work()
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def student(number: int) -> str:
+    return f"h{number:03d}"
+
+
+def hand_in_honest_work(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    notebook = nbformat.read(ROOT / "solutions" / "optimizers" / "01_sgd.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(f"# {SECRET}"))
+    nbformat.write(notebook, folder / "01_sgd.ipynb")
+    (folder / "timestamp.txt").write_text(TIMESTAMP)
+
+
+def fingerprints(course: Course, home: Path) -> dict[str, str]:
+    """Name what nobody's code may change: the course, the home, what was handed in, and what Python starts with."""
+    places = [course.root / name for name in ("solutions", "notebooks", "tests", "submitted", "nbgrader_config.py")]
+    site = Path(sysconfig.get_path("purelib"))
+    files = [path for place in (*places, home) for path in (place.rglob("*") if place.is_dir() else [place])]
+    files += [*site.glob("*.pth"), *site.glob("sitecustomize*"), *site.glob("usercustomize*")]
+    files += (ROOT / "coursekit").rglob("*.py")
+    return {str(path): digest(path) for path in files if ".cache" not in path.parts and path.is_file()}
+
+
+def digest(path: Path) -> str:
+    if path.is_symlink() or path.stat().st_size > 2**24:
+        return "not read"
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def strangers_at_work() -> list[str]:
+    """List processes of users that nobody is, and keepers without a grader."""
+    left = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            owner = process.stat().st_uid
+            command = (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if owner >= 0x60000000 or owner == PLAIN:
+            left.append(command.decode(errors="replace"))
+    return left
+
+
+def test_the_class_is_graded_and_the_command_says_so(graded):
+    assert graded.run.returncode == 0, graded.run.stderr[-3000:]
+
+
+@pytest.mark.parametrize("name", NEIGHBOURS)
+def test_honest_students_get_their_points(graded, name):
+    assert dict(graded.course.scores("optimizers"))[name]["01_sgd"] == 18.0
+
+
+def test_nothing_of_the_grader_s_was_changed(graded):
+    assert {path for path in graded.before if graded.before[path] != graded.after.get(path)} == set()
+    assert {path for path in graded.after if path not in graded.before} == set()
+
+
+def test_nobody_got_out_onto_the_network(graded):
+    assert graded.heard == []
+
+
+def test_nothing_is_still_running(graded):
+    assert graded.left == []
+
+
+@pytest.mark.parametrize("number", range(len(TRIED)), ids=[attack.name for attack in TRIED])
+def test_an_attack_gains_nothing(graded, number):
+    attack = TRIED[number]
+    name = student(number)
+    assert too_many_points(graded.course, name, attack) == {}
+    shown = pages(graded, name)
+    for secret in (SECRET, str(SEED)):
+        assert [spelling for spelling in spellings(secret) if spelling in shown] == []
+    assert [text for text in attack.shows if text not in shown] == []
+    assert [text for text in attack.hides if text in shown] == []
+
+
+def too_many_points(course: Course, name: str, attack: Attack) -> dict[str, float]:
+    with course.gradebook() as book:
+        work = book.find_submission("optimizers", name)
+        points = {grade.name: grade.score for book in work.notebooks for grade in book.grades}
+    return {cell: got for cell, got in points.items() if got > attack.points.get(cell, 0.0)}
+
+
+def pages(graded: Graded, name: str) -> str:
+    """Read all that is given back to a student, and what of it the instructor is told."""
+    folders = [graded.course.root / folder / name / "optimizers" for folder in ("autograded", "feedback")]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    told = [line for line in graded.run.stdout.splitlines() if line.startswith(f"{name},")]
+    return "\n".join([*(path.read_text(errors="replace") for path in files), *told])
