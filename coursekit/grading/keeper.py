@@ -106,6 +106,7 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     signal.signal(signal.SIGINT, signal.default_int_handler)
     room.settle()
     os.environ["HOME"] = str(room.home)
+    os.environ["COURSEKIT_LANGUAGE"] = order.language
     os.environ.pop("MPLCONFIGDIR", None)
     tempfile.tempdir = None
     random.seed(0)
@@ -139,10 +140,11 @@ def _draw_once() -> None:
     from matplotlib.figure import Figure
 
     figure = Figure()
+    FigureCanvasAgg(figure)
     axes = figure.subplots()
     axes.plot([0, 1], label="$x$")
     axes.legend()
-    FigureCanvasAgg(figure).print_png(io.BytesIO())
+    figure.savefig(io.BytesIO())
 
 
 _LOOKING = ("matplotlib.pyplot", "matplotlib_inline", "coursekit.plots")

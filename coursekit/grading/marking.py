@@ -34,6 +34,7 @@ from coursekit.grading.course import Course, Progress
 from coursekit.grading.grade import Cache, Graded, grade, write_at_once
 from coursekit.grading.preprocessors import NO_SANDBOX, NOTES, Grade, copy_notes
 from coursekit.grading.reading import take_in
+from coursekit.grading.stock import take_stock
 
 NOT_OURS = "it is no notebook of this assignment and is left out"
 ATTEMPTS = 3  # workers that a notebook may take with it
@@ -113,10 +114,9 @@ class _Marking:
         self._failed: dict[str, str] = {}
 
     def run(self) -> Outcome:
-        known = {path.stem for path in (self._course.release / self._assignment).glob("*.ipynb")}
         files: dict[str, dict[str, Path]] = {}
         for folder in sorted(self._course.submitted.glob(f"*/{self._assignment}")):
-            files[folder.parent.name] = dict(sorted(self._take_stock(folder, known)))
+            files[folder.parent.name] = self._take_stock(folder)
         keys = {student: {stem: self._key(path) for stem, path in own.items()} for student, own in files.items()}
         graded = self._grade(files, keys)
         self._enter(files, keys)
@@ -128,15 +128,27 @@ class _Marking:
                     self._remarks.append((student, stem, remark))
         return Outcome(failed=self._failed, remarks=tuple(self._remarks), graded=graded, made=made)
 
-    def _take_stock(self, folder: Path, known: set[str]) -> Iterator[tuple[str, Path]]:
+    def _take_stock(self, folder: Path) -> dict[str, Path]:
         """Find the notebooks in a student's folder; what else lies there is left there, with a remark."""
-        for path in sorted(folder.iterdir()):
-            if path.suffix == ".ipynb" and path.stem in known:
-                yield path.stem, path
-            elif path.name not in NOTES and not path.name.startswith("."):
-                self._remarks.append(
-                    (folder.parent.name, path.name[:80], "it is no notebook of this assignment; left out")
-                )
+        student = folder.parent.name
+        stock = take_stock(folder, self._course.release / self._assignment, NOTES)
+        remarks = stock.remarks
+        if os.path.lexists(folder / NOTES[0]) and not self._stamp(student):
+            remarks.append((NOTES[0], "no time can be made out in it; nothing counts as late"))
+        self._remarks += [(student, name, remark) for name, remark in remarks]
+        return self._under_their_names(folder, stock.files)
+
+    def _under_their_names(self, folder: Path, files: dict[str, Path]) -> dict[str, Path]:
+        """Copy notebooks of which one has another name to where each has its own; nbgrader knows no other."""
+        place = self._course.state / "renamed" / folder.parent.name / self._assignment
+        shutil.rmtree(place, ignore_errors=True)
+        if all(path == folder / f"{stem}.ipynb" for stem, path in files.items()):
+            return files
+        copy_notes(folder, place)
+        for stem, path in files.items():
+            with contextlib.suppress(UnreadableError):  # grading says why
+                write_at_once(place / f"{stem}.ipynb", take_in(path))
+        return {stem: place / f"{stem}.ipynb" for stem in files}
 
     def _key(self, path: Path) -> str:
         return self._grader.task_for(self._course.directory, self._assignment, path).key
@@ -204,7 +216,8 @@ class _Marking:
         if not self._stamp(student):
             (place / "timestamp.txt").unlink(missing_ok=True)
         config = self._course.config.copy()
-        config["Grade"]["submitted"] = str(self._course.submitted)
+        places = {str(path.parents[2]) for path in files.values()}
+        config["Grade"]["submitted"] = places.pop() if places else str(self._course.submitted)
         config["CourseDirectory"]["submitted_directory"] = str(hall)
         result = NbGraderAPI(config=config).autograde(self._assignment, student, force=True, create=True)
         shutil.rmtree(hall, ignore_errors=True)
@@ -347,7 +360,9 @@ def _executor(means: Means) -> Iterator[Start]:
         except ImportError as error:
             raise GradingError("--scheduler needs Dask: pip install 'coursekit[cluster]'.") from error
         try:
-            client = Client(means.scheduler, timeout="10s", set_as_default=False)
+            client: Any = Client(  # type: ignore[no-untyped-call]
+                means.scheduler, timeout="10s", set_as_default=False
+            )
         except OSError as error:
             raise GradingError(f"There is no Dask scheduler at {means.scheduler} ({error}).") from error
         with client:

@@ -13,7 +13,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
-from traitlets import Bool, Integer
+from traitlets import Bool, Integer, Unicode
 
 from coursekit.errors import BoxError
 from coursekit.grading import warm
@@ -28,6 +28,7 @@ class BoxProvisioner(KernelProvisionerBase):
 
     sandbox = Bool(True, help="Whether a wall is built around the kernel.")
     seconds = Integer(600, help="Processor time that the kernel may use.")
+    language = Unicode("en", help="In which it speaks to the student.")
 
     _lease: warm.Lease | None = None
 
@@ -70,7 +71,13 @@ class BoxProvisioner(KernelProvisionerBase):
         assert self.parent is not None
         key = self.parent.session.key.decode()
         ours, theirs = socket.socketpair()
-        order = warm.Order(kind="kernel", sandbox=self.sandbox, limits=Limits(seconds=self.seconds), key=key)
+        order = warm.Order(
+            kind="kernel",
+            sandbox=self.sandbox,
+            limits=Limits(seconds=self.seconds),
+            key=key,
+            language=self.language,
+        )
         with ours:
             with theirs:
                 self._lease = warm.rent(order, theirs)
@@ -89,10 +96,11 @@ class BoxKernels(KernelSpecManager):
 
     sandbox = Bool(True, help="Whether a wall is built around the kernel.")
     seconds = Integer(600, help="Processor time that the kernel may use.")
+    language = Unicode("en", help="In which it speaks to the student.")
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Specify the kernel in a box."""
-        config = {"sandbox": self.sandbox, "seconds": self.seconds}
+        config = {"sandbox": self.sandbox, "seconds": self.seconds, "language": self.language}
         return KernelSpec(
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python 3",

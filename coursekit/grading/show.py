@@ -86,7 +86,8 @@ class _Player(NotebookClient):
             skip_cells_with_tag="\0",  # no tag leaves a cell out
             error_on_timeout={"ename": "TimeLimitExceeded", "evalue": "", "traceback": []},
         )
-        self._kernels = BoxKernels(sandbox=sandbox, seconds=2 * budget)
+        language = notebook.metadata.get("coursekit", {}).get("language", "en")
+        self._kernels = BoxKernels(sandbox=sandbox, seconds=2 * budget, language=language)
         self._context = zmq.asyncio.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         self._end = time.monotonic() + budget

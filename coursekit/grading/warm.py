@@ -37,12 +37,15 @@ class Order:
         What it may use.
     key
         With which a kernel signs its messages.
+    language
+        In which a kernel speaks to the student.
     """
 
     kind: str
     sandbox: bool = True
     limits: Limits = field(default_factory=Limits)
     key: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,158 @@
+"""How fast a class is graded, against stock nbgrader on the same notebooks in the same run.
+
+    python benchmarks/grading.py            # the goals that take minutes
+    python benchmarks/grading.py --students 100 --sample 6
+
+The class is the sample class of the tests, repeated: right, wrong, untouched and looping work, every notebook of which
+is run in whole, figures included. Each copy differs in a comment, so that nothing but untouched work is graded once for
+several students. Stock nbgrader is `nbgrader autograde` and `nbgrader generate_feedback` without the course's settings,
+measured on some students, one after the other, and scaled by the number of notebooks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from coursekit.grading.course import Course
+from coursekit.grading.sample import lay_out
+
+ROOT = Path(__file__).parents[1]
+ASSIGNMENT = "optimizers"
+STOCK = """
+from pathlib import Path
+c = get_config()
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.course_id = "coursekit"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+"""
+
+
+def main() -> None:
+    """Measure, and print what was measured beside the goal."""
+    parser = argparse.ArgumentParser(description="Measure how fast a class is graded.")
+    parser.add_argument("--students", type=int, default=30)
+    parser.add_argument("--sample", type=int, default=4, help="students whom stock nbgrader grades")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    table = Table("what", "stock", "here", "ratio", "goal")
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        place = Path(folder)
+        everyone = _class(place / "all", options.students)
+        some = _class(place / "some", options.sample)
+        notebooks, few = (len(list(course.submitted.glob("*/*/*.ipynb"))) for course in (everyone, some))
+
+        stock = _course(some, place / "stock", STOCK)
+        plain = _timed(stock, "nbgrader", "autograde", ASSIGNMENT) / few
+        pages = _timed(stock, "nbgrader", "generate_feedback", ASSIGNMENT) / few
+
+        ours = _course(some, place / "ours")
+        alone = _timed(ours, "nbgrader", "autograde", ASSIGNMENT) / few
+        _row(table, "nbgrader autograde with the course's settings, a notebook", plain, alone, "8")
+
+        with _watched() as memory:
+            whole = _timed(everyone, "coursekit", "grade", f"--jobs={options.jobs}") / notebooks
+        what = (
+            f"coursekit grade, {options.students} students, {notebooks} notebooks, {options.jobs} processes, a notebook"
+        )
+        _row(table, what, plain + pages, whole, "20")
+        again = _timed(everyone, "coursekit", "grade", f"--jobs={options.jobs}") / notebooks
+        _row(table, "the same again, unchanged, a notebook", plain + pages, again, "200")
+
+        shutil.rmtree(everyone.root / "feedback")
+        made = (_timed(everyone, "coursekit", "grade", f"--jobs={options.jobs}") - again * notebooks) / notebooks
+        _row(table, "feedback pages, a page", pages, made, "4")
+        table.add_row("memory of all processes, at most", "", f"{max(memory) / 2**30:.2f} GiB", "", "below 1.5 GiB")
+    Console(width=140).print(table)
+
+
+def _row(table: Table, what: str, stock: float, here: float, goal: str) -> None:
+    table.add_row(what, f"{stock:.2f} s", f"{here:.3f} s", f"{stock / here:.1f}", goal)
+
+
+def _class(folder: Path, count: int) -> Course:
+    """Lay out a class of a size, from the sample class again and again."""
+    course = Course(root=ROOT).lay_out(folder)
+    lay_out(ROOT / "tests" / "sample", course.release, course.solutions, folder / "models")
+    models = sorted(path.parent for path in (folder / "models").glob(f"*/{ASSIGNMENT}"))
+    for number in range(count):
+        model = models[number % len(models)]
+        target = course.submitted / f"{model.name}.{number:04d}" / ASSIGNMENT
+        shutil.copytree(model / ASSIGNMENT, target)
+        for path in target.glob("*.ipynb") if model.name != "t.mensah" else ():
+            notebook = nbformat.read(path, as_version=4)
+            notebook.cells.append(nbformat.v4.new_code_cell(f"# {number}"))
+            nbformat.write(notebook, path)
+    shutil.rmtree(folder / "models")
+    course.register(ASSIGNMENT)
+    return course
+
+
+def _course(course: Course, folder: Path, settings: str = "") -> Course:
+    """Copy a course, with other settings for nbgrader."""
+    shutil.copytree(course.root, folder)
+    if settings:
+        (folder / "nbgrader_config.py").write_text(settings)
+    return Course(root=folder)
+
+
+def _timed(course: Course, command: str, *arguments: str) -> float:
+    """Run a command in a course and give the seconds it took."""
+    program = str(Path(sys.executable).with_name(command))
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    begin = time.perf_counter()
+    run = subprocess.run(
+        [program, *arguments],
+        cwd=course.root,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        sys.exit(f"{command} {' '.join(arguments)} failed:\n{run.stderr[-3000:]}")
+    return time.perf_counter() - begin
+
+
+@contextmanager
+def _watched() -> Iterator[list[int]]:
+    """Note the memory of all that this process starts, shared pages counted once, until the block ends."""
+    sums = [0]
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.5):
+            total = 0
+            for process in psutil.Process().children(recursive=True):
+                try:
+                    total += process.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            sums.append(total)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield sums
+    finally:
+        done.set()
+        watcher.join()
+
+
+if __name__ == "__main__":
+    main()
