@@ -1,6 +1,6 @@
 """Attacks on the grader, as a class of students who mean harm and two who do not.
 
-Every fourth attack of the bank is tried here; `COURSEKIT_ATTACKS=all` tries them all.
+Every eighth attack of the bank is tried here; `COURSEKIT_ATTACKS=all` tries them all.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no san
 SECRET = "Zwetschgenkuchen40817"
 SEED = 50317264
 USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
-TRIED = attacks() if os.environ.get("COURSEKIT_ATTACKS") == "all" else attacks()[::4]
+TRIED = attacks() if os.environ.get("COURSEKIT_ATTACKS") == "all" else attacks()[::8]
 NEIGHBOURS = ("a.neighbour", "z.neighbour")
 
 
@@ -46,11 +47,10 @@ class Graded:
 
 
 @pytest.fixture(scope="module", params=USERS)
-def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
+def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
     """Grade the class once, as root and as a user without rights."""
     user = 0 if request.param == "root" else (PLAIN if os.geteuid() == 0 else os.geteuid())
-    folder = tmp_path_factory.mktemp("hostile")
-    folder.parent.chmod(0o755)
+    folder = Path(tempfile.mkdtemp(prefix="hostile-"))  # pytest's own are for its user alone
     folder.chmod(0o755)
     home = folder / "home"
     (home / ".ssh").mkdir(parents=True)
@@ -130,7 +130,7 @@ def strangers_at_work() -> list[str]:
             command = (process / "cmdline").read_bytes()
         except OSError:
             continue
-        if owner >= 0x60000000 or owner == PLAIN:
+        if command and (owner >= 0x60000000 or owner == PLAIN):
             left.append(command.decode(errors="replace"))
     return left
 
@@ -165,8 +165,10 @@ def test_an_attack_gains_nothing(graded, number):
     shown = pages(graded, name)
     for secret in (SECRET, str(SEED)):
         assert [spelling for spelling in spellings(secret) if spelling in shown] == []
-    assert [text for text in attack.shows if text not in shown] == []
-    assert [text for text in attack.hides if text in shown] == []
+    page = graded.course.root / "feedback" / name / "optimizers" / f"{attack.notebook}.html"
+    given = page.read_text(errors="replace") if page.exists() else ""
+    assert [text for text in attack.shows if text not in given] == []
+    assert [text for text in attack.hides if text in given] == []
 
 
 def too_many_points(course: Course, name: str, attack: Attack) -> dict[str, float]:

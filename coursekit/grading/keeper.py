@@ -26,6 +26,7 @@ import torch
 from coursekit.errors import SandboxError
 from coursekit.following import warm_up
 from coursekit.grading.sandbox import MIB, Folder, Room, die_with_parent
+from coursekit.grading.unaided import refuse_compiled_rules, torch_s_rules
 from coursekit.grading.warm import News, Order
 from coursekit.grading.wire import decode, send
 
@@ -62,7 +63,8 @@ def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
     """Build a box, run in it what is ordered, and see it end."""
     die_with_parent()
     try:
-        room = Room(order.limits) if order.sandbox else Folder(order.limits)
+        hidden = (torch_s_rules(),) if order.kind == "answers" else ()
+        room = Room(order.limits, hidden) if order.sandbox else Folder(order.limits)
     except (SandboxError, OSError) as error:
         send(lease, News(kind="refused", text=str(error)))
         return
@@ -119,6 +121,7 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     else:
         from coursekit.grading.worker import answer_questions
 
+        refuse_compiled_rules()
         answer_questions(channel)
 
 

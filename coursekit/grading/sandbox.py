@@ -65,14 +65,14 @@ class Room:
     home = Path(HOME)
     own_sockets = SOCKETS  # seen from inside
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, hidden: tuple[str, ...] = ()) -> None:
         self._limits = limits
         reading, writing = os.pipe()
         with os.fdopen(reading) as news:
             try:
                 # Nothing but `cat` lives in it: it answers when all is built, and ends when we do.
                 self._bubblewrap = subprocess.Popen(
-                    [*_command(limits), "--info-fd", str(writing), "cat"],
+                    [*_command(limits, hidden), "--info-fd", str(writing), "cat"],
                     pass_fds=[writing],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
@@ -167,8 +167,8 @@ class Folder:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-def _command(limits: Limits) -> list[str]:
-    """Say to bubblewrap what the room is: the system and Python to read, little to write, nothing else."""
+def _command(limits: Limits, hidden: tuple[str, ...]) -> list[str]:
+    """Say to bubblewrap what the room is: the system and Python to read but for what is hidden, little to write."""
     kinds = ("pid", "net", "ipc", "uts")
     command = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--hostname", "room"]
     command += [f"--unshare-{kind}" for kind in kinds]
@@ -191,6 +191,8 @@ def _command(limits: Limits) -> list[str]:
     for device in _DEVICES:
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     command += ["--symlink", "/proc/self/fd", "/dev/fd"]
+    for folder in hidden:
+        command += ["--perms", "0555", "--tmpfs", folder]
     for folder in writable:
         command += ["--perms", "1777", "--size", str(limits.file * MIB), "--tmpfs", folder]
     return [*command, "--remount-ro", "/"]
@@ -216,6 +218,7 @@ def environment() -> dict[str, str]:
         "USER": "student",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "NBGRADER_EXECUTION": "autograde",
+        "PYTHONBREAKPOINT": "0",  # nobody is there to answer a debugger
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from coursekit import errors
 from coursekit.behaviours import Behaviour, Finding, Verdict
 from coursekit.errors import GradingError
 from coursekit.grading import pytest_plugin
@@ -153,7 +155,8 @@ class _Recorder:
 
     def _keep(self, item: pytest.Function, error: BaseException | None) -> None:
         grade_id, name, behaviour = _about(item)
-        self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=_finding(error)))
+        finding = _finding(error, self._box.cells)
+        self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=finding))
 
 
 class _Collector:
@@ -177,13 +180,26 @@ def _about(item: Any) -> tuple[str, str, Behaviour]:
     return cell.args[0] if cell else "", item.name, Behaviour(name=item.name, title=title, trials=())
 
 
-def _finding(error: BaseException | None) -> Finding | None:
+def _finding(error: BaseException | None, cells: tuple[str, ...]) -> Finding | None:
     if error is None:
         return None
     if not isinstance(error, pytest_plugin.WrongBehaviour):
         return Finding(kind="failure", failure=Failure(kind=type(error).__name__, message=str(error)[:300]))
     finding = error.finding
-    if finding.failure is None:
-        return finding
-    # What a student's code raises may quote the numbers it was given, and those of a hidden test stay hidden.
-    return replace(finding, failure=replace(finding.failure, message=_NUMBER.sub("…", finding.failure.message)))
+    return replace(finding, failure=_masked(finding.failure, "\n".join(cells))) if finding.failure else finding
+
+
+def _masked(failure: Failure, source: str) -> Failure:
+    """Take from what a student's code raised all that it may have made up from the numbers it was given.
+
+    Those of a hidden test stay hidden: names and lines are shown where the student wrote them, and messages without
+    numbers.
+    """
+    known = failure.kind in source or hasattr(builtins, failure.kind) or hasattr(errors, failure.kind)
+    return replace(
+        failure,
+        kind=failure.kind if known or failure.kind == "TimeLimitExceeded" else "Exception",
+        message=_NUMBER.sub("…", failure.message),
+        function=failure.function if failure.function in source else "",
+        line=failure.line if failure.line in source else "",
+    )
