@@ -37,8 +37,6 @@ MOST = 10  # mistakes that are listed
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit code: 0 when all went well, 1 when something did not."""
     options = _parser().parse_args(arguments)
-    # nbgrader starts `alembic` by its name.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     try:
         good: bool = options.run(options)
     except CourseError as error:

@@ -16,6 +16,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
+from nbgrader.utils import setenv
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -81,7 +82,8 @@ class Course:
 
     def gradebook(self) -> Gradebook:
         """Open the gradebook of this course, SQLite or PostgreSQL as `CourseDirectory.db_url` says."""
-        return Gradebook(self.directory.db_url, self.directory.course_id)
+        with setenv(PATH=_environment()["PATH"]):
+            return Gradebook(self.directory.db_url, self.directory.course_id)
 
     def log(self, text: str) -> None:
         """Add to `nbgrader.log`."""
