@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogFormatter
 
 from coursekit.data import Dataset
 from coursekit.functions import Function
@@ -33,6 +34,7 @@ _STYLE: Any = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlesize": 11,
+    "axes.titley": 1.0,  # given, or its place is searched for at every drawing
     "grid.alpha": 0.3,
     "legend.frameon": True,
     "legend.framealpha": 0.8,
@@ -54,7 +56,7 @@ def training(history: History, data: Dataset, title: str) -> None:
         The title of the figure, in English.
     """
     path = history.parameters.numpy()
-    with _figure(title, columns=3) as (losses, surface, fit):
+    with _figure(title, columns=3, size=(11.1, 3.6), top=0.65) as (losses, surface, fit):
         losses.plot(history.losses, color=PALETTE[0])
         _scale(losses, "y", _log_if_positive(history.losses))
         _label(losses, "Loss by epoch", "epoch", "mean squared error")
@@ -239,12 +241,8 @@ def stacked(
     steps
         Whether every number is drawn as a step around its abscissa, instead of joined to the next by a slope.
     """
-    with plt.rc_context(_STYLE):
-        figure, grid = plt.subplots(
-            len(panels), 1, sharex=True, squeeze=False, figsize=(8, 1.9 * len(panels) + 0.8), layout="constrained"
-        )
-        figure.suptitle(translate(title))
-        for axes, (ylabel, series) in zip(grid[:, 0], panels, strict=True):
+    with _figure(title, rows=len(panels), size=(8.0, 1.9 * len(panels) + 0.8)) as stack:
+        for axes, (ylabel, series) in zip(stack, panels, strict=True):
             for number, (name, values) in enumerate(series.items()):
                 colour = PALETTE[number % len(PALETTE)]
                 if isinstance(values, tuple):
@@ -270,31 +268,55 @@ def stacked(
             _scale(axes, "y", ylabel in log)
             _label(axes, "", "", ylabel)
             axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-        grid[-1, 0].set_xlabel(translate(xlabel))
-        plt.show()
+        stack[-1].set_xlabel(translate(xlabel))
+        _make_room_for_legends(stack)
 
 
 @contextmanager
-def _figure(title: str, columns: int = 1) -> Iterator[tuple[Axes, ...]]:
+def _figure(
+    title: str, rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (7.0, 4.0), top: float = 0.42
+) -> Iterator[tuple[Axes, ...]]:
+    """Open a figure and show it at the end; `size` and the margin at the `top` are in inches.
+
+    The margins are fixed and hold what the course writes there: a layout engine would measure every text several
+    times, which takes as long as to draw it. The inline backend cuts off what is left empty.
+    """
+    width, height = size
+    left, right, bottom = 0.9, 0.12, 0.55
     with plt.rc_context(_STYLE):
-        figure, axes = plt.subplots(
-            1, columns, squeeze=False, figsize=(7, 4) if columns == 1 else (3.7 * columns, 3.6), layout="constrained"
+        figure, axes = plt.subplots(rows, columns, sharex=columns == 1, squeeze=False, figsize=size)
+        figure.subplots_adjust(
+            left=left / width,
+            right=1 - right / width,
+            bottom=bottom / height,
+            top=1 - top / height,
+            wspace=0.3,
+            hspace=0.12,
         )
-        figure.suptitle(translate(title))
-        yield tuple(axes[0])
+        figure.suptitle(translate(title), x=(width + left - right) / (2 * width))
+        yield tuple(axes.flat)
         plt.show()
+
+
+def _make_room_for_legends(stack: Sequence[Axes]) -> None:
+    """Narrow the axes by the widest of the legends that stand on their right."""
+    figure = stack[0].figure
+    widest = max(legend.get_window_extent().width for axes in stack if (legend := axes.get_legend()))
+    figure.subplots_adjust(right=figure.subplotpars.right - widest / figure.bbox.width)
 
 
 def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset) -> None:
     """Draw the contours of the mean squared error around a path of weight and bias."""
-    x, y = data.x.flatten().numpy(), data.y.flatten().numpy()
+    x, y = data.x.flatten().double().numpy(), data.y.flatten().double().numpy()
     slope, intercept = np.polyfit(x, y, 1)
     shown = path[np.isfinite(path).all(axis=1) & (np.abs(path) < 1e3).all(axis=1)]
     points = np.vstack([shown, [[slope, intercept]]])
     margin = 0.15 * np.ptp(points, axis=0) + 0.5
     low, high = points.min(axis=0) - margin, points.max(axis=0) + margin
     weight, bias = np.meshgrid(np.linspace(low[0], high[0], 120), np.linspace(low[1], high[1], 120))
-    values = ((weight[..., None] * x + bias[..., None] - y) ** 2).mean(axis=-1)
+    # The mean of (weight x + bias − y)², multiplied out: five means over the data serve every point of the grid.
+    values = (weight**2 * (x @ x) + y @ y - 2 * weight * (x @ y)) / len(x) + bias**2
+    values += 2 * bias * (weight * x.mean() - y.mean())
     _contour(axes, weight, bias, values)
     axes.plot(shown[:, 0], shown[:, 1], "o-", color=PALETTE[1], markersize=2.5, linewidth=1.2, label=translate("path"))
     axes.plot(*shown[0], "o", color=PALETTE[1], markersize=7, label=translate("start"))
@@ -320,6 +342,19 @@ def _label(axes: Axes, title: str, xlabel: str, ylabel: str) -> None:
 def _scale(axes: Axes, axis: str, log: bool) -> None:
     if log:
         getattr(axes, f"set_{axis}scale")("log")
+        ticks = getattr(axes, f"{axis}axis")
+        ticks.set_major_formatter(_Plain())
+        ticks.set_minor_formatter(_Plain())
+
+
+class _Plain(LogFormatter):
+    """Label a logarithmic axis with 0.01, 100 or 1e−7: powers of ten are formulas, which are slow to typeset."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        if not super().__call__(x, pos):
+            return ""
+        number, _, exponent = f"{x:g}".partition("e")
+        return f"{number}e{int(exponent)}".replace("-", "−") if exponent else number
 
 
 def _log_if_positive(values: Sequence[float]) -> bool:

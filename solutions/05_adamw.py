@@ -336,23 +336,23 @@ with coursekit.once_written():
     for decay in (0.0, 0.01, 0.1, 1.0):
         model = coursekit.linear_model()
         optimizer = AdamW(model.parameters(), learning_rate=0.1, weight_decay=decay)
-        history = coursekit.train(model, line, optimizer, epochs=300, every=0)
+        history = coursekit.train(model, line, optimizer, epochs=150, every=0)
         biases[f"λ = {decay:g}"] = history.parameters[:, 1]
     print("\n".join(f"{name:<9} {path[-1]:.3f}" for name, path in biases.items()))
     coursekit.plots.lines(biases, "The bias on the linear data for several decays", "epoch", "bias")
 
 # %% [markdown] lang="en"
-# **What to see.** Without decay the bias reaches 5.12. With $\lambda = 0.01$ it ends at 5.06, little below. With
-# $\lambda = 0.1$ the wall at 10 is still behind the minimum, yet it is at 4.43 after 300 epochs: near the minimum the
+# **What to see.** Without decay the bias reaches 5.12. With $\lambda = 0.01$ it ends at 5.03, little below. With
+# $\lambda = 0.1$ the wall at 10 is still behind the minimum, yet it is at 4.21 after 150 epochs: near the minimum the
 # gradients are small while $v$ still remembers the large ones, so Adam's part is far less than $\eta$. With
-# $\lambda = 1$ the wall stands at 1, in front of the minimum: the bias runs into it, and stays at 0.99.
+# $\lambda = 1$ the wall stands at 1, in front of the minimum: the bias runs into it, and stays at 0.98.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans décroissance, le biais atteint 5,12. Avec $\lambda = 0{,}01$, il finit à 5,06, à peine en dessous.
-# Avec $\lambda = 0{,}1$, le mur est à 10, encore derrière le minimum, et pourtant le biais n'est qu'à 4,43 après 300
+# **À voir.** Sans décroissance, le biais atteint 5,12. Avec $\lambda = 0{,}01$, il finit à 5,03, à peine en dessous.
+# Avec $\lambda = 0{,}1$, le mur est à 10, encore derrière le minimum, et pourtant le biais n'est qu'à 4,21 après 150
 # époques : près du minimum les gradients sont petits alors que $v$ se souvient encore des grands, et la part d'Adam
 # est bien inférieure à $\eta$. Avec $\lambda = 1$, le mur est à 1, devant le minimum : le biais s'y heurte et reste à
-# 0,99.
+# 0,98.
 
 # %% [markdown] lang="en"
 # ## Decay beside the gradient, decay inside the gradient
@@ -360,8 +360,8 @@ with coursekit.once_written():
 # `torch.optim.Adam` has a `weight_decay` too, but there it is the penalty: $\lambda\theta$ is added to the gradient.
 # To see the difference, take two parameters that both start at 1. The gradient of the first is $\pm 10$, that of the
 # second $\pm 0.1$, with a sign that changes at each step. So the loss wants nothing of either, on average, and what
-# remains is the decay. With $\eta = 0.001$ and $\lambda = 0.5$ it should be the factor
-# $(1 - \eta\lambda)^{1000} = 0.61$ after 1000 steps.
+# remains is the decay. With $\eta = 0.0025$ and $\lambda = 0.5$ it should be the factor
+# $(1 - \eta\lambda)^{400} = 0.61$ after 400 steps.
 
 # %% [markdown] lang="fr"
 # ## Décroître à côté du gradient, décroître dans le gradient
@@ -369,11 +369,11 @@ with coursekit.once_written():
 # `torch.optim.Adam` a lui aussi un `weight_decay`, mais c'est la pénalité : $\lambda\theta$ est ajouté au gradient.
 # Pour voir la différence, prenons deux paramètres qui partent tous deux de 1. Le gradient du premier vaut $\pm 10$,
 # celui du second $\pm 0{,}1$, d'un signe qui change à chaque pas. En moyenne, la perte ne demande donc rien à aucun
-# des deux, et il ne reste que la décroissance. Avec $\eta = 0{,}001$ et $\lambda = 0{,}5$, ce devrait être le facteur
-# $(1 - \eta\lambda)^{1000} = 0{,}61$ après 1000 pas.
+# des deux, et il ne reste que la décroissance. Avec $\eta = 0{,}0025$ et $\lambda = 0{,}5$, ce devrait être le facteur
+# $(1 - \eta\lambda)^{400} = 0{,}61$ après 400 pas.
 
 # %%
-def shrink(make, steps=1000):
+def shrink(make, steps=400):
     """Give the two parameters after every step, shape (steps + 1, 2)."""
     theta = torch.ones(2, requires_grad=True)
     optimizer = make([theta])
@@ -386,8 +386,8 @@ def shrink(make, steps=1000):
 
 
 with coursekit.once_written():
-    beside = shrink(lambda params: AdamW(params, learning_rate=0.001, weight_decay=0.5))
-    inside = shrink(lambda params: torch.optim.Adam(params, lr=0.001, weight_decay=0.5))
+    beside = shrink(lambda params: AdamW(params, learning_rate=0.0025, weight_decay=0.5))
+    inside = shrink(lambda params: torch.optim.Adam(params, lr=0.0025, weight_decay=0.5))
     print("AdamW    ", [f"{value:.3f}" for value in beside[-1].tolist()])
     print("Adam + L2", [f"{value:.3f}" for value in inside[-1].tolist()])
     shrinking = {
@@ -399,14 +399,14 @@ with coursekit.once_written():
     coursekit.plots.lines(shrinking, "Two parameters with gradients of different size", "step", "parameter")
 
 # %% [markdown] lang="en"
-# **What to see.** AdamW takes the same share from both, and its two curves lie on one another: 0.605, nearly the factor
+# **What to see.** AdamW takes the same share from both, and its two curves lie on one another: 0.604, nearly the factor
 # that was asked for. With the penalty the first parameter has lost 5 per cent, the second 73. The penalty's part of
 # a step is about $\eta\lambda\theta/\sqrt{\hat v}$. For the first $\sqrt{\hat v}$ is 10, so it decays at a tenth of the
 # speed. For the second the gradient itself is smaller than $\lambda\theta$: $\sqrt{\hat v}$ then measures the penalty,
 # and divides it by its own size. Which parameter is kept small is decided by the gradients, not by you.
 
 # %% [markdown] lang="fr"
-# **À voir.** AdamW retire la même part aux deux, et ses deux courbes se recouvrent : 0,605, presque le facteur
+# **À voir.** AdamW retire la même part aux deux, et ses deux courbes se recouvrent : 0,604, presque le facteur
 # demandé. Avec la pénalité, le premier paramètre a perdu 5 pour cent, le second 73. La part de la pénalité dans un pas
 # vaut environ $\eta\lambda\theta/\sqrt{\hat v}$. Pour le premier, $\sqrt{\hat v}$ vaut 10 : il décroît dix fois moins
 # vite. Pour le second, le gradient lui-même est plus petit que $\lambda\theta$ : $\sqrt{\hat v}$ mesure alors la

@@ -315,9 +315,9 @@ with coursekit.once_written():
 # %%
 with coursekit.once_written():
     for value in (1.0, 2.0):
-        print(f"x = {value:g}")
+        print(f"x = {value:g}, after 30 steps")
         for name, optimizer_class in optimizers.items():
-            end = train_network(optimizer_class, torch.tensor(value), y, 100)[-1]
+            end = train_network(optimizer_class, torch.tensor(value), y, 30)[-1]
             print(f"  {name:8}", " ".join(f"{p:9.4f}" for p in end.tolist()))
     path = train_network(SGD, x, y, 30)
     coursekit.plots.lines(
@@ -388,14 +388,14 @@ def small_network(activation):
 def fitted(model, optimizer_class, rate):
     """Train a model on the scaled data; give its losses and its predictions, back in the units of the data."""
     optimizer = optimizer_class(model.parameters(), learning_rate=rate)
-    history = coursekit.train(model, scaled, optimizer, epochs=500, every=0)
+    history = coursekit.train(model, scaled, optimizer, epochs=150, every=0)
     return [20**2 * value for value in history.losses], 20 * model(scaled.x).detach()
 
 # %%
 with coursekit.once_written():
     losses, curves = {}, {}
-    losses["no activation"], curves["no activation"] = fitted(small_network(torch.nn.Identity()), Adam, 0.03)
-    for name, rate in {"SGD": 0.1, "RMSProp": 0.01, "Adagrad": 0.1, "Adam": 0.03, "AdamW": 0.03}.items():
+    losses["no activation"], curves["no activation"] = fitted(small_network(torch.nn.Identity()), Adam, 0.1)
+    for name, rate in {"SGD": 0.14, "RMSProp": 0.01, "Adagrad": 0.1, "Adam": 0.1, "AdamW": 0.1}.items():
         losses[name], curves[name] = fitted(small_network(torch.nn.Tanh()), optimizers[name], rate)
     for name, values in losses.items():
         print(f"{name:14}{values[-1]:7.1f}")
@@ -408,18 +408,18 @@ with coursekit.once_written():
         log="y",
         levels={"noise": noise},
     )
-    coursekit.plots.fit(curve, curves, "What the networks have learned after 500 epochs")
+    coursekit.plots.fit(curve, curves, "What the networks have learned after 150 epochs")
 
 # %% [markdown] lang="en"
 # **What to see.** Without an activation the sixteen neurons find the best line, loss 277, and stop there. With $\tanh$
-# all five get below 40. Adam and AdamW lie on top of one another and reach 23, which is below the noise (26.9, the mean
+# all five get below 50. Adam and AdamW lie on top of one another and reach 24, which is below the noise (26.9, the mean
 # squared distance of the points from the true parabola): they have begun to fit the noise of these hundred points. SGD,
 # RMSProp and Adagrad are not there yet: their curves are still too flat at the right end. As before, other rates would
 # give another order.
 
 # %% [markdown] lang="fr"
 # **À voir.** Sans activation, les seize neurones trouvent la meilleure droite, perte 277, et en restent là. Avec
-# $\tanh$, les cinq passent sous 40. Adam et AdamW se superposent et atteignent 23, au-dessous du bruit (26,9, la
+# $\tanh$, les cinq passent sous 50. Adam et AdamW se superposent et atteignent 24, au-dessous du bruit (26,9, la
 # distance quadratique moyenne des points à la vraie parabole) : ils ont commencé à s'ajuster au bruit de ces cent
 # points. SGD, RMSProp et Adagrad n'y sont pas encore : leurs courbes sont trop plates à l'extrémité droite. Comme plus
 # haut, d'autres taux donneraient un autre ordre.
@@ -487,25 +487,25 @@ print("tensor    grad =", W.grad.item())
 
 # %%
 with coursekit.once_written():
-    curves = {"random start": fitted(small_network(torch.nn.Tanh()), Adam, 0.03)[1]}
+    curves = {"random start": curves["Adam"]}
     for name, value in (("all weights 0.1", 0.1), ("all weights 0", 0.0)):
         model = small_network(torch.nn.Tanh())
         for parameter in model.parameters():
             torch.nn.init.constant_(parameter, value)
-        values, curves[name] = fitted(model, Adam, 0.03)
+        values, curves[name] = fitted(model, Adam, 0.1)
         print(f"{values[-1]:6.1f}  ", [round(weight, 4) for weight in model[0].weight.flatten().tolist()[:4]], "...")
     coursekit.plots.fit(curve, curves, "Sixteen equal neurons are worth one")
 
 # %% [markdown] lang="en"
 # **What to see.** The printed weights are the first four of the sixteen in the first layer. Started at 0.1 they have
 # moved, but together: the network is a single $\tanh$, which only goes up or only goes down. It cannot turn at the
-# bottom of the parabola, and its loss stays at 48. Started at 0 almost nothing moves: the gradient of $v_j$ contains
+# bottom of the parabola, and its loss stays at 47. Started at 0 almost nothing moves: the gradient of $v_j$ contains
 # $\tanh(0) = 0$, that of $w_j$ contains $v_j = 0$. Only the bias $d$ learns, and it learns the mean of the data.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les poids affichés sont les quatre premiers des seize de la première couche. Partis de 0,1, ils ont bougé,
 # mais ensemble : le réseau est une seule $\tanh$, qui ne fait que monter ou que descendre. Elle ne peut tourner au fond
-# de la parabole, et sa perte reste à 48. Partis de 0, presque rien ne bouge : le gradient de $v_j$ contient
+# de la parabole, et sa perte reste à 47. Partis de 0, presque rien ne bouge : le gradient de $v_j$ contient
 # $\tanh(0) = 0$, celui de $w_j$ contient $v_j = 0$. Seul le biais $d$ apprend, et il apprend la moyenne des données.
 
 # %% [markdown] lang="en"

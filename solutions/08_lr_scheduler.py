@@ -362,11 +362,11 @@ def rates(make, epochs=60):
 
 
 rules = {
-    "constant 0.01": lambda optimizer: Constant(optimizer, 0.01),
-    "constant 0.001": lambda optimizer: Constant(optimizer, 0.001),
-    "halved every 10 epochs": lambda optimizer: StepDecay(optimizer, 0.01, period=10),
-    "cosine": lambda optimizer: Cosine(optimizer, 0.01, epochs=60),
-    "cosine after a warm-up of 10": lambda optimizer: Cosine(optimizer, 0.01, epochs=60, warmup=10),
+    "constant 0.02": lambda optimizer: Constant(optimizer, 0.02),
+    "constant 0.002": lambda optimizer: Constant(optimizer, 0.002),
+    "halved every 10 epochs": lambda optimizer: StepDecay(optimizer, 0.02, period=10),
+    "cosine": lambda optimizer: Cosine(optimizer, 0.02, epochs=60),
+    "cosine after a warm-up of 10": lambda optimizer: Cosine(optimizer, 0.02, epochs=60, warmup=10),
 }
 
 # %%
@@ -375,14 +375,14 @@ with coursekit.once_written():
     coursekit.plots.stacked([("learning rate", seen)], "Five schedules of the learning rate", "epoch", steps=True)
 
 # %% [markdown] lang="en"
-# **What to see.** The staircase halves at 10, 20, 30, 40 and 50 and ends at $0.01/32$. The cosine stays high for long,
+# **What to see.** The staircase halves at 10, 20, 30, 40 and 50 and ends at $0.02/32$. The cosine stays high for long,
 # falls fastest in the middle, and arrives gently at 0. With a warm-up the same arc is squeezed into the last 50 epochs.
 #
 # A warm-up protects the first steps, when gradients are large or the averages of Adam still rest on few of them; Goyal
 # and others made it a habit (*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, arXiv 1706.02677, 2017).
 
 # %% [markdown] lang="fr"
-# **À voir.** L'escalier descend de moitié à 10, 20, 30, 40 et 50 et finit à $0{,}01/32$. Le cosinus reste longtemps
+# **À voir.** L'escalier descend de moitié à 10, 20, 30, 40 et 50 et finit à $0{,}02/32$. Le cosinus reste longtemps
 # haut, descend le plus vite au milieu et arrive doucement à 0. Avec un échauffement, le même arc est serré dans les 50
 # dernières époques.
 #
@@ -393,7 +393,7 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ## On the linear data, with noise
 #
-# The same line as in notebook 1, but each step now sees 5 points drawn at random. Twenty such steps make an epoch,
+# The same line as in notebook 1, but each step now sees 10 points drawn at random. Ten such steps make an epoch,
 # after which the scheduler steps. All runs draw the same points in the same order. Since there is one best line, we can
 # measure what matters: the distance $|\theta - \theta^*|$ of (weight, bias) from it. Below the picture stands its
 # average over the last ten epochs, in the order of the legend.
@@ -401,35 +401,30 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires, avec du bruit
 #
-# La même droite qu'au notebook 1, mais chaque pas ne voit plus que 5 points tirés au hasard. Vingt de ces pas font une
+# La même droite qu'au notebook 1, mais chaque pas ne voit plus que 10 points tirés au hasard. Dix de ces pas font une
 # époque, après quoi le scheduler avance. Tous les entraînements tirent les mêmes points dans le même ordre. Comme il
 # existe une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids, biais)
 # à celle-ci. Sous l'image se trouve sa moyenne sur les dix dernières époques, dans l'ordre de la légende.
 
 # %%
 def train_on_batches(data, make, epochs=60):
-    """Train a line with SGD on 20 random batches of 5 points an epoch; the scheduler steps after every epoch."""
+    """Train a line with SGD on 10 random batches of 10 points an epoch; the scheduler steps after every epoch."""
     draw = torch.Generator().manual_seed(0)
-    model = coursekit.linear_model()
-    optimizer = SGD(model.parameters())
+    X, y = torch.cat([data.x, torch.ones_like(data.x)], dim=1), data.y.flatten()
+    theta = torch.zeros(2, requires_grad=True)  # weight and bias
+    optimizer = SGD([theta])
     scheduler = make(optimizer)
-    losses, parameters = [], []
-
-    def note():
-        with torch.no_grad():
-            losses.append(torch.nn.functional.mse_loss(model(data.x), data.y).item())
-            parameters.append(torch.cat([model.weight.flatten(), model.bias]))
-
-    note()
+    visited = [theta.detach().clone()]
     for _ in range(epochs):
-        for _ in range(20):
-            batch = torch.randint(100, (5,), generator=draw)
-            optimizer.zero_grad()
-            torch.nn.functional.mse_loss(model(data.x[batch]), data.y[batch]).backward()
+        batches = torch.randint(100, (10, 10), generator=draw)
+        for points, targets in zip(X[batches], y[batches], strict=True):
+            theta.grad = (points @ theta.detach() - targets) @ points * (2 / 10)  # of the mean squared error
             optimizer.step()
         scheduler.step()
-        note()
-    return coursekit.History(losses=losses, parameters=torch.stack(parameters))
+        visited.append(theta.detach().clone())
+    parameters = torch.stack(visited)
+    losses = (parameters @ X.T - y).square().mean(dim=1)
+    return coursekit.History(losses=losses.tolist(), parameters=parameters)
 
 
 def distances(history, data):
@@ -448,18 +443,18 @@ with coursekit.once_written():
     print("|θ − θ*|:", ", ".join(f"{path[-10:].mean():.4f}" for path in seen.values()))
 
 # %% [markdown] lang="en"
-# **What to see.** Both constant rates fail, each in its own way. At $0.01$ the line comes near within ten epochs, and
-# then jumps about between $0.03$ and $0.3$ for good. At $0.001$ it moves quietly, and after sixty epochs it is still
+# **What to see.** Both constant rates fail, each in its own way. At $0.02$ the line comes near within ten epochs, and
+# then jumps about between $0.02$ and $0.4$ for good. At $0.002$ it moves quietly, and after sixty epochs it is still
 # $0.47$ away. The rates that fall begin like the first and end between $0.01$ and $0.02$: over the last ten epochs they
-# are on average six to nine times nearer than the constant rate. The warm-up costs about ten epochs and brings nothing
-# here: this problem has no dangerous first steps.
+# are on average eight to fourteen times nearer than the constant rate. The warm-up costs about ten epochs and brings
+# nothing here: this problem has no dangerous first steps.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les deux taux constants échouent, chacun à sa façon. À $0{,}01$ la droite est proche en dix époques, puis
-# saute sans fin entre $0{,}03$ et $0{,}3$. À $0{,}001$ elle avance calmement, et après soixante époques elle est encore
+# **À voir.** Les deux taux constants échouent, chacun à sa façon. À $0{,}02$ la droite est proche en dix époques, puis
+# saute sans fin entre $0{,}02$ et $0{,}4$. À $0{,}002$ elle avance calmement, et après soixante époques elle est encore
 # à $0{,}47$. Les taux qui décroissent commencent comme le premier et finissent entre $0{,}01$ et $0{,}02$ : sur les dix
-# dernières époques ils sont en moyenne six à neuf fois plus près que le taux constant. L'échauffement coûte environ dix
-# époques et n'apporte rien ici : ce problème n'a pas de premiers pas dangereux.
+# dernières époques ils sont en moyenne huit à quatorze fois plus près que le taux constant. L'échauffement coûte
+# environ dix époques et n'apporte rien ici : ce problème n'a pas de premiers pas dangereux.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data, with noise
@@ -477,8 +472,8 @@ with coursekit.once_written():
 # %%
 parabola = coursekit.data.nonlinear()
 with coursekit.once_written():
-    history = train_on_batches(parabola, rules["constant 0.01"])
-    coursekit.plots.training(history, parabola, "Noisy SGD on the non-linear data, constant rate 0.01")
+    history = train_on_batches(parabola, rules["constant 0.02"])
+    coursekit.plots.training(history, parabola, "Noisy SGD on the non-linear data, constant rate 0.02")
 
 # %%
 with coursekit.once_written():
@@ -487,26 +482,26 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The two paths are the same for ten epochs. Then the constant rate goes on wandering around the star,
-# mostly along the weight, the steep direction; its loss still jumps up to about 450. The halved rate draws the
-# wandering together: after epoch 50 the loss never exceeds 280, and the best possible is 277. The fitted lines look
-# alike, and the last loss of the constant rate is a good one, 278. That is luck: an epoch earlier or later may be bad.
+# mostly along the weight, the steep direction; its loss still jumps, once up to 1320. The halved rate draws the
+# wandering together: after epoch 50 the loss never exceeds 280, and the best possible is 277. Where the constant rate
+# is when one stops is luck: at epoch 55 its loss is 277, one epoch later it is 830, and at the end 299.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les deux chemins sont les mêmes pendant dix époques. Ensuite le taux constant continue d'errer autour de
-# l'étoile, surtout selon le poids, la direction raide ; sa perte saute encore jusque vers 450. Le taux divisé resserre
-# cette errance : après l'époque 50 la perte ne dépasse plus 280, et la meilleure possible est 277. Les droites ajustées
-# se ressemblent, et la dernière perte du taux constant est bonne, 278. C'est un hasard : une époque plus tôt ou plus
-# tard, elle peut être mauvaise.
+# l'étoile, surtout selon le poids, la direction raide ; sa perte saute encore, une fois jusqu'à 1320. Le taux divisé
+# resserre cette errance : après l'époque 50 la perte ne dépasse plus 280, et la meilleure possible est 277. Où se
+# trouve le taux constant quand on s'arrête tient du hasard : à l'époque 55 sa perte est 277, une époque plus tard 830,
+# et à la fin 299.
 
 # %% [markdown] lang="en"
 # ## How fast may the rate fall?
 #
 # Halving every `period` epochs makes the squares of the rates sum to something finite, so the noise dies. But the rates
-# sum to something finite too, and that breaks the first condition. With twenty steps an epoch and `period` epochs at
+# sum to something finite too, and that breaks the first condition. With ten steps an epoch and `period` epochs at
 # each rate,
 #
-# $$\sum_t \eta_t = 20 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
-# = 40 \cdot \mathrm{period} \cdot \eta_0 .$$
+# $$\sum_t \eta_t = 10 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
+# = 20 \cdot \mathrm{period} \cdot \eta_0 .$$
 #
 # In a direction of curvature $\lambda$ a small step multiplies the distance by
 # $1 - \eta\lambda \approx e^{-\eta\lambda}$, so all the steps that will ever be taken multiply it by
@@ -516,11 +511,11 @@ with coursekit.once_written():
 # ## À quelle vitesse le taux peut-il décroître ?
 #
 # Diviser par deux toutes les `period` époques rend finie la somme des carrés des taux : le bruit s'éteint. Mais la
-# somme des taux devient finie aussi, et cela viole la première condition. Avec vingt pas par époque et `period` époques
+# somme des taux devient finie aussi, et cela viole la première condition. Avec dix pas par époque et `period` époques
 # à chaque taux,
 #
-# $$\sum_t \eta_t = 20 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
-# = 40 \cdot \mathrm{period} \cdot \eta_0 .$$
+# $$\sum_t \eta_t = 10 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
+# = 20 \cdot \mathrm{period} \cdot \eta_0 .$$
 #
 # Dans une direction de courbure $\lambda$, un petit pas multiplie la distance par
 # $1 - \eta\lambda \approx e^{-\eta\lambda}$ ; tous les pas qui seront jamais faits la multiplient donc par environ
@@ -528,14 +523,17 @@ with coursekit.once_written():
 
 # %%
 with coursekit.once_written():
-    seen, reached = {}, []
-    for period in (1, 2, 5, 10):
-        history = train_on_batches(line, lambda optimizer, period=period: StepDecay(optimizer, 0.01, period))
-        path = seen[f"period = {period}"] = distances(history, line)
-        total = 40 * period * 0.01
-        reached.append(f"{period:6d}{total:7.1f}{5.12 * math.exp(-2 * total):20.4f}{path[-1]:11.4f}")
-    print("period    Σ η   5.12 exp(−2 Σ η)   |θ − θ*|", *reached, sep="\n")
-    coursekit.plots.lines(seen, "Rates that fall too fast", "epoch", "distance to the best line", log="y")
+    paths = {}
+    for period in (1, 2, 5):
+        history = train_on_batches(line, lambda optimizer, period=period: StepDecay(optimizer, 0.02, period))
+        paths[period] = distances(history, line)
+    paths[10] = seen["halved every 10 epochs"]
+    print("period    Σ η   5.12 exp(−2 Σ η)   |θ − θ*|")
+    for period, path in paths.items():
+        total = 20 * period * 0.02
+        print(f"{period:6d}{total:7.1f}{5.12 * math.exp(-2 * total):20.4f}{path[-1]:11.4f}")
+    curves = {f"period = {period}": path for period, path in paths.items()}
+    coursekit.plots.lines(curves, "Rates that fall too fast", "epoch", "distance to the best line", log="y")
 
 # %% [markdown] lang="en"
 # **What to see.** With a period of 1, 2 or 5 the curves become flat far from the goal: the noise is gone and so is all
@@ -623,8 +621,8 @@ with coursekit.once_written():
 # the bias would keep its full rate and its noise. The test for all three is the same: read `param_groups`, not the
 # scheduler.
 #
-# A fourth one is about the place of the call: `scheduler.step()` inside the loop over batches. With twenty batches an
-# epoch, "every 10 epochs" becomes "twice an epoch", and you have just seen what falling too fast does.
+# A fourth one is about the place of the call: `scheduler.step()` inside the loop over batches. With ten batches an
+# epoch, "every 10 epochs" becomes "every epoch", and you have just seen what falling too fast does.
 
 # %% [markdown] lang="fr"
 # **À voir.** En haut les trois courbes n'en font qu'une : votre classe. Avec `optimizer.lr` et `self.lr`, seule
@@ -632,8 +630,8 @@ with coursekit.once_written():
 # scheduler. Avec le premier groupe seul, le biais garderait son taux entier et son bruit. Le test est le même pour les
 # trois : lisez `param_groups`, pas le scheduler.
 #
-# Une quatrième erreur tient à la place de l'appel : `scheduler.step()` dans la boucle sur les lots. Avec vingt lots par
-# époque, « toutes les 10 époques » devient « deux fois par époque », et vous venez de voir ce que fait une décroissance
+# Une quatrième erreur tient à la place de l'appel : `scheduler.step()` dans la boucle sur les lots. Avec dix lots par
+# époque, « toutes les 10 époques » devient « à chaque époque », et vous venez de voir ce que fait une décroissance
 # trop rapide.
 
 # %% [markdown] lang="en"

@@ -89,6 +89,27 @@ def test_picture_speaks_the_language_of_the_notebook(draw, shown, monkeypatch):
     assert all((one == other) == (one in same) for one, other in zip(english, french, strict=True))
 
 
+@pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
+def test_nothing_is_written_beyond_the_edge_of_the_picture(draw, shown):
+    draw()
+    (figure,) = shown
+    width, height = figure.get_size_inches()
+    extent = figure.get_tightbbox()
+    assert extent.x0 >= 0
+    assert extent.y0 >= 0
+    assert extent.x1 <= width
+    assert extent.y1 <= height
+
+
+def test_stacked_panels_make_room_for_long_names(shown):
+    name = "a name that is longer than any other in the course"
+    plots.stacked([("loss", {"path": [0.0001, 0.0002]}), ("bias", {name: [1.0, 2.0]})], "data", "step")
+    (figure,) = shown
+    legends = [axes.get_legend().get_window_extent() for axes in figure.axes]
+    assert all(legend.x1 <= figure.bbox.x1 for legend in legends)
+    assert all(legend.x0 >= axes.bbox.x1 for legend, axes in zip(legends, figure.axes, strict=True))
+
+
 def test_house_style_ends_with_the_picture():
     before = dict(mpl.rcParams)
     PICTURES["lines"]()
@@ -123,6 +144,28 @@ def test_lines_have_levels_markers_and_logarithmic_axes(shown):
     assert curve.get_marker() == "o"
     assert set(level.get_ydata()) == {2.0}
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [([1e-2, 1e3], {"0.01", "1", "1000"}), ([1.0, 5.0], {"1", "2", "4"}), ([1e-12, 1e9], {"1e−12", "1e6"})],
+)
+def test_logarithmic_axes_are_labelled_with_plain_numbers(values, labels, shown):
+    plots.lines({"loss": values}, "data", "x", "y", log="y")
+    axis = shown[0].axes[0].yaxis
+    written = {label.get_text() for label in [*axis.get_majorticklabels(), *axis.get_minorticklabels()]}
+    assert labels <= written
+    assert not any("$" in text for text in written)
+
+
+def test_loss_surface_is_the_mean_squared_error(shown, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(plots, "_contour", lambda _, *grids: drawn.append(grids))
+    plots.training(history(), LINE, "Fitted line")
+    ((weight, bias, values),) = drawn
+    for place in ((0, 0), (7, 100), (119, 119)):
+        prediction = float(weight[place]) * LINE.x + float(bias[place])
+        assert values[place] == pytest.approx(torch.mean((prediction - LINE.y) ** 2).item(), rel=1e-5)
 
 
 def test_curves_take_lists_tensors_and_lists_of_tensors(shown):
