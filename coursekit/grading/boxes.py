@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from types import TracebackType
 
@@ -14,6 +15,8 @@ from coursekit.trajectories import Failure, Scenario, Trajectory
 LOAD_LIMIT = 10.0  # seconds that one cell may take while the student's definitions are loaded
 GRACE = 3.0  # seconds beyond a limit before the process is ended from outside
 PATIENCE = 4  # questions that may hang before the rest counts as hanging too
+RESTARTS = 3  # cells that may end the process while they are loaded, before all counts as failed
+IMPATIENT = 1.0  # seconds that a cell gets to be loaded again after it did not end in time
 
 
 class Box:
@@ -30,12 +33,14 @@ class Box:
     Notes
     -----
     A process that dies, hangs or answers nonsense costs the question at hand; the next question gets a fresh
-    one. Use it as a context manager: on leaving, the process and everything it started are ended.
+    one. A cell that does so while it is loaded costs itself: the others are loaded without it. Use it as a context
+    manager: on leaving, the process and everything it started are ended.
     """
 
     def __init__(self, cells: tuple[str, ...], *, sandbox: bool = True) -> None:
         self.cells = cells
-        self.failures: tuple[Failure | None, ...] = ()
+        self.failures: list[Failure | None] = [None] * len(cells)
+        self._left_out: set[int] = set()
         self._order = Order(kind="answers", sandbox=sandbox)
         self._channel: socket.socket | None = None
         self._lease: Lease | None = None
@@ -57,7 +62,8 @@ class Box:
         try:
             if self._channel is None:
                 self._start()
-            assert self._channel is not None
+            if self._channel is None:
+                return Trajectory(failure=self.failures[max(self._left_out)])
             send(self._channel, Question(name=name, scenario=scenario, seconds=TIME_LIMIT))
             answer = receive(self._channel, Trajectory, TIME_LIMIT + GRACE)
         except TimeoutError:
@@ -76,14 +82,40 @@ class Box:
 
     def _why_missing(self, failure: Failure) -> Failure:
         """Prefer the exception of the cell that should have defined the name over the missing name."""
-        return next((broken for broken in self.failures if broken is not None), failure)
+        name = re.search(r"name '(\w+)' is not defined", failure.message)
+        wanted = re.compile(rf"\b{name[1] if name else ''}\b")
+        broken = zip(self.cells, self.failures, strict=True)
+        return next((told for cell, told in broken if told is not None and wanted.search(cell)), failure)
 
     def _start(self) -> None:
-        self._channel, theirs = socket.socketpair()
-        with theirs:
-            self._lease = rent(self._order, theirs)
-        send(self._channel, Load(cells=self.cells, seconds=LOAD_LIMIT))
-        self.failures = receive(self._channel, Loaded, LOAD_LIMIT * (len(self.cells) + 1)).failures
+        """Load the cells into a fresh process, and into another without the cell that ended it; at last give up."""
+        while len(self._left_out) <= RESTARTS:
+            self._channel, theirs = socket.socketpair()
+            with theirs:
+                self._lease = rent(self._order, theirs)
+            if all(self._load(number) for number in range(len(self.cells)) if number not in self._left_out):
+                send(self._channel, Load(cell=None))
+                return
+            self._end()
+
+    def _load(self, number: int) -> bool:
+        """Load a cell; tell whether the process is still of use."""
+        assert self._channel is not None
+        before = self.failures[number]
+        seconds = IMPATIENT if before is not None and before.kind == "TimeLimitExceeded" else LOAD_LIMIT
+        try:
+            send(self._channel, Load(cell=self.cells[number], seconds=seconds))
+            told = receive(self._channel, Loaded, seconds + GRACE).failure
+            self.failures[number] = before or told
+        except TimeoutError:
+            self.failures[number] = Failure(kind="TimeLimitExceeded", message="did not end in time")
+        except (BoxError, OSError) as error:
+            reason = self._lease.over() if self._lease else None
+            self.failures[number] = Failure(kind="BoxError", message=reason or str(error))
+        else:
+            return True
+        self._left_out.add(number)
+        return False
 
     def _end(self) -> None:
         if self._channel is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import nbformat
 import nh3
+from jinja2 import pass_context
 from nbformat import NotebookNode
 
 MAX_TEXT = 200_000  # characters of one output
@@ -46,11 +48,24 @@ def clean_html(text: str) -> str:
     )
 
 
-def markdown(text: str) -> str:
-    """Turn Markdown into HTML in which nothing runs; it takes the place of nbconvert's filter of that name."""
-    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+@pass_context
+def markdown(context: Mapping[str, Any], text: str) -> str:
+    """Turn Markdown into HTML in which nothing runs; it takes the place of nbconvert's filter of that name.
 
-    return clean_html(markdown2html_mistune(clean_formulas(text)))
+    Pictures that are attached to the cell stand under it.
+    """
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    class Renderer(IPythonRenderer):
+        def image(self, text: str, *_: Any, **__: Any) -> str:
+            """Leave of a picture in the text its description; nbconvert's raises where an attachment is missing."""
+            return text
+
+    body = MarkdownWithMath(renderer=Renderer(escape=False)).render(clean_formulas(text))
+    attached = context.get("cell", {}).get("attachments", {}).values()
+    pictures = [(kind, clean_picture(kind, value)) for data in attached for kind, value in data.items()]
+    shown = [f'<p><img src="data:{kind};base64,{picture}" alt=""></p>' for kind, picture in pictures if picture]
+    return "\n".join([clean_html(body), *shown])
 
 
 def clean_formulas(text: str) -> str:
@@ -77,6 +92,18 @@ def clean_output(output: NotebookNode) -> NotebookNode | None:
     return None
 
 
+def clean_picture(kind: str, value: Any) -> str | None:
+    """Give a picture as it is written in a notebook; None where it is none, or too large."""
+    if kind not in _PICTURES or not isinstance(value, str):
+        return None
+    try:
+        picture = base64.b64decode(value.replace("\n", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    fits = picture.startswith(_PICTURES[kind]) and len(picture) <= MAX_PICTURE
+    return base64.b64encode(picture).decode() if fits else None
+
+
 def _data(data: Any) -> dict[str, str]:
     kept = {}
     for kind, value in data.items() if isinstance(data, dict) else ():
@@ -84,13 +111,8 @@ def _data(data: Any) -> dict[str, str]:
             kept[kind] = _text(value)
         elif kind == "text/html":
             kept[kind] = clean_html(_text(value))
-        elif kind in _PICTURES and isinstance(value, str):
-            try:
-                picture = base64.b64decode(value.replace("\n", ""), validate=True)
-            except (binascii.Error, ValueError):
-                continue
-            if picture.startswith(_PICTURES[kind]) and len(picture) <= MAX_PICTURE:
-                kept[kind] = base64.b64encode(picture).decode()
+        elif (picture := clean_picture(kind, value)) is not None:
+            kept[kind] = picture
     return kept
 
 

@@ -125,7 +125,7 @@ def grade(work: Task) -> Graded:
     if unreadable:
         remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
     else:
-        remarks += [f"cell {oddity.cell} is {oddity.kind}; the released one counts" for oddity in oddities]
+        remarks += [oddity.remark for oddity in oddities]
         settings = work.settings
         remarks += show(notebook, sandbox=settings.sandbox, timeout=settings.timeout, budget=settings.budget)
     with tempfile.TemporaryDirectory(prefix="coursekit-tests-") as folder:

@@ -40,6 +40,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
     torch.set_num_threads(1)
     _import_all()
+    gc.collect()
     gc.freeze()  # what is here is shared with every box, as long as nothing writes to it
     while True:
         message, handles, _, _ = socket.recv_fds(control, 2**16, 2)

@@ -32,11 +32,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from coursekit.errors import GradingError, SandboxError, UnreadableError
 from coursekit.grading.course import Course, Progress
 from coursekit.grading.grade import Cache, Graded, grade, write_at_once
-from coursekit.grading.preprocessors import NO_SANDBOX, NOTES, Grade, copy_notes
+from coursekit.grading.preprocessors import NO_SANDBOX, Grade, copy_notes
 from coursekit.grading.reading import take_in
-from coursekit.grading.stock import take_stock
+from coursekit.grading.stock import stamp, take_stock
 
-NOT_OURS = "it is no notebook of this assignment and is left out"
 ATTEMPTS = 3  # workers that a notebook may take with it
 AHEAD = 4  # notebooks that wait for each process
 Job = TypeVar("Job")
@@ -116,7 +115,9 @@ class _Marking:
     def run(self) -> Outcome:
         files: dict[str, dict[str, Path]] = {}
         for folder in sorted(self._course.submitted.glob(f"*/{self._assignment}")):
-            files[folder.parent.name] = self._take_stock(folder)
+            found = self._take_stock(folder)
+            if found:
+                files[folder.parent.name] = found
         keys = {student: {stem: self._key(path) for stem, path in own.items()} for student, own in files.items()}
         graded = self._grade(files, keys)
         self._enter(files, keys)
@@ -131,11 +132,11 @@ class _Marking:
     def _take_stock(self, folder: Path) -> dict[str, Path]:
         """Find the notebooks in a student's folder; what else lies there is left there, with a remark."""
         student = folder.parent.name
-        stock = take_stock(folder, self._course.release / self._assignment, NOTES)
-        remarks = stock.remarks
-        if os.path.lexists(folder / NOTES[0]) and not self._stamp(student):
-            remarks.append((NOTES[0], "no time can be made out in it; nothing counts as late"))
-        self._remarks += [(student, name, remark) for name, remark in remarks]
+        stock = take_stock(folder, self._course.release / self._assignment)
+        self._remarks += [(student, name, remark) for name, remark in stock.remarks]
+        if not stock.files:
+            self._take_back(student)
+            self._remarks.append((student, self._assignment, "the student did not hand in any notebook of it"))
         return self._under_their_names(folder, stock.files)
 
     def _under_their_names(self, folder: Path, files: dict[str, Path]) -> dict[str, Path]:
@@ -230,14 +231,7 @@ class _Marking:
 
     def _stamp(self, student: str) -> str:
         """Give the time of a submission, as nbgrader writes it down; empty where none can be made out."""
-        from nbgrader.utils import parse_utc
-
-        try:
-            text = take_in(self._course.submitted / student / self._assignment / "timestamp.txt").decode().strip()
-            parse_utc(text)
-        except (UnreadableError, ValueError, OverflowError):
-            return ""
-        return text
+        return stamp(self._course.submitted / student / self._assignment)
 
     def _is_entered(self, student: str, keys: dict[str, str], points: list[Any] | None) -> bool:
         entry = self._entry(student)

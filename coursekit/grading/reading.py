@@ -5,17 +5,25 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import re
 import stat
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from coursekit.errors import UnreadableError
+from coursekit.grading.cleaning import clean_picture
 
 MAX_BYTES = 128 * 2**20
 MAX_CELLS = 5000
+MAX_PICTURES = 20  # of one cell
+DEPTH = 10_000  # levels that a file may be nested
+_ALLOWED = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what nbformat calls an identifier
 
 
 def take_in(path: Path) -> bytes:
@@ -39,7 +47,7 @@ def take_in(path: Path) -> bytes:
         raise UnreadableError("it is no regular file")
     with os.fdopen(handle, "rb") as file:
         if about.st_size > MAX_BYTES:
-            raise UnreadableError(f"it is larger than {MAX_BYTES // 2**20} MB; clear its outputs and save it again")
+            raise UnreadableError("it is too large; clear its outputs and save it again")
         return file.read()
 
 
@@ -65,22 +73,55 @@ def read(data: bytes) -> tuple[NotebookNode, tuple[str, ...]]:
     if not text.strip():
         raise UnreadableError("it is empty")
     try:
-        content, end = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+        with _depth(DEPTH):
+            content, end = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
     except RecursionError as error:
         raise UnreadableError("it is nested too deeply to be a notebook") from error
     except ValueError as error:
         raise UnreadableError(_why(text, error)) from error
     if text.lstrip()[end:].strip():
         remarks.append("something follows the end of the notebook, and is left out")
-    cells = [cell for cell in map(_cell, _cells(content)) if cell is not None]
+    cells = [cell for cell in map(_cell, _cells(content)[:MAX_CELLS]) if cell is not None]
     if not cells:
         raise UnreadableError("it is a notebook without cells")
-    return nbformat.v4.new_notebook(cells=cells[:MAX_CELLS]), tuple(remarks)
+    seen: set[str] = set()
+    for cell in cells:
+        if cell.id in seen:
+            cell["id"] = _fresh()
+        seen.add(cell.id)
+    # nbformat would check it, and raise; there is nothing in it but what was made here.
+    return NotebookNode(cells=cells, metadata=NotebookNode(), nbformat=4, nbformat_minor=5), tuple(remarks)
+
+
+def new_cell(kind: str, source: str) -> NotebookNode:
+    """Make a cell; unlike nbformat, check nothing, which would take long where there are thousands."""
+    cell = NotebookNode(cell_type=kind, id=_fresh(), metadata=NotebookNode(), source=source)
+    if kind == "code":
+        cell.update(execution_count=None, outputs=[])
+    return cell
+
+
+def _fresh() -> str:
+    return uuid.uuid4().hex[:8]
+
+
+@contextmanager
+def _depth(levels: int) -> Iterator[None]:
+    """Let what is called here call itself so many times."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, levels))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace"), ["it is written in UTF-16, not UTF-8"]
+    if data[:2] in (b"{\0", b"\0{"):
+        encoding = "utf-16-le" if data[:1] == b"{" else "utf-16-be"
+        return data.decode(encoding, errors="replace"), ["it is written in UTF-16, not UTF-8"]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
@@ -100,7 +141,7 @@ def _why(text: str, error: ValueError) -> str:
     position = getattr(error, "pos", 0)
     if position >= len(text.strip()) - 1 or "Unterminated" in str(error):
         return "it ends in the middle, as after an upload that was cut off; hand it in again"
-    return f"it is damaged at character {position}"
+    return "it is damaged; open it in Jupyter, save it and hand it in again"
 
 
 def _cells(content: Any) -> list[Any]:
@@ -121,16 +162,31 @@ def _cell(cell: Any) -> NotebookNode | None:
     kind = {"code": "code", "raw": "raw"}.get(str(cell.get("cell_type")), "markdown")
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
+        lines = [part for part in source if isinstance(part, str)]
+        source = ("" if any(line.endswith("\n") for line in lines) else "\n").join(lines)
     if not isinstance(source, str):
         return None
     # What cannot be written down in UTF-8 would stop every tool after this one.
-    source = source.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\x00", "")
-    made = getattr(nbformat.v4, f"new_{kind}_cell")(source)
-    if isinstance(cell.get("id"), str):
+    source = source.encode("utf-8", "replace").decode().replace("\x00", "")
+    made = new_cell(kind, source.replace("\r\n", "\n").replace("\r", "\n"))
+    if isinstance(cell.get("id"), str) and _ALLOWED.fullmatch(cell["id"]):
         made["id"] = cell["id"]
+    pictures = _pictures(cell.get("attachments")) if kind == "markdown" else {}
+    if pictures:
+        made["attachments"] = pictures
     metadata = cell.get("metadata")
     about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     if isinstance(about, dict) and isinstance(about.get("grade_id"), str):
         made.metadata["nbgrader"] = NotebookNode(grade_id=about["grade_id"])
     return made
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """Give what is attached to a text and is a picture."""
+    kept = {}
+    for name, data in list(attachments.items())[:MAX_PICTURES] if isinstance(attachments, dict) else ():
+        for kind, value in data.items() if isinstance(data, dict) else ():
+            picture = clean_picture(kind, value)
+            if picture is not None:
+                kept[name.encode("utf-8", "replace").decode()] = {kind: picture}
+    return kept

@@ -20,17 +20,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """Run these cells, in order; each may take `seconds`."""
+    """Run this cell, which may take `seconds`; None says that all are loaded, and that questions follow."""
 
-    cells: tuple[str, ...]
-    seconds: float
+    cell: str | None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """What each cell raised, None where it raised nothing."""
+    """What the cell raised, None where it raised nothing."""
 
-    failures: tuple[Failure | None, ...]
+    failure: Failure | None
 
 
 @dataclass(frozen=True, kw_only=True)

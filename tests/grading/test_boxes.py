@@ -90,6 +90,26 @@ def test_a_cell_that_does_not_run_is_why_the_name_is_missing():
     assert failure.kind == "SyntaxError"
 
 
+def test_a_cell_that_ends_the_box_costs_itself(monkeypatch):
+    monkeypatch.setattr(boxes, "LOAD_LIMIT", 1.0)
+    monkeypatch.setattr(boxes, "GRACE", 0.5)
+    stubborn = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    with Box(("import os; os._exit(0)", stubborn, RIGHT)) as box:
+        assert box.ask("SGD", ONE_STEP).failure is None
+    assert [failure and failure.kind for failure in box.failures] == ["BoxError", "TimeLimitExceeded", None]
+
+
+def test_too_many_cells_that_end_the_box_cost_everything():
+    with Box(("import os; os._exit(0)",) * (boxes.RESTARTS + 1) + (RIGHT,)) as box:
+        assert box.ask("SGD", ONE_STEP).failure.kind == "BoxError"
+
+
+def test_what_only_the_desk_has_is_passed_over():
+    with Box(("!pip install x\nimport nowhere, torch\n" + RIGHT, "import nowhere\nname = nowhere.x")) as box:
+        assert box.ask("SGD", ONE_STEP).failure is None
+        assert box.ask("name", ONE_STEP).failure.kind == "ModuleNotFoundError"
+
+
 def test_a_name_nobody_defined_is_said():
     with Box(("x = 1",)) as box:
         assert box.ask("SGD", ONE_STEP).failure.message == "name 'SGD' is not defined"

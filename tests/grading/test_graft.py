@@ -82,6 +82,39 @@ def test_a_notebook_without_cell_ids_is_grafted_all_the_same(release, solved):
     assert oddities == ()
 
 
+def test_an_answer_written_in_another_cell_is_moved(release, solved):
+    source = answer(solved, "sgd").source
+    answer(solved, "sgd").source = answer(release, "sgd").source
+    solved.cells.append(nbformat.v4.new_code_cell(source))
+    notebook, oddities = graft(solved, release)
+    assert answer(notebook, "sgd").source == source
+    assert len(notebook.cells) == len(release.cells)
+    assert oddities == (Oddity(kind="moved", cell="sgd"),)
+
+
+def test_an_untouched_copy_of_the_answer_is_left_out(release, solved):
+    twin = copy.deepcopy(answer(release, "sgd"))
+    twin["id"] = "twin"
+    solved.cells.append(twin)
+    notebook, oddities = graft(solved, release)
+    assert len(notebook.cells) == len(release.cells)
+    assert oddities == (Oddity(kind="doubled", cell="sgd"),)
+
+
+def test_what_is_defined_in_a_locked_cell_counts_beside_the_released_one(release, solved):
+    answer(solved, "setup").source += "\nfrom math import sqrt"
+    notebook, oddities = graft(solved, release)
+    assert oddities == (Oddity(kind="edited", cell="setup"),)
+    assert definitions(notebook)[:2] == (answer(release, "setup").source, answer(solved, "setup").source)
+
+
+def test_what_is_added_below_the_check_is_no_definition(release, solved):
+    solved.cells.append(nbformat.v4.new_code_cell("del SGD"))
+    notebook, _ = graft(solved, release)
+    assert notebook.cells[-1].source == "del SGD"
+    assert len(definitions(notebook)) == 2
+
+
 def test_definitions_leave_out_experiments_and_checks(release, solved):
     notebook, _ = graft(solved, release)
     setup, sgd = definitions(notebook)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 
 from coursekit.grading import boxes
@@ -67,6 +68,14 @@ def test_what_dies_at_loading_scores_nothing_and_says_why():
     verdict = judged("pass", before="import os; os._exit(0)")
     assert verdict.score == 0.0
     assert "The process that ran the code ended before it answered." in repr(verdict.report)
+
+
+def test_an_added_cell_that_dies_costs_itself():
+    notebook = solution("01_sgd", {})
+    dying = nbformat.v4.new_code_cell("import os; os._exit(0)", metadata={"coursekit": {"added": True}})
+    notebook.cells.insert(0, dying)
+    (verdict,) = judge_notebook(notebook, HIDDEN / "test_01_sgd.py", seed=7)
+    assert verdict.score == 18.0
 
 
 def test_what_hangs_at_loading_scores_nothing_and_says_why(monkeypatch):

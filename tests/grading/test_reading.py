@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 
@@ -24,7 +25,7 @@ def test_sources_and_identifiers_are_read_and_nothing_else():
     assert read.outputs == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_the_encodings_that_editors_write_are_understood(encoding):
     notebook, _ = reading.read(WHOLE.encode(encoding))
     assert notebook.cells[0].source == "a = 1\nb = 2"
@@ -33,6 +34,31 @@ def test_the_encodings_that_editors_write_are_understood(encoding):
 def test_the_format_before_the_fourth_is_understood():
     old = {"worksheets": [{"cells": [{"cell_type": "code", "input": "a = 1"}]}], "nbformat": 3}
     assert reading.read(json.dumps(old).encode())[0].cells[0].source == "a = 1"
+
+
+def test_lines_without_ends_are_lines():
+    cell = {"cell_type": "code", "source": ["a = 1", "b = 2"]}
+    assert reading.read(json.dumps({"cells": [cell]}).encode())[0].cells[0].source == "a = 1\nb = 2"
+
+
+def test_identifiers_that_are_not_allowed_or_doubled_are_made_anew():
+    cells = [{"cell_type": "code", "source": "", "id": name} for name in ("a b", "x" * 65, "x", "x")]
+    names = [cell.id for cell in reading.read(json.dumps({"cells": cells}).encode())[0].cells]
+    assert names[2] == "x"
+    assert len(set(names) - {"a b", "x" * 65}) == 4
+
+
+def test_a_thousand_levels_are_read():
+    data = WHOLE.replace('"metadata": {}', '"metadata": ' + '{"a":' * 1000 + "1" + "}" * 1000).encode()
+    assert reading.read(data)[0].cells[0].id == "x"
+
+
+def test_pictures_attached_to_a_text_are_kept_and_nothing_else():
+    png = base64.b64encode(b"\x89PNG\r\n\x1a\n...").decode()
+    attached = {"a": {"image/png": png}, "b": {"text/html": "<b>"}, "c": 7, "d": {"image/png": "no"}}
+    cell = {"cell_type": "markdown", "source": "", "attachments": attached}
+    read = reading.read(json.dumps({"cells": [cell]}).encode())[0].cells[0]
+    assert read.attachments == {"a": {"image/png": png}}
 
 
 def test_what_follows_the_notebook_is_left_out_and_said():
@@ -88,5 +114,5 @@ def test_a_folder_and_nothing_at_all_are_said(tmp_path):
 def test_a_file_beyond_the_limit_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "MAX_BYTES", 3)
     (tmp_path / "a").write_bytes(b"1234")
-    with pytest.raises(UnreadableError, match="larger than"):
+    with pytest.raises(UnreadableError, match="too large"):
         reading.take_in(tmp_path / "a")
