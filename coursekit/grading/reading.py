@@ -38,9 +38,7 @@ def take_in(path: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         link = path.is_symlink()
-        raise UnreadableError(
-            "it is a link, not a file" if link else f"it cannot be opened: {error.strerror}"
-        ) from error
+        raise UnreadableError("it is a link, not a file" if link else "it cannot be opened") from error
     about = os.fstat(handle)
     if not stat.S_ISREG(about.st_mode):
         os.close(handle)
