@@ -45,7 +45,7 @@ def _doors() -> tuple[tuple[Any, str, Callable[..., Any]], ...]:
         doors += [(module, name) for name in names]
     doors += [(torch, name) for name in dir(torch) if name.startswith("_fused_") and name.endswith("_")]
     present = [(owner, name) for owner, name in doors if callable(vars(owner).get(name))]
-    return tuple((owner, name, _refusing(_called(owner, name))) for owner, name in present)
+    return tuple((owner, name, refusing(_called(owner, name))) for owner, name in present)
 
 
 def _derived(kind: Any, base: type) -> bool:
@@ -60,7 +60,9 @@ def _called(owner: Any, name: str) -> str:
     return f"torch.{name}" if owner is torch else str(owner.__name__)
 
 
-def _refusing(name: str) -> Callable[..., Any]:
+def refusing(name: str) -> Callable[..., Any]:
+    """Make a function that raises `Delegated` with the name of what it stands for."""
+
     def refuse(*_: Any, **__: Any) -> Any:
         raise Delegated(name)
 

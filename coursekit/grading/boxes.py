@@ -26,15 +26,15 @@ class Box:
     ----------
     cells
         The sources to run, in order, before the first question.
-
     sandbox
         Whether a wall is built around it.
 
     Notes
     -----
     A process that dies, hangs or answers nonsense costs the question at hand; the next question gets a fresh
-    one. A cell that does so while it is loaded costs itself: the others are loaded without it. Use it as a context
-    manager: on leaving, the process and everything it started are ended.
+    one. A cell that does so while it is loaded costs itself: the others are loaded without it. A process that was
+    killed, which may have been done from outside, is given a second chance. Use it as a context manager: on leaving,
+    the process and everything it started are ended.
     """
 
     def __init__(self, cells: tuple[str, ...], *, sandbox: bool = True) -> None:
@@ -45,6 +45,8 @@ class Box:
         self._channel: socket.socket | None = None
         self._lease: Lease | None = None
         self._hung: set[tuple[str, Scenario]] = set()
+        self._killed = False  # the last process
+        self._tried: set[object] = set()  # during what one was killed
 
     def __enter__(self) -> Box:
         return self
@@ -56,6 +58,12 @@ class Box:
 
     def ask(self, name: str, scenario: Scenario) -> Trajectory:
         """Put what the student calls `name` through a scenario; whatever goes wrong is a failure in the answer."""
+        answer = self._ask(name, scenario) or self._ask(name, scenario)
+        assert answer is not None  # nothing is spared twice
+        return answer
+
+    def _ask(self, name: str, scenario: Scenario) -> Trajectory | None:
+        """Ask once; None when the process was killed, for the first time."""
         question = (name, scenario)
         if question in self._hung or len(self._hung) >= PATIENCE:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
@@ -71,14 +79,25 @@ class Box:
             self._hung.add(question)
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time"))
         except (BoxError, OSError) as error:
-            reason = self._lease.over() if self._lease else None
-            self._end()
-            return Trajectory(failure=Failure(kind="BoxError", message=reason or str(error)))
+            failure = self._why_ended(error)
+            return None if self._spared(question) else Trajectory(failure=failure)
         if answer.failure and answer.failure.kind == "NameError":
             return Trajectory(failure=self._why_missing(answer.failure))
         if answer.failure and answer.failure.kind == "TimeLimitExceeded":
             self._hung.add(question)
         return answer
+
+    def _why_ended(self, error: Exception) -> Failure:
+        """Say why the process is of no use any more, and end what is left of it."""
+        reason = self._lease.wait_until_over() if self._lease else None
+        self._end()
+        return Failure(kind="BoxError", message=reason or str(error))
+
+    def _spared(self, what: object) -> bool:
+        """Tell whether the last process was killed, while it did this for the first time."""
+        first = self._killed and what not in self._tried
+        self._tried.add(what)
+        return first
 
     def _why_missing(self, failure: Failure) -> Failure:
         """Prefer the exception of the cell that should have defined the name over the missing name."""
@@ -110,8 +129,10 @@ class Box:
         except TimeoutError:
             self.failures[number] = Failure(kind="TimeLimitExceeded", message="did not end in time")
         except (BoxError, OSError) as error:
-            reason = self._lease.over() if self._lease else None
-            self.failures[number] = Failure(kind="BoxError", message=reason or str(error))
+            failure = self._why_ended(error)
+            if self._spared(number):
+                return False
+            self.failures[number] = failure
         else:
             return True
         self._left_out.add(number)
@@ -122,5 +143,6 @@ class Box:
             self._channel.close()
             self._channel = None
         if self._lease is not None:
+            self._killed = self._lease.killed
             self._lease.end()
             self._lease = None

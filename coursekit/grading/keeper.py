@@ -27,7 +27,7 @@ from coursekit.errors import SandboxError
 from coursekit.following import warm_up
 from coursekit.grading.sandbox import MIB, Folder, Room, die_with_parent
 from coursekit.grading.unaided import refuse_compiled_rules, torch_s_rules
-from coursekit.grading.warm import News, Order
+from coursekit.grading.warm import ENDED, News, Order
 from coursekit.grading.wire import decode, send
 
 TICK = 0.1  # seconds between two looks at a box
@@ -78,21 +78,23 @@ def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
     channel.close()
     try:
         send(lease, News(kind="open", text=room.sockets))
-        reason = _watch(process, lease, room, 2 * order.limits.memory * MIB)
+        news = _watch(process, lease, room, 2 * order.limits.memory * MIB)
     finally:
         room.close(process)
-    send(lease, News(kind="over", text=reason))
+    send(lease, news)
 
 
-def _watch(process: int, lease: socket.socket, room: Room | Folder, memory: int) -> str:
+def _watch(process: int, lease: socket.socket, room: Room | Folder, memory: int) -> News:
     while True:
         given_up, _, _ = select.select([lease], [], [], TICK)
         if given_up:
-            return "It was ended."
-        if os.waitpid(process, os.WNOHANG) != (0, 0):
-            return "The process that ran the code ended before it answered."
+            return News(kind="over", text="It was ended.")
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+            return News(kind="killed" if killed else "over", text=ENDED)
         if room.memory() > memory:
-            return f"The code used more than {memory // MIB} MiB of memory."
+            return News(kind="over", text=f"The code used more than {memory // MIB} MiB of memory.")
 
 
 def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: socket.socket) -> None:

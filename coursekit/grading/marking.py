@@ -14,12 +14,14 @@ import multiprocessing
 import os
 import shutil
 import signal
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import connection, forkserver
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -369,6 +371,8 @@ def _executor(means: Means) -> Iterator[Start]:
             pool.shutdown(wait=False, cancel_futures=True)
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["coursekit.grading.workshop"])
+        with _deaf_to_ctrl_c():
+            forkserver.ensure_running()
         made.append(ProcessPoolExecutor(means.jobs, mp_context=context, initializer=_settle_in))
         return made[-1]
 
@@ -382,11 +386,27 @@ def _executor(means: Means) -> Iterator[Start]:
                 process.terminate()
 
 
-def _settle_in() -> None:
-    from coursekit.grading.sandbox import die_with_parent
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach: it is for the process that hands out the work."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
-    die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out the work
+
+def _settle_in() -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a forked worker hears it again
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that hands out the work is gone, however that happened."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    connection.wait([parent.sentinel])
+    os._exit(1)
 
 
 def _map(

@@ -35,23 +35,27 @@ class BoxProvisioner(KernelProvisionerBase):
     @property
     def has_process(self) -> bool:
         """Whether there is a kernel."""
-        return self._lease is not None
+        return self._lease is not None and self._lease.over() is None
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether the kernel was killed, which may have been done from outside."""
+        return self._lease is not None and self._lease.killed
 
     async def poll(self) -> int | None:
         """Give None while the kernel runs."""
-        return None if self._lease is not None and self._lease.over() is None else 0
+        return None if self.has_process else 0
 
     async def wait(self) -> int | None:
         """Wait until the kernel is over."""
         while await self.poll() is None:
             await asyncio.sleep(0.05)
-        self._lease = None
         return 0
 
     async def send_signal(self, signum: int) -> None:
         """End the box: interrupts are messages, and there is no other signal that does not end a kernel."""
-        if signum and self._lease is not None:
-            self._lease.end()
+        if signum:
+            await self.kill()
 
     async def kill(self, restart: bool = False) -> None:
         """End the box."""

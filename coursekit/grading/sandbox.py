@@ -30,9 +30,7 @@ MIB = 2**20
 HOME = "/home/student"
 SOCKETS = "/run/kernel"
 _NOBODY = 65534
-_STRANGER = (
-    0x60000000  # user ids that nobody has; each room gets its own, so that one cannot use up another's processes
-)
+_STRANGER = 0x60000000  # user ids that nobody has; each room has its own, since processes are counted by user
 _READABLE = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
@@ -79,9 +77,7 @@ class Room:
                     stderr=subprocess.PIPE,
                 )
             except FileNotFoundError as error:
-                raise SandboxError(
-                    "bubblewrap is not installed (the package is called so, the command bwrap)"
-                ) from error
+                raise SandboxError("bubblewrap is not installed; its command is bwrap") from error
             finally:
                 os.close(writing)
             told = news.read()

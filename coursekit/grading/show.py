@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import time
 from queue import Empty
 from typing import Any
@@ -16,7 +17,7 @@ from nbclient.util import ensure_async
 from nbformat import NotebookNode
 
 from coursekit.grading.cleaning import clean_output
-from coursekit.grading.provisioner import BoxKernels
+from coursekit.grading.provisioner import BoxKernels, BoxProvisioner
 
 MAX_MESSAGE = 8 * 2**20  # bytes of one message; a kernel that sends more is cut off
 MAX_CELL = 2**20  # bytes that one cell may put out
@@ -47,8 +48,22 @@ def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) ->
         What went wrong on the way. A kernel that dies or cannot be interrupted ends the show; whatever it may be,
         nothing is raised.
     """
+    cells, metadata = copy.deepcopy(notebook.cells), notebook.metadata
+    remarks, killed = _play(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
+    if killed:  # perhaps from outside: once more shows whether it was the notebook's own doing
+        notebook.cells = cells
+        remarks, _ = _play(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
+    notebook.metadata = metadata  # the kernel has a say in what stands there now
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [clean for clean in map(clean_output, cell.outputs) if clean is not None]
+            cell.metadata.pop("execution", None)
+    return remarks
+
+
+def _play(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -> tuple[tuple[str, ...], bool]:
+    """Run the cells once; give what went wrong, and whether the kernel was killed."""
     player = _Player(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
-    metadata = notebook.metadata
     try:
         asyncio.run(asyncio.wait_for(player.async_execute(), budget + GRACE))
     except _Enough:
@@ -58,12 +73,7 @@ def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) ->
             f"the kernel was ended ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
         )
     player.close()
-    notebook.metadata = metadata  # the kernel has a say in what stands there now
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = [clean for clean in map(clean_output, cell.outputs) if clean is not None]
-            cell.metadata.pop("execution", None)
-    return tuple(player.remarks)
+    return tuple(player.remarks), player.was_killed
 
 
 class _Enough(Exception):  # noqa: N818 - it is no error
@@ -88,6 +98,7 @@ class _Player(NotebookClient):
         )
         language = notebook.metadata.get("coursekit", {}).get("language", "en")
         self._kernels = BoxKernels(sandbox=sandbox, seconds=2 * budget, language=language)
+        self._manager: AsyncKernelManager | None = None
         self._context = zmq.asyncio.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         self._end = time.monotonic() + budget
@@ -100,12 +111,18 @@ class _Player(NotebookClient):
 
     def create_kernel_manager(self) -> AsyncKernelManager:
         """Make the manager of a kernel in a box."""
-        self.km = AsyncKernelManager(
+        self.km = self._manager = AsyncKernelManager(
             kernel_spec_manager=self._kernels,
             client_class="coursekit.grading.show.PromptClient",
             context=self._context,
         )
-        return self.km
+        return self._manager
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether the kernel was, by whomever."""
+        box = self._manager.provisioner if self._manager else None
+        return isinstance(box, BoxProvisioner) and box.was_killed
 
     def close(self) -> None:
         """Leave nothing open."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from coursekit.errors import BoxError, SandboxError
 from coursekit.grading.sandbox import Limits, environment
 from coursekit.grading.wire import encode, receive
 
+ENDED = "The process that ran the code ended before it answered."
+NOTICE = 1.0  # seconds for a keeper to see that its box is over
 START_LIMIT = 60.0  # seconds for the warm process to import torch, and for a box to be built
 
 
@@ -50,7 +53,10 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What the keeper of a box tells: it is "open" (and where its sockets are), "refused" or "over" (and why)."""
+    """What the keeper of a box tells: it is "open" (and where its sockets are), "refused" or "over" (and why).
+
+    It is "killed" where that may not have been the code's own doing, as when a machine runs out of memory.
+    """
 
     kind: str
     text: str
@@ -62,6 +68,7 @@ class Lease:
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self._over: str | None = None
+        self.killed = False  # perhaps from outside: what was asked is worth asking again
         self.sockets = ""  # where the box's sockets are, seen from here
 
     def wait_until_open(self) -> None:
@@ -69,7 +76,7 @@ class Lease:
         news = receive(self._line, News, START_LIMIT)
         if news.kind == "refused":
             raise SandboxError(news.text)
-        if news.kind == "over":
+        if news.kind != "open":
             raise BoxError(news.text)
         self.sockets = news.text
 
@@ -77,15 +84,22 @@ class Lease:
         """Say why the box is over; None while it is not."""
         if self._over is None:
             try:
-                self._over = receive(self._line, News, 0.0).text
+                news = receive(self._line, News, 0.0)
             except TimeoutError:
                 return None
             except (BoxError, OSError):
-                self._over = "The process that ran the code is gone."
+                news = News(kind="killed", text=ENDED)  # with its keeper
+            self._over, self.killed = news.text, news.kind == "killed"
         return self._over
+
+    def wait_until_over(self) -> str | None:
+        """Give the keeper of a box that no longer answers the time to notice, and say why it is over, if it is."""
+        select.select([self._line], [], [], NOTICE)
+        return self.over()
 
     def end(self) -> None:
         """Give the lease up; when this returns, nothing of the box runs any more."""
+        self.over()
         with contextlib.suppress(BoxError, OSError):
             self._line.shutdown(socket.SHUT_WR)
             while True:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import base64
+import gc
 
 import nbformat
 import pytest
 
 from coursekit.grading.show import MAX_CELL, show
+
+# What jupyter_client leaves to the garbage collector is collected here, and not in somebody else's test.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(autouse=True)
+def collected():
+    yield
+    gc.collect()
 
 
 def shown(*sources: str, timeout: int = 20) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
