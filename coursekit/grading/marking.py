@@ -384,6 +384,8 @@ def _executor(means: Means) -> Iterator[Start]:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
+            for process in processes:
+                process.join()
 
 
 @contextmanager
@@ -394,6 +396,19 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _ctrl_c_after() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is done."""
+    asked = []
+    before = signal.signal(signal.SIGINT, lambda *_: asked.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def _settle_in() -> None:
@@ -430,7 +445,9 @@ def _map(
         try:
             while waiting and len(running) < ahead:
                 job = waiting[-1]
-                running[executor.submit(function, work(job))] = job
+                todo = work(job)
+                with _ctrl_c_after():  # this may start a process, and a half-started one could not be ended
+                    running[executor.submit(function, todo)] = job
                 waiting.pop()
         except BrokenProcessPool:
             broken = True
