@@ -16,7 +16,7 @@ from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
 from tests.solutions import ROOT
 
-COURSE_SEED = int(re.search(r"Verdicts\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
+COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
 SEEDS = {"visible": VISIBLE_SEED, "hidden": COURSE_SEED}
 CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")
 FEWEST_WRONG = dict.fromkeys(SIGNATURES, 25) | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,6 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.utils import setenv
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -82,7 +82,7 @@ class Course:
 
     def gradebook(self) -> Gradebook:
         """Open the gradebook of this course, SQLite or PostgreSQL as `CourseDirectory.db_url` says."""
-        with setenv(PATH=_environment()["PATH"]):
+        with _commands_on_path():
             return Gradebook(self.directory.db_url, self.directory.course_id)
 
     def log(self, text: str) -> None:
@@ -183,6 +183,17 @@ class Course:
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / LOG}"]
         return subprocess.run(command, cwd=self.root, env=_environment(), capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def _commands_on_path() -> Iterator[None]:
+    """Let nbgrader find `alembic` by its name in the block."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = _environment()["PATH"]
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 def _environment() -> dict[str, str]:

@@ -170,11 +170,11 @@ def _command(limits: Limits, hidden: tuple[str, ...]) -> list[str]:
     command += [f"--unshare-{kind}" for kind in kinds]
     readable = [*_READABLE, *python_folders()]
     writable = [HOME, "/tmp", "/dev/shm", SOCKETS]
-    # bubblewrap would make the folders above them for their owner alone.
-    for folder in sorted(
-        {str(above) for path in [*readable, *writable] for above in Path(path).parents} - {"/", "/usr"}
-    ):
-        command += ["--perms", "0755", "--dir", folder]
+    # Before what is read: Python may lie below one of them.
+    command += _open_to_all(writable)
+    for folder in writable:
+        command += ["--perms", "1777", "--size", str(limits.file * MIB), "--tmpfs", folder]
+    command += _open_to_all(readable)
     command += ["--ro-bind", "/usr", "/usr"]
     for folder in ("/bin", "/sbin", "/lib", "/lib64"):
         if Path(folder).is_symlink():
@@ -189,9 +189,13 @@ def _command(limits: Limits, hidden: tuple[str, ...]) -> list[str]:
     command += ["--symlink", "/proc/self/fd", "/dev/fd"]
     for folder in hidden:
         command += ["--perms", "0555", "--tmpfs", folder]
-    for folder in writable:
-        command += ["--perms", "1777", "--size", str(limits.file * MIB), "--tmpfs", folder]
     return [*command, "--remount-ro", "/"]
+
+
+def _open_to_all(paths: list[str]) -> list[str]:
+    """Make the folders above some paths: bubblewrap would make them for their owner alone."""
+    above = {str(folder) for path in paths for folder in Path(path).parents} - {"/", "/usr", "/tmp"}
+    return [word for folder in sorted(above) for word in ("--perms", "0755", "--dir", folder)]
 
 
 def python_folders() -> list[str]:

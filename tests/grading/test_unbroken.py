@@ -96,7 +96,9 @@ def undisturbed(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Result
     code, said = grade(course)
     seconds = time.monotonic() - begin
     assert code == 0, said
-    return replace(result(course), seconds=seconds)
+    done = result(course)
+    assert ("01_sgd", "sgd_check", 18.0, False) in done.points["right"]
+    return replace(done, seconds=seconds)
 
 
 def same(one: Result, other: Result) -> bool:
