@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import secrets
 import socket
 from types import TracebackType
+from typing import TypeVar
 
 from coursekit.errors import BoxError
 from coursekit.following import TIME_LIMIT
 from coursekit.grading.warm import Lease, Order, rent
-from coursekit.grading.wire import Load, Loaded, Question, receive, send
+from coursekit.grading.wire import Answer, Load, Loaded, Question, receive, send
 from coursekit.trajectories import Failure, Scenario, Trajectory
 
 LOAD_LIMIT = 10.0  # seconds that one cell may take while the student's definitions are loaded
@@ -17,6 +19,9 @@ GRACE = 3.0  # seconds beyond a limit before the process is ended from outside
 PATIENCE = 4  # questions that may hang before the rest counts as hanging too
 RESTARTS = 3  # cells that may end the process while they are loaded, before all counts as failed
 IMPATIENT = 1.0  # seconds that a cell gets to be loaded again after it did not end in time
+
+
+Reply = TypeVar("Reply", Loaded, Answer)
 
 
 class Box:
@@ -72,8 +77,8 @@ class Box:
                 self._start()
             if self._channel is None:
                 return Trajectory(failure=self.failures[max(self._left_out)])
-            send(self._channel, Question(name=name, scenario=scenario, seconds=TIME_LIMIT))
-            answer = receive(self._channel, Trajectory, TIME_LIMIT + GRACE)
+            order = Question(name=name, scenario=scenario, seconds=TIME_LIMIT, number=secrets.randbits(63))
+            answer = self._exchange(order, Answer, TIME_LIMIT).trajectory
         except TimeoutError:
             self._end()
             self._hung.add(question)
@@ -119,12 +124,11 @@ class Box:
 
     def _load(self, number: int) -> bool:
         """Load a cell; tell whether the process is still of use."""
-        assert self._channel is not None
         before = self.failures[number]
         seconds = IMPATIENT if before is not None and before.kind == "TimeLimitExceeded" else LOAD_LIMIT
         try:
-            send(self._channel, Load(cell=self.cells[number], seconds=seconds))
-            told = receive(self._channel, Loaded, seconds + GRACE).failure
+            order = Load(cell=self.cells[number], seconds=seconds, number=secrets.randbits(63))
+            told = self._exchange(order, Loaded, seconds).failure
             self.failures[number] = before or told
         except TimeoutError:
             self.failures[number] = Failure(kind="TimeLimitExceeded", message="did not end in time")
@@ -137,6 +141,15 @@ class Box:
             return True
         self._left_out.add(number)
         return False
+
+    def _exchange(self, message: Load | Question, kind: type[Reply], seconds: float) -> Reply:
+        """Send a message and wait for what answers it, and nothing else."""
+        assert self._channel is not None
+        send(self._channel, message)
+        reply = receive(self._channel, kind, seconds + GRACE)
+        if reply.number != message.number:
+            raise BoxError("The code answered what was not asked.")
+        return reply
 
     def _end(self) -> None:
         if self._channel is not None:

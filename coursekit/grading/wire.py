@@ -12,7 +12,15 @@ import msgspec
 import numpy as np
 
 from coursekit.errors import BoxError
-from coursekit.trajectories import CallScenario, Failure, OptimizerScenario, Scenario, SchedulerScenario, TableScenario
+from coursekit.trajectories import (
+    CallScenario,
+    Failure,
+    OptimizerScenario,
+    Scenario,
+    SchedulerScenario,
+    TableScenario,
+    Trajectory,
+)
 
 MAX_BYTES = 8 * 2**20  # no honest answer comes near it
 T = TypeVar("T")
@@ -20,10 +28,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """Run this cell, which may take `seconds`; None says that all are loaded, and that questions follow."""
+    """Run this cell, which may take `seconds`; None says that all are loaded, and that questions follow.
+
+    The number, here and in a question, is drawn by the grader and returns with the answer: what was sent unasked, or
+    twice, has none that fits.
+    """
 
     cell: str | None
     seconds: float = 0.0
+    number: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +44,7 @@ class Loaded:
     """What the cell raised, None where it raised nothing."""
 
     failure: Failure | None
+    number: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +54,15 @@ class Question:
     name: str
     scenario: Scenario
     seconds: float
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came of a question."""
+
+    trajectory: Trajectory
+    number: int
 
 
 _SCENARIOS: dict[str, type] = {
@@ -50,7 +73,7 @@ _SCENARIOS: dict[str, type] = {
 def encode(message: object) -> bytes:
     """Write a message down."""
     if isinstance(message, Question):
-        body = (message.name, type(message.scenario).__name__, message.scenario, message.seconds)
+        body = (message.name, type(message.scenario).__name__, message.scenario, message.seconds, message.number)
         return msgspec.msgpack.encode(body, enc_hook=_write_array)
     return msgspec.msgpack.encode(message, enc_hook=_write_array)
 
@@ -59,9 +82,10 @@ def decode(data: bytes, kind: type[T]) -> T:
     """Read a message of the kind expected; anything else is a `BoxError`."""
     try:
         if kind is Question:
-            name, scenario, body, seconds = msgspec.msgpack.decode(data, type=tuple[str, str, msgspec.Raw, float])
+            parts = msgspec.msgpack.decode(data, type=tuple[str, str, msgspec.Raw, float, int])
+            name, scenario, body, seconds, number = parts
             made: Scenario = msgspec.msgpack.decode(body, type=_SCENARIOS[scenario], dec_hook=_read_array)
-            return Question(name=name, scenario=made, seconds=seconds)  # type: ignore[return-value]
+            return Question(name=name, scenario=made, seconds=seconds, number=number)  # type: ignore[return-value]
         return msgspec.msgpack.decode(data, type=kind, dec_hook=_read_array)
     except (msgspec.MsgspecError, ValueError, KeyError, RecursionError) as error:
         raise BoxError("The answer of the code could not be read.") from error

@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from coursekit.errors import BoxError
 from coursekit.following import describe, follow, time_limit
-from coursekit.grading.wire import Load, Loaded, Question, receive, send
+from coursekit.grading.wire import Answer, Load, Loaded, Question, receive, send
 from coursekit.trajectories import Failure, Trajectory
 
 
@@ -28,10 +28,10 @@ def answer_questions(channel: socket.socket) -> None:
         while (order := receive(channel, Load)).cell is not None:
             failure = _run(shell, order.cell, order.seconds)
             sys.stdout, sys.stderr = streams  # the cell may have closed its own
-            send(channel, Loaded(failure=failure))
+            send(channel, Loaded(failure=failure, number=order.number))
         while True:
             question = receive(channel, Question)
-            send(channel, _answer(shell.user_ns, question))
+            send(channel, Answer(trajectory=_answer(shell.user_ns, question), number=question.number))
     except BoxError:
         return
 

@@ -140,3 +140,22 @@ def test_the_grader_s_environment_is_not_there(monkeypatch):
 
         answer = box.ask("found", TableScenario(rows=("SGD",), columns=("learning_rate",)))
     assert answer.rows[0][0].tolist() == [0.0]
+
+
+def test_an_answer_to_what_was_not_asked_costs_the_question():
+    forging = with_first_line("forge()")
+    forge = """
+import os, stat
+from coursekit.grading.wire import Answer, encode
+from coursekit.trajectories import Trajectory
+frame = encode(Answer(trajectory=Trajectory(), number=0))
+def forge():
+    for fd in range(3, 256):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                os.write(fd, len(frame).to_bytes(4, "big") + frame)
+        except OSError:
+            pass
+"""
+    with Box((forge, forging)) as box:
+        assert box.ask("SGD", ONE_STEP).failure.message == "The code answered what was not asked."
