@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import socket
 from types import TracebackType
 from typing import TypeVar
 
@@ -47,7 +46,6 @@ class Box:
         self.failures: list[Failure | None] = [None] * len(cells)
         self._left_out: set[int] = set()
         self._order = Order(kind="answers", sandbox=sandbox)
-        self._channel: socket.socket | None = None
         self._lease: Lease | None = None
         self._hung: set[tuple[str, Scenario]] = set()
         self._killed = False  # the last process
@@ -73,9 +71,9 @@ class Box:
         if question in self._hung or len(self._hung) >= PATIENCE:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
-            if self._channel is None:
+            if self._lease is None:
                 self._start()
-            if self._channel is None:
+            if self._lease is None:
                 return Trajectory(failure=self.failures[max(self._left_out)])
             order = Question(name=name, scenario=scenario, seconds=TIME_LIMIT, number=secrets.randbits(63))
             answer = self._exchange(order, Answer, TIME_LIMIT).trajectory
@@ -114,11 +112,9 @@ class Box:
     def _start(self) -> None:
         """Load the cells into a fresh process, and into another without the cell that ended it; at last give up."""
         while len(self._left_out) <= RESTARTS:
-            self._channel, theirs = socket.socketpair()
-            with theirs:
-                self._lease = rent(self._order, theirs)
+            self._lease = rent(self._order)
             if all(self._load(number) for number in range(len(self.cells)) if number not in self._left_out):
-                send(self._channel, Load(cell=None))
+                send(self._lease.channel, Load(cell=None))
                 return
             self._end()
 
@@ -144,17 +140,14 @@ class Box:
 
     def _exchange(self, message: Load | Question, kind: type[Reply], seconds: float) -> Reply:
         """Send a message and wait for what answers it, and nothing else."""
-        assert self._channel is not None
-        send(self._channel, message)
-        reply = receive(self._channel, kind, seconds + GRACE)
+        assert self._lease is not None
+        send(self._lease.channel, message)
+        reply = receive(self._lease.channel, kind, seconds + GRACE)
         if reply.number != message.number:
             raise BoxError("The code answered what was not asked.")
         return reply
 
     def _end(self) -> None:
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
         if self._lease is not None:
             self._killed = self._lease.killed
             self._lease.end()

@@ -25,7 +25,7 @@ import torch
 
 from coursekit.errors import SandboxError
 from coursekit.following import warm_up
-from coursekit.grading.sandbox import MIB, Folder, Room, die_with_parent
+from coursekit.grading.sandbox import MIB, Folder, Room, die_with_parent, environment
 from coursekit.grading.unaided import refuse_compiled_rules, torch_s_rules
 from coursekit.grading.warm import ENDED, News, Order
 from coursekit.grading.wire import decode, send
@@ -110,6 +110,7 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     room.settle()
+    os.environ["PATH"] = environment()["PATH"]
     os.environ["HOME"] = str(room.home)
     os.environ["COURSEKIT_LANGUAGE"] = order.language
     os.environ.pop("MPLCONFIGDIR", None)

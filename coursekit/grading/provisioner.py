@@ -7,7 +7,6 @@ warm and runs behind the wall.
 from __future__ import annotations
 
 import asyncio
-import socket
 import sys
 from typing import Any
 
@@ -15,7 +14,6 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Bool, Integer, Unicode
 
-from coursekit.errors import BoxError
 from coursekit.grading import warm
 from coursekit.grading.kernel import connection
 from coursekit.grading.sandbox import Limits
@@ -74,7 +72,6 @@ class BoxProvisioner(KernelProvisionerBase):
         """Start the kernel and say where it listens."""
         assert self.parent is not None
         key = self.parent.session.key.decode()
-        ours, theirs = socket.socketpair()
         order = warm.Order(
             kind="kernel",
             sandbox=self.sandbox,
@@ -82,12 +79,7 @@ class BoxProvisioner(KernelProvisionerBase):
             key=key,
             language=self.language,
         )
-        with ours:
-            with theirs:
-                self._lease = warm.rent(order, theirs)
-            ours.settimeout(warm.START_LIMIT)
-            if not ours.recv(1):
-                raise BoxError(f"The kernel did not start. {self._lease.over() or ''}")
+        self._lease = warm.rent(order)
         return connection(self._lease.sockets, key)
 
     async def cleanup(self, restart: bool = False) -> None:

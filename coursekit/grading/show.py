@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 from nbclient.util import ensure_async
 from nbformat import NotebookNode
 
+from coursekit.errors import GradingError
 from coursekit.grading.cleaning import clean_output
 from coursekit.grading.provisioner import BoxKernels, BoxProvisioner
 
@@ -45,8 +46,13 @@ def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) ->
     Returns
     -------
     tuple of str
-        What went wrong on the way. A kernel that dies or cannot be interrupted ends the show; whatever it may be,
-        nothing is raised.
+        What went wrong on the way. A kernel that dies or cannot be interrupted ends the show; whatever a notebook
+        does, nothing is raised.
+
+    Raises
+    ------
+    GradingError
+        When no kernel can be had on this machine.
     """
     cells, metadata = copy.deepcopy(notebook.cells), notebook.metadata
     remarks, killed = _play(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
@@ -68,11 +74,13 @@ def _play(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -
         asyncio.run(asyncio.wait_for(player.async_execute(), budget + GRACE))
     except _Enough:
         pass
+    except GradingError:
+        raise
     except Exception as error:
-        player.remarks.append(
-            f"the kernel was ended ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
-        )
-    player.close()
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        player.remarks.append(f"the kernel was ended ({reason})")
+    finally:
+        player.close()
     return tuple(player.remarks), player.was_killed
 
 
@@ -88,7 +96,7 @@ class _Player(NotebookClient):
             notebook,
             allow_errors=True,
             interrupt_on_timeout=True,
-            iopub_timeout=2,
+            iopub_timeout=10,
             raise_on_iopub_timeout=True,
             record_timing=False,
             store_widget_state=False,

@@ -58,13 +58,15 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int, *, sandbox: b
     Raises
     ------
     GradingError
-        When the tests are missing, cannot be run, or leave a cell of points undecided.
+        When the tests are missing, cannot be run, or leave a cell of points undecided, or no box can be had.
     """
     if not tests.is_file():
         raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
     with Box(definitions(notebook), sandbox=sandbox) as box:
         recorder = _Recorder(box)
         status = _run(tests, recorder, f"--course-seed={seed}")
+    if recorder.stopped:
+        raise recorder.stopped
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
         raise GradingError(f"{tests}: the hidden tests cannot be run ({recorder.broken or status}).")
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
@@ -136,6 +138,7 @@ class _Recorder:
         self._box = box
         self.verdicts: dict[str, tuple[str, list[Verdict]]] = {}
         self.broken = ""
+        self.stopped: GradingError | None = None
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[pytest_plugin.SUBMISSION] = self._box
@@ -149,8 +152,12 @@ class _Recorder:
         self, item: pytest.Function, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if call.when == "call" or report.failed:
-            self._keep(item, call.excinfo.value if call.excinfo else None)
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, GradingError):
+            self.stopped = error  # the machine's doing, which decides no point
+            item.session.shouldstop = "the grader cannot go on"
+        elif call.when == "call" or report.failed:
+            self._keep(item, error)
         return report
 
     def _keep(self, item: pytest.Function, error: BaseException | None) -> None:

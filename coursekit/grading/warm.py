@@ -17,13 +17,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from coursekit.errors import BoxError, SandboxError
+from coursekit.errors import BoxError, GradingError, SandboxError
 from coursekit.grading.sandbox import Limits, environment
 from coursekit.grading.wire import encode, receive
 
 ENDED = "The process that ran the code ended before it answered."
 NOTICE = 1.0  # seconds for a keeper to see that its box is over
 START_LIMIT = 60.0  # seconds for the warm process to import torch, and for a box to be built
+STARTS = 3  # a box that is not built is no student's doing, and is worth another try
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +64,24 @@ class News:
 
 
 class Lease:
-    """A box and the right to it; what runs there ends when the lease does."""
+    """A box and the right to it; what runs there ends when the lease does.
 
-    def __init__(self, line: socket.socket) -> None:
+    Attributes
+    ----------
+    channel
+        The line to the code that runs in it.
+    killed
+        Whether it ended by what may have come from outside: then what was asked is worth asking again.
+    sockets
+        Where the folder of its sockets is, seen from here.
+    """
+
+    def __init__(self, line: socket.socket, channel: socket.socket) -> None:
         self._line = line
+        self.channel = channel
         self._over: str | None = None
-        self.killed = False  # perhaps from outside: what was asked is worth asking again
-        self.sockets = ""  # where the box's sockets are, seen from here
+        self.killed = False
+        self.sockets = ""
 
     def wait_until_open(self) -> None:
         """Wait until the box is built; a `SandboxError` says why it cannot be."""
@@ -100,6 +112,7 @@ class Lease:
     def end(self) -> None:
         """Give the lease up; when this returns, nothing of the box runs any more."""
         self.over()
+        self.channel.close()
         with contextlib.suppress(BoxError, OSError):
             self._line.shutdown(socket.SHUT_WR)
             while True:
@@ -118,7 +131,11 @@ class WarmProcess:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "coursekit.grading.keeper", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env={**environment(), "MPLCONFIGDIR": os.path.join(cache_folder, "matplotlib")},  # noqa: PTH118
+                env={
+                    **environment(),
+                    "PATH": os.environ.get("PATH", os.defpath),  # bubblewrap may be anywhere
+                    "MPLCONFIGDIR": os.path.join(cache_folder, "matplotlib"),  # noqa: PTH118
+                },
                 stdin=subprocess.DEVNULL,
                 cwd="/",
             )
@@ -130,28 +147,49 @@ class WarmProcess:
         self._process.kill()
         self._process.wait()
 
-    def alive(self) -> bool:
-        """Tell whether it still runs."""
-        return self._process.poll() is None
+    def has_ended(self, seconds: float = 0.0) -> bool:
+        """Tell whether it has ended, or does so within some seconds."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return self._process.returncode is not None
 
-    def rent(self, order: Order, channel: socket.socket) -> Lease:
-        """Have a box built that talks over `channel`, which is theirs from now on."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                socket.send_fds(self._control, [encode(order)], [theirs.fileno(), channel.fileno()])
-            except OSError as error:
-                raise BoxError("The process that starts boxes is gone.") from error
-        lease = Lease(ours)
-        lease.wait_until_open()
+    def rent(self, order: Order) -> Lease:
+        """Have a box built."""
+        line, their_line = socket.socketpair()
+        channel, their_channel = socket.socketpair()
+        lease = Lease(line, channel)
+        try:
+            with their_line, their_channel:
+                socket.send_fds(self._control, [encode(order)], [their_line.fileno(), their_channel.fileno()])
+            lease.wait_until_open()
+            channel.settimeout(START_LIMIT)
+            if order.kind == "kernel" and not channel.recv(1):
+                raise BoxError("The kernel did not start.")
+        except BaseException:
+            lease.end()
+            raise
         return lease
 
 
-def rent(order: Order, channel: socket.socket) -> Lease:
-    """Have a box built by this process's warm process; a new one takes the place of one that has died."""
-    if not _one(os.getpid()).alive():
-        _one.cache_clear()
-    return _one(os.getpid()).rent(order, channel)
+def rent(order: Order) -> Lease:
+    """Have a box built by this process's warm process; a new one takes the place of one that has died.
+
+    Raises
+    ------
+    SandboxError
+        When no wall can be built on this machine.
+    GradingError
+        When no box came to be, several times.
+    """
+    reason: Exception | None = None
+    for _ in range(STARTS):
+        if _one(os.getpid()).has_ended(NOTICE if reason else 0.0):
+            _one.cache_clear()
+        try:
+            return _one(os.getpid()).rent(order)
+        except (BoxError, OSError) as error:  # killed, or out of memory: no student's code has run yet
+            reason = error
+    raise GradingError(f"No process for students' code could be started, {STARTS} times: {reason}") from reason
 
 
 def stop() -> None:

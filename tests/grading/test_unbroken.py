@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -60,15 +62,21 @@ def copied(fresh: Path, tmp_path: Path) -> Course:
     return Course(root=tmp_path / "course")
 
 
-def start(course: Course, *options: str) -> subprocess.Popen[str]:
+def start(course: Course, *options: str, path: str = os.environ["PATH"]) -> subprocess.Popen[str]:
     command = [str(Path(sys.executable).with_name("coursekit")), "grade", "--course", str(course.root), *options]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, cwd=course.root
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=course.root,
+        env={**os.environ, "PATH": path},
     )
 
 
-def grade(course: Course, *options: str) -> tuple[int, str]:
-    run = start(course, *options)
+def grade(course: Course, *options: str, **more: str) -> tuple[int, str]:
+    run = start(course, *options, **more)
     out, err = run.communicate(timeout=300)
     return run.returncode, out + err
 
@@ -105,7 +113,9 @@ def same(one: Result, other: Result) -> bool:
     """Compare, with the differing files named by pytest where they differ."""
     assert one.points == other.points
     assert one.files.keys() == other.files.keys()
-    assert [name for name, content in one.files.items() if other.files[name] != content] == []
+    for name, content in one.files.items():
+        lines = [file.decode().splitlines() for file in (content, other.files[name])]
+        assert list(difflib.unified_diff(*lines, name, name, lineterm="", n=1))[:40] == []
     return True
 
 
@@ -121,11 +131,12 @@ def test_what_was_killed_goes_on_and_ends_like_one_that_was_not(fresh, tmp_path,
     course = copied(fresh, tmp_path)
     run = start(course)
     time.sleep(dice.uniform(0.1, 0.8) * undisturbed.seconds)
-    victims = [process.pid for process in family(run.pid)]
-    os.kill(dice.choice(victims), signal.SIGKILL)
-    run.communicate(timeout=300)
+    victim = dice.choice(family(run.pid))
+    what = f"{victim.name()}, child of {victim.parent()}"
+    victim.kill()
+    first = run.communicate(timeout=300)
     code, said = grade(course)
-    assert code == 0, said
+    assert code == 0, (what, first, said)
     assert same(result(course), undisturbed)
     assert family(run.pid) == []
 
@@ -186,8 +197,6 @@ def test_a_gradebook_that_was_lost_is_filled_again(fresh, tmp_path, undisturbed)
 
 
 def test_a_locked_gradebook_is_said_and_nothing_is_lost(fresh, tmp_path, undisturbed):
-    import sqlite3
-
     course = copied(fresh, tmp_path)
     holder = sqlite3.connect(course.root / "gradebook.db")
     holder.execute("BEGIN EXCLUSIVE")
@@ -198,3 +207,23 @@ def test_a_locked_gradebook_is_said_and_nothing_is_lost(fresh, tmp_path, undistu
     assert "Traceback" not in said
     assert grade(course)[0] == 0
     assert same(result(course), undisturbed)
+
+
+@pytest.mark.parametrize("bubblewrap", ["", "#!/bin/sh\necho 'bwrap: no namespaces for you' >&2\nexit 1\n"])
+def test_where_no_sandbox_can_be_had_nothing_is_graded_until_it_is_said_so(fresh, tmp_path, bubblewrap):
+    course = copied(fresh, tmp_path)
+    shutil.rmtree(course.submitted / "wrong")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    if bubblewrap:
+        (tools / "bwrap").write_text(bubblewrap)
+        (tools / "bwrap").chmod(0o755)
+    path = f"{tools}:{Path(sys.executable).parent}"
+    code, said = grade(course, path=path)
+    assert code == 1
+    assert "No sandbox can be had here: " + ("bwrap: no namespaces" if bubblewrap else "bubblewrap is not") in said
+    assert "Traceback" not in said
+    assert not (course.root / "autograded").exists()
+    code, said = grade(course, "--no-sandbox", path=path)
+    assert code == 0, said
+    assert ("01_sgd", "sgd_check", 18.0, False) in result(course).points["right"]
