@@ -25,9 +25,9 @@ from coursekit.trajectories import (
     SchedulerScenario,
     TableScenario,
     Trajectory,
+    is_own,
 )
 
-_OWN = (OptimizerScenario, SchedulerScenario)  # scenarios of what a student writes without torch's help
 TIME_LIMIT = 5.0  # seconds that one scenario may take; a right answer needs a few milliseconds
 
 
@@ -47,8 +47,8 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT, una
     seconds
         Wall-clock limit; where the platform has no timer signal (Windows, threads) there is none.
     unaided
-        Whether torch's own optimizers and schedulers are refused to the subject; a function that is given an
-        optimizer may use it.
+        Whether torch's own optimizers and schedulers are refused to the subject, where `is_own` says that it must do
+        without.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT, una
     failure = None
     grad_mode = torch.is_grad_enabled()
     try:
-        refusal = refused() if unaided and isinstance(scenario, _OWN) else nullcontext()
+        refusal = refused() if unaided and is_own(scenario) else nullcontext()
         with refusal, time_limit(seconds):  # no limit while the refusal ends
             rows.extend(_RUNNERS[type(scenario)](subject, scenario, faults))
     except KeyboardInterrupt:

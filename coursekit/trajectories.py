@@ -117,6 +117,14 @@ class TableScenario:
 Scenario: TypeAlias = OptimizerScenario | SchedulerScenario | CallScenario | TableScenario
 
 
+def is_own(scenario: Scenario) -> bool:
+    """Tell whether it is about what a student writes without torch's optimizers and schedulers.
+
+    A function that is given an optimizer may use them.
+    """
+    return isinstance(scenario, OptimizerScenario | SchedulerScenario)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Failure:
     """An exception that ended a trajectory: its kind, message, where it was raised, and after how many rows."""

@@ -26,7 +26,7 @@ from tests.strangers import PLAIN, ROOT, Listener, lying_about, run_as, spelling
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")
 
-SECRET = "Zwetschgenkuchen40817"
+SECRET = "planted-Zwetschgenkuchen40817"  # with a word that those look for who search memory
 SEED = 50317264
 USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
 TRIED = attacks() if os.environ.get("COURSEKIT_ATTACKS") == "all" else attacks()[::8]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import replace
 from types import TracebackType
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from coursekit.errors import BoxError
 from coursekit.following import TIME_LIMIT
 from coursekit.grading.warm import Lease, Order, rent
 from coursekit.grading.wire import Answer, Load, Loaded, Question, receive, send
-from coursekit.trajectories import Failure, Scenario, Trajectory
+from coursekit.trajectories import Failure, Scenario, Trajectory, is_own
 
 LOAD_LIMIT = 10.0  # seconds that one cell may take while the student's definitions are loaded
 GRACE = 3.0  # seconds beyond a limit before the process is ended from outside
@@ -37,7 +38,8 @@ class Box:
     -----
     A process that dies, hangs or answers nonsense costs the question at hand; the next question gets a fresh
     one. A cell that does so while it is loaded costs itself: the others are loaded without it. A process that was
-    killed, which may have been done from outside, is given a second chance. Use it as a context manager: on leaving,
+    killed, which may have been done from outside, is given a second chance. What a student writes without torch's help
+    is asked of a process in which torch has no rules. Use it as a context manager: on leaving,
     the process and everything it started are ended.
     """
 
@@ -71,6 +73,9 @@ class Box:
         if question in self._hung or len(self._hung) >= PATIENCE:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
+            if is_own(scenario) != self._order.unaided:
+                self._end()
+                self._order = replace(self._order, unaided=is_own(scenario))
             if self._lease is None:
                 self._start()
             if self._lease is None:

@@ -26,7 +26,7 @@ import torch
 from coursekit.errors import SandboxError
 from coursekit.following import warm_up
 from coursekit.grading.sandbox import MIB, Folder, Room, die_with_parent, environment
-from coursekit.grading.unaided import refuse_compiled_rules, torch_s_rules
+from coursekit.grading.unaided import forget_rules, torch_s_folder, torch_s_rules
 from coursekit.grading.warm import ENDED, News, Order
 from coursekit.grading.wire import decode, send
 
@@ -40,6 +40,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
     torch.set_num_threads(1)
     _import_all()
+    torch_s_rules()
     gc.collect()
     gc.freeze()  # what is here is shared with every box, as long as nothing writes to it
     while True:
@@ -64,7 +65,7 @@ def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
     """Build a box, run in it what is ordered, and see it end."""
     die_with_parent()
     try:
-        hidden = (torch_s_rules(),) if order.kind == "answers" else ()
+        hidden = (torch_s_folder(),) if order.unaided else ()
         room = Room(order.limits, hidden) if order.sandbox else Folder(order.limits)
     except (SandboxError, OSError) as error:
         send(lease, News(kind="refused", text=str(error)))
@@ -125,7 +126,8 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     else:
         from coursekit.grading.worker import answer_questions
 
-        refuse_compiled_rules()
+        if order.unaided:
+            forget_rules()
         answer_questions(channel)
 
 

@@ -440,6 +440,7 @@ def _map(
     lost: dict[Job, int] = defaultdict(int)
     executor = start()
     running: dict[Future[Any], Job] = {}
+    failures = 0  # of starting workers, one after the other
     while waiting or running:
         broken = False
         try:
@@ -449,8 +450,14 @@ def _map(
                 with _ctrl_c_after():  # this may start a process, and a half-started one could not be ended
                     running[executor.submit(function, todo)] = job
                 waiting.pop()
+                failures = 0
         except BrokenProcessPool:
             broken = True
+        except (EOFError, ConnectionError) as gone:  # what starts the workers is gone
+            broken = True
+            failures += 1
+            if failures == ATTEMPTS:
+                raise GradingError(f"No process could be started, {ATTEMPTS} times: {gone!r}.") from gone
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             job = running.pop(future)

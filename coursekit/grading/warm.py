@@ -37,6 +37,8 @@ class Order:
         "answers" for a box that loads cells and answers questions, "kernel" for one that is a Jupyter kernel.
     sandbox
         Whether a wall is built around it.
+    unaided
+        Whether torch's own optimizers and schedulers are out of reach in it.
     limits
         What it may use.
     key
@@ -47,6 +49,7 @@ class Order:
 
     kind: str
     sandbox: bool = True
+    unaided: bool = False
     limits: Limits = field(default_factory=Limits)
     key: str = ""
     language: str = "en"

@@ -40,7 +40,7 @@ def _answer(space: dict[str, Any], question: Question) -> Trajectory:
     if question.name not in space:
         message = f"name '{question.name}' is not defined"
         return Trajectory(failure=Failure(kind="NameError", message=message))
-    return follow(space[question.name], question.scenario, seconds=question.seconds, unaided=True)
+    return follow(space[question.name], question.scenario, seconds=question.seconds)
 
 
 def _run(shell: InteractiveShell, cell: str, seconds: float) -> Failure | None:
