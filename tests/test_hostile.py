@@ -61,6 +61,7 @@ def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
     config.write_text(config.read_text().replace("20261001", str(SEED)) + f"\n# {SECRET}\n")
     for test in (course.root / "tests" / "hidden").glob("*.py"):
         test.write_text(f"{test.read_text()}\n# {SECRET}\n")
+    course.register("optimizers")  # some aim at the gradebook, so it is there
     listener = Listener(SECRET)
     with listener.listening(), lying_about(SECRET):
         names = {
