@@ -110,10 +110,15 @@ def fingerprints(course: Course, home: Path) -> dict[str, str]:
     """Name what nobody's code may change: the course, the home, what was handed in, and what Python starts with."""
     places = [course.root / name for name in ("solutions", "notebooks", "tests", "submitted", "nbgrader_config.py")]
     site = Path(sysconfig.get_path("purelib"))
-    files = [path for place in (*places, home) for path in (place.rglob("*") if place.is_dir() else [place])]
+    files = [path for place in (*places, home) for path in (below(place) if place.is_dir() else [place])]
     files += [*site.glob("*.pth"), *site.glob("sitecustomize*"), *site.glob("usercustomize*")]
     files += (ROOT / "coursekit").rglob("*.py")
     return {str(path): digest(path) for path in files if ".cache" not in path.parts and path.is_file()}
+
+
+def below(place: Path) -> list[Path]:
+    """List what is in a folder, as deep as a path can be long."""
+    return [Path(folder, name) for folder, _, names in os.walk(place) for name in names if len(folder) < 3000]
 
 
 def digest(path: Path) -> str:

@@ -146,7 +146,7 @@ def _grade(options: argparse.Namespace) -> bool:
         for student, points in scores:
             for stem in [stem for stem, value in points.items() if value is None]:
                 print(f"{student} did not hand in {stem}: it counts 0.")
-        _say_mistakes(mistakes(course.root / "autograded", assignment, FOLDERS[assignment]))
+        _say_mistakes(mistakes(course.autograded, assignment, FOLDERS[assignment]))
     for outcome in outcomes:
         for student, what, remark in outcome.remarks:
             print(f"{student}, {what}: {remark}.")

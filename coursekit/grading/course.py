@@ -66,6 +66,16 @@ class Course:
         return self.root / "submitted"
 
     @property
+    def autograded(self) -> Path:
+        """What was graded."""
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """What students get back."""
+        return self.root / "feedback"
+
+    @property
     def state(self) -> Path:
         """What gradings keep between them; without it, all is graded again."""
         return self.root / ".coursekit"
@@ -173,7 +183,9 @@ class Course:
                 except MissingEntry:
                     continue
                 points = {notebook.name: notebook.score for notebook in submission.notebooks}
-                here = {path.stem for path in (self.submitted / student.id / assignment).glob("*.ipynb")}
+                folders = [place / student.id / assignment for place in (self.submitted, self.autograded)]
+                # Under another name in the first, perhaps, and under its own in the second.
+                here = {path.stem for folder in folders for path in folder.glob("*.ipynb")}
                 yield student.id, {stem: points[stem] if stem in here else None for stem in sorted(stems)}
 
     def _knows(self, assignment: str) -> bool:

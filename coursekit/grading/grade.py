@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import tempfile
+import threading
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +19,8 @@ import coursekit
 from coursekit.errors import UnreadableError
 from coursekit.grading import reading
 from coursekit.language import translate
+
+_JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a cluster may have several
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +135,8 @@ def grade(work: Task) -> Graded:
         for name, content in work.tests.items():
             (Path(folder) / name).write_bytes(content)
         tests = Path(folder) / f"test_{work.stem}.py"
-        verdicts = judge_notebook(notebook, tests, work.settings.seed, sandbox=work.settings.sandbox)
+        with _JUDGING:
+            verdicts = judge_notebook(notebook, tests, work.settings.seed, sandbox=work.settings.sandbox)
     show_verdicts(notebook, verdicts)
     if unreadable:
         notebook.cells.insert(0, _notice(unreadable, language))

@@ -8,6 +8,7 @@ of a student runs in the warm process or in a keeper.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import io
@@ -68,7 +69,7 @@ def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
         hidden = (torch_s_folder(),) if order.unaided else ()
         room = Room(order.limits, hidden) if order.sandbox else Folder(order.limits)
     except (SandboxError, OSError) as error:
-        send(lease, News(kind="refused", text=str(error)))
+        _tell(lease, News(kind="refused", text=str(error)))
         return
     process = os.fork()
     if process == 0:
@@ -78,11 +79,16 @@ def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
             os._exit(0)
     channel.close()
     try:
-        send(lease, News(kind="open", text=room.sockets))
+        _tell(lease, News(kind="open", text=room.sockets))
         news = _watch(process, lease, room, 2 * order.limits.memory * MIB)
     finally:
         room.close(process)
-    send(lease, news)
+    _tell(lease, news)
+
+
+def _tell(lease: socket.socket, news: News) -> None:
+    with contextlib.suppress(OSError):  # nobody may be there any more
+        send(lease, news)
 
 
 def _watch(process: int, lease: socket.socket, room: Room | Folder, memory: int) -> News:

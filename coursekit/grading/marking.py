@@ -17,7 +17,7 @@ import signal
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +40,7 @@ from coursekit.grading.stock import stamp, take_stock
 
 ATTEMPTS = 3  # workers that a notebook may take with it
 AHEAD = 4  # notebooks that wait for each process
+_KEPT = "What was done is kept; the same command goes on from here."
 Job = TypeVar("Job")
 
 
@@ -244,7 +245,7 @@ class _Marking:
             or entry.points != _digest(points)
         ):
             return False
-        folder = self._course.root / "autograded" / student / self._assignment
+        folder = self._course.autograded / student / self._assignment
         return all((folder / f"{stem}.ipynb").is_file() for stem in keys)
 
     def _points(self) -> dict[str, list[Any]]:
@@ -259,7 +260,7 @@ class _Marking:
         state = {}
         for student, own in keys.items():
             entry = self._entry(student)
-            folder = self._course.root / "feedback" / student / self._assignment
+            folder = self._course.feedback / student / self._assignment
             here = all((folder / f"{stem}.html").is_file() for stem in own)
             digest = _digest([said.get(student), own, entry.points if entry else ""])
             if entry is not None and student not in self._failed and not (here and entry.pages == digest):
@@ -286,8 +287,8 @@ class _Marking:
 
     def _take_back(self, student: str) -> None:
         """Let nothing say how an earlier submission was graded, but what a person said of it."""
-        for folder in ("autograded", "feedback"):
-            shutil.rmtree(self._course.root / folder / student / self._assignment, ignore_errors=True)
+        for folder in (self._course.autograded, self._course.feedback):
+            shutil.rmtree(folder / student / self._assignment, ignore_errors=True)
         self._ledger(student).unlink(missing_ok=True)
         with self._course.gradebook() as book, contextlib.suppress(MissingEntry):
             for notebook in book.find_submission(self._assignment, student).notebooks:
@@ -362,7 +363,10 @@ def _executor(means: Means) -> Iterator[Start]:
         except OSError as error:
             raise GradingError(f"There is no Dask scheduler at {means.scheduler} ({error}).") from error
         with client:
-            yield client.get_executor
+            try:
+                yield client.get_executor
+            except CancelledError as error:
+                raise GradingError(f"The Dask cluster at {means.scheduler} is gone. {_KEPT}") from error
         return
     made: list[ProcessPoolExecutor] = []
 
@@ -383,7 +387,7 @@ def _executor(means: Means) -> Iterator[Start]:
             processes = list((pool._processes or {}).values())  # noqa: SLF001 - they may be in the middle of something
             pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:
-                process.terminate()
+                process.kill()
             for process in processes:
                 process.join()
 
@@ -479,17 +483,16 @@ def _map(
 @contextmanager
 def _plainly(course: Course) -> Iterator[None]:
     """Say in plain words what stops a grading from outside."""
-    kept = "What was done is kept; the same command goes on from here."
     try:
         yield
     except SQLAlchemyError as error:
         where = make_url(course.directory.db_url).render_as_string(hide_password=True)
         reason = str(error).partition("\n")[0]
-        raise GradingError(f"The gradebook {where} cannot be used: {reason}. {kept}") from error
+        raise GradingError(f"The gradebook {where} cannot be used: {reason}. {_KEPT}") from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise GradingError(f"The disk is full: {error.filename or course.root}. Make room. {kept}") from error
+        raise GradingError(f"The disk is full: {error.filename or course.root}. Make room. {_KEPT}") from error
 
 
 @contextmanager

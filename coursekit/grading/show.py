@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+import signal
+import threading
 import time
 from queue import Empty
 from typing import Any
@@ -26,6 +28,7 @@ MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest noteb
 IMPATIENT = 1  # seconds that a cell gets after another did not end
 _CUT = "[…] too much output: cut here"
 _TOO_LONG = ["TimeLimitExceeded: the cell did not end in time."]
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 GRACE = 10  # seconds beyond the budget before everything is ended
 
 
@@ -119,12 +122,21 @@ class _Player(NotebookClient):
 
     def create_kernel_manager(self) -> AsyncKernelManager:
         """Make the manager of a kernel in a box."""
+        self._handlers = {number: signal.getsignal(number) for number in _SIGNALS}
         self.km = self._manager = AsyncKernelManager(
             kernel_spec_manager=self._kernels,
             client_class="coursekit.grading.show.PromptClient",
             context=self._context,
         )
         return self._manager
+
+    async def async_start_new_kernel(self, **options: Any) -> None:
+        """Start the kernel, and give signals back to those who had them: nbclient would end the kernel and go on."""
+        if threading.current_thread() is threading.main_thread():
+            for number, handler in self._handlers.items():
+                asyncio.get_running_loop().remove_signal_handler(number)
+                signal.signal(number, handler)
+        await super().async_start_new_kernel(**options)
 
     @property
     def was_killed(self) -> bool:

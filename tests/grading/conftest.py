@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -13,6 +15,8 @@ import pytest
 from nbformat import NotebookNode
 
 from coursekit.grading.course import Course
+from coursekit.grading.sample import TIMESTAMP
+from tests.grading.classroom import ASSIGNMENT, STEMS, Result, copied, grade, result
 
 ROOT = Path(__file__).parents[2]
 WRONG_SIGN = {"p -= group": "p += group"}
@@ -75,3 +79,32 @@ def nbgrader(folder: Path, *arguments: str, **environment: str) -> subprocess.Co
         check=False,
         timeout=900,
     )
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lay out a class that nobody has graded: right, wrong and untouched work."""
+    course = Course(root=ROOT).lay_out(tmp_path_factory.mktemp("fresh") / "course")
+    for student in ("right", "wrong", "untouched"):
+        folder = course.submitted / student / ASSIGNMENT
+        folder.mkdir(parents=True)
+        (folder / "timestamp.txt").write_text(TIMESTAMP)
+        for stem in STEMS:
+            changes = WRONG_SIGN if (student, stem) == ("wrong", "01_sgd") else {}
+            released = nbformat.read(course.release / ASSIGNMENT / f"{stem}.ipynb", as_version=4)
+            work = released if student == "untouched" else solution(stem, changes)
+            nbformat.write(work, folder / f"{stem}.ipynb")
+    course.register(ASSIGNMENT)
+    return course.root
+
+
+@pytest.fixture(scope="session")
+def undisturbed(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    course = copied(fresh, tmp_path_factory.mktemp("undisturbed"))
+    begin = time.monotonic()
+    code, said = grade(course)
+    seconds = time.monotonic() - begin
+    assert code == 0, said
+    done = result(course)
+    assert ("01_sgd", "sgd_check", 18.0, False) in done.points["right"]
+    return replace(done, seconds=seconds)
