@@ -128,7 +128,8 @@ def _run_optimizer(subject: Any, scenario: OptimizerScenario, faults: dict[str, 
             neighbour.step()
         if scenario.placed:
             _place(parameters, scenario.placed[step])
-        _give_gradients(parameters, gradients, reuse=scenario.reuse_gradients)
+        if not (scenario.gradients_once and step):
+            _give_gradients(parameters, gradients, reuse=scenario.reuse_gradients)
         given = [
             (parameter.grad, None if parameter.grad is None else parameter.grad.clone()) for parameter in parameters
         ]

@@ -40,6 +40,8 @@ class OptimizerScenario:
         Whether the constructor is given a generator of parameters.
     reuse_gradients
         Whether a gradient is written into the tensor that held the last one.
+    gradients_once
+        Whether the gradients of the first step are left where they are for all others.
     neighbour
         Whether a second optimizer of the same class takes a step of its own before each step.
     turns
@@ -57,6 +59,7 @@ class OptimizerScenario:
     dtype: str = "float64"
     generator: bool = False
     reuse_gradients: bool = False
+    gradients_once: bool = False
     neighbour: bool = False
     turns: bool = False
     placed: tuple[Row, ...] = ()

@@ -130,10 +130,19 @@ def zero_gradient(draw: Draw) -> tuple[Trial, ...]:
     )
 
 
-def in_place(draw: Draw) -> Trial:
+def in_place(draw: Draw) -> tuple[Trial, ...]:
     """Look at everything that a step must not do beside moving the parameters."""
     scenario = draw.plain(steps=3, epsilon=0.1)
-    return trial("three steps", scenario, None, faults=_IN_PLACE)
+    again = replace(scenario, gradients=scenario.gradients[:1] * 3)
+    return (
+        trial("three steps", scenario, None, faults=_IN_PLACE),
+        trial(
+            "three steps with the gradient that was computed once",
+            replace(again, gradients_once=True),
+            same_as(again),
+            "with a fresh copy of it at each step",
+        ),
+    )
 
 
 def shapes_and_dtypes(draw: Draw) -> tuple[Trial, ...]:

@@ -42,7 +42,7 @@ def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
         rung("groups", "A group may override any hyperparameter", *handling.groups(draw, own_state[0])),
         rung("no_gradient", "A parameter without gradient is left alone", *handling.no_gradient(draw, own_state[0])),
         rung("zero_gradient", "A zero gradient leaves everything finite", *handling.zero_gradient(draw)),
-        rung("in_place", "The update is in place and leaves the gradient unchanged", handling.in_place(draw)),
+        rung("in_place", "The update is in place and leaves the gradient unchanged", *handling.in_place(draw)),
         rung("shapes_and_dtypes", "Any shape and floating dtype is kept", *handling.shapes_and_dtypes(draw)),
         rung("own_state", "Each parameter and each optimizer has a state of its own", *own_state),
         rung("saved_state", "A saved and loaded state goes on the same way", *handling.saved_state(draw, own_state[0])),
