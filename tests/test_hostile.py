@@ -29,7 +29,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no san
 SECRET = "planted-Zwetschgenkuchen40817"  # with a word that those look for who search memory
 SEED = 50317264
 USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
-TRIED = attacks() if os.environ.get("COURSEKIT_ATTACKS") == "all" else attacks()[::8]
+ALL = os.environ.get("COURSEKIT_ATTACKS") == "all"
+TRIED = attacks() if ALL else attacks()[::8]
+JOBS = 8 if ALL else 4  # most of them sleep
 NEIGHBOURS = ("a.neighbour", "z.neighbour")
 
 
@@ -85,7 +87,13 @@ def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
             "COURSEKIT_SECRET": SECRET,
             "XDG_CACHE_HOME": str(folder / "cache"),
         }
-        command = [str(Path(sys.executable).with_name("coursekit")), "grade", "--course", str(course.root)]
+        command = [
+            str(Path(sys.executable).with_name("coursekit")),
+            "grade",
+            "--course",
+            str(course.root),
+            f"--jobs={JOBS}",
+        ]
         run = run_as(user, command, env=environment, timeout=3000, cwd=home)
         after = fingerprints(course, home)
     yield Graded(
