@@ -19,9 +19,10 @@ from coursekit.grading import boxes, show, verdicts
 from coursekit.grading.course import Course
 from coursekit.grading.grade import Settings, grade, task
 from coursekit.grading.graft import definitions
-from coursekit.grading.marking import Means, mark
+from coursekit.grading.marking import mark
 from coursekit.grading.stock import take_stock
 from coursekit.grading.verdicts import CellVerdict
+from coursekit.grading.workers import Means
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import MISSING, ROOT, solution
 

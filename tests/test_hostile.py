@@ -1,6 +1,7 @@
 """Attacks on the grader, as a class of students who mean harm and two who do not.
 
-Every eighth attack of the bank is tried here; `COURSEKIT_ATTACKS=all` tries them all.
+Every eighth attack of the bank is tried here, and every one on the page, which is then opened in a browser;
+`COURSEKIT_ATTACKS=all` tries them all.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from coursekit.grading.course import Course
 from coursekit.grading.sample import TIMESTAMP
@@ -30,8 +32,22 @@ SECRET = "planted-Zwetschgenkuchen40817"  # with a word that those look for who 
 SEED = 50317264
 USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
 ALL = os.environ.get("COURSEKIT_ATTACKS") == "all"
-TRIED = attacks() if ALL else attacks()[::8]
+TRIED = [attack for number, attack in enumerate(attacks()) if ALL or attack.browser or number % 8 == 0]
 JOBS = 8 if ALL else 4  # most of them sleep
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ON_THE_PAGE = [number for number, attack in enumerate(TRIED) if attack.browser]
+HARMFUL = r"""() => {
+    const kinds = "a, area, form, iframe, object, embed, base, meta[http-equiv=refresh i]";
+    const runs = (link) => /^\s*(javascript|vbscript|data):/i.test(link.getAttribute("href") || "");
+    return [...document.querySelectorAll(kinds)].filter((each) => !each.matches("a, area") || runs(each))
+        .map((each) => each.outerHTML.slice(0, 200));
+}"""
+IN_SIGHT = """() => {
+    const heading = document.querySelector(".panel-heading h4, h4, h1");
+    const place = heading.getBoundingClientRect();
+    const top = document.elementFromPoint(place.left + 5, place.top + place.height / 2);
+    return heading.contains(top) && getComputedStyle(heading).visibility === "visible";
+}"""
 NEIGHBOURS = ("a.neighbour", "z.neighbour")
 
 
@@ -198,3 +214,32 @@ def pages(graded: Graded, name: str) -> str:
     files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
     told = [line for line in graded.run.stdout.splitlines() if line.startswith(f"{name},")]
     return "\n".join([*(path.read_text(errors="replace") for path in files), *told])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as player:
+        opened = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("number", ON_THE_PAGE, ids=[TRIED[number].name for number in ON_THE_PAGE])
+def test_nothing_of_a_student_s_runs_on_the_page(graded, browser, number):
+    attack = TRIED[number]
+    path = graded.course.root / "feedback" / student(number) / "optimizers" / f"{attack.notebook}.html"
+    page = browser.new_page()
+    asked: list[str] = []
+    page.route("**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort())
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri(), wait_until="load")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.owned") is None
+    assert page.title() != "owned"
+    assert page.url == path.as_uri()
+    assert [url for url in asked if "127.0.0.1" in url or (url.startswith("file:") and url != path.as_uri())] == []
+    assert page.evaluate(HARMFUL) == []
+    assert page.evaluate(IN_SIGHT), "something covers the points"
+    page.close()

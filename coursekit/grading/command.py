@@ -127,8 +127,9 @@ def _sample(options: argparse.Namespace) -> bool:
 
 def _grade(options: argparse.Namespace) -> bool:
     from coursekit.grading.course import LOG, Course
-    from coursekit.grading.marking import Means, mark
+    from coursekit.grading.marking import mark
     from coursekit.grading.mistakes import mistakes
+    from coursekit.grading.workers import Means
 
     course = Course(root=options.course.resolve())
     if options.no_sandbox:

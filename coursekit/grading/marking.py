@@ -10,20 +10,14 @@ import contextlib
 import errno
 import fcntl
 import hashlib
-import multiprocessing
 import os
 import shutil
-import signal
-import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from multiprocessing import connection, forkserver
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from nbgrader.api import Gradebook, MissingEntry
@@ -37,27 +31,7 @@ from coursekit.grading.grade import Cache, Graded, grade, write_at_once
 from coursekit.grading.preprocessors import NO_SANDBOX, Grade, copy_notes
 from coursekit.grading.reading import take_in
 from coursekit.grading.stock import stamp, take_stock
-
-ATTEMPTS = 3  # workers that a notebook may take with it
-AHEAD = 4  # notebooks that wait for each process
-_KEPT = "What was done is kept; the same command goes on from here."
-Job = TypeVar("Job")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Means:
-    """With what a class is graded.
-
-    Attributes
-    ----------
-    jobs
-        Processes on this machine.
-    scheduler
-        The address of a Dask scheduler, whose workers are used instead; they need coursekit and no folder of ours.
-    """
-
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
-    scheduler: str = ""
+from coursekit.grading.workers import KEPT, Means, run_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,8 +157,7 @@ class _Marking:
             return self._grader.task_for(self._course.directory, self._assignment, todo[key])
 
         if todo:
-            with _executor(self._means) as start:
-                _map(start, grade, list(todo), work, keep, AHEAD * self._means.jobs)
+            run_all(self._means, grade, list(todo), work, keep)
         return len(todo)
 
     def _enter(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> None:
@@ -281,8 +254,7 @@ class _Marking:
             return str(self._course.root), self._assignment, student
 
         if state:
-            with _executor(Means(jobs=self._means.jobs)) as start:
-                _map(start, _make_pages, list(state), work, keep, AHEAD * self._means.jobs)
+            run_all(Means(jobs=self._means.jobs), _make_pages, list(state), work, keep)
         return len(state)
 
     def _take_back(self, student: str) -> None:
@@ -345,141 +317,6 @@ def _make_pages(where: tuple[str, str, str]) -> str:
     return "" if result["success"] else str(result.get("error") or result.get("log")).strip()
 
 
-Start = Callable[[], Executor]
-
-
-@contextmanager
-def _executor(means: Means) -> Iterator[Start]:
-    """Give a function that makes what runs the work; each call ends what the last one made."""
-    if means.scheduler:
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise GradingError("--scheduler needs Dask: pip install 'coursekit[cluster]'.") from error
-        try:
-            client: Any = Client(  # type: ignore[no-untyped-call]
-                means.scheduler, timeout="10s", set_as_default=False
-            )
-        except OSError as error:
-            raise GradingError(f"There is no Dask scheduler at {means.scheduler} ({error}).") from error
-        with client:
-            try:
-                yield client.get_executor
-            except CancelledError as error:
-                raise GradingError(f"The Dask cluster at {means.scheduler} is gone. {_KEPT}") from error
-        return
-    made: list[ProcessPoolExecutor] = []
-
-    def start() -> Executor:
-        for pool in made:
-            pool.shutdown(wait=False, cancel_futures=True)
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["coursekit.grading.workshop"])
-        with _deaf_to_ctrl_c():
-            forkserver.ensure_running()
-        made.append(ProcessPoolExecutor(means.jobs, mp_context=context, initializer=_settle_in))
-        return made[-1]
-
-    try:
-        yield start
-    finally:
-        for pool in made:
-            processes = list((pool._processes or {}).values())  # noqa: SLF001 - they may be in the middle of something
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.kill()
-            for process in processes:
-                process.join()
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Start processes that Ctrl-C does not reach: it is for the process that hands out the work."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _ctrl_c_after() -> Iterator[None]:
-    """Let Ctrl-C wait until the block is done."""
-    asked = []
-    before = signal.signal(signal.SIGINT, lambda *_: asked.append(True))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if asked:
-        raise KeyboardInterrupt
-
-
-def _settle_in() -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a forked worker hears it again
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that hands out the work is gone, however that happened."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    connection.wait([parent.sentinel])
-    os._exit(1)
-
-
-def _map(
-    start: Start,
-    function: Callable[[Any], Any],
-    jobs: list[Job],
-    work: Callable[[Job], Any],
-    keep: Callable[[Job, Any], None],
-    ahead: int,
-) -> None:
-    """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`.
-
-    A worker that dies takes down all that ran at that moment; each of them is tried again, up to `ATTEMPTS` times.
-    """
-    waiting = list(reversed(jobs))
-    lost: dict[Job, int] = defaultdict(int)
-    executor = start()
-    running: dict[Future[Any], Job] = {}
-    failures = 0  # of starting workers, one after the other
-    while waiting or running:
-        broken = False
-        try:
-            while waiting and len(running) < ahead:
-                job = waiting[-1]
-                todo = work(job)
-                with _ctrl_c_after():  # this may start a process, and a half-started one could not be ended
-                    running[executor.submit(function, todo)] = job
-                waiting.pop()
-                failures = 0
-        except BrokenProcessPool:
-            broken = True
-        except (EOFError, ConnectionError) as gone:  # what starts the workers is gone
-            broken = True
-            failures += 1
-            if failures == ATTEMPTS:
-                raise GradingError(f"No process could be started, {ATTEMPTS} times: {gone!r}.") from gone
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            job = running.pop(future)
-            error = future.exception()
-            if isinstance(error, BrokenProcessPool):
-                broken = True
-                lost[job] += 1
-                if lost[job] < ATTEMPTS:
-                    waiting.append(job)
-                    continue
-            keep(job, error or future.result())
-        if broken:
-            waiting += running.values()
-            running = {}
-            executor = start()
-            ahead = max(1, ahead // 2)  # with fewer at a time it shows sooner which one it is
-
-
 @contextmanager
 def _plainly(course: Course) -> Iterator[None]:
     """Say in plain words what stops a grading from outside."""
@@ -488,11 +325,11 @@ def _plainly(course: Course) -> Iterator[None]:
     except SQLAlchemyError as error:
         where = make_url(course.directory.db_url).render_as_string(hide_password=True)
         reason = str(error).partition("\n")[0]
-        raise GradingError(f"The gradebook {where} cannot be used: {reason}. {_KEPT}") from error
+        raise GradingError(f"The gradebook {where} cannot be used: {reason}. {KEPT}") from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise GradingError(f"The disk is full: {error.filename or course.root}. Make room. {_KEPT}") from error
+        raise GradingError(f"The disk is full: {error.filename or course.root}. Make room. {KEPT}") from error
 
 
 @contextmanager
