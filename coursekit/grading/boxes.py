@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from dataclasses import replace
 from types import TracebackType
 from typing import TypeVar
@@ -19,7 +20,9 @@ GRACE = 3.0  # seconds beyond a limit before the process is ended from outside
 PATIENCE = 4  # questions that may hang before the rest counts as hanging too
 RESTARTS = 3  # cells that may end the process while they are loaded, before all counts as failed
 IMPATIENT = 1.0  # seconds that a cell gets to be loaded again after it did not end in time
-
+LOADING = 30.0  # seconds that all cells together may take; each of those behind then gets a moment
+MOMENT = 0.2  # seconds, which a definition does not need
+BUDGET = 120.0  # seconds for everything, before the rest counts as hanging
 
 Reply = TypeVar("Reply", Loaded, Answer)
 
@@ -52,6 +55,7 @@ class Box:
         self._hung: set[tuple[str, Scenario]] = set()
         self._killed = False  # the last process
         self._tried: set[object] = set()  # during what one was killed
+        self._until = self._loaded_by = 0.0
 
     def __enter__(self) -> Box:
         return self
@@ -70,7 +74,8 @@ class Box:
     def _ask(self, name: str, scenario: Scenario) -> Trajectory | None:
         """Ask once; None when the process was killed, for the first time."""
         question = (name, scenario)
-        if question in self._hung or len(self._hung) >= PATIENCE:
+        self._until = self._until or time.monotonic() + BUDGET
+        if question in self._hung or len(self._hung) >= PATIENCE or time.monotonic() > self._until:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
             if is_own(scenario) != self._order.unaided:
@@ -118,6 +123,7 @@ class Box:
         """Load the cells into a fresh process, and into another without the cell that ended it; at last give up."""
         while len(self._left_out) <= RESTARTS:
             self._lease = rent(self._order)
+            self._loaded_by = time.monotonic() + LOADING
             if all(self._load(number) for number in range(len(self.cells)) if number not in self._left_out):
                 send(self._lease.channel, Load(cell=None))
                 return
@@ -126,7 +132,8 @@ class Box:
     def _load(self, number: int) -> bool:
         """Load a cell; tell whether the process is still of use."""
         before = self.failures[number]
-        seconds = IMPATIENT if before is not None and before.kind == "TimeLimitExceeded" else LOAD_LIMIT
+        limit = IMPATIENT if before is not None and before.kind == "TimeLimitExceeded" else LOAD_LIMIT
+        seconds = min(limit, max(MOMENT, self._loaded_by - time.monotonic()))
         try:
             order = Load(cell=self.cells[number], seconds=seconds, number=secrets.randbits(63))
             told = self._exchange(order, Loaded, seconds).failure

@@ -8,7 +8,7 @@ from coursekit.grading import boxes, warm
 from coursekit.grading.boxes import Box
 from coursekit.ladders import ladder
 from coursekit.references import stand_in
-from coursekit.trajectories import compare
+from coursekit.trajectories import Argument, CallScenario, compare
 
 RIGHT = """
 import torch
@@ -159,3 +159,52 @@ def forge():
 """
     with Box((forge, forging)) as box:
         assert box.ask("SGD", ONE_STEP).failure.message == "The code answered what was not asked."
+
+
+def test_cells_that_take_their_time_leave_the_others_a_moment(monkeypatch):
+    monkeypatch.setattr(boxes, "LOADING", 2.0)
+    with Box(("import time; time.sleep(1.5)",) * 4 + (RIGHT,)) as box:
+        assert box.ask("SGD", ONE_STEP).failure is None
+    late = [failure.kind for failure in box.failures if failure]
+    assert late == ["TimeLimitExceeded"] * 3
+    assert box.failures[0] is None
+
+
+def test_what_takes_too_long_altogether_counts_as_hanging(monkeypatch):
+    with Box((RIGHT,)) as box:
+        assert box.ask("SGD", ONE_STEP).failure is None
+        monkeypatch.setattr(boxes.time, "monotonic", lambda now=boxes.time.monotonic: now() + boxes.BUDGET)
+        assert box.ask("SGD", TWO_GROUPS).failure.kind == "TimeLimitExceeded"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "theirs._single_tensor_sgd",
+        "types.FunctionType(theirs._single_tensor_sgd.__code__, vars(theirs))",
+        "next(f for f in gc.get_objects() if type(f) is types.FunctionType and f.__name__ == '_single_tensor_sgd')",
+        "inspect.unwrap(torch.optim.SGD.step)",
+        "lambda *_: torch.optim.SGD([torch.zeros(1)])",
+        "lambda *_: torch._fused_sgd_([ONE], [ONE], [], maximize=False, is_first_step=True, **ZERO)",
+    ],
+)
+def test_no_rule_of_torch_can_be_kept_from_before_the_first_question(kept):
+    cell = f"""
+import gc, inspect, sys, types, torch
+gc.unfreeze()
+theirs = sys.modules["torch.optim.sgd"]
+ONE = torch.ones(1)
+ZERO = {{"weight_decay": 0, "momentum": 0, "lr": 0, "dampening": 0, "nesterov": False}}
+kept = {kept}
+{with_first_line("kept(self)")}"""
+    with Box((cell,)) as box:
+        failure = box.ask("SGD", ONE_STEP).failure
+    assert failure.kind == "Delegated"
+    assert "sgd" in failure.message.lower()
+
+
+def test_a_function_that_is_given_an_optimizer_may_use_torch_s():
+    given = CallScenario(arguments=(Argument(kind="number", value=np.array(2.0)),))
+    with Box((RIGHT, "def twice(x):\n    torch.optim.SGD([torch.zeros(1)], lr=0.1)\n    return 2.0 * x")) as box:
+        assert box.ask("SGD", ONE_STEP).failure is None
+        assert box.ask("twice", given).rows[0][0] == 4.0
