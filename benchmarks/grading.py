@@ -91,7 +91,7 @@ def _class(folder: Path, count: int) -> Course:
     lay_out(ROOT / "tests" / "sample", course.release, course.solutions, folder / "models")
     models = sorted(path.parent for path in (folder / "models").glob(f"*/{ASSIGNMENT}"))
     for number in range(count):
-        model = models[number % len(models)]
+        model = models[number * max(1, len(models) // count) % len(models)]  # a few are not the first few
         target = course.submitted / f"{model.name}.{number:04d}" / ASSIGNMENT
         shutil.copytree(model / ASSIGNMENT, target)
         for path in target.glob("*.ipynb") if model.name != "t.mensah" else ():

@@ -6,7 +6,7 @@ notebook's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogFormatter
+from matplotlib.ticker import LogFormatter, LogLocator
 
 from coursekit.data import Dataset
 from coursekit.functions import Function
@@ -279,12 +279,14 @@ def _figure(
     """Open a figure and show it at the end; `size` and the margin at the `top` are in inches.
 
     The margins are fixed and hold what the course writes there: a layout engine would measure every text several
-    times, which takes as long as to draw it. The inline backend cuts off what is left empty.
+    times, which takes as long as to draw it.
     """
     width, height = size
     left, right, bottom = 0.9, 0.12, 0.55
     with plt.rc_context(_STYLE):
         figure, axes = plt.subplots(rows, columns, sharex=columns == 1, squeeze=False, figsize=size)
+        canvas: Any = figure.canvas
+        canvas.print_figure = _drawn_once(canvas.print_figure)
         figure.subplots_adjust(
             left=left / width,
             right=1 - right / width,
@@ -296,6 +298,11 @@ def _figure(
         figure.suptitle(translate(title), x=(width + left - right) / (2 * width))
         yield tuple(axes.flat)
         plt.show()
+
+
+def _drawn_once(print_figure: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a canvas leave the margins as they are: to find out what can be cut off, it would draw everything twice."""
+    return lambda *where, **options: print_figure(*where, **{**options, "bbox_inches": None})
 
 
 def _make_room_for_legends(stack: Sequence[Axes]) -> None:
@@ -343,6 +350,7 @@ def _scale(axes: Axes, axis: str, log: bool) -> None:
     if log:
         getattr(axes, f"set_{axis}scale")("log")
         ticks = getattr(axes, f"{axis}axis")
+        ticks.set_minor_locator(LogLocator(subs=(2, 5)))  # all nine would take as long to draw as the rest
         ticks.set_major_formatter(_Plain())
         ticks.set_minor_formatter(_Plain())
 
