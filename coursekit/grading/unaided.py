@@ -31,10 +31,10 @@ def torch_s_rules() -> tuple[tuple[str, FunctionType], ...]:
 
     This looks at every object there is, and at those only that the garbage collector has not been told to leave out.
     """
-    folder = Path(torch_s_folder())
+    folder = torch_s_folder()
     rules = []
     for found in gc.get_objects():
-        if type(found) is not FunctionType or folder not in Path(found.__code__.co_filename).parents:
+        if type(found) is not FunctionType or not found.__code__.co_filename.startswith(folder):
             continue
         owner = found.__qualname__.partition(".")[0]
         if found.__module__ == lr_scheduler.__name__:
