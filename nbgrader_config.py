@@ -22,5 +22,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.LimitOutput.max_lines = 500
+c.GenerateFeedback.exporter_class = "coursekit.grading.pages.Page"
 # In every page that shows a student's text, what a browser would run is taken out.
 c.HTMLExporter.filters = {"markdown2html": "coursekit.grading.cleaning.markdown"}

@@ -65,9 +65,21 @@ def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) ->
     notebook.metadata = metadata  # the kernel has a say in what stands there now
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [clean for clean in map(clean_output, cell.outputs) if clean is not None]
+            cell.outputs = [clean for clean in map(clean_output, _joined(cell.outputs)) if clean is not None]
             cell.metadata.pop("execution", None)
     return remarks
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed at one go, and came in pieces that depend on the moment."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.output_type == "stream" == last.get("output_type") and output.name == last.get("name"):
+            last["text"] += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _play(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -> tuple[tuple[str, ...], bool]:

@@ -36,6 +36,11 @@ def test_what_cells_print_stands_under_them():
     assert remarks == ()
 
 
+def test_what_is_printed_slowly_is_one_output():
+    notebook, _ = shown("import time\nfor n in range(3):\n    print(n, flush=True)\n    time.sleep(0.5)")
+    assert [output.text for output in notebook.cells[0].outputs] == ["0\n1\n2\n"]
+
+
 def test_what_ran_before_the_kernel_died_is_shown():
     notebook, remarks = shown("print('before')", "import os; os._exit(1)", "print('after')")
     assert texts(notebook) == ["before\n", "", ""]
