@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
+import msgspec
 
 from coursekit.behaviours import Verdict
 from coursekit.language import translate
-from coursekit.misconceptions import of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,13 +23,16 @@ class Mistake:
 
 def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
     """Write verdicts down as plain data, to be kept in the notebook beside what is shown of them."""
+    from coursekit.misconceptions import of  # and with it torch, which who reads this later does without
+
+    titles = {each.name: each.title for each in of(name)}
     rungs = [
         {
             "name": verdict.behaviour.name,
             "title": verdict.behaviour.title,
             "right": verdict.finding is None,
             "unwritten": bool(verdict.finding and verdict.finding.kind == "unwritten"),
-            "named": list(verdict.finding.named) if verdict.finding else [],
+            "named": {key: titles[key] for key in verdict.finding.named if key in titles} if verdict.finding else {},
         }
         for verdict in verdicts
     ]
@@ -52,29 +53,28 @@ def mistakes(autograded: Path, assignment: str, language: str) -> list[Mistake]:
     """
     who: dict[str, set[str]] = {}
     for path in sorted(autograded.glob(f"*/{assignment}/*.ipynb")):
-        for text in _wrong(nbformat.read(path, as_version=4), language):
+        for text in _wrong(msgspec.json.decode(path.read_bytes()), language):
             who.setdefault(text, set()).add(path.parent.parent.name)
     found = [Mistake(text=text, students=tuple(sorted(students))) for text, students in who.items()]
     return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.text))
 
 
-def _wrong(notebook: NotebookNode, language: str) -> Iterator[str]:
-    for cell in notebook.cells:
+def _wrong(notebook: dict[str, Any], language: str) -> Iterator[str]:
+    for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             about = output.get("metadata", {}).get("coursekit")
-            if about and cell.metadata.get("nbgrader", {}).get("grade"):
+            if about and cell["metadata"].get("nbgrader", {}).get("grade"):
                 yield from _told(about["subject"], about["behaviours"], language)
 
 
 def _told(subject: str, rungs: list[dict[str, Any]], language: str) -> Iterator[str]:
     """Tell what is wrong in one thing a student wrote; where nothing is right, that is said and not every behaviour."""
-    titles = {each.name: each.title for each in of(subject)}
     wrong = [rung for rung in rungs if not (rung["right"] or rung["unwritten"])]
     nothing_right = len(wrong) == len(rungs) > 1
     for rung in wrong:
-        named = [name for name in rung["named"] if name in titles]
+        named = list(rung["named"].values())
         if len(named) == 1:
-            yield translate(titles[named[0]], language, subject=subject)
+            yield translate(named[0], language, subject=subject)
         elif not nothing_right:
             title = translate(rung["title"], language)
             yield translate("{subject}: {title}", language, subject=subject, title=title)
