@@ -32,7 +32,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """Grade one notebook each of a student whose step never ends and of one whose step warns."""
     course = Course(root=ROOT).lay_out(tmp_path_factory.mktemp("small") / "course")
     with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write("c.Execute.timeout = 3\n")
+        config.write("c.Grade.timeout = 3\n")
     for student, changes in (("looper", LOOP), ("warner", WARNING)):
         notebook = nbformat.read(course.solutions / "optimizers" / "01_sgd.ipynb", as_version=4)
         cell = answer(notebook, "sgd")
