@@ -1,12 +1,13 @@
 """How fast a class is graded, against stock nbgrader on the same notebooks in the same run.
 
-    python benchmarks/grading.py            # the goals that take minutes
-    python benchmarks/grading.py --students 100 --sample 6
+    python benchmarks/grading.py                              # about half an hour on two processors
+    python benchmarks/grading.py --students 13 --sample 3     # a third of that
 
 The class is the sample class of the tests, repeated: right, wrong, untouched and looping work, every notebook of which
 is run in whole, figures included. Each copy differs in a comment, so that nothing but untouched work is graded once for
 several students. Stock nbgrader is `nbgrader autograde` and `nbgrader generate_feedback` without the course's settings,
-measured on some students, one after the other, and scaled by the number of notebooks.
+measured on some students, one after the other, and scaled by the number of notebooks. The ceiling is the cells of the
+same notebooks, run in processes that are forked warm and do nothing else.
 """
 
 from __future__ import annotations
@@ -41,6 +42,34 @@ c.CourseDirectory.course_id = "coursekit"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
 """
+BARE = """
+import os, sys
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+from pathlib import Path
+import nbformat, torch
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from coursekit.following import time_limit, warm_up
+import coursekit.checks, coursekit.plots, coursekit.training
+
+torch.set_num_threads(1)
+warm_up()
+shell = InteractiveShell.instance()
+for path in sorted(Path(sys.argv[1], "submitted").glob("*/*/*.ipynb")):
+    cells = nbformat.read(path, as_version=4).cells
+    if os.fork():
+        if os.wait()[1]:
+            sys.exit(f"{path} could not be run")
+        continue
+    pictures = 0
+    with capture_output() as shown:
+        for cell in cells:
+            if cell.cell_type == "code":
+                with time_limit(6):
+                    shell.run_cell(cell.source)
+        pictures = len(shown.outputs)
+    os._exit(0 if pictures else 1)
+"""
 
 
 def main() -> None:
@@ -64,6 +93,7 @@ def main() -> None:
         ours = _course(some, place / "ours")
         alone = _timed(ours, "nbgrader", "autograde", ASSIGNMENT) / few
         _row(table, "nbgrader autograde with the course's settings, a notebook", plain, alone, "8")
+        _row(table, "the same cells in a warm process, a notebook", plain, _bare(some) / few, "the ceiling")
 
         with _watched() as memory:
             whole = _timed(everyone, "coursekit", "grade", f"--jobs={options.jobs}") / notebooks
@@ -73,6 +103,12 @@ def main() -> None:
         _row(table, what, plain + pages, whole, "20")
         again = _timed(everyone, "coursekit", "grade", f"--jobs={options.jobs}") / notebooks
         _row(table, "the same again, unchanged, a notebook", plain + pages, again, "200")
+
+        ten = _class(place / "ten", 10)
+        fewer = _timed(ten, "coursekit", "grade", f"--jobs={options.jobs}") / len(
+            list(ten.submitted.glob("*/*/*.ipynb"))
+        )
+        table.add_row("a notebook of ten students", "", f"{fewer:.3f} s", f"{whole / fewer:.2f}", "0.9 to 1.1")
 
         shutil.rmtree(everyone.root / "feedback")
         made = (_timed(everyone, "coursekit", "grade", f"--jobs={options.jobs}") - again * notebooks) / notebooks
@@ -126,6 +162,13 @@ def _timed(course: Course, command: str, *arguments: str) -> float:
     )
     if run.returncode:
         sys.exit(f"{command} {' '.join(arguments)} failed:\n{run.stderr[-3000:]}")
+    return time.perf_counter() - begin
+
+
+def _bare(course: Course) -> float:
+    """Run the cells of all notebooks of a course in forked processes, one after the other; give the seconds."""
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, "-c", BARE, course.root], check=True, capture_output=True)
     return time.perf_counter() - begin
 
 
