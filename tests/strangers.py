@@ -74,7 +74,7 @@ class Listener:
         ):
             tcp.bind(("127.0.0.1", 0))
             udp.bind(("127.0.0.1", 0))
-            local.bind(f"\0{self.secret[:20]}")
+            local.bind(f"\0{self.secret[:20]}-{os.getpid()}")
             self.port, self.udp = tcp.getsockname()[1], udp.getsockname()[1]
             for server in (tcp, local):
                 server.listen()

@@ -55,10 +55,14 @@ class BoxProvisioner(KernelProvisionerBase):
         if signum:
             await self.kill()
 
-    async def kill(self, restart: bool = False) -> None:
-        """End the box."""
+    def end(self) -> None:
+        """End the box, whatever state its kernel is in."""
         if self._lease is not None:
             self._lease.end()
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the box."""
+        self.end()
 
     async def terminate(self, restart: bool = False) -> None:
         """End the box."""

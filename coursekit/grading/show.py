@@ -124,6 +124,7 @@ class _Player(NotebookClient):
         self._manager: AsyncKernelManager | None = None
         self._context = zmq.asyncio.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        self._context.setsockopt(zmq.SNDTIMEO, 1000)  # ms; a kernel that takes no messages is not waited for
         self._end = time.monotonic() + budget
         self._seconds = timeout
         self._hanging = False
@@ -153,11 +154,17 @@ class _Player(NotebookClient):
     @property
     def was_killed(self) -> bool:
         """Whether the kernel was, by whomever."""
+        return self._box is not None and self._box.was_killed
+
+    @property
+    def _box(self) -> BoxProvisioner | None:
         box = self._manager.provisioner if self._manager else None
-        return isinstance(box, BoxProvisioner) and box.was_killed
+        return box if isinstance(box, BoxProvisioner) else None
 
     def close(self) -> None:
         """Leave nothing open."""
+        if self._box is not None:
+            self._box.end()
         self._context.destroy(linger=0)
 
     def _time_for(self, _: NotebookNode) -> float:
