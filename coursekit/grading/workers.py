@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from multiprocessing import connection, forkserver
 from typing import Any, TypeVar
 
-from coursekit.errors import GradingError
+from coursekit.errors import GradingError, SandboxError
 
 ATTEMPTS = 3  # workers that a job may take with it
-AHEAD = 4  # jobs that wait for each process
+AHEAD = 2  # jobs for each process: one at work, one that waits
 KEPT = "What was done is kept; the same command goes on from here."
 Job = TypeVar("Job")
 
@@ -48,7 +48,8 @@ def run_all(
 ) -> None:
     """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`, here.
 
-    A worker that dies takes down all that ran at that moment; each of them is tried again, up to `ATTEMPTS` times.
+    A worker that dies takes down all that ran at that moment; each of them is tried again, alone, `ATTEMPTS` times at
+    most.
 
     Raises
     ------
@@ -68,21 +69,21 @@ def _map(
     keep: Callable[[Job, Any], None],
 ) -> None:
     waiting = list(reversed(jobs))
-    lost: dict[Job, int] = defaultdict(int)
+    suspects: list[Job] = []  # at work when something went wrong: each is tried again alone
+    attempts: dict[Job, int] = defaultdict(int)
     executor = start()
     running: dict[Future[Any], Job] = {}
-    ahead = AHEAD
     failures = 0  # of starting workers, one after the other
-    while waiting or running:
+    while waiting or suspects or running:
         broken = False
-        room = ahead * many()
+        alone = bool(suspects)
+        room = 1 if alone else AHEAD * many()
         try:
-            while waiting and len(running) < room:
-                job = waiting[-1]
-                todo = work(job)
+            while (queue := suspects if alone else waiting) and len(running) < room:
+                todo = work(queue[-1])
                 with _ctrl_c_after():  # this may start a process, and a half-started one could not be ended
-                    running[executor.submit(function, todo)] = job
-                waiting.pop()
+                    running[executor.submit(function, todo)] = queue[-1]
+                queue.pop()
                 failures = 0
         except BrokenProcessPool:
             broken = True
@@ -92,21 +93,25 @@ def _map(
             if failures == ATTEMPTS:
                 raise GradingError(f"No process could be started, {ATTEMPTS} times: {gone!r}.") from gone
         done, _ = wait(running, return_when=FIRST_COMPLETED)
+        alone = alone and len(running) == 1
         for future in done:
             job = running.pop(future)
             error = future.exception()
-            if isinstance(error, BrokenProcessPool):
-                broken = True
-                lost[job] += 1
-                if lost[job] < ATTEMPTS:
-                    waiting.append(job)
-                    continue
-            keep(job, error or future.result())
+            broken = broken or isinstance(error, BrokenProcessPool)
+            attempts[job] += alone
+            if _is_worth_another_try(error) and attempts[job] < ATTEMPTS:
+                suspects.append(job)
+            else:
+                keep(job, error or future.result())
         if broken:
-            waiting += running.values()
+            suspects += running.values()
             running = {}
             executor = start()
-            ahead = max(1, ahead // 2)  # with fewer at a time it shows sooner which one it is
+
+
+def _is_worth_another_try(error: BaseException | None) -> bool:
+    """Tell whether something may have been the doing of another job: a worker that died, or could not do its work."""
+    return isinstance(error, BrokenProcessPool | GradingError) and not isinstance(error, SandboxError)
 
 
 @contextmanager

@@ -1,0 +1,43 @@
+"""What happens to work when workers die: who takes them with it is found, and nobody else pays."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from coursekit.errors import GradingError
+from coursekit.grading.workers import ATTEMPTS, Means, run_all
+
+
+def deed(what: tuple[str, Path]) -> str:
+    """Be what a job is called; the trace of each attempt is a byte in a file."""
+    name, trace = what
+    with trace.open("ab") as file:
+        file.write(b".")
+    if name == "dies":
+        os._exit(1)
+    if name == "poor" and trace.stat().st_size < ATTEMPTS:
+        raise GradingError("no memory")
+    if name == "wrong":
+        raise ValueError("a mistake of ours")
+    return name
+
+
+def results(names: list[str], folder: Path) -> dict[str, object]:
+    kept: dict[str, object] = {}
+    run_all(Means(jobs=2), deed, names, lambda name: (name.split("-")[0], folder / name), kept.__setitem__)
+    return kept
+
+
+def test_a_job_that_takes_workers_with_it_costs_no_other(tmp_path):
+    names = [f"good-{number}" for number in range(8)]
+    kept = results([*names[:3], "dies-1", *names[3:6], "dies-2", *names[6:]], tmp_path)
+    assert {name: kept[name] for name in names} == dict.fromkeys(names, "good")
+    assert {type(kept[name]).__name__ for name in ("dies-1", "dies-2")} == {"BrokenProcessPool"}
+
+
+def test_what_may_be_the_fault_of_another_is_tried_again_and_a_mistake_is_not(tmp_path):
+    kept = results(["good-1", "poor-1", "wrong-1"], tmp_path)
+    assert kept["poor-1"] == "poor"
+    assert isinstance(kept["wrong-1"], ValueError)
+    assert (tmp_path / "wrong-1").read_bytes() == b"."
