@@ -125,7 +125,8 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     files
         What else is in the folder.
     shows, hides
-        Texts that must and that must not stand in the feedback page; of the planted secrets none may, ever.
+        Texts that must and that must not stand in the feedback page (an attribute, with its `="`, in no tag); of the
+        planted secrets none may, ever.
     browser
         Whether the page must also be opened in a browser: nothing of it may run, or ask for anything elsewhere.
     malformed
