@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import sys
+import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import nbformat
@@ -14,6 +17,7 @@ from jinja2 import pass_context
 from nbformat import NotebookNode
 
 MAX_TEXT = 200_000  # characters of one output
+MAX_MARKS = 8  # that stand on one letter; browsers do not survive a hundred thousand
 MAX_PICTURE = 4 * 2**20  # bytes
 
 _DRAWING = {"svg", "g", "path", "line", "polyline", "rect", "circle", "text", "tspan", "title", "desc"}
@@ -34,6 +38,8 @@ _STYLES = {
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 # In a formula these reach out of it: links, style sheets and extensions of MathJax.
 _REACHING = re.compile(r"\\(href|url|require|class|cssId|style|unicode|includegraphics|html\w*)(?![A-Za-z])")
+
+_FOREIGN = re.compile(rf"[^\x00-\x7f]{{{MAX_MARKS + 1},}}")  # nothing else can be a pile
 
 
 def clean_html(text: str) -> str:
@@ -71,6 +77,17 @@ def markdown(context: Mapping[str, Any], text: str) -> str:
 def clean_formulas(text: str) -> str:
     """Take from formulas what reaches out of them."""
     return _REACHING.sub(r"\\text{\1}", text)
+
+
+def unpiled(text: str) -> str:
+    """Take off what is piled up on single letters, beyond what any language does."""
+    return _FOREIGN.sub(lambda run: _piles().sub(r"\1", run[0]), text)
+
+
+@cache
+def _piles() -> re.Pattern[str]:
+    marks = "".join(char for char in map(chr, range(sys.maxunicode)) if unicodedata.category(char) in ("Mn", "Me"))
+    return re.compile(f"([{marks}]{{{MAX_MARKS}}})[{marks}]+")
 
 
 def clean_output(output: NotebookNode) -> NotebookNode | None:
@@ -118,7 +135,7 @@ def _data(data: Any) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     text = "".join(value) if isinstance(value, list) and all(isinstance(part, str) for part in value) else value
-    text = (text if isinstance(text, str) else "").encode("utf-8", "replace").decode()
+    text = unpiled((text if isinstance(text, str) else "").encode("utf-8", "replace").decode())
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "\n[…]"
 
 

@@ -11,6 +11,8 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
+from coursekit.grading.cleaning import unpiled
+
 _NAMELESS = re.compile(r"<img\b(?![^>]*\salt=)")
 
 
@@ -32,4 +34,4 @@ class Page(HTMLExporter):
         known = {"notebook_metadata": self._nb_metadata, "resources": resources}
         untyped.register_filter("filter_data_type", widgets(parent=self, **known))
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
-        return _NAMELESS.sub('<img alt="Figure"', page), resources
+        return _NAMELESS.sub('<img alt="Figure"', unpiled(page)), resources

@@ -8,6 +8,7 @@ import gc
 import nbformat
 import pytest
 
+from coursekit.grading.cleaning import MAX_MARKS
 from coursekit.grading.show import MAX_CELL, show
 
 # What jupyter_client leaves to the garbage collector is collected here, and not in somebody else's test.
@@ -92,3 +93,8 @@ def test_what_is_shown_cannot_run_in_a_browser():
     )
     assert notebook.cells[0].outputs[0].data["text/html"] == "<b>kept</b>"
     assert list(notebook.cells[1].outputs[0].data) == ["text/plain"]
+
+
+def test_marks_piled_up_on_a_letter_are_taken_off():
+    notebook, _ = shown("print('Z' + '\\u0351' * 10**5, 'e\\u0301\\u0323', 'ṩ')")
+    assert texts(notebook) == ["Z" + "\u0351" * MAX_MARKS + " e\u0301\u0323 ṩ\n"]

@@ -136,7 +136,7 @@ def test_the_verdicts_are_written_down_beside_what_is_shown(rewritten):
     show_verdicts(notebook, judge_notebook(notebook, TESTS, seed=7))
     (output,) = answer(notebook, "sgd_check").outputs
     about = output.metadata["coursekit"]
-    wrong = [(rung["name"], rung["named"]) for rung in about["behaviours"] if not rung["right"]]
+    wrong = [(rung["name"], list(rung["named"])) for rung in about["behaviours"] if not rung["right"]]
     assert about["subject"] == "SGD"
     assert wrong == [("one_step", ["uphill"]), ("many_steps", ["uphill"])]
 
