@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -122,6 +123,7 @@ def _executor(means: Means) -> Iterator[tuple[Callable[[], Executor], Callable[[
             from distributed import Client
         except ImportError as error:
             raise GradingError("--scheduler needs Dask: pip install 'coursekit[cluster]'.") from error
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of a lost cluster is said below
         try:
             client: Any = Client(  # type: ignore[no-untyped-call]
                 means.scheduler, timeout="10s", set_as_default=False
