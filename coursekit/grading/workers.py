@@ -123,7 +123,8 @@ def _executor(means: Means) -> Iterator[tuple[Callable[[], Executor], Callable[[
             from distributed import Client
         except ImportError as error:
             raise GradingError("--scheduler needs Dask: pip install 'coursekit[cluster]'.") from error
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of a lost cluster is said below
+        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of a lost cluster is said below
         try:
             client: Any = Client(  # type: ignore[no-untyped-call]
                 means.scheduler, timeout="10s", set_as_default=False
