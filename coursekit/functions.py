@@ -71,14 +71,17 @@ def double_well() -> Function:
     )
 
 
-def valley(steep: float = 50.0) -> Function:
-    """Make `(x² + steep·y²) / 2`: a valley that is `steep` times more curved across than along."""
+def valley(steep: float = 50.0, x: float = 0.0, y: float = 0.0) -> Function:
+    """Make a valley around (x, y) that is `steep` times more curved across than along: `(x² + steep·y²) / 2` at 0."""
+    along, across = (
+        f"({name} {'-' if at > 0 else '+'} {abs(at):g})" if at else name for name, at in (("x", x), ("y", y))
+    )
     return Function(
         name="valley",
-        formula=rf"f(x, y) = \frac{{1}}{{2}}\left(x^2 + {steep:g}\,y^2\right)",
-        rule=lambda p: 0.5 * (p[..., 0] ** 2 + steep * p[..., 1] ** 2),
-        minimum=(0.0, 0.0),
-        limits=((-11.0, 11.0), (-3.0, 3.0)),
+        formula=rf"f(x, y) = \frac{{1}}{{2}}\left({along}^2 + {steep:g}\,{across}^2\right)",
+        rule=lambda p: 0.5 * ((p[..., 0] - x) ** 2 + steep * (p[..., 1] - y) ** 2),
+        minimum=(x, y),
+        limits=((x - 11.0, x + 11.0), (y - 3.0, y + 3.0)),
     )
 
 

@@ -243,6 +243,35 @@ with coursekit.once_written():
 # faute de l'optimiseur.
 
 # %% [markdown] lang="en"
+# ## One step, seen from above
+#
+# A valley, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, ten times more curved across than along. Your class has taken two
+# steps from $(-3,\ 1.2)$, and the arrow is its third. Before you run the cell: at which angle does it cross the
+# contour line?
+
+# %% [markdown] lang="fr"
+# ## Un pas, vu d'en haut
+#
+# Une vallée, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, dix fois plus courbée en travers qu'en longueur. Votre classe a
+# fait deux pas depuis $(-3 ;\ 1{,}2)$, et la flèche est le troisième. Avant de lancer la cellule : sous quel angle
+# coupe-t-elle la ligne de niveau ?
+
+# %%
+valley = coursekit.functions.valley(10)
+with coursekit.once_written():
+    coursekit.plots.one_step(SGD, valley, (-3.0, 1.2), "One step of SGD", steps=2, learning_rate=0.05)
+
+# %% [markdown] lang="en"
+# **What to see.** At a right angle. The gradient is $(-2.7,\ 3)$, and the step is that turned round and shortened,
+# $(0.135,\ -0.15)$: at this place $f$ falls fastest in this direction. It is not the direction of the minimum. The
+# steep coordinate has too much to say, and the next four notebooks are about that.
+
+# %% [markdown] lang="fr"
+# **À voir.** À angle droit. Le gradient vaut $(-2{,}7 ;\ 3)$ et le pas est ce gradient, retourné et raccourci,
+# $(0{,}135 ;\ -0{,}15)$ : à cet endroit, c'est dans cette direction que $f$ baisse le plus vite. Ce n'est pas la
+# direction du minimum. La coordonnée raide a trop à dire, et c'est le sujet des quatre notebooks suivants.
+
+# %% [markdown] lang="en"
 # ## The rate at which it diverges
 #
 # On a parabola of curvature $\lambda$ one step multiplies the distance to the minimum by $1 - \eta\lambda$. The distance

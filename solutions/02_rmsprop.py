@@ -367,6 +367,33 @@ with coursekit.once_written():
 # constant n'est à la fois rapide et exact. C'est à cela que servent les *schedulers* des notebooks 8 et 9.
 
 # %% [markdown] lang="en"
+# ## One step, taken apart
+#
+# Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
+# Three steps are behind it. Where does the fourth point, compared with the gradient?
+
+# %% [markdown] lang="fr"
+# ## Un pas, démonté
+#
+# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
+# 10\,y^2)$. Elle a fait trois pas. Où va le quatrième, comparé au gradient ?
+
+# %%
+with coursekit.once_written():
+    gentle = coursekit.functions.valley(10)
+    coursekit.plots.one_step(RMSProp, gentle, (-3.0, 1.2), "One step of RMSProp", steps=3, learning_rate=0.1)
+
+# %% [markdown] lang="en"
+# **What to see.** The gradient is $(-2.29,\ 5.47)$, more than twice as long across as along. The step is $(0.15,\
+# -0.11)$: each coordinate was divided by its own $\sqrt{s}$, and the steep one has nothing more to say than the
+# other. The arrow has turned towards the minimum, though the rule knows nothing of where that is.
+
+# %% [markdown] lang="fr"
+# **À voir.** Le gradient vaut $(-2{,}29 ;\ 5{,}47)$, plus de deux fois plus long en travers qu'en longueur. Le pas
+# vaut $(0{,}15 ;\ -0{,}11)$ : chaque coordonnée a été divisée par son propre $\sqrt{s}$, et la coordonnée raide n'a
+# pas plus à dire que l'autre. La flèche s'est tournée vers le minimum, bien que la règle ignore où il se trouve.
+
+# %% [markdown] lang="en"
 # ## A badly scaled valley
 #
 # Now the case the rule was made for: $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, fifty times more curved across than along.

@@ -293,6 +293,35 @@ with coursekit.once_written():
 # paramètre. Un taux trop bas ne se rattrape pas par la patience, comme on va le voir.
 
 # %% [markdown] lang="en"
+# ## One step, taken apart
+#
+# Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$,
+# after ten steps.
+
+# %% [markdown] lang="fr"
+# ## Un pas, démonté
+#
+# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
+# 10\,y^2)$, après dix pas.
+
+# %%
+with coursekit.once_written():
+    valley = coursekit.functions.valley(10)
+    coursekit.plots.one_step(Adagrad, valley, (-3.0, 1.2), "One step of Adagrad", steps=10, learning_rate=0.3)
+
+# %% [markdown] lang="en"
+# **What to see.** Two things. The gradient points across the valley and along it in nearly equal parts, $(-1.66,\
+# 1.75)$; the step, $(0.068,\ -0.027)$, points along it: $G$ still holds the steep slopes of the first steps across,
+# and divides by them. And it is short. The first step was $(0.3,\ -0.3)$, and each blue stretch is shorter than the
+# one before.
+
+# %% [markdown] lang="fr"
+# **À voir.** Deux choses. Le gradient va en travers de la vallée et dans sa longueur à parts presque égales,
+# $(-1{,}66 ;\ 1{,}75)$ ; le pas, $(0{,}068 ;\ -0{,}027)$, va dans sa longueur : $G$ contient encore les fortes pentes
+# des premiers pas en travers, et divise par elles. Et il est court. Le premier pas valait $(0{,}3 ;\ -0{,}3)$, et
+# chaque segment bleu est plus court que le précédent.
+
+# %% [markdown] lang="en"
 # ## Rare features
 #
 # Five hundred short texts and ten words. The first word is in every text, the next six are each in one text of two, the

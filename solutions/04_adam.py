@@ -376,6 +376,36 @@ with coursekit.once_written():
 # est trop petit, ou 100 époques trop peu.
 
 # %% [markdown] lang="en"
+# ## One step, taken apart
+#
+# Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
+# After eight steps it has nearly reached the floor. Three arrows: the gradient turned round, the mean of the
+# gradients turned round, and the step.
+
+# %% [markdown] lang="fr"
+# ## Un pas, démonté
+#
+# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
+# 10\,y^2)$. Après huit pas, elle a presque atteint le fond. Trois flèches : le gradient retourné, la moyenne des
+# gradients retournée, et le pas.
+
+# %%
+with coursekit.once_written():
+    valley = coursekit.functions.valley(10)
+    coursekit.plots.one_step(Adam, valley, (-3.0, 1.2), "One step of Adam", steps=8, memory=0.9, learning_rate=0.15)
+
+# %% [markdown] lang="en"
+# **What to see.** The gradient already points along the valley, $(-1.8,\ 0.8)$. Its mean, $(-2.3,\ 5.2)$, still
+# remembers the slope across: that is momentum, and it will carry the walker through the floor and up the other side.
+# The step lies between the two, $(0.14,\ -0.11)$, because each coordinate of the mean is divided by its own size.
+
+# %% [markdown] lang="fr"
+# **À voir.** Le gradient va déjà dans la longueur de la vallée, $(-1{,}8 ;\ 0{,}8)$. Sa moyenne, $(-2{,}3 ;\ 5{,}2)$,
+# se souvient encore de la pente en travers : c'est l'élan, et il portera le marcheur au-delà du fond, jusque sur
+# l'autre versant. Le pas se trouve entre les deux, $(0{,}14 ;\ -0{,}11)$, car chaque coordonnée de la moyenne est
+# divisée par sa propre taille.
+
+# %% [markdown] lang="en"
 # ## The first ten steps
 #
 # What would happen without the correction? The step would be $\eta\, m/\sqrt{v}$, which is (up to $\varepsilon$) the

@@ -309,6 +309,45 @@ with coursekit.once_written():
 # $\eta\lambda\theta = 0{,}008$.
 
 # %% [markdown] lang="en"
+# ## One step, taken apart
+#
+# A valley whose lowest place is not the origin but $(3.5,\ 0)$, and a decay of 0.3, so that it can be seen. The cell
+# takes the same step with and without the decay; the green arrow is the difference.
+
+# %% [markdown] lang="fr"
+# ## Un pas, démonté
+#
+# Une vallée dont le point le plus bas n'est pas l'origine mais $(3{,}5 ;\ 0)$, et un `weight_decay` de 0,3, pour
+# qu'il se voie. La cellule fait le même pas avec et sans lui ; la flèche verte est la différence.
+
+# %%
+with coursekit.once_written():
+    valley = coursekit.functions.valley(10, 3.5)
+    coursekit.plots.one_step(
+        AdamW,
+        valley,
+        (1.5, 2.2),
+        "One step of AdamW",
+        steps=4,
+        span=4.0,
+        memory=0.9,
+        learning_rate=0.1,
+        weight_decay=0.3,
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** The green arrow points from the place straight to the origin, whatever the slope: it is
+# $-\eta\lambda\theta = -0.1 \cdot 0.3 \cdot (1.71,\ 1.57)$. Adam's part is $(0.1,\ -0.1)$, equal in both coordinates.
+# Together they make $(0.05,\ -0.14)$: along $x$ the decay takes away half of the step, along $y$ it adds to it. A
+# minimum away from the origin is paid for.
+
+# %% [markdown] lang="fr"
+# **À voir.** La flèche verte va de la position droit vers l'origine, quelle que soit la pente : c'est
+# $-\eta\lambda\theta = -0{,}1 \cdot 0{,}3 \cdot (1{,}71 ;\ 1{,}57)$. La part d'Adam vaut $(0{,}1 ;\ -0{,}1)$, égale
+# dans les deux coordonnées. Ensemble, elles font $(0{,}05 ;\ -0{,}14)$ : selon $x$, la décroissance retire la moitié
+# du pas, selon $y$ elle s'y ajoute. Un minimum loin de l'origine se paie.
+
+# %% [markdown] lang="en"
 # ## How far a parameter can go
 #
 # Adam's part of a step is about $\eta$ at most, and the decay $\eta\lambda\theta$ grows with $\theta$. They balance

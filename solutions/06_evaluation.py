@@ -539,22 +539,56 @@ with coursekit.once_written():
     paths = {name: minimise(optimizers[name], himmelblau, top, 100, learning_rate=rates[name]) for name in optimizers}
     for name, path in paths.items():
         print(f"{name:8}", ", ".join(f"{x:6.2f}" for x in path[-1].tolist()))
-    coursekit.plots.contours(himmelblau, paths, "Himmelblau's function: one start, two minima")
+    coursekit.plots.surface(himmelblau, paths, "Himmelblau's function: one start, two minima")
 
 # %% [markdown] lang="en"
-# **What to see.** The light spots are the four minima. The gradient at the start is $(-12.9, -4.2)$. SGD follows it,
+# **What to see.** The light spots, hollows seen from the side, are the four minima. The gradient at the start is $(-12.9, -4.2)$. SGD follows it,
 # mostly to the right, and ends at $(3.58, -1.85)$. The adaptive four divide each coordinate by its own size: their
 # first step is as long upwards as to the right, they leave along the diagonal, and end at $(3, 2)$, marked by the star.
 # AdamW stops a little short of it, drawn to the origin by its decay. Neither answer is wrong: both minima are
 # equally deep. On a function that is not convex, the optimizer does not only decide how fast you arrive, but where.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les taches claires sont les quatre minimums. Le gradient au départ vaut $(-12{,}9\,;\, -4{,}2)$. SGD le
+# **À voir.** Les taches claires, des creux vus de côté, sont les quatre minimums. Le gradient au départ vaut $(-12{,}9\,;\, -4{,}2)$. SGD le
 # suit, surtout vers la droite, et finit en $(3{,}58\,;\, -1{,}85)$. Les quatre règles adaptatives divisent chaque
 # coordonnée par sa propre taille : leur premier pas est aussi long vers le haut que vers la droite, elles partent en
 # diagonale et finissent en $(3\,;\, 2)$, marqué par l'étoile. AdamW s'arrête un peu avant, attiré vers l'origine par
 # son *weight decay*. Aucune réponse n'est fausse : les deux minimums sont aussi profonds. Sur une fonction non convexe,
 # l'optimiseur ne décide pas seulement à quelle vitesse on arrive, mais où.
+
+# %% [markdown] lang="en"
+# ### A race
+#
+# The same five in a valley fifty times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, from
+# $(-10,\ 2)$, for 150 steps. The picture plays three times; run the cell again to see it again. Before you do: who
+# will be first at the star, and who will pass beyond it?
+
+# %% [markdown] lang="fr"
+# ### Une course
+#
+# Les mêmes cinq dans une vallée cinquante fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
+# 50\,y^2)$, depuis $(-10 ;\ 2)$, pendant 150 pas. L'image se joue trois fois ; relancez la cellule pour la revoir.
+# Avant cela : qui sera le premier à l'étoile, et qui la dépassera ?
+
+# %%
+with coursekit.once_written():
+    valley = coursekit.functions.valley()
+    rates = {"SGD": 0.036, "RMSProp": 0.1, "Adagrad": 1.0, "Adam": 0.3, "AdamW": 0.3}
+    far = torch.tensor([-10.0, 2.0])
+    paths = {name: minimise(optimizers[name], valley, far, 150, learning_rate=rates[name]) for name in optimizers}
+    coursekit.plots.race(valley, paths, "Five optimizers in a valley, 150 steps")
+
+# %% [markdown] lang="en"
+# **What to see.** SGD is thrown from wall to wall and slows down as the slope does. RMSProp keeps its pace to the end
+# and hops about there. Adagrad starts as fast as anyone and is the last to arrive, since its steps shrink. Adam and
+# AdamW swing wide, run past the star, turn round, and are within 0.1 of it for good after about 80 steps; the others
+# need 120 to 130. With other rates the order is another.
+
+# %% [markdown] lang="fr"
+# **À voir.** SGD est rejeté d'une paroi à l'autre et ralentit avec la pente. RMSProp garde son allure jusqu'au bout
+# et y sautille. Adagrad part aussi vite que les autres et arrive le dernier, car ses pas diminuent. Adam et AdamW
+# prennent large, dépassent l'étoile, font demi-tour et restent à moins de 0,1 d'elle après 80 pas environ ; il en
+# faut 120 à 130 aux autres. Avec d'autres taux, l'ordre est un autre.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong

@@ -79,7 +79,7 @@ def drawn(script: Path) -> set[str]:
             elif isinstance(value, list | tuple):
                 note(*(inner for inner in value if isinstance(inner, str | dict | list | tuple)))
 
-    public = [name for name, value in vars(plots).items() if getattr(value, "__module__", "") == plots.__name__]
+    public = [name for name in plots.__all__ if callable(getattr(plots, name))]
     pictures = {name: note for name in public if not name.startswith("_")}
     graded = mock.patch.dict(os.environ, NBGRADER_EXECUTION="autograde")
     space: dict[str, object] = {"__name__": "__main__"}

@@ -1,5 +1,8 @@
 """The pictures: every function shows one figure, with titles and labels in the notebook's language."""
 
+import base64
+import io
+
 import matplotlib as mpl
 import pytest
 import torch
@@ -7,9 +10,12 @@ import torch
 mpl.use("Agg")
 
 import matplotlib.pyplot as plt
+from matplotlib.quiver import Quiver
+from PIL import Image, ImageSequence
 
 import coursekit
 from coursekit import data, functions, plots
+from coursekit.plots import surfaces
 from coursekit.references import stand_in
 
 LINE = data.linear()
@@ -28,6 +34,15 @@ PICTURES = {
     "curve": lambda: plots.curve(functions.double_well(), {"path": [3.0, 2.0, 1.9]}, "Path over the loss surface"),
     "contours": lambda: plots.contours(
         functions.himmelblau(), {"path": torch.tensor([[0.0, 0.0], [1.0, 2.0]])}, "Path over the loss surface"
+    ),
+    "surface": lambda: plots.surface(
+        functions.himmelblau(), {"path": torch.tensor([[0.0, 0.0], [1.0, 2.0]])}, "Path over the loss surface"
+    ),
+    "one_step": lambda: plots.one_step(
+        stand_in("AdamW"), functions.valley(), (-3.0, 1.0), "One step of AdamW", memory=0.9, weight_decay=0.5
+    ),
+    "race": lambda: plots.race(
+        functions.valley(), {"path": torch.tensor([[0.0, 0.0], [1.0, 2.0]])}, "Path over the loss surface"
     ),
     "fit": lambda: plots.fit(LINE, {"fitted line": 3 * LINE.x + 5}, "Fitted line"),
     "stacked": lambda: plots.stacked([("loss", {"path": [1.0, 2.0]}), ("bias", {"data": [0.0]})], "data", "step"),
@@ -62,8 +77,7 @@ def texts(figure):
 
 
 def test_every_function_of_the_pictures_is_tried_here():
-    public = {name for name, value in vars(plots).items() if getattr(value, "__module__", "") == plots.__name__}
-    assert {name for name in public if not name.startswith("_")} == set(PICTURES)
+    assert {name for name in plots.__all__ if callable(getattr(plots, name))} == set(PICTURES)
 
 
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
@@ -160,7 +174,7 @@ def test_logarithmic_axes_are_labelled_with_plain_numbers(values, labels, shown)
 
 def test_loss_surface_is_the_mean_squared_error(shown, monkeypatch):
     drawn = []
-    monkeypatch.setattr(plots, "_contour", lambda _, *grids: drawn.append(grids))
+    monkeypatch.setattr(surfaces, "fill_contours", lambda _, *grids: drawn.append(grids))
     plots.training(history(), LINE, "Fitted line")
     ((weight, bias, values),) = drawn
     for place in ((0, 0), (7, 100), (119, 119)):
@@ -197,3 +211,71 @@ def test_curve_and_contours_mark_the_end_of_a_path_within_the_limits(shown):
     assert (contours.get_xlim(), contours.get_ylim()) == ((-1.0, 6.0), (-2.0, 2.0))
     assert [3.0, 1.0] in [line.get_xydata()[-1].tolist() for line in plane.get_lines() if line.get_marker() == "s"]
     assert [0.5, 0.0] in [line.get_xydata()[-1].tolist() for line in contours.get_lines() if line.get_marker() == "s"]
+
+
+def arrows(figure):
+    quivers = [each for each in figure.axes[0].collections if isinstance(each, Quiver)]
+    return {each.get_label(): (float(each.U[0]), float(each.V[0])) for each in quivers}
+
+
+def test_arrows_of_a_step_are_what_the_optimizer_does(shown):
+    plots.one_step(stand_in("SGD"), functions.valley(10), (-3.0, 1.0), "data", steps=0, span=4.0, learning_rate=0.1)
+    against, step = arrows(shown[0]).values()
+    assert step == pytest.approx(against)  # to the same length
+    assert step[0] / step[1] == pytest.approx(3.0 / -10.0)
+
+
+def test_decay_is_the_difference_that_it_makes(shown):
+    valley = functions.valley(10, 3.5)
+    plots.one_step(stand_in("AdamW"), valley, (2.0, 1.0), "data", steps=0, weight_decay=0.5, learning_rate=0.1)
+    _, step, decay = arrows(shown[0]).values()
+    assert decay[0] / decay[1] == pytest.approx(2.0, rel=1e-4)  # straight to the origin
+    assert step[1] / decay[1] == pytest.approx((0.1 + 0.1 * 0.5) / (0.1 * 0.5), rel=1e-4)
+
+
+def test_an_optimizer_that_stands_still_is_drawn_all_the_same(shown):
+    plots.one_step(stand_in("SGD"), functions.valley(), (0.0, 0.0), "data", memory=0.9)
+    assert len(shown) == 1
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    """Collect what is displayed in a notebook."""
+    bundles = []
+    monkeypatch.setattr(mpl, "get_backend", lambda: "module://matplotlib_inline.backend_inline")
+    monkeypatch.setattr("IPython.display.display", lambda data, **more: bundles.append((data, more)))
+    return bundles
+
+
+@pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
+def test_picture_comes_with_words_for_those_who_cannot_see_it(draw, displayed):
+    draw()
+    ((data, more),) = displayed
+    words = data["text/plain"]
+    assert more["metadata"]["image/png"]["alt"] == words
+    assert words.count(". ") >= 1
+    assert "Figure" not in words
+    assert not plt.get_fignums()
+    assert Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).width > 400
+
+
+def test_words_say_from_where_to_where_a_curve_leads(displayed):
+    plots.lines({"loss": [30.0, 2.0, 1.5], "path": [3.0, 1e-9]}, "data", "step", "loss", levels={"minimum": 2.0})
+    assert displayed[0][0]["text/plain"] == "data. loss (step): loss from 30 to 1.5; path from 3 to 0; minimum 2."
+
+
+def test_words_give_the_points_of_a_path_on_a_map(displayed):
+    plots.contours(functions.valley(), {"path": torch.tensor([[5.0, 1.0], [0.5, 0.25]])}, "data")
+    assert "path from (5, 1) to (0.5, 0.25)" in displayed[0][0]["text/plain"]
+
+
+def test_race_plays_and_its_last_frame_stands_where_nothing_plays(displayed):
+    path = torch.stack([torch.linspace(-10, 0, 31), torch.linspace(2, 0, 31)], dim=1)
+    plots.race(functions.valley(), {"path": path, "data": path[:10]}, "Fitted line")
+    picture = Image.open(io.BytesIO(base64.b64decode(displayed[0][0]["image/png"])))
+    assert picture.info["loop"] == 3
+    assert picture.info["default_image"]
+    frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(picture)]
+    assert len(frames) == 32  # the one that stands, and one for each position
+    assert frames[0].tobytes() == frames[-1].tobytes()
+    assert len({frame.tobytes() for frame in frames[1:]}) == 31

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 MAX_TEXT = 200_000  # characters of one output
 MAX_MARKS = 8  # that stand on one letter; browsers do not survive a hundred thousand
 MAX_PICTURE = 4 * 2**20  # bytes
+MAX_WORDS = 2000  # characters that stand for a picture
 
 _DRAWING = {"svg", "g", "path", "line", "polyline", "rect", "circle", "text", "tspan", "title", "desc"}
 _SHAPES = {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "d", "points", "width", "height", "transform"}
@@ -105,8 +106,16 @@ def clean_output(output: NotebookNode) -> NotebookNode | None:
     if kind in ("display_data", "execute_result"):
         data = _data(output.get("data"))
         more = {"execution_count": _count(output.get("execution_count"))} if kind == "execute_result" else {}
-        return nbformat.v4.new_output(kind, data=data, **more) if data else None
+        return nbformat.v4.new_output(kind, data=data, metadata=_alternative(output), **more) if data else None
     return None
+
+
+def _alternative(output: NotebookNode) -> dict[str, dict[str, str]]:
+    """Keep the words that stand for a picture."""
+    about = output.get("metadata")
+    about = about.get("image/png") if isinstance(about, dict) else None
+    words = about.get("alt") if isinstance(about, dict) else None
+    return {"image/png": {"alt": _text(words)[:MAX_WORDS]}} if isinstance(words, str) else {}
 
 
 def clean_picture(kind: str, value: Any) -> str | None:

@@ -1,0 +1,57 @@
+"""What a picture shows, in words, for those who cannot see it: title, axes, and where each curve begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from coursekit.language import translate
+
+_SMALL = 1e-4  # of the largest number of a curve: written as 0, since rounding decides it
+
+
+def described(figure: Figure) -> str:
+    """Say what a figure shows, one sentence for each panel, in the language of the notebook."""
+    return " ".join([f"{figure.get_suptitle()}.", *filter(None, map(_panel, figure.axes))])
+
+
+def _panel(axes: Axes) -> str:
+    axis = f"{axes.get_ylabel()} ({axes.get_xlabel()})" if axes.get_xlabel() else axes.get_ylabel()
+    head = f"{axes.get_title()}: {axis}" if axes.get_title() else axis
+    curves = "; ".join(_curves(axes))
+    return f"{head}: {curves}." if curves else ""
+
+
+def _curves(axes: Axes) -> Iterator[str]:
+    is_map = any(isinstance(artist, ContourSet) for artist in axes.collections)
+    for artist in [*axes.lines, *axes.collections]:
+        name = str(artist.get_label())
+        if not name.startswith("_"):
+            yield f"{name} {_ends(artist, is_map)}".strip() if isinstance(artist, Line2D) else name
+
+
+def _ends(line: Line2D, is_map: bool) -> str:
+    """Say from where to where a line leads, in points on a map and else in ordinates; of loose points, nothing."""
+    x, y = (np.asarray(values, dtype=float) for values in line.get_data())
+    if is_map:
+        first, last = (f"({_number(x, at)}, {_number(y, at)})" for at in (0, -1))
+    elif line.get_linestyle() == "None":
+        return ""
+    else:
+        first, last = _number(y, 0), _number(y, -1)
+    return (
+        first
+        if len(set(zip(x, y, strict=True))) == 1 or first == last
+        else translate("from {first} to {last}", first=first, last=last)
+    )
+
+
+def _number(values: np.ndarray, at: int) -> str:
+    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
+    value = values[at]
+    return "0" if abs(value) < _SMALL * largest else f"{value:.2g}"
