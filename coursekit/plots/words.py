@@ -29,9 +29,10 @@ def _panel(axes: Axes) -> str:
 
 def _curves(axes: Axes) -> Iterator[str]:
     is_map = any(isinstance(artist, ContourSet) for artist in axes.collections)
-    for artist in [*axes.lines, *axes.collections]:
-        name = str(artist.get_label())
-        if not name.startswith("_"):
+    artists = [*axes.lines, *axes.collections]
+    names = {artist: "" if str(artist.get_label()).startswith("_") else str(artist.get_label()) for artist in artists}
+    for artist, name in names.items():
+        if name or not any(names.values()):
             yield f"{name} {_ends(artist, is_map)}".strip() if isinstance(artist, Line2D) else name
 
 
