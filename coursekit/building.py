@@ -28,6 +28,7 @@ from coursekit.language import FOLDERS
 
 _KINDS = ("solution", "check", "given", "answer")
 _KEYS = {"lang", "points", *_KINDS}
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -79,6 +80,7 @@ def execute(notebook: NotebookNode, folder: Path, *, timeout: int = 120) -> None
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         coalesce_streams=True,
+        store_widget_state=False,
         extra_arguments=["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"],
     )
     environment = {**os.environ, "COURSEKIT_LANGUAGE": notebook.metadata.coursekit.language, "PYTHONHASHSEED": "0"}
@@ -86,6 +88,9 @@ def execute(notebook: NotebookNode, folder: Path, *, timeout: int = 120) -> None
         client.execute(env=environment)
     except CellExecutionError as error:
         raise BuildError(f"The reference notebook in {folder.name} does not run.\n{error}") from error
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(_WIDGET, None)  # live in that kernel only; what stands beside it stays
     notebook.metadata["kernelspec"] = _KERNEL
     notebook.metadata["language_info"] = {"name": "python"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coursekit.behaviours import Ask, Verdict, remembering
+from coursekit.behaviours import Verdict, remembering
 from coursekit.diagnosis import examine
 from coursekit.errors import CheckFailed
 from coursekit.following import follow, warm_up
@@ -35,11 +35,8 @@ def check(subject: Any, name: str = "") -> None:
     if name not in SUBJECTS:
         raise CheckFailed(translate("check() knows {names}; not {name!r}.", names=", ".join(SUBJECTS), name=name))
 
-    def ask(scenario: Scenario) -> Trajectory:
-        return follow(subject, scenario, unaided=True)
-
     warm_up()
-    report = Report(name=name, verdicts=_judged(name, remembering(ask)), language=current())
+    report = Report(name=name, verdicts=judge(subject, name), language=current())
     if report.one_line:
         raise CheckFailed(report.one_line)
     display(report)
@@ -47,8 +44,16 @@ def check(subject: Any, name: str = "") -> None:
         raise CheckFailed(report.summary)
 
 
-def _judged(name: str, ask: Ask) -> tuple[Verdict, ...]:
-    """Judge the visible ladder, but stop where something is not written or does not end: the rest would be the same."""
+def judge(subject: Any, name: str) -> tuple[Verdict, ...]:
+    """Judge the visible ladder of `name`, one of `SUBJECTS`.
+
+    Where something is not written or does not end, the rest would be the same, and counts as that.
+    """
+
+    def follow_it(scenario: Scenario) -> Trajectory:
+        return follow(subject, scenario, unaided=True)
+
+    ask = remembering(follow_it)
     verdicts: tuple[Verdict, ...] = ()
     rungs = ladder(name, VISIBLE_SEED)
     for behaviour in rungs:

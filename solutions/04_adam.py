@@ -25,6 +25,11 @@
 #
 # </div>
 
+# %%
+import coursekit
+
+coursekit.doctor()
+
 # %% given="setup"
 import torch
 

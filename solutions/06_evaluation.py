@@ -26,6 +26,11 @@
 #
 # </div>
 
+# %%
+import coursekit
+
+coursekit.doctor()
+
 # %% given="setup"
 import torch
 
@@ -589,6 +594,33 @@ with coursekit.once_written():
 # et y sautille. Adagrad part aussi vite que les autres et arrive le dernier, car ses pas diminuent. Adam et AdamW
 # prennent large, dépassent l'étoile, font demi-tour et restent à moins de 0,1 d'elle après 80 pas environ ; il en
 # faut 120 à 130 aux autres. Avec d'autres taux, l'ordre est un autre.
+
+# %% [markdown] lang="en"
+# ### Play
+#
+# Choose a function, an optimizer, a start and hyperparameters; the path is drawn anew with every move. Three things
+# to find out. Up to which learning rate does SGD come down the valley? Which $\beta_1$ brings Adam to rest fastest?
+# From which starts does nobody find the minimum of Himmelblau's function at $(3,\ 2)$?
+
+# %% [markdown] lang="fr"
+# ### Jouez
+#
+# Choisissez une fonction, un optimiseur, un départ et des hyperparamètres ; le chemin est redessiné à chaque
+# mouvement. Trois choses à découvrir. Jusqu'à quel taux SGD descend-il la vallée ? Quel $\beta_1$ immobilise Adam le
+# plus vite ? De quels départs personne ne trouve-t-il le minimum de la fonction de Himmelblau en $(3 ;\ 2)$ ?
+
+# %%
+with coursekit.once_written():
+    coursekit.playground.descent(optimizers, minimise)
+
+# %% [markdown] lang="en"
+# **What to see.** Without sliders, in a saved page, the picture shows the values they begin with: SGD at the rate
+# 0.03, thrown from wall to wall and yet nearing the star. The limit is $2/50 = 0.04$, as in notebook 1.
+
+# %% [markdown] lang="fr"
+# **À voir.** Sans curseurs, dans une page enregistrée, l'image montre leurs valeurs de départ : SGD au taux 0,03,
+# rejeté d'une paroi à l'autre et qui approche pourtant de l'étoile. La limite est $2/50 = 0{,}04$, comme dans le
+# notebook 1.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong

@@ -24,6 +24,11 @@
 #
 # </div>
 
+# %%
+import coursekit
+
+coursekit.doctor()
+
 # %% given="setup"
 import math
 

@@ -25,6 +25,11 @@
 #
 # </div>
 
+# %%
+import coursekit
+
+coursekit.doctor()
+
 # %% given="setup"
 import math
 
@@ -516,6 +521,34 @@ with coursekit.once_written():
 # quatre ; la seconde aux époques 5, 8, 11 et 14, une sur trois. L'écart n'est pas d'une époque en tout, il revient
 # chaque fois : à la fin les taux sont $0{,}1$ et $0{,}05$. Avec `patience=1`, une lecture réduit deux fois plus souvent
 # que l'autre. Un nombre recopié d'un script Keras dans torch doit donc être diminué de un.
+
+# %% [markdown] lang="en"
+# ## Play
+#
+# Choose how the metric runs, how much it shakes, and the hyperparameters. Three things to find out. How much noise
+# makes a patience of 2 useless? What does a larger threshold do while the metric still falls? How many reductions
+# does it take to reach `min_lr`?
+
+# %% [markdown] lang="fr"
+# ## Jouez
+#
+# Choisissez l'allure de la métrique, son bruit et les hyperparamètres. Trois choses à découvrir. Combien de bruit
+# rend inutile une patience de 2 ? Que fait un seuil plus grand tant que la métrique baisse encore ? Combien de
+# réductions faut-il pour atteindre `min_lr` ?
+
+# %%
+with coursekit.once_written():
+    coursekit.playground.plateau(LRSchedulerOnPlateau)
+
+# %% [markdown] lang="en"
+# **What to see.** Without sliders, in a saved page, the picture shows the values they begin with: the metric has come
+# to rest near 1 after about 20 epochs, and from then on only noise decides what is an improvement. The rate is halved
+# each time six epochs in a row bring none.
+
+# %% [markdown] lang="fr"
+# **À voir.** Sans curseurs, dans une page enregistrée, l'image montre leurs valeurs de départ : la métrique s'est
+# posée près de 1 après 20 époques environ, et dès lors seul le bruit décide de ce qui est une amélioration. Le taux
+# est divisé par deux chaque fois que six époques de suite n'en apportent pas.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
