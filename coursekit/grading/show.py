@@ -207,7 +207,14 @@ class _Player(NotebookClient):
 
 
 class PromptClient(AsyncKernelClient):
-    """A client that goes on as soon as the kernel is there."""
+    """A client that goes on as soon as the kernel is there, and listens to no heartbeat.
+
+    Whether the kernel lives is asked of its process; who waits for a heartbeat can be made to wait for ever.
+    """
+
+    def start_channels(self, *channels: bool, **named: bool) -> None:
+        """Open the channels, without that of the heartbeat."""
+        super().start_channels(*channels, **{**named, "hb": False})
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers and what it shows arrives; jupyter_client's own waits 0.2 s longer."""

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from coursekit.errors import GradingError, SandboxError
 
 ATTEMPTS = 3  # workers that a job may take with it
+STUCK = 600.0  # seconds in which nothing was done: far beyond the limits that a box has
 AHEAD = 2  # jobs for each process: one at work, one that waits
 KEPT = "What was done is kept; the same command goes on from here."
 Job = TypeVar("Job")
@@ -50,7 +51,7 @@ def run_all(
     """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`, here.
 
     A worker that dies takes down all that ran at that moment; each of them is tried again, alone, `ATTEMPTS` times at
-    most.
+    most. Workers that are stuck are ended.
 
     Raises
     ------
@@ -93,8 +94,16 @@ def _map(
             failures += 1
             if failures == ATTEMPTS:
                 raise GradingError(f"No process could be started, {ATTEMPTS} times: {gone!r}.") from gone
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        done, _ = wait(running, timeout=STUCK, return_when=FIRST_COMPLETED)
         alone = alone and len(running) == 1
+        if running and not done:
+            broken = True
+            if alone:
+                (job,) = running.values()
+                attempts[job] += 1
+                if attempts[job] == ATTEMPTS:
+                    keep(job, GradingError(f"it was not done after {STUCK:.0f} seconds, {ATTEMPTS} times"))
+                    running = {}
         for future in done:
             job = running.pop(future)
             error = future.exception()
@@ -146,8 +155,8 @@ def _executor(means: Means) -> Iterator[tuple[Callable[[], Executor], Callable[[
     made: list[ProcessPoolExecutor] = []
 
     def start() -> Executor:
-        for pool in made:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while made:
+            _end(made.pop())
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["coursekit.grading.workshop"])
         with _deaf_to_ctrl_c():
@@ -159,12 +168,16 @@ def _executor(means: Means) -> Iterator[tuple[Callable[[], Executor], Callable[[
         yield start, lambda: means.jobs
     finally:
         for pool in made:
-            processes = list((pool._processes or {}).values())  # noqa: SLF001 - they may be in the middle of something
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.kill()
-            for process in processes:
-                process.join()
+            _end(pool)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    processes = list((pool._processes or {}).values())  # noqa: SLF001 - they may be in the middle of something
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.join()
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from coursekit.errors import GradingError
+from coursekit.grading import workers
 from coursekit.grading.workers import ATTEMPTS, Means, run_all
 
 
@@ -18,6 +20,8 @@ def deed(what: tuple[str, Path]) -> str:
         os._exit(1)
     if name == "poor" and trace.stat().st_size < ATTEMPTS:
         raise GradingError("no memory")
+    if name == "sleeps":
+        time.sleep(3600)
     if name == "wrong":
         raise ValueError("a mistake of ours")
     return name
@@ -41,3 +45,10 @@ def test_what_may_be_the_fault_of_another_is_tried_again_and_a_mistake_is_not(tm
     assert kept["poor-1"] == "poor"
     assert isinstance(kept["wrong-1"], ValueError)
     assert (tmp_path / "wrong-1").read_bytes() == b"."
+
+
+def test_a_job_that_never_ends_costs_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "STUCK", 3.0)
+    kept = results(["good-1", "sleeps-1", "good-2", "good-3"], tmp_path)
+    assert [kept[name] for name in ("good-1", "good-2", "good-3")] == ["good"] * 3
+    assert str(kept["sleeps-1"]) == "it was not done after 3 seconds, 3 times"
