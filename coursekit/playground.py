@@ -64,7 +64,7 @@ def descent(optimizers: Mapping[str, Callable[..., torch.optim.Optimizer]], mini
         The classes by their names.
     minimise
         Called as in the course, `minimise(optimizer_class, function, start, steps, **hyperparameters)`; returns the
-        positions, shape (steps + 1, *start.shape).
+        positions, shape `(steps + 1, *start.shape)`.
     """
     hyperparameters = {
         "learning_rate": _Slider(1e-4, 10.0, 0.03),

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from collections import defaultdict
@@ -104,6 +105,7 @@ class _Marking:
                 result = self._cache.get(key)
                 for remark in result.remarks if result else ():
                     self._remarks.append((student, stem, remark))
+        self._keep_remarks()
         return Outcome(failed=self._failed, remarks=tuple(self._remarks), graded=graded, made=made)
 
     def _take_stock(self, folder: Path) -> dict[str, Path]:
@@ -268,6 +270,12 @@ class _Marking:
                     if cell.auto_score is not None:
                         cell.auto_score, cell.needs_manual_grade = 0.0, True
             book.db.commit()
+
+    def _keep_remarks(self) -> None:
+        """Write down, for the class report, what is said of this grading; a name may hold what is no letter."""
+        told = {"remarks": self._remarks, "failed": self._failed}
+        text = json.dumps(told, ensure_ascii=False).encode(errors="replace")
+        write_at_once(self._course.state / "remarks" / f"{self._assignment}.json", text)
 
     def _ledger(self, student: str) -> Path:
         return self._course.state / "ledger" / self._assignment / f"{student}.json"

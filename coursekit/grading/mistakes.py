@@ -1,16 +1,18 @@
-"""What a class gets wrong, read from the verdicts that stand in its graded notebooks."""
+"""What a class gets right and wrong, read from the verdicts that stand in its graded notebooks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from coursekit.behaviours import Verdict
+from coursekit.errors import GradingError
 from coursekit.language import translate
+
+NOTICE = "notice"  # the cell in which the grader says that it could not read a file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +21,38 @@ class Mistake:
 
     text: str
     students: tuple[str, ...]
+
+
+class Rung(msgspec.Struct, frozen=True, kw_only=True):
+    """A behaviour as it was judged; `named` gives for the names of misconceptions their titles, in English."""
+
+    name: str
+    title: str
+    right: bool
+    unwritten: bool
+    named: dict[str, str]
+    weight: int = 1
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a student wrote, as it was judged, rung by rung, for the points of a cell."""
+
+    subject: str
+    behaviours: tuple[Rung, ...]
+    points: float = 0.0
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether the student left it as it was given out."""
+        return all(rung.unwritten for rung in self.behaviours)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """What a graded notebook says of itself: its verdicts, and whether the grader could read what was handed in."""
+
+    judged: tuple[Judged, ...]
+    readable: bool = True
 
 
 def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
@@ -30,6 +64,7 @@ def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
         {
             "name": verdict.behaviour.name,
             "title": verdict.behaviour.title,
+            "weight": verdict.behaviour.weight,
             "right": verdict.finding is None,
             "unwritten": bool(verdict.finding and verdict.finding.kind == "unwritten"),
             "named": {key: titles[key] for key in verdict.finding.named if key in titles} if verdict.finding else {},
@@ -37,6 +72,21 @@ def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
         for verdict in verdicts
     ]
     return {"subject": name, "behaviours": rungs}
+
+
+def read_back(path: Path) -> Graded:
+    """Read what `written_down` left in the cells of points of a graded notebook; the rest is skipped unread.
+
+    Raises
+    ------
+    GradingError
+        When the file is not as the grader wrote it.
+    """
+    try:
+        cells = _NOTEBOOK.decode(path.read_bytes()).cells
+        return Graded(judged=tuple(_judged(cells)), readable=all(cell.id != NOTICE for cell in cells))
+    except msgspec.MsgspecError as error:
+        raise GradingError(f"{path} is damaged ({error}): delete it and run `coursekit grade` again.") from error
 
 
 def mistakes(autograded: Path, assignment: str, language: str) -> list[Mistake]:
@@ -51,32 +101,71 @@ def mistakes(autograded: Path, assignment: str, language: str) -> list[Mistake]:
     language
         "en" or "fr".
     """
+    paths = sorted(autograded.glob(f"*/{assignment}/*.ipynb"))
+    return count(((path.parent.parent.name, read_back(path).judged) for path in paths), language)
+
+
+def count(work: Iterable[tuple[str, Iterable[Judged]]], language: str) -> list[Mistake]:
+    """List what is wrong in the work of students, given with their ids, the most frequent first."""
     who: dict[str, set[str]] = {}
-    for path in sorted(autograded.glob(f"*/{assignment}/*.ipynb")):
-        for text in _wrong(msgspec.json.decode(path.read_bytes()), language):
-            who.setdefault(text, set()).add(path.parent.parent.name)
+    for student, own in work:
+        for judged in own:
+            for text in _told(judged.subject, judged.behaviours, language):
+                who.setdefault(text, set()).add(student)
     found = [Mistake(text=text, students=tuple(sorted(students))) for text, students in who.items()]
     return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.text))
 
 
-def _wrong(notebook: dict[str, Any], language: str) -> Iterator[str]:
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            about = output.get("metadata", {}).get("coursekit")
-            if about and cell["metadata"].get("nbgrader", {}).get("grade"):
-                yield from _told(about["subject"], about["behaviours"], language)
-
-
-def _told(subject: str, rungs: list[dict[str, Any]], language: str) -> Iterator[str]:
+def _told(subject: str, rungs: Iterable[Rung], language: str) -> Iterator[str]:
     """Tell what is wrong in one thing a student wrote; where nothing is right, that is said and not every behaviour."""
-    wrong = [rung for rung in rungs if not (rung["right"] or rung["unwritten"])]
+    rungs = tuple(rungs)
+    wrong = [rung for rung in rungs if not (rung.right or rung.unwritten)]
     nothing_right = len(wrong) == len(rungs) > 1
     for rung in wrong:
-        named = list(rung["named"].values())
+        named = list(rung.named.values())
         if len(named) == 1:
             yield translate(named[0], language, subject=subject)
         elif not nothing_right:
-            title = translate(rung["title"], language)
+            title = translate(rung.title, language)
             yield translate("{subject}: {title}", language, subject=subject, title=title)
     if nothing_right:
         yield translate("{subject}: no behaviour is right", language, subject=subject)
+
+
+class _Mark(msgspec.Struct):
+    grade: bool = False
+    points: float = 0.0
+
+
+class _About(msgspec.Struct):
+    nbgrader: _Mark = msgspec.field(default_factory=_Mark)
+
+
+class _Cell(msgspec.Struct):
+    id: str = ""
+    metadata: _About = msgspec.field(default_factory=_About)
+    outputs: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"[]"))  # what a student's code printed
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[_Cell]
+
+
+class _Written(msgspec.Struct):
+    coursekit: Judged | None = None
+
+
+class _Output(msgspec.Struct):
+    metadata: _Written = msgspec.field(default_factory=_Written)
+
+
+_NOTEBOOK = msgspec.json.Decoder(_Notebook)
+_OUTPUTS = msgspec.json.Decoder(list[_Output])
+
+
+def _judged(cells: list[_Cell]) -> Iterator[Judged]:
+    for cell in cells:
+        mark = cell.metadata.nbgrader
+        for output in _OUTPUTS.decode(cell.outputs) if mark.grade else ():
+            if output.metadata.coursekit:
+                yield msgspec.structs.replace(output.metadata.coursekit, points=mark.points)

@@ -1,0 +1,117 @@
+"""Who needs help, by rules that are stated on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from coursekit.grading.mistakes import Judged, Mistake
+from coursekit.grading.report.gather import Member, Room
+from coursekit.grading.report.words import Words
+
+FIRST_WRONG = 2  # notebooks whose first behaviour is wrong
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """A student who needs help.
+
+    Attributes
+    ----------
+    student, name
+        Who.
+    notebooks
+        How many notebooks the reasons name.
+    sum
+        Of points.
+    reasons, mistakes
+        In words, in the language of the assignment.
+    """
+
+    student: str
+    name: str
+    notebooks: int
+    sum: float
+    reasons: tuple[str, ...]
+    mistakes: tuple[str, ...]
+
+
+def rules(words: Words, quartile: float | None) -> tuple[str, ...]:
+    """State the rules, one sentence each."""
+    bound = words.points(quartile)
+    return (
+        words.say("A notebook is missing, untouched, or could not be read or graded."),
+        words.say(
+            "The sum is in the lowest quarter of those who handed something in: below {points} points.", points=bound
+        ),
+        words.say(
+            "In {count} notebooks or more, the first behaviour of something written is wrong: for an optimizer, its "
+            "formula.",
+            count=FIRST_WRONG,
+        ),
+    )
+
+
+def needs(room: Room, sums: Mapping[str, float], quartile: float | None, mistakes: Iterable[Mistake]) -> list[Need]:
+    """List who needs help: who has most notebooks concerned first, and among equals who has the fewest points.
+
+    Parameters
+    ----------
+    room
+        The class.
+    sums
+        The sum of each student.
+    quartile
+        Below it a sum is in the lowest quarter; None where there is no such thing.
+    mistakes
+        What the class gets wrong.
+    """
+    words = Words(room.language)
+    made: dict[str, list[str]] = {}
+    for mistake in mistakes:
+        for student in mistake.students:
+            made.setdefault(student, []).append(mistake.text)
+    found = []
+    for member in room.members:
+        concerned = dict(_concerned(member, words))
+        reasons = [
+            words.say("{reason}: {notebooks}", reason=reason, notebooks=", ".join(stems))
+            for reason, stems in concerned.items()
+        ]
+        if not member.present:
+            reasons = [words.say("handed in nothing")]
+        elif quartile is not None and sums[member.id] < quartile:
+            reasons.append(words.say("in the lowest quarter: {points} points", points=words.points(sums[member.id])))
+        if reasons:
+            found.append(
+                Need(
+                    student=member.id,
+                    name=member.name,
+                    notebooks=len({stem for stems in concerned.values() for stem in stems}),
+                    sum=sums[member.id],
+                    reasons=tuple(reasons),
+                    mistakes=tuple(made.get(member.id, ())),
+                )
+            )
+    return sorted(found, key=lambda need: (-need.notebooks, need.sum, need.student))
+
+
+def _concerned(member: Member, words: Words) -> Iterator[tuple[str, list[str]]]:
+    """Give the reasons that lie in notebooks, each with these."""
+    states = {
+        "missing": words.say("missing"),
+        "untouched": words.say("untouched"),
+        "unreadable": words.say("could not be read"),
+        "ungraded": words.say("not graded"),
+    }
+    for state, reason in states.items():
+        stems = [stem for stem, work in member.works.items() if work.state == state]
+        if stems:
+            yield reason, stems
+    first = [stem for stem, work in member.works.items() if any(map(_is_first_wrong, work.judged))]
+    if len(first) >= FIRST_WRONG:
+        yield words.say("first behaviour wrong"), first
+
+
+def _is_first_wrong(judged: Judged) -> bool:
+    return not judged.unwritten and not all(rung.right for rung in judged.behaviours[:1])
