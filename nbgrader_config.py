@@ -25,3 +25,8 @@ c.LimitOutput.max_lines = 500
 c.GenerateFeedback.exporter_class = "coursekit.grading.pages.Page"
 # In every page that shows a student's text, what a browser would run is taken out.
 c.HTMLExporter.filters = {"markdown2html": "coursekit.grading.cleaning.markdown"}
+
+# What comes in from Moodle and Canvas with nbgrader zip_collect, and what goes out with nbgrader export.
+c.ZipCollectApp.extractor_plugin = "coursekit.grading.unpacking.Extractor"
+c.ZipCollectApp.collector_plugin = "coursekit.grading.collecting.Collector"
+c.ExportApp.plugin_class = "coursekit.grading.exports.CsvExport"

@@ -16,6 +16,8 @@ import nh3
 from jinja2 import pass_context
 from nbformat import NotebookNode
 
+from coursekit.grading.formulas import of_a_stranger
+
 MAX_TEXT = 200_000  # characters of one output
 MAX_MARKS = 8  # that stand on one letter; browsers do not survive a hundred thousand
 MAX_PICTURE = 4 * 2**20  # bytes
@@ -37,8 +39,9 @@ _STYLES = {
     *("margin", "margin-top", "margin-bottom", "margin-left", "padding", "padding-left", "fill", "display", "width"),
 }
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
-# In a formula these reach out of it: links, style sheets and extensions of MathJax.
-_REACHING = re.compile(r"\\(href|url|require|class|cssId|style|unicode|includegraphics|html\w*)(?![A-Za-z])")
+_KEPT = "\ue000", "\ue001"  # around the number of a formula that is put aside
+_KEPT_MARKS = re.compile("[\ue000\ue001]")
+_KEPT_FORMULA = re.compile("\ue000(\\d+)\ue001(?![^<>]*>)")  # not within a tag
 
 _FOREIGN = re.compile(rf"[^\x00-\x7f]{{{MAX_MARKS + 1},}}")  # nothing else can be a pile
 
@@ -63,21 +66,33 @@ def markdown(context: Mapping[str, Any], text: str) -> str:
     """
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+    formulas: list[str] = []
+
     class Renderer(IPythonRenderer):
         def image(self, text: str, *_: Any, **__: Any) -> str:
             """Leave of a picture in the text its description; nbconvert's raises where an attachment is missing."""
             return text
 
-    body = MarkdownWithMath(renderer=Renderer(escape=False)).render(clean_formulas(text))
+        def inline_math(self, body: str) -> str:
+            return self._kept(of_a_stranger(body, block=False))
+
+        def block_math(self, body: str) -> str:
+            return self._kept(of_a_stranger(body, block=True))
+
+        def latex_environment(self, name: str, body: str) -> str:
+            return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
+
+        def _kept(self, formula: str) -> str:
+            """Put a formula aside, until the rest is clean."""
+            formulas.append(formula)
+            return f"{_KEPT[0]}{len(formulas) - 1}{_KEPT[1]}"
+
+    renderer = Renderer(escape=False, exclude_anchor_links=True)
+    body = clean_html(MarkdownWithMath(renderer=renderer).render(_KEPT_MARKS.sub("", text)))
     attached = context.get("cell", {}).get("attachments", {}).values()
     pictures = [(kind, clean_picture(kind, value)) for data in attached for kind, value in data.items()]
     shown = [f'<p><img src="data:{kind};base64,{picture}" alt=""></p>' for kind, picture in pictures if picture]
-    return "\n".join([clean_html(body), *shown])
-
-
-def clean_formulas(text: str) -> str:
-    """Take from formulas what reaches out of them."""
-    return _REACHING.sub(r"\\text{\1}", text)
+    return "\n".join([_KEPT_FORMULA.sub(lambda found: formulas[int(found[1])], body), *shown])
 
 
 def unpiled(text: str) -> str:

@@ -1,37 +1,18 @@
-"""The command line: `coursekit notebooks`, `points`, `sample`, `grade`, `doctor` and `bundle`."""
+"""The command line, `coursekit`: what authors and instructors type."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import shtab
 
 from coursekit.errors import CourseError
+from coursekit.grading.console import progress, short, show_mistakes, show_points, show_scores
 from coursekit.language import FOLDERS
-
-if TYPE_CHECKING:
-    from coursekit.grading.mistakes import Mistake
-
-try:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-    from rich.table import Table
-except ImportError:
-    sys.exit("coursekit: this command is the instructor's and needs the grader: pip install 'coursekit[grading]'")
-
-MOST = 10  # mistakes that are listed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +37,13 @@ def _positive(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="coursekit", description="Build the course, and grade a class with nbgrader.")
+    parser = argparse.ArgumentParser(
+        prog="coursekit",
+        description="Build the course, and grade a class with nbgrader.",
+        epilog="Each command has its own --help. The student's commands are in the notebooks: coursekit.doctor(), "
+        "coursekit.check(...), coursekit.progress().",
+    )
+    shtab.add_argument_to(parser, ["--print-completion"], help="print what a shell needs to complete this command")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: Callable[[argparse.Namespace], bool], text: str) -> argparse.ArgumentParser:
@@ -67,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 
     notebooks = add("notebooks", _notebooks, "Build the notebooks of both languages from the scripts.")
     notebooks.add_argument("--outdated", action="store_true", help="only those that are not what their script says")
+    preview = add("preview", _preview, "Build one notebook as a page to look at, in both languages.")
+    preview.add_argument("notebook", help="its number or name, such as 01_sgd")
+    preview.add_argument("--to", type=Path, default=Path("build/preview"), help="folder (default: build/preview)")
     add("points", _points, "Print the cells of points and what each asks.")
     sample = add("sample", _sample, "Lay out a course with a sample class.")
     sample.add_argument("folder", type=Path, help="where; what lies there is replaced")
@@ -75,6 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
     grade.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on the workers of a Dask scheduler")
     grade.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights")
+    report = add("report", _report, "Write the report on a graded class: one page an assignment, CSV and JSON.")
+    report.add_argument("assignment", nargs="*", help="by default every one that was graded")
+    report.add_argument("--to", type=Path, default=Path("reports"), help="folder (default: reports)")
+    export = add("export", _export, "Write the grades for a spreadsheet, Moodle or Canvas.")
+    export.add_argument("kind", choices=("csv", "moodle", "canvas"), help="for what")
+    export.add_argument("assignment", nargs="*", help="by default all")
+    export.add_argument("--to", type=Path, help="file (default: the kind, with .csv)")
+    export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook, to fill in")
     add("doctor", _doctor, "Say what this machine offers to the grader.")
     bundle = add("bundle", _bundle, "Make the zip files for students without a hub.")
     bundle.add_argument("folder", type=Path, help="where the zip files go")
@@ -93,18 +91,23 @@ def _doctor(options: argparse.Namespace) -> bool:
 def _notebooks(options: argparse.Namespace) -> bool:
     from coursekit.grading.course import Course
 
-    with _progress() as report:
+    with progress() as report:
         Course(root=options.course.resolve()).build(outdated=options.outdated, report=report)
+    return True
+
+
+def _preview(options: argparse.Namespace) -> bool:
+    from coursekit.grading.course import Course
+
+    for path in Course(root=options.course.resolve()).preview(options.notebook, options.to.resolve()):
+        print(short(path))
     return True
 
 
 def _points(options: argparse.Namespace) -> bool:
     from coursekit.grading.course import Course
 
-    table = Table("notebook", "cell", "points", "decided by", title="Points")
-    for cell in Course(root=options.course.resolve()).cells_of_points():
-        table.add_row(cell.notebook, cell.cell, f"{cell.points:g}", "\n".join(cell.asks))
-    Console().print(table)
+    show_points(Course(root=options.course.resolve()).cells_of_points())
     return True
 
 
@@ -138,89 +141,55 @@ def _grade(options: argparse.Namespace) -> bool:
     means = Means(jobs=options.jobs, scheduler=options.scheduler)
     outcomes = []
     for assignment in assignments:
-        with _progress() as report:
+        with progress() as report:
             outcomes.append(mark(course, assignment, means, report))
     course.export(course.root / "grades.csv")
     for assignment in assignments:
         scores = list(course.scores(assignment))
-        Console().print(_table(assignment, scores))
+        show_scores(assignment, scores)
         for student, points in scores:
             for stem in [stem for stem, value in points.items() if value is None]:
                 print(f"{student} did not hand in {stem}: it counts 0.")
-        _say_mistakes(mistakes(course.autograded, assignment, FOLDERS[assignment]))
+        show_mistakes(mistakes(course.autograded, assignment, FOLDERS[assignment]))
     for outcome in outcomes:
         for student, what, remark in outcome.remarks:
             print(f"{student}, {what}: {remark}.")
     print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
-    print(f"Feedback pages: {_short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
-    print(f"Grades:         {_short(course.root)}/grades.csv")
+    print(f"Feedback pages: {short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
+    print(f"Grades:         {short(course.root)}/grades.csv")
     failed = {student: reason for outcome in outcomes for student, reason in outcome.failed.items()}
     for student, reason in failed.items():
         print(f"{student} could not be graded: {reason}", file=sys.stderr)
     if failed:
-        print(f"{_short(course.root / LOG)} says more. A second run tries them again.", file=sys.stderr)
+        print(f"{short(course.root / LOG)} says more. A second run tries them again.", file=sys.stderr)
     return not failed
 
 
-def _say_mistakes(found: Sequence[Mistake]) -> None:
-    if found:
-        table = Table("students", "what they get wrong", "who", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-        for mistake in found[:MOST]:
-            table.add_row(str(len(mistake.students)), mistake.text, ", ".join(mistake.students))
-        Console().print(table)
-        if len(found) > MOST:
-            print(f"and {len(found) - MOST} more, on the feedback pages.")
+def _report(options: argparse.Namespace) -> bool:
+    from coursekit.grading.course import Course
+    from coursekit.grading.report import write_report
+
+    course = Course(root=options.course.resolve())
+    for assignment in options.assignment or [name for name in FOLDERS if any(course.autograded.glob(f"*/{name}"))]:
+        print(short(write_report(course, assignment, options.to.resolve())))
+    return True
+
+
+def _export(options: argparse.Namespace) -> bool:
+    from coursekit.grading.course import Course
+    from coursekit.grading.exports import export
+
+    course = Course(root=options.course.resolve())
+    path = (options.to or Path(f"{options.kind}.csv")).resolve()
+    for line in export(course, options.kind, path, worksheet=options.worksheet, assignments=options.assignment):
+        print(line)
+    print(short(path))
+    return True
 
 
 def _bundle(options: argparse.Namespace) -> bool:
     from coursekit.grading.bundle import make_bundles
 
     for path in make_bundles(options.course.resolve(), options.folder.resolve()):
-        print(_short(path))
+        print(short(path))
     return True
-
-
-def _table(assignment: str, scores: list[tuple[str, dict[str, float | None]]]) -> Table:
-    stems = list(scores[0][1]) if scores else []
-    title = f"{assignment}, of 20 (– not handed in)"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("student", no_wrap=True)
-    for name in [*(stem[:2] for stem in stems), "sum"]:
-        table.add_column(name, justify="right", no_wrap=True)
-    for student, points in scores:
-        table.add_row(
-            student, *map(_written, points.values()), _written(sum(value or 0.0 for value in points.values()))
-        )
-    return table
-
-
-def _written(points: float | None) -> str:
-    return "–" if points is None else f"{points:.1f}".removesuffix(".0")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        tasks = {}
-
-        def report(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total, completed=done, rate="")
-            speed = bar.tasks[tasks[what]].speed
-            bar.update(tasks[what], completed=done, total=total, rate=f"{speed:.1f}/s" if speed else "")
-
-        yield report
-
-
-def _short(path: Path) -> str:
-    """Write a path from here, where it lies below."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

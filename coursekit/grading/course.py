@@ -12,17 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.plugins import CsvExportPlugin
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from coursekit import building
 from coursekit.behaviours import worth
 from coursekit.errors import GradingError
+from coursekit.grading.exports import CsvExport
 from coursekit.language import FOLDERS
 
 CONFIG = "nbgrader_config.py"
@@ -126,6 +127,32 @@ class Course:
                 shutil.rmtree(self.release / folder, ignore_errors=True)
                 self.nbgrader("generate_assignment", folder, "--force", "--no-db")
 
+    def preview(self, name: str, folder: Path) -> Iterator[Path]:
+        """Build one notebook, run it where the others lie, and write it as a page in each language.
+
+        Parameters
+        ----------
+        name
+            The name of its script, or how that begins, or its number.
+        folder
+            Where `NAME.LANGUAGE.html` is written; it is made if need be.
+        """
+        from nbconvert.exporters import HTMLExporter
+
+        start = name.zfill(2) if name.isdigit() else name
+        found = [script for script in building.scripts(self.solutions) if script.stem.startswith(start)]
+        if len(found) != 1:
+            names = ", ".join(script.stem for script in building.scripts(self.solutions))
+            raise GradingError(f"{name!r} names {len(found) or 'no'} scripts in {self.solutions}; there are {names}.")
+        folder.mkdir(parents=True, exist_ok=True)
+        for home, language in FOLDERS.items():
+            notebook = building.build(found[0], language)
+            building.execute(notebook, self.solutions / home)
+            exporter: Any = HTMLExporter(config=self.config)  # type: ignore[no-untyped-call]
+            path = folder / f"{found[0].stem}.{language}.html"
+            path.write_text(exporter.from_notebook_node(notebook)[0], encoding="utf-8")
+            yield path
+
     def lay_out(self, destination: Path) -> Course:
         """Copy what nbgrader needs of this course into an empty folder, where a class can be graded."""
         destination.mkdir(parents=True, exist_ok=True)
@@ -168,7 +195,7 @@ class Course:
 
     def export(self, path: Path) -> None:
         """Write the points of all assignments as CSV, as `nbgrader export` does."""
-        exporter = CsvExportPlugin(config=self.config)
+        exporter = CsvExport(config=self.config)
         exporter.to = str(path)
         with self.gradebook() as book:
             exporter.export(book)

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 import coursekit
 from coursekit.errors import UnreadableError
 from coursekit.grading import reading
+from coursekit.grading.mistakes import NOTICE
 from coursekit.language import translate
 
 _JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a cluster may have several
@@ -204,5 +205,5 @@ def _version() -> bytes:
 def _notice(reason: str, language: str) -> NotebookNode:
     text = translate("This file could not be graded: {reason}.", language, reason=translate(reason, language))
     cell = nbformat.v4.new_markdown_cell(f"**{text}**")
-    cell["id"] = "notice"
+    cell["id"] = NOTICE
     return cell

@@ -1,8 +1,11 @@
-"""nbgrader's feedback page, written in half the time."""
+"""The page that a student gets back: points, what was judged and why, then the notebook; it loads nothing."""
 
 from __future__ import annotations
 
-import re
+import copy
+from functools import cache
+from importlib import resources as files
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
@@ -10,17 +13,33 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
+from pygments.formatters import HtmlFormatter
+from traitlets.config import Config
 
-from coursekit.grading.cleaning import unpiled
+from coursekit.grading.cleaning import clean_html, unpiled
+from coursekit.language import translate
 
-_NAMELESS = re.compile(r"<img\b(?![^>]*\salt=)")
+_WORDS = {
+    "answer": "Your answer",
+    "check": "Points",
+    "comment": "Comment",
+    "late": "Handed in late",
+    "notebook": "The notebook",
+}
 
 
 class Page(HTMLExporter):
-    """Writes a notebook as HTML as its parent does, which parses the finished page again, for the sake of `alt` alone.
+    """Writes nbgrader's feedback page in a template of the course.
 
-    That takes longer than to make the page.
+    Its parent parses the finished page again, for the sake of `alt` alone, which takes longer than to make the page.
     """
+
+    def __init__(self, config: Config | None = None, **options: Any) -> None:
+        config = Config(config or {})
+        folders = config.HTMLExporter.get("extra_template_basedirs", [])
+        own = str(files.files("coursekit.grading") / "templates")
+        config.Page.update(template_name="returned", extra_template_basedirs=[own, *folders])
+        super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
 
     def from_notebook_node(  # type: ignore[override]  # as of its parent
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
@@ -33,5 +52,34 @@ class Page(HTMLExporter):
         untyped.register_filter("highlight_code", highlight(pygments_lexer="ipython3", parent=self))
         known = {"notebook_metadata": self._nb_metadata, "resources": resources}
         untyped.register_filter("filter_data_type", widgets(parent=self, **known))
+        nb, resources["returned"] = _arranged(nb)
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
-        return _NAMELESS.sub('<img alt="Figure"', unpiled(page)), resources
+        return unpiled(page), resources
+
+
+def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
+    """Take the verdicts out of a notebook, to stand above it; give both, and the words of the page in its language."""
+    notebook = copy.deepcopy(notebook)
+    language = notebook.metadata.get("coursekit", {}).get("language", "en")
+    names, verdicts = {}, []
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        if not mark.get("grade"):
+            continue
+        names[mark["grade_id"]] = translate("Answer in words", language)
+        for output in cell.get("outputs", []):
+            about = output.get("metadata", {}).get("coursekit")
+            if about:
+                names[mark["grade_id"]] = str(about["subject"])
+                verdicts.append(clean_html(output.data["text/html"]))
+                cell.outputs = []
+    words = {key: translate(text, language) for key, text in _WORDS.items()}
+    return notebook, {"language": language, "names": names, "verdicts": verdicts, "words": words, "style": _style()}
+
+
+@cache
+def _style() -> str:
+    """Give the style sheet, with colours for code on light and on dark."""
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
+    page = Path(str(files.files("coursekit.grading") / "templates" / "returned" / "page.css")).read_text("utf-8")
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{page}"

@@ -1,0 +1,199 @@
+"""Whose the notebooks are that Moodle and Canvas hand out for download, for `nbgrader zip_collect`."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.plugins import FileNameCollectorPlugin
+from nbgrader.utils import find_all_notebooks
+from traitlets import Unicode
+
+from coursekit.errors import GradingError
+from coursekit.grading.rolls import Roll, made_id, safe_id
+from coursekit.grading.spreadsheets import Sheet
+from coursekit.grading.unpacking import printable, shown
+
+
+class Collector(FileNameCollectorPlugin):
+    """Tells whose notebooks are, by the names that Moodle and Canvas give to what they hand out.
+
+    Moodle: `Full Name_123456_assignsubmission_file_/01_sgd.ipynb`, or the same without a folder; under blind marking
+    the name is `Participant`. Canvas: `lastnamefirst_12345_67890_01_sgd.ipynb`, with `LATE_` before the first number;
+    it is `anon_1a2b3` in place of name and number where marking is anonymous. What a student packed may have folders.
+
+    The numbers are those of Moodle and Canvas. `students` says whose they are: a grading worksheet of Moodle, or a
+    gradebook of Canvas. Without, or where somebody is not in it, the student's id is made of name and number, and the
+    exports know it again. No times are in these names: nothing is marked as late.
+    """
+
+    students = Unicode("", help="CSV from Moodle or Canvas that says whose the numbers are.").tag(config=True)
+    column = Unicode("", help="Its column with the students' ids (default: login, number or address).").tag(config=True)
+
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
+        """Tell whose a file is and what it is called; None for one that is not taken."""
+        return self._plan.get(Path(submitted_file))
+
+    @cached_property
+    def _plan(self) -> dict[Path, dict[str, str]]:
+        """Decide for all files at once: of two that a student calls the same, one counts."""
+        try:
+            ids = _Ids(self.students, self.column, self.log.warning)
+        except GradingError as error:
+            self.parent.fail("%s", error)
+        chosen: dict[tuple[str, str], list[_Found]] = defaultdict(list)
+        for found in self._found():
+            upload = found.upload
+            student = ids.id_of(upload) if upload else ""
+            if not student:
+                self.log.warning("%s: its name does not say whose it is; left where it is.", shown(found.path))
+                continue
+            chosen[student, found.name].append(found)
+        plan = {}
+        for (student, name), files in chosen.items():
+            best, *others = sorted(files, key=lambda found: found.rank)
+            plan[best.path] = {"student_id": student, "file_id": name}
+            for other in others:
+                if not filecmp.cmp(best.path, other.path, shallow=False):
+                    text = "%s: %s handed in another %s, %s, which counts; left where it is."
+                    self.log.warning(text, shown(other.path), student, name, shown(best.path.name))
+        return plan
+
+    def _found(self) -> Iterator[_Found]:
+        """List what may be a notebook in the folder of extracted files."""
+        app = self.parent
+        coursedir = app.coursedir
+        directory = Path(coursedir.root) / app.collect_directory_structure.format(
+            downloaded=app.downloaded_directory,
+            assignment_id=coursedir.assignment_id,
+            collect_step=app.extracted_directory,
+        )
+        released = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
+        known = {Path(name).stem.casefold(): Path(name).stem for name in find_all_notebooks(released)}
+        endings = {*self.valid_ext, ".txt", ".json"}  # browsers save 01_sgd.ipynb.txt
+        tops = [entry.name for entry in directory.iterdir()]
+        # Canvas calls a download by the course and `submissions`, and the course may look like a student.
+        is_download = len(tops) == 1 and re.search(r"_submissions( ?\(\d+\)|-\d+)?$", tops[0])
+        for place, folders, names in os.walk(directory):
+            folders.sort()
+            for name in sorted(names):
+                path = Path(place) / name
+                if ".ipynb" in name.lower() and path.suffix.lower() in endings and path.is_file():
+                    parts = path.relative_to(directory).parts
+                    upload = _whose(parts[1:] if is_download else parts)
+                    file = upload.file if upload and upload.file else name
+                    yield _Found(path, upload, *_official(file, known), depth=len(parts))
+
+
+@dataclass(frozen=True)
+class _Upload:
+    """What the name of a download says: of whom, by name and number, which file, and its number in Canvas."""
+
+    name: str
+    number: str
+    file: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A notebook: where it lies, whose it is, what it is called in the assignment, and whether it was called so."""
+
+    path: Path
+    upload: _Upload | None
+    name: str
+    exact: bool
+    depth: int
+
+    @property
+    def rank(self) -> tuple[int, bool, int, str]:
+        """Order files of one name: Canvas's newest, the one that was called so, the one least deep."""
+        return (-self.upload.order if self.upload else 0, not self.exact, self.depth, str(self.path))
+
+
+# The first that fits from the left: what is before it is Moodle's or Canvas's, what follows is a student's.
+_CANVAS = re.compile(
+    r"(?:(?:LATE_)?(?P<anonymous>anon)_(?P<code>[A-Za-z0-9]+)|(?P<name>(?:(?!_assignsubmission)\w)*?)_(?:LATE_)?(?P<number>\d+))"
+    r"_(?P<order>\d+)_(?P<file>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL)
+
+
+def _whose(parts: tuple[str, ...]) -> _Upload | None:
+    """Find the outermost name that Moodle or Canvas gave: those within are a student's, who may write anything."""
+    for depth, part in enumerate(parts, 1):
+        canvas, moodle = _CANVAS.fullmatch(part), _MOODLE.fullmatch(part)
+        if canvas:
+            name, number = canvas["anonymous"] or canvas["name"], canvas["code"] or canvas["number"]
+            upload = _Upload(name, number, canvas["file"], int(canvas["order"]))
+        elif moodle:
+            upload = _Upload(moodle["name"], moodle["number"] or "", moodle["file"] or "")
+        else:
+            continue
+        return upload if depth == len(parts) else replace(upload, file="")
+    return None
+
+
+def _official(file: str, known: dict[str, str]) -> tuple[str, bool]:
+    """Give a file the name that its notebook has, not `01_sgd-1` or `01_sgd (2)`; tell whether it had it."""
+    parts = re.fullmatch(r"(.*?)(\.ipynb.*)", printable(file), re.IGNORECASE)
+    stem, ending = parts.groups() if parts else (printable(file), "")
+    plain = re.sub(r"( ?\(\d+\)|-\d+)$", "", stem)
+    name = known.get(stem.casefold()) or known.get(plain.casefold()) or stem.strip(". ") or "notebook"
+    return name + ending, stem == name
+
+
+class _Ids:
+    """Students' ids, by what the names of downloads say; no two of these have one id."""
+
+    def __init__(self, path: str, column: str, note: Callable[..., None]) -> None:
+        self._note = note
+        self._path = path
+        self._rows: dict[str, list[int]] = defaultdict(list)
+        self._owners: dict[str, str] = {}
+        self._made: dict[str, str] = {}
+        if not path:
+            return
+        self._sheet = Sheet.read(Path(path))
+        roll = Roll(self._sheet)
+        self._columns = roll.keys
+        if column:
+            chosen = self._sheet.column(column)
+            if chosen is None:
+                raise GradingError(f"{path} has no column {column}, but {', '.join(self._sheet.header)}. Name one.")
+            self._columns = [chosen]
+        for row in roll.people:
+            self._rows[roll.number(row) or safe_id(roll.name(row)).casefold()].append(row)
+
+    def id_of(self, upload: _Upload) -> str:
+        """Give the id of who handed in; empty where none can be made."""
+        who = upload.number or upload.name
+        if who not in self._made:
+            student = (self._path and self._listed(upload)) or made_id(upload.name, upload.number)
+            if student and self._owners.setdefault(student.casefold(), who) != who:
+                again = made_id(student, upload.number)
+                self._note("%s has the id %s of somebody else; collected as %s.", shown(upload.name), student, again)
+                student = again
+                self._owners[student.casefold()] = who
+            self._made[who] = student
+        return self._made[who]
+
+    def _listed(self, upload: _Upload) -> str:
+        """Look somebody up; empty, and said, for who is not in the list or there twice."""
+        rows = self._rows.get(upload.number) or self._rows.get(safe_id(upload.name).casefold(), [])
+        values = [self._sheet.cell(rows[0], column) for column in self._columns] if len(rows) == 1 else []
+        value = next(filter(None, values), "")
+        student = safe_id(value)
+        if not student:
+            who, made = shown(f"{upload.name} {upload.number}".strip()), made_id(upload.name, upload.number)
+            self._note("%s is not in %s, or not once; collected as %s.", who, self._path, made)
+        elif student != value:
+            self._note("%s cannot be a student's id; collected as %s.", shown(value), student)
+        return student

@@ -1,0 +1,105 @@
+"""What leaves the gradebook: for scripts, for Moodle and for Canvas, as plugins of `nbgrader export`.
+
+nbgrader export --exporter=coursekit.grading.exports.MoodleExport --MoodleExport.worksheet=Grades.csv --to=upload.csv
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
+
+from coursekit.errors import GradingError
+from coursekit.grading.canvas import CanvasExport
+from coursekit.grading.exporting import Export
+from coursekit.grading.moodle import MoodleExport
+from coursekit.grading.spreadsheets import Cell, write_csv
+
+if TYPE_CHECKING:
+    from coursekit.grading.course import Course
+
+
+def export(
+    course: Course, kind: str, destination: Path, *, worksheet: Path | None = None, assignments: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Write the grades of a course.
+
+    Parameters
+    ----------
+    course
+        Whose gradebook is read.
+    kind
+        `csv`, `moodle` or `canvas`.
+    destination
+        Where to write.
+    worksheet
+        For Moodle an assignment's grading worksheet, for Canvas its gradebook, as they were downloaded.
+    assignments
+        The names of those wanted; by default all.
+
+    Returns
+    -------
+    tuple[str, ...]
+        What an instructor should know, a line each.
+
+    Raises
+    ------
+    GradingError
+        When the worksheet cannot be used, an assignment is unknown or the file cannot be written.
+    """
+    if kind not in _KINDS:
+        raise GradingError(f"{kind} is no kind of export: choose one of {', '.join(_KINDS)}.")
+    plugin = _KINDS[kind](config=course.config)
+    plugin.to = str(destination)
+    plugin.assignment = list(assignments)
+    if worksheet is not None:
+        if isinstance(plugin, CsvExport):
+            raise GradingError(f"{worksheet} cannot be filled in by the export csv: choose moodle or canvas.")
+        plugin.worksheet = str(worksheet)
+    with course.gradebook() as book:
+        plugin.export(book)
+    return tuple(plugin.remarks)
+
+
+class CsvExport(Export):
+    """The columns of nbgrader's own export, as a CSV that holds whatever a name may contain."""
+
+    def write(self, gradebook: Gradebook, path: Path) -> None:
+        """Write a row for every assignment and student; who handed in nothing has 0, as in nbgrader's."""
+        rows = [
+            _row(gradebook, assignment, student)
+            for assignment in self.assignments(gradebook)
+            for student in self.students(gradebook)
+        ]
+        write_csv(path, _HEADER, rows)
+
+
+_HEADER = (
+    "assignment",
+    "duedate",
+    "timestamp",
+    "student_id",
+    "last_name",
+    "first_name",
+    "email",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+)
+
+
+def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> list[Cell]:
+    timestamp, raw, penalty = None, 0.0, 0.0
+    with contextlib.suppress(MissingEntry):
+        submission = gradebook.find_submission(assignment.name, student.id)
+        timestamp, raw, penalty = submission.timestamp, submission.score, submission.late_submission_penalty
+    times = [str(time) if time else None for time in (assignment.duedate, timestamp)]
+    person = [student.id, student.last_name, student.first_name, student.email]
+    return [assignment.name, *times, *person, raw, penalty, max(0.0, raw - penalty), assignment.max_score]
+
+
+_KINDS: dict[str, type[Export]] = {"csv": CsvExport, "moodle": MoodleExport, "canvas": CanvasExport}

@@ -1,0 +1,204 @@
+"""What was downloaded, unpacked: archives, and those in them, for `nbgrader zip_collect`.
+
+Nothing here believes what a student wrote: a name in an archive leads nowhere but into the folder that is made for it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import IO
+
+from nbgrader.plugins import ExtractorPlugin
+
+from coursekit.errors import GradingError, UnreadableError
+from coursekit.grading.archives import DAMAGED, Member, members
+from coursekit.grading.reading import MAX_BYTES, take_in
+
+MAX_FILES = 20_000  # in an archive
+ROOM = 2**29  # bytes that what a student packed may become
+MANY = 32  # times that, for all students together
+RATIO = 50  # times its size, if that is more, that a downloaded archive may become
+SPARE = 2**30  # bytes of the disk that stay free
+DEPTH = 3  # archives, one in the other
+_BLOCK = 4096  # bytes that a file takes at least
+_RUBBISH = {"__MACOSX", "Thumbs.db", "desktop.ini"}  # what computers leave in archives
+
+
+class Extractor(ExtractorPlugin):
+    """Unpacks archives, and those in them, within limits: no link, and nothing outside of their folder.
+
+    What cannot be unpacked, an archive or a file in one, is left where it is and said in a line.
+    """
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        """Unpack or copy all that lies in the first folder into the second."""
+        source, target = Path(archive_path), Path(extracted_path)
+        for place, folders, names in os.walk(source):
+            folders.sort()
+            for name in sorted(names):
+                path = Path(place) / name
+                folder = target / path.relative_to(source).parent
+                folder.mkdir(parents=True, exist_ok=True)
+                if self._is_archive(path) and not path.is_symlink():
+                    self._unpack_download(path, folder)
+                elif not _is_rubbish(name):
+                    self._copy(path, folder / name)
+
+    def _copy(self, path: Path, target: Path) -> None:
+        try:
+            target.write_bytes(take_in(path))
+        except UnreadableError as error:
+            self._note(shown(path), str(error))
+        except OSError as error:
+            self._note(shown(path), f"it cannot be copied ({error.strerror})")
+
+    def _unpack_download(self, path: Path, parent: Path) -> None:
+        """Unpack what was downloaded; what students packed in it takes their own room, not that of others."""
+        size = RATIO * path.stat().st_size
+        whole = _Room(max(MANY * ROOM, size))
+        shares: dict[str, _Room] = defaultdict(lambda: _Room(ROOM, whole))
+        for file in self._unpack(path, parent, _Room(max(ROOM, size))):
+            _, owner, *_ = file.relative_to(parent).parts
+            self._unpack_packed(file, shares[owner], depth=2)
+
+    def _unpack_packed(self, path: Path, room: _Room, depth: int) -> None:
+        if depth > DEPTH:
+            self._note(shown(path), "it is an archive in an archive in an archive")
+            return
+        for file in self._unpack(path, path.parent, room, remove=True):
+            self._unpack_packed(file, room, depth + 1)
+
+    def _unpack(self, path: Path, parent: Path, room: _Room, *, remove: bool = False) -> list[Path]:
+        """Unpack an archive into a new folder of its name, or not at all; list the archives in it."""
+        self.log.info("Extracting from: %s", shown(path))
+        folder = _new_folder(parent, path.stem.removesuffix(".tar"))
+        room.begin(shutil.disk_usage(folder).free - SPARE)
+        try:
+            files = self._write_all(path, folder, room)
+        except (GradingError, OSError, *DAMAGED) as error:
+            self._note(shown(path), str(error) if isinstance(error, GradingError) else "it is damaged, or no archive")
+            shutil.rmtree(folder)
+            room.give_back()
+            return []
+        if remove:
+            path.unlink()
+        return [file for file in files if self._is_archive(file)]
+
+    def _write_all(self, path: Path, folder: Path, room: _Room) -> list[Path]:
+        files = []
+        with members(path) as found:
+            for number, member in enumerate(found):
+                if number == MAX_FILES:
+                    raise GradingError(f"more than {MAX_FILES} files are in it")
+                parts = [part for part in re.split(r"[/\\]", printable(member.name)) if part not in ("", ".")]
+                if any(map(_is_rubbish, parts)):
+                    continue
+                try:
+                    files.append(_write(member, folder, parts, room))
+                except UnreadableError as error:
+                    self._note(f"{shown(path)}: {shown(member.name)}", str(error))
+        return files
+
+    def _is_archive(self, path: Path) -> bool:
+        return path.suffix.lower() in self.zip_ext
+
+    def _note(self, what: str, reason: str) -> None:
+        self.log.warning("%s: %s; left where it is.", what, reason)
+
+
+@dataclass
+class _Room:
+    """How many bytes may yet be written, for one student, and for all of them."""
+
+    left: int
+    whole: _Room | None = None
+    taken: int = 0  # since the archive was begun
+
+    def begin(self, free: int) -> None:
+        """Begin with an archive, where so many bytes are free."""
+        self.left = min(self.left, free)
+        self.taken = 0
+
+    def take(self, size: int) -> None:
+        """Take room; a `GradingError` where there is none."""
+        self.left -= size
+        self.taken += size
+        if self.whole:
+            self.whole.take(size)
+        if self.left < 0:
+            raise GradingError("unpacked, it takes more room than there is for it")
+
+    def give_back(self) -> None:
+        """Give back to all what an archive took that was removed again; who packed it has had their share."""
+        if self.whole:
+            self.whole.left += self.taken
+
+
+def _write(member: Member, folder: Path, parts: list[str], room: _Room) -> Path:
+    """Write a file of an archive under its name, in parts; an `UnreadableError` says why one is not written."""
+    if ".." in parts or re.match(r"[/\\]|[A-Za-z]:", member.name):
+        raise UnreadableError("its name leads out of the archive")
+    if not member.is_file:
+        raise UnreadableError("it is a link or a device, not a file")
+    target = folder.joinpath(*parts)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:
+            _pour(member, file, room)
+    except UnreadableError:
+        target.unlink(missing_ok=True)
+        raise
+    except DAMAGED as error:
+        target.unlink(missing_ok=True)
+        raise UnreadableError("it is damaged, or has a password") from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise GradingError("the disk is full") from error
+        if error.errno is None:  # bzip2 says so that its data is not what it should be
+            target.unlink(missing_ok=True)
+            raise UnreadableError("it is damaged, or has a password") from error
+        raise UnreadableError(f"it cannot be written ({error.strerror})") from error
+    return target
+
+
+def _pour(member: Member, file: IO[bytes], room: _Room) -> None:
+    """Copy a file, and believe the bytes alone about its size."""
+    room.take(_BLOCK)
+    size = 0
+    with member.open() as source:
+        while chunk := source.read(2**20):
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise UnreadableError("it is too large for a notebook")
+            room.take(len(chunk))
+            file.write(chunk)
+
+
+def _new_folder(parent: Path, name: str) -> Path:
+    """Make a folder of this name, or nearly, where none is."""
+    name = name.rstrip(". ") or "archive"
+    names = (name if number == 1 else f"{name} {number}" for number in count(1))
+    folder = next(parent / free for free in names if not os.path.lexists(parent / free))
+    folder.mkdir()
+    return folder
+
+
+def _is_rubbish(name: str) -> bool:
+    return (name.startswith(".") and not name.startswith("..")) or name in _RUBBISH
+
+
+def printable(name: str) -> str:
+    """Put underscores for what in a name would not be seen, or would end the line."""
+    return "".join(letter if letter.isprintable() else "_" for letter in name)
+
+
+def shown(name: str | Path) -> str:
+    """Write a name so that it takes one line, whatever is in it: what comes last says most."""
+    return printable(os.fsencode(name).decode(errors="replace"))[-120:]

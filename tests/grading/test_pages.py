@@ -1,0 +1,120 @@
+"""The page that a student gets back: what stands where, in which language, and that it loads nothing."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from coursekit.grading.cleaning import markdown
+from coursekit.grading.formulas import mathml, of_a_stranger
+from coursekit.grading.pages import Page
+from tests.grading.classroom import ASSIGNMENT
+from tests.grading.conftest import ROOT, Result
+
+FAR = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//""", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def page(undisturbed: Result) -> BeautifulSoup:
+    """Give the page of the first notebook with a wrong sign, as the real commands wrote it."""
+    return BeautifulSoup(undisturbed.files[f"feedback/wrong/{ASSIGNMENT}/01_sgd.html"], "html.parser")
+
+
+def test_points_come_first_then_what_was_judged_then_the_notebook(page):
+    text = page.get_text(" ", strip=True)
+    places = [text.index(part) for part in ("/ 20", "behaviours are right", "The notebook", "A model has parameters")]
+    assert places == sorted(places)
+    assert page.select_one("header .sum").get_text() == "9 / 20"
+    rows = [row.get_text(" ", strip=True) for row in page.select("header tr")]
+    assert rows == ["SGD 9 / 18", "Answer in words 0 / 2"]
+
+
+def test_named_mistake_stands_above_the_notebook_with_its_picture_and_once(page):
+    (verdict,) = page.select("section.verdict")
+    assert "Your numbers are those of SGD with the sign of the step reversed" in verdict.get_text()
+    assert verdict.find("svg")
+    assert page.get_text().count("Decided by hidden tests") == 1
+
+
+def test_every_link_of_the_page_leads_to_a_place_in_it(page):
+    names = {anchor["name"] for anchor in page.find_all("a", attrs={"name": True})}
+    targets = [anchor["href"][1:] for anchor in page.find_all("a", href=re.compile("^#"))]
+    assert len(targets) > 3
+    assert set(targets) <= names
+
+
+def test_page_loads_nothing_and_runs_nothing(undisturbed):
+    for name, content in undisturbed.files.items():
+        if name.endswith(".html"):
+            text = content.decode()
+            assert "<script" not in text
+            assert not FAR.search(text.replace('xmlns="http://www.w3.org/1998/Math/MathML"', "")), name
+            assert len(content) < 10**6
+
+
+def test_formulas_need_no_network_and_none_is_left_as_text(undisturbed):
+    page = undisturbed.files[f"feedback/right/{ASSIGNMENT}/02_rmsprop.html"].decode()
+    assert page.count("<math") > 50
+    assert "$" not in BeautifulSoup(page, "html.parser").select_one(".text p").get_text()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "solutions").glob("*/*.ipynb")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_every_formula_of_the_course_is_set(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            page = BeautifulSoup(markdown({"cell": cell}, cell.source), "html.parser")
+            assert [code.get_text() for code in page.find_all("code") if "\\" in code.get_text()] == []
+
+
+def test_words_of_the_page_are_in_the_language_of_the_notebook():
+    notebook = nbformat.read(ROOT / "notebooks" / "optimiseurs" / "01_sgd.ipynb", as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.get("nbgrader", {}).update(score=1.5, comment="Bien.")
+    page, _ = Page().from_notebook_node(
+        notebook, {"nbgrader": {"notebook": "01_sgd", "score": 3.0, "max_score": 20.0, "late_penalty": 2.0}}
+    )
+    text = BeautifulSoup(page, "html.parser").get_text(" ", strip=True)
+    assert "3 / 20" in text
+    for word in ("Réponse en mots", "Votre réponse", "Commentaire", "Rendu en retard −2", "Le notebook"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\href{javascript:alert(1)}{x}",
+        r"\text{<script>alert(1)</script>}",
+        r"\mbox{</math><img src=x onerror=alert(1)>}",
+        r'\class{x" onload="alert(1)}{y}',
+        "{" * 900 + "x" + "}" * 900,
+        r"\frac{" * 400,
+        "x" * 5000,
+        "&lt;script&gt;",
+        r"\left(",
+    ],
+)
+def test_formula_that_means_harm_is_text(formula):
+    page = BeautifulSoup(of_a_stranger(formula, block=False), "html.parser")
+    assert not page.find_all(["script", "img", "a"])
+    assert not [name for tag in page.find_all(True) for name in tag.attrs if name.startswith("on") or name == "href"]
+
+
+def test_formula_in_a_tag_stays_out_of_it():
+    text = '<a title="\n\n$x$">y</a> and <b title="$y$">z</b> \ue0000\ue001 $z$'
+    page = BeautifulSoup(markdown({}, text), "html.parser")
+    assert [math.get_text() for math in page.find_all("math")][-1] == "z"
+    assert not [
+        value
+        for tag in page.find_all(True)
+        for value in tag.attrs.values()
+        if "math" in str(value).lower() and tag.name != "math"
+    ]
+
+
+def test_french_decimal_comma_has_no_space_after_it():
+    assert "<mtext>,</mtext>" in mathml("0{,}5", block=False)
