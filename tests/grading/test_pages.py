@@ -34,7 +34,7 @@ def test_points_come_first_then_what_was_judged_then_the_notebook(page):
 
 def test_named_mistake_stands_above_the_notebook_with_its_picture_and_once(page):
     (verdict,) = page.select("section.verdict")
-    assert "Your numbers are those of SGD with the sign of the step reversed" in verdict.get_text()
+    assert "Your numbers are those of SGD going uphill" in verdict.get_text()
     assert verdict.find("svg")
     assert page.get_text().count("Decided by hidden tests") == 1
 
