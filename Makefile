@@ -13,7 +13,7 @@ else
 INSTALL_SYSTEM := echo "bubblewrap is missing: have it installed, or students' code cannot be kept in a sandbox."
 endif
 
-.PHONY: help grade test lab notebooks bundle check clean
+.PHONY: help grade test lab notebooks bundle site check clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -38,9 +38,12 @@ notebooks: $(INSTALLED) ## rebuild the notebooks from the scripts
 bundle: $(INSTALLED) ## zip files for students without a hub, in build/bundle
 	$(COURSEKIT) bundle build/bundle
 
+site: $(INSTALLED) ## the documentation site, in build/site
+	$(VENV)/bin/python docs/build_site.py build/site
+
 check: $(INSTALLED) ## style and types
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check coursekit tests benchmarks
+	$(VENV)/bin/ruff format --check coursekit tests benchmarks docs
 	$(VENV)/bin/mypy
 
 clean: ## remove what was built; the environment stays

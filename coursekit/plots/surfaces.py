@@ -103,7 +103,7 @@ def surface(
         As for `contours`.
     """
     xlim, ylim = limits or function.limits
-    with figure(title, columns=2, size=(11.1, 4.4)) as (left, above):
+    with figure(title, columns=2, size=(11.1, 4.6), top=0.65) as (left, above):
         place = left.get_subplotspec()
         left.remove()
         drawn = above.figure
@@ -121,7 +121,7 @@ def surface(
         above.set(xlim=xlim, ylim=ylim)
         side.set(xlim=xlim, ylim=ylim, zlabel="log₁₀(1 + f)")
         side.view_init(elev=42, azim=-60)
-        side.set_box_aspect(None, zoom=1.12)
+        side.set_box_aspect(None, zoom=1.05)
         label(side, "Seen from the side", "x", "y")
         label(above, "Seen from above", "x", "y")
         above.legend()

@@ -1,0 +1,54 @@
+"""A notebook as the site shows it: the one that students get, with the outputs of the instructor's beside its code.
+
+What a solution cell or an answer holds in the instructor's is never taken over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import nbformat
+from nbformat import NotebookNode
+
+from coursekit.errors import BuildError
+
+_PICTURE = "image/png"
+
+
+def shown(released: NotebookNode, solved: NotebookNode, name: str) -> NotebookNode:
+    """Give the released notebook with the outputs of the solved one, where both have the same code.
+
+    A cell belongs to the one with its grade_id, or else to the one with its id. `name` is for the message of the
+    `BuildError` that two notebooks are which do not belong together.
+    """
+    twins = {_key(cell): cell for cell in solved.cells}
+    if set(twins) != {_key(cell) for cell in released.cells}:
+        raise BuildError(f"{name} has other cells in `notebooks` than in `solutions`. Rebuild both: make notebooks.")
+    notebook = nbformat.v4.new_notebook(metadata=released.metadata)
+    for cell in released.cells:
+        made = nbformat.from_dict({**cell, "metadata": {}})
+        notebook.cells.append(made)
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution"):
+            twin = twins[_key(cell)]
+            if twin.source != cell.source:
+                raise BuildError(
+                    f"{name}, cell {cell.id}, is another one in `solutions`. Rebuild both: make notebooks."
+                )
+            notebook.cells[-1:] = _by_picture(made, twin.outputs)
+    return notebook
+
+
+def _key(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.id)
+
+
+def _by_picture(cell: NotebookNode, outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Spread outputs over the cell and others that show no code: on the site, a cell has the words of one picture."""
+    for output in outputs:
+        if _PICTURE in output.get("data", {}):
+            if "mystnb" in cell.metadata:
+                yield cell
+                cell = nbformat.v4.new_code_cell("# not shown", metadata={"tags": ["remove-input"]})
+            cell.metadata["mystnb"] = {"image": {"alt": output.metadata.get(_PICTURE, {}).get("alt", "")}}
+        cell.outputs.append(output)
+    yield cell
