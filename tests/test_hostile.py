@@ -20,6 +20,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 from playwright.sync_api import Browser, sync_playwright
 
 from coursekit.grading.course import Course
@@ -193,6 +194,7 @@ def test_an_attack_gains_nothing(graded, number):
     attack = TRIED[number]
     name = student(number)
     assert too_many_points(graded.course, name, attack) == {}
+    assert all(is_a_verdict(outputs) for outputs in outputs_of_checks(graded.course, name))
     shown = pages(graded, name)
     for secret in (SECRET, str(SEED)):
         assert [spelling for spelling in spellings(secret) if spelling in shown] == []
@@ -201,6 +203,18 @@ def test_an_attack_gains_nothing(graded, number):
     assert [text for text in attack.shows if text not in given] == []
     tags = "\n".join(tags_of(given))
     assert [text for text in attack.hides if text in (tags if '="' in text else given)] == []
+
+
+def outputs_of_checks(course: Course, name: str) -> Iterator[list[NotebookNode]]:
+    for path in (course.autograded / name / "optimizers").glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade"):
+                yield cell.outputs
+
+
+def is_a_verdict(outputs: list[NotebookNode]) -> bool:
+    """Tell whether the grader alone wrote what stands under a check."""
+    return [set(output.metadata) for output in outputs] == [{"coursekit"}]
 
 
 def tags_of(page: str) -> list[str]:

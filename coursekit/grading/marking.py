@@ -248,7 +248,8 @@ class _Marking:
             done += 1
             self._report(what, done, len(state))
             if isinstance(result, BaseException) or result:
-                self._failed[student] = f"no page: {result}"
+                self._course.log(f"{result}\n")
+                self._failed[student] = f"no page: {str(result).splitlines()[-1]}"
             else:
                 self._remember(student, state[student])
 

@@ -24,13 +24,18 @@ SUBMISSION = pytest.StashKey["Box"]()
 
 
 class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
-    """A behaviour is wrong; `finding` says how."""
+    """A behaviour is wrong; `finding` says how.
 
-    def __init__(self, finding: Finding, subject: str) -> None:
+    Where the student's code raised something, `in_public` is what it says of the same behaviour with the inputs of the
+    check cell.
+    """
+
+    def __init__(self, finding: Finding, subject: str, in_public: str = "") -> None:
         from coursekit.explanations import explain, name_mistake
 
         super().__init__("\n".join([explain(finding), *name_mistake(finding, subject)]))
         self.finding = finding
+        self.in_public = in_public
 
 
 class Student:
@@ -50,7 +55,15 @@ class Student:
 
         finding = examine(self._name, behaviour, self.follow)
         if finding is not None:
-            raise WrongBehaviour(finding, self._name)
+            told = finding.failure and finding.failure.message
+            raise WrongBehaviour(finding, self._name, self._in_public(behaviour) if told else "")
+
+    def _in_public(self, behaviour: Behaviour) -> str:
+        from coursekit.ladders import VISIBLE_SEED, ladder
+
+        (rung,) = [rung for rung in ladder(self._name, VISIBLE_SEED) if rung.name == behaviour.name]
+        finding = rung.judge(self.follow)
+        return finding.failure.message if finding and finding.failure else ""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

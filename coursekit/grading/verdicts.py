@@ -22,7 +22,7 @@ from coursekit.grading import pytest_plugin
 from coursekit.grading.boxes import Box
 from coursekit.grading.graft import definitions
 from coursekit.grading.mistakes import written_down
-from coursekit.language import translate
+from coursekit.language import french, translate
 from coursekit.report import Report
 from coursekit.trajectories import Failure
 
@@ -117,7 +117,7 @@ _QUIET = (
 )
 
 
-_NUMBER = re.compile(r"\d*\.\d{3,}(e[-+]?\d+)?")
+_NUMBER = re.compile(r"\d+")
 
 
 def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
@@ -162,7 +162,7 @@ class _Recorder:
 
     def _keep(self, item: pytest.Function, error: BaseException | None) -> None:
         grade_id, name, behaviour = _about(item)
-        finding = _finding(error, self._box.cells)
+        finding = _finding(error, "\n".join(self._box.cells))
         self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=finding))
 
 
@@ -187,27 +187,28 @@ def _about(item: Any) -> tuple[str, str, Behaviour]:
     return cell.args[0] if cell else "", item.name, Behaviour(name=item.name, title=title, trials=())
 
 
-def _finding(error: BaseException | None, cells: tuple[str, ...]) -> Finding | None:
+def _finding(error: BaseException | None, source: str) -> Finding | None:
     if error is None:
         return None
     if not isinstance(error, pytest_plugin.WrongBehaviour):
         return Finding(kind="failure", failure=Failure(kind=type(error).__name__, message=str(error)[:300]))
     finding = error.finding
-    return replace(finding, failure=_masked(finding.failure, "\n".join(cells))) if finding.failure else finding
+    return replace(finding, failure=_masked(finding.failure, source, error.in_public)) if finding.failure else finding
 
 
-def _masked(failure: Failure, source: str) -> Failure:
+def _masked(failure: Failure, source: str, in_public: str) -> Failure:
     """Take from what a student's code raised all that it may have made up from the numbers it was given.
 
-    Those of a hidden test stay hidden: names and lines are shown where the student wrote them, and messages without
-    numbers.
+    Those of a hidden test stay hidden: names and lines are shown where the student wrote them, and a message, with its
+    numbers blotted out, where it is ours, or the same that comes with the inputs that everybody may know.
     """
+    message, public = (_NUMBER.sub("…", text) for text in (failure.message, in_public))
     parts = set(re.findall(r"\w+", failure.function)) - {"locals", "lambda"}  # that Python calls so
     known = failure.kind in source or hasattr(builtins, failure.kind) or hasattr(errors, failure.kind)
     return replace(
         failure,
         kind=failure.kind if known or failure.kind == "TimeLimitExceeded" else "Exception",
-        message=_NUMBER.sub("…", failure.message),
+        message=message if message == public or message in french() else "",
         function=failure.function if all(part in source for part in parts) else "",
         line=failure.line if failure.line in source else "",
     )

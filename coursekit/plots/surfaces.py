@@ -123,6 +123,7 @@ def surface(
         side.view_init(elev=42, azim=-60)
         side.set_box_aspect(None, zoom=1.05)
         label(side, "Seen from the side", "x", "y")
+        side.title.set_y(1.06)
         label(above, "Seen from above", "x", "y")
         above.legend()
 

@@ -23,7 +23,7 @@ def described(figure: Figure) -> str:
 def _panel(axes: Axes) -> str:
     axis = f"{axes.get_ylabel()} ({axes.get_xlabel()})" if axes.get_xlabel() else axes.get_ylabel()
     head = f"{axes.get_title()}: {axis}" if axes.get_title() else axis
-    curves = "; ".join(_curves(axes))
+    curves = "" if axes.name == "3d" else "; ".join(_curves(axes))  # what it shows is in a map beside it, too
     return f"{head}: {curves}." if curves else ""
 
 

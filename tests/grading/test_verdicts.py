@@ -89,6 +89,21 @@ def test_an_exception_that_quotes_a_hidden_input_does_not_show_it(rewritten, quo
     assert [number for number in hidden_numbers("SGD") if number in page] == []
 
 
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        ('ValueError("no such rate")', "Your code raised ValueError: no such rate."),
+        ("ValueError(f'{len(group)} keys')", "Your code raised ValueError: … keys."),
+        ("ValueError('abcdefghij'[int(p.flatten()[0] * 1e4) % 10])", "Your code raised ValueError."),
+        ("ValueError(str(p.tolist()).translate({48 + i: 97 + i for i in range(10)}))", "Your code raised ValueError."),
+    ],
+)
+def test_an_exception_s_message_is_shown_where_the_check_cell_says_the_same(rewritten, raised, said):
+    notebook = rewritten({"p -= group": f"raise {raised}; p -= group"})
+    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    assert said in verdict.report.html()
+
+
 @pytest.mark.parametrize("subject", MISTAKES)
 def test_the_feedback_holds_no_code_of_a_test(subject):
     page = judged(subject).report.html()
