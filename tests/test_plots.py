@@ -11,7 +11,7 @@ mpl.use("Agg")
 
 import matplotlib.pyplot as plt
 from matplotlib.quiver import Quiver
-from PIL import Image, ImageSequence
+from PIL import Image, ImageColor, ImageSequence
 
 import coursekit
 from coursekit import data, functions, plots
@@ -279,3 +279,14 @@ def test_race_plays_and_its_last_frame_stands_where_nothing_plays(displayed):
     assert len(frames) == 32  # the one that stands, and one for each position
     assert frames[0].tobytes() == frames[-1].tobytes()
     assert len({frame.tobytes() for frame in frames[1:]}) == 31
+
+
+def test_runners_of_a_race_keep_their_colours(displayed):
+    rows = {
+        name: torch.tensor([[-10.0, height], [10.0, height]])
+        for name, height in zip("abcdef", range(-3, 3), strict=True)
+    }
+    plots.race(functions.valley(), rows, "data")
+    picture = Image.open(io.BytesIO(base64.b64decode(displayed[0][0]["image/png"]))).convert("RGB")
+    colours = {colour for _, colour in picture.getcolors(2**16)}
+    assert {ImageColor.getrgb(colour) for colour in plots.PALETTE[:-1]} <= colours

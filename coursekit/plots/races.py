@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 
 from coursekit.functions import Function
 from coursekit.language import translate
@@ -18,7 +19,7 @@ _FRAMES = 48
 _SECONDS = 5.0
 _REST = 2000  # ms on the last frame
 _TIMES = 3  # it plays, and then stands still: what moves for ever is hard to read beside
-_COLOURS = 64
+_GREYS = 30
 
 
 def race(
@@ -88,8 +89,9 @@ def _animated(frames: list[np.ndarray]) -> bytes:
     """Write frames as one PNG in which the last is the picture that stands where nothing can be played."""
     from PIL import Image
 
-    last = Image.fromarray(frames[-1]).quantize(_COLOURS)
-    rest = [Image.fromarray(frame).quantize(palette=last, dither=Image.Dither.NONE) for frame in frames[:-1]]
+    colours = Image.new("P", (1, 1))
+    colours.putpalette(_colours())
+    *rest, last = (Image.fromarray(frame).quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames)
     file = io.BytesIO()
     pause = int(1000 * _SECONDS / len(frames))
     last.save(
@@ -102,3 +104,11 @@ def _animated(frames: list[np.ndarray]) -> bytes:
         loop=_TIMES,
     )
     return file.getvalue()
+
+
+def _colours() -> list[int]:
+    """Give the colours that a race needs, with the half-tones at the edges of its lines: 256 at most."""
+    greys = np.repeat(np.linspace(0, 255, _GREYS)[:, None], 3, axis=1)
+    lines = np.array([to_rgb(colour) for colour in PALETTE[:-1]]) * 255
+    halves = [share * lines + (1 - share) * ground for share in (1.0, 0.75, 0.5, 0.25) for ground in (130, 190, 245)]
+    return np.vstack([greys, *halves]).round().astype(int).flatten().tolist()
