@@ -181,7 +181,10 @@ def _board(desk: _Desk, first: Mapping[str, Any]) -> Any:
     import ipywidgets
 
     controls = {name: _control(name, each) for name, each in desk.controls.items()}
-    picture = ipywidgets.Image(value=base64.b64decode(first["image/png"]), format="png")
+    # As large as other figures: stretched to the width of the page it would be blurred.
+    picture = ipywidgets.Image(
+        value=base64.b64decode(first["image/png"]), format="png", layout={"align_self": "flex-start"}
+    )
     words = ipywidgets.HTML()
 
     def redraw(_: object = None) -> None:
@@ -218,27 +221,32 @@ def _control(name: str, given: _Slider | tuple[str, ...]) -> Any:
         whole = {"value": int(given.start), "min": int(given.low), "max": int(given.high)}
         return ipywidgets.IntSlider(**whole, description=shown, style=style)
     if given.low > 0 and given.high / given.low > 100:
-        low, high = math.log10(given.low), math.log10(given.high)
+        low, high, start = (math.log10(number) for number in (given.low, given.high, given.start))
         return ipywidgets.FloatLogSlider(
             value=given.start,
             base=10,
             min=low,
             max=high,
-            step=0.05,
+            step=_step(low, high, start),
             description=shown,
             style=style,
             readout_format=".2g",
         )
-    step = (given.high - given.low) / 200
     return ipywidgets.FloatSlider(
         value=given.start,
         min=given.low,
         max=given.high,
-        step=step,
+        step=_step(given.low, given.high, given.start),
         description=shown,
         style=style,
         readout_format=".4g",
     )
+
+
+def _step(low: float, high: float, start: float) -> float:
+    """Give about a 200th of the way, such that steps lead from the low end to the start: a slider moves to a step."""
+    steps = round(200 * (start - low) / (high - low))
+    return (start - low) / steps if steps else (high - low) / 200
 
 
 def _told(error: Exception) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import shtab
 
-from coursekit.errors import CourseError
+from coursekit.errors import CourseError, GradingError
 from coursekit.grading.console import progress, short, show_mistakes, show_points, show_scores
 from coursekit.language import FOLDERS
 
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", _export, "Write the grades for a spreadsheet, Moodle or Canvas.")
     export.add_argument("kind", choices=("csv", "moodle", "canvas"), help="for what")
     export.add_argument("assignment", nargs="*", help="by default all")
-    export.add_argument("--to", type=Path, help="file (default: the kind, with .csv)")
+    export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv or canvas.csv)")
     export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook, to fill in")
     add("doctor", _doctor, "Say what this machine offers to the grader.")
     bundle = add("bundle", _bundle, "Make the zip files for students without a hub.")
@@ -170,7 +170,10 @@ def _report(options: argparse.Namespace) -> bool:
     from coursekit.grading.report import write_report
 
     course = Course(root=options.course.resolve())
-    for assignment in options.assignment or [name for name in FOLDERS if any(course.autograded.glob(f"*/{name}"))]:
+    graded = [name for name in FOLDERS if any(course.autograded.glob(f"*/{name}"))]
+    if not graded and not options.assignment:
+        raise GradingError(f"Nothing is graded in {course.root}: run `coursekit grade` first.")
+    for assignment in options.assignment or graded:
         print(short(write_report(course, assignment, options.to.resolve())))
     return True
 
@@ -180,7 +183,7 @@ def _export(options: argparse.Namespace) -> bool:
     from coursekit.grading.exports import export
 
     course = Course(root=options.course.resolve())
-    path = (options.to or Path(f"{options.kind}.csv")).resolve()
+    path = (options.to or Path("grades.csv" if options.kind == "csv" else f"{options.kind}.csv")).resolve()
     for line in export(course, options.kind, path, worksheet=options.worksheet, assignments=options.assignment):
         print(line)
     print(short(path))

@@ -1,0 +1,84 @@
+"""The command line, as a tired person types it."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from coursekit.grading.command import main
+from coursekit.grading.course import Course
+from tests.grading.conftest import ROOT
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    (tmp_path / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+    return tmp_path
+
+
+def test_every_command_has_a_help_of_its_own(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    for name in ("notebooks", "preview", "points", "sample", "grade", "report", "export", "doctor", "bundle"):
+        assert f"\n    {name} " in text
+        with pytest.raises(SystemExit) as left:
+            main([name, "--help"])
+        assert left.value.code == 0
+        assert "--course" in capsys.readouterr().out
+
+
+def test_report_without_a_graded_class_says_what_to_do(course, capsys):
+    assert main(["report", "--course", str(course)]) == 1
+    assert capsys.readouterr().err == f"coursekit: Nothing is graded in {course}: run `coursekit grade` first.\n"
+
+
+def test_export_writes_the_file_and_says_where(course, monkeypatch, capsys):
+    with Course(root=course).gradebook() as book:
+        fill(book)
+    monkeypatch.chdir(course)
+    assert main(["export", "csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "grades.csv"
+    rows = list(csv.DictReader((course / "grades.csv").read_text(encoding="utf-8").splitlines()))
+    assert [(row["student_id"], row["max_score"]) for row in rows] == [("ana", "20.0")]
+
+
+def fill(book: Gradebook) -> None:
+    book.add_assignment("optimizers")
+    book.add_notebook("01_sgd", "optimizers")
+    book.add_grade_cell("sgd_check", "01_sgd", "optimizers", max_score=20, cell_type="code")
+    book.add_student("ana")
+
+
+def test_export_for_something_else_lists_what_there_is(course, capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "blackboard", "--course", str(course)])
+    assert "csv" in capsys.readouterr().err
+
+
+def test_preview_writes_a_page_for_each_language_and_nothing_else(tmp_path, capsys):
+    before = (ROOT / "solutions" / "optimizers" / "08_lr_scheduler.ipynb").read_bytes()
+    assert main(["preview", "8", "--course", str(ROOT), "--to", str(tmp_path)]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["08_lr_scheduler.en.html", "08_lr_scheduler.fr.html"]
+    english, french = (path.read_text() for path in sorted(tmp_path.iterdir()))
+    assert "image/png" in english
+    assert "<math" in english
+    assert "Ce qui se passe souvent mal" in french
+    assert (ROOT / "solutions" / "optimizers" / "08_lr_scheduler.ipynb").read_bytes() == before
+
+
+def test_preview_of_what_is_not_there_lists_what_is(capsys):
+    assert main(["preview", "12", "--course", str(ROOT)]) == 1
+    assert "there are 01_sgd, 02_rmsprop" in capsys.readouterr().err
+
+
+def test_shell_can_complete_the_command():
+    command = [str(Path(sys.executable).with_name("coursekit")), "--print-completion", "bash"]
+    script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+    assert "report" in script
