@@ -118,7 +118,7 @@ def _examined(path: Path) -> Iterator[Checked]:
 
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        asked = list(_asked(cells))
+        calls = list(asked(cells))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         yield Checked(notebook=path.stem, name="", points=0.0, report=None, reason=translate("it cannot be read"))
         return
@@ -128,13 +128,13 @@ def _examined(path: Path) -> Iterator[Checked]:
         space = definitions(path)
     except Exception as error:
         reason = translate("its definitions raise {error}", error=type(error).__name__)
-    for name, points in asked:
+    for name, points in calls:
         report = Report(name=name, verdicts=judge(space[name], name), language=current()) if name in space else None
         missing = reason or translate("`{name}` is not defined", name=name)
         yield Checked(notebook=path.stem, name=name, points=points, report=report, reason="" if report else missing)
 
 
-def _asked(cells: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
+def asked(cells: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
     """Give what the check cells of a notebook check, and their points."""
     for cell in cells:
         about = cell["metadata"].get("nbgrader", {})

@@ -87,16 +87,21 @@ class _Runner:
 
 def _animated(frames: list[np.ndarray]) -> bytes:
     """Write frames as one PNG in which the last is the picture that stands where nothing can be played."""
+    from IPython.core.getipython import get_ipython
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
     colours = Image.new("P", (1, 1))
     colours.putpalette(_colours())
     *rest, last = (Image.fromarray(frame).quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames)
+    info = PngInfo()  # with the number of the cell: a browser plays no picture twice
+    info.add_text("Comment", f"In [{getattr(get_ipython(), 'execution_count', 0)}]")
     file = io.BytesIO()
     pause = int(1000 * _SECONDS / len(frames))
     last.save(
         file,
         format="PNG",
+        pnginfo=info,
         save_all=True,
         append_images=[*rest, last],
         default_image=True,

@@ -1,0 +1,74 @@
+"""How long a student waits: for the import, for a check, for a notebook from top to bottom.
+
+    python benchmarks/desk.py
+
+The import is a ratio against `import torch` alone, each the best of five processes that take turns. Checks and
+notebooks are those of the reference solutions: the best of three checks, and one run.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from coursekit.checks import judge
+from coursekit.desk import definitions
+from coursekit.following import warm_up
+from coursekit.standing import asked
+
+HERE = Path(__file__).resolve().parents[1] / "solutions" / "optimizers"
+TURNS = 5
+
+
+def main() -> None:
+    """Print the table."""
+    torch, named, used = imports("import torch", "import torch, coursekit", "import torch, coursekit; coursekit.check")
+    print(
+        f"import torch {torch:.2f} s; coursekit {named / torch:.2f} times as long, with its checks {used / torch:.2f}"
+    )
+    warm_up()
+    print(f"{'notebook':20}{'runs in':>10}   checks")
+    for path in sorted(HERE.glob("*.ipynb")):
+        print(f"{path.stem:20}{runs(path):8.1f} s   {', '.join(checks(path))}")
+
+
+def imports(*codes: str) -> list[float]:
+    """Give the seconds of processes that run these lines."""
+    times: dict[str, list[float]] = {code: [] for code in codes}
+    for _ in range(TURNS):
+        for code, taken in times.items():
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True)
+            taken.append(time.perf_counter() - start)
+    return [min(taken) for taken in times.values()]
+
+
+def runs(path: Path) -> float:
+    """Give the seconds of a notebook, from the start of its kernel to the last cell."""
+    notebook = nbformat.read(path, as_version=4)
+    start = time.perf_counter()
+    NotebookClient(notebook, resources={"metadata": {"path": str(HERE)}}).execute()
+    return time.perf_counter() - start
+
+
+def checks(path: Path) -> list[str]:
+    """Time every check of a notebook."""
+    space = definitions(path)
+    times = []
+    for name, _ in asked(nbformat.read(path, as_version=4).cells):
+        best = float("inf")
+        for _ in range(3):
+            start = time.perf_counter()
+            judge(space[name], name)
+            best = min(best, time.perf_counter() - start)
+        times.append(f"{name} {1000 * best:.0f} ms")
+    return times
+
+
+if __name__ == "__main__":
+    main()
