@@ -14,7 +14,7 @@ def _added(name: str, happens: str, source: str, *, after: str = "sgd_check", **
 
 
 def _above(name: str, happens: str, source: str) -> Accident:
-    return _added(name, happens, source, after="06")
+    return _added(name, happens, source, after="07")
 
 
 def _between(name: str, happens: str, source: str, **due: Any) -> Accident:
@@ -22,7 +22,7 @@ def _between(name: str, happens: str, source: str, **due: Any) -> Accident:
 
 
 def _play(notebook: NotebookNode) -> None:
-    add(notebook, cell(notebook, "sgd").source.replace("p -= group", "p += group"), after="22")
+    add(notebook, cell(notebook, "sgd").source.replace("p -= group", "p += group"), after="26")
 
 
 ACCIDENTS = (
@@ -168,14 +168,14 @@ ACCIDENTS = (
         "names deleted at the end",
         "The student tidied up, as one does with large arrays.",
         "del SGD, torch",
-        after="25",
+        after="29",
     ),
-    _added("all names cleared at the end", "The student ends every notebook like this.", "%reset -f", after="25"),
+    _added("all names cleared at the end", "The student ends every notebook like this.", "%reset -f", after="29"),
     _added(
         "torch's own class imported to compare",
         "The student drew both and did not rename the import.",
         "from torch.optim import SGD",
-        after="22",
+        after="26",
     ),
     in_cells(
         "a wrong rule tried below the check",
@@ -185,6 +185,6 @@ ACCIDENTS = (
     in_cells(
         "an untouched copy of the answer at the end",
         "The student put the cell as it was given aside, for another time.",
-        lambda notebook: add(notebook, stub(), after="25"),
+        lambda notebook: add(notebook, stub(), after="29"),
     ),
 )

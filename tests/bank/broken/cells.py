@@ -200,7 +200,7 @@ ACCIDENTS = (
     in_cells(
         "written at the very end",
         "The student worked at the end of the notebook, and then ran the check cell above once more.",
-        _elsewhere("25"),
+        _elsewhere("29"),
     ),
     in_cells(
         "the answer deleted and written anew",
@@ -256,7 +256,7 @@ ACCIDENTS = (
     in_cells(
         "a function written into a cell of the lesson",
         "The student wrote a function into the cell with the worked step, and the answer calls it.",
-        _both(_edit("05", "theta = ", f"{HELPER}\n\n\ntheta = "), _edit("sgd", *CALL)),
+        _both(_edit("06", "theta = ", f"{HELPER}\n\n\ntheta = "), _edit("sgd", *CALL)),
         tells=EDITED,
     ),
     in_cells(
@@ -279,7 +279,7 @@ ACCIDENTS = (
     in_cells(
         "the experiments of the lesson changed",
         "The student played with the lesson's own cells, as the page for students says one may.",
-        _edit("14", "parabola =", "class SGD:\n    def __init__(self, *_, **__):\n        pass\n\n\nparabola ="),
+        _edit("15", "parabola =", "class SGD:\n    def __init__(self, *_, **__):\n        pass\n\n\nparabola ="),
         tells=EDITED,
     ),
     in_cells(

@@ -27,7 +27,7 @@ def _unescaped(folder: Path, solved: NotebookNode) -> None:
 def _loud(folder: Path, solved: NotebookNode) -> None:
     """Write 60 MB of output, a megabyte at a time."""
     whole = json.loads(written(solved))
-    raw(whole, "05")["outputs"] = [{"name": "stdout", "output_type": "stream", "text": "@@@"}]
+    raw(whole, "06")["outputs"] = [{"name": "stdout", "output_type": "stream", "text": "@@@"}]
     head, _, tail = dumped(whole).partition(b"@@@")
     with (folder / NAME).open("wb") as file:
         file.write(head)

@@ -76,7 +76,7 @@ def _nested(folder: Path, solved: NotebookNode) -> None:
 
 def _huge(whole: Json) -> None:
     whole["metadata"]["opened"] = 10**400
-    raw(whole, "05")["execution_count"] = 10**30
+    raw(whole, "06")["execution_count"] = 10**30
 
 
 ACCIDENTS = (
@@ -139,10 +139,10 @@ ACCIDENTS = (
     in_json(
         "a cell without source",
         "A converter left the source out where a cell was empty.",
-        lambda whole: raw(whole, "03").pop("source"),
+        lambda whole: raw(whole, "04").pop("source"),
     ),
-    in_json("a number for a source", "A converter took a cell that held `42` for a number.", _with("04", source=42)),
-    in_json("null for a source", "A converter wrote null for an empty cell.", _with("03", source=None)),
+    in_json("a number for a source", "A converter took a cell that held `42` for a number.", _with("05", source=42)),
+    in_json("null for a source", "A converter wrote null for an empty cell.", _with("04", source=None)),
     in_json(
         "each source one text",
         "A program that writes notebooks made one text of each source, which the format allows.",
@@ -176,7 +176,7 @@ ACCIDENTS = (
     in_json(
         "one identifier for two cells",
         "An editor that does not know of identifiers copied a cell with its own.",
-        lambda whole: whole["cells"].insert(9, {**raw(whole, "05"), "id": raw(whole, "sgd")["id"]}),
+        lambda whole: whole["cells"].insert(9, {**raw(whole, "06"), "id": raw(whole, "sgd")["id"]}),
     ),
     in_json(
         "identifiers that are not allowed",
@@ -191,7 +191,7 @@ ACCIDENTS = (
     in_json(
         "an output without a type",
         "An extension put a picture under the cell and left out what kind of output that is.",
-        _with("05", outputs=[{"data": {}}]),
+        _with("06", outputs=[{"data": {}}]),
     ),
     in_json(
         "null for outputs",
@@ -209,14 +209,14 @@ ACCIDENTS = (
         _with("sgd", execution_count="[12]"),
     ),
     in_json(
-        "broken attachments", "A picture was dropped on a text while saving.", _with("03", attachments="image.png")
+        "broken attachments", "A picture was dropped on a text while saving.", _with("04", attachments="image.png")
     ),
     in_json(
         "a zero character in texts and outputs",
         "The student printed bytes that were decoded, and noted them in a text.",
         lambda whole: (
-            raw(whole, "03").update(source="nothing: \0"),
-            raw(whole, "05").update(outputs=[{"name": "stdout", "output_type": "stream", "text": ["\0\0\n"]}]),
+            raw(whole, "04").update(source="nothing: \0"),
+            raw(whole, "06").update(outputs=[{"name": "stdout", "output_type": "stream", "text": ["\0\0\n"]}]),
         ),
     ),
     in_folder(

@@ -1,0 +1,181 @@
+"""A student's way through a notebook, in JupyterLab and in a browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, expect
+
+from coursekit.grading.course import Course
+from tests.browser.conftest import new_page, picture
+from tests.browser.lab import Notebook
+from tests.browser.server import TOKEN, Person
+
+ROOT = Path(__file__).parents[2]
+STUB, MARKED = (
+    next(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.source.startswith("class SGD"))
+    for path in (ROOT / folder / "optimizers" / "01_sgd.ipynb" for folder in ("notebooks", "solutions"))
+)
+SOLUTION = "\n".join(line for line in MARKED.splitlines() if "###" not in line)
+RACE = "coursekit.plots.race"
+UPHILL = SOLUTION.replace("p -= group", "p += group")
+CLASS, CHECK, AFTER, LAST = "class SGD", "coursekit.check(SGD)", "data.linear()", "What a forgotten zero_grad does"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A student with a server."""
+
+    person: Person
+    address: str
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("student")
+    teacher = Person(home=folder / "teacher", folder=folder / "course", exchange=folder / "exchange")
+    student = Person(home=folder / "student", folder=folder / "work", exchange=folder / "exchange")
+    for person in (teacher, student):
+        person.settle()
+    Course(root=ROOT).lay_out(teacher.folder)
+    teacher.nbgrader("release_assignment", "optimizers")
+    with student.serving() as address:
+        yield Desk(person=student, address=address)
+
+
+@pytest.fixture(scope="module")
+def sgd(browser: Browser, desk: Desk) -> Iterator[Notebook]:
+    """Open the first notebook; every test writes into it what it needs."""
+    shutil.copytree(ROOT / "notebooks" / "optimizers", desk.person.folder / "own" / "optimizers")
+    page = new_page(browser)
+    yield Notebook.open(page, desk.address, "own/optimizers/01_sgd.ipynb")
+    page.close()
+
+
+def test_the_first_cell_says_that_all_is_well(sgd):
+    sgd.run("coursekit.doctor()")
+    expect(sgd.output("coursekit.doctor()").first).to_contain_text("well")
+    picture(sgd.page, "student-doctor")
+
+
+def test_an_untouched_notebook_says_what_is_not_written_and_goes_on_from_there(sgd):
+    sgd.write(CLASS, STUB)
+    sgd.run_all()
+    expect(sgd.output(CHECK)).to_have_text("`SGD.__init__` is not written yet.")
+    sgd.run_from(AFTER)
+    expect(sgd.output(LAST)).to_have_text("`SGD.__init__` is not written yet.")
+    sgd.show(sgd.cell(CLASS))
+    picture(sgd.page, "student-untouched")
+
+
+def test_a_solution_turns_the_ladder_right(sgd):
+    sgd.write(CLASS, SOLUTION)
+    sgd.run_all()
+    ladder = sgd.output(CHECK).locator("table")
+    expect(ladder.locator("tr")).to_have_count(11)
+    expect(ladder.get_by_text("✓")).to_have_count(11)
+    expect(sgd.output(LAST).locator("img")).to_be_visible()
+    sgd.show(sgd.cell(CLASS))
+    picture(sgd.page, "student-right")
+
+
+def test_a_wrong_sign_is_named(sgd):
+    sgd.write(CLASS, UPHILL)
+    sgd.run_all()
+    output = sgd.output(CHECK)
+    expect(output.locator("table").get_by_text("✗").first).to_be_visible()
+    expect(output.locator("table")).to_contain_text("Your numbers are those of SGD going uphill.")
+    sgd.show(sgd.cell(CHECK))
+    picture(sgd.page, "student-wrong")
+
+
+def test_validate_says_that_right_work_passes(sgd):
+    sgd.write(CLASS, SOLUTION)
+    sgd.answer("Someone measures", "A hundred times smaller, and a hundred times as many steps.")
+    assert "Success! Your notebook passes all the tests." in sgd.validate()
+    picture(sgd.page, "student-validate-right")
+    sgd.close_dialog()
+
+
+def test_validate_shows_what_is_wrong(sgd):
+    sgd.write(CLASS, UPHILL)
+    said = sgd.validate()
+    picture(sgd.page, "student-validate-wrong")
+    sgd.close_dialog()
+    assert "coursekit.check(SGD)" in said
+    assert "SGD: 9 of 11 behaviours are right." in said
+
+
+def test_an_assignment_is_fetched_and_handed_in(browser, desk):
+    page = new_page(browser)
+    page.goto(f"{desk.address}/lab?reset&token={TOKEN}")
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).click()
+    picture(page, "student-menu")
+    page.get_by_role("menuitem", name="Assignment List").click()
+    page.get_by_role("button", name="Fetch").click()
+    expect(page.get_by_role("button", name="Submit")).to_be_visible()
+    assert len(list((desk.person.folder / "optimizers").glob("*.ipynb"))) == 9
+    picture(page, "student-fetched")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("button", name="Fetch Feedback")).to_be_visible()
+    picture(page, "student-submitted")
+    handed = list((desk.person.exchange / "coursekit" / "inbound").glob("*/01_sgd.ipynb"))
+    assert len(handed) == 1
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def evaluation(browser: Browser, desk: Desk) -> Iterator[Notebook]:
+    """Open the sixth notebook with its solutions and those of the five before it, and run it."""
+    folder = desk.person.folder / "solved" / "optimizers"
+    folder.mkdir(parents=True)
+    for path in sorted((ROOT / "solutions" / "optimizers").glob("0[1-6]_*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.update(outputs=[], execution_count=None)
+        nbformat.write(notebook, folder / path.name)
+    page = new_page(browser)
+    opened = Notebook.open(page, desk.address, "solved/optimizers/06_evaluation.ipynb")
+    opened.run_all()
+    yield opened
+    page.close()
+
+
+def test_the_race_plays_again_when_its_cell_is_run_again(evaluation):
+    film = evaluation.output(RACE).locator("img")
+    before = film.get_attribute("src")
+    evaluation.run(RACE)
+    expect(film).to_be_visible()
+    evaluation.show(evaluation.cell(RACE))
+    shots = set()
+    for number in range(4):  # it rests for two seconds at each end
+        shots.add(film.screenshot())
+        picture(evaluation.page, f"student-race-{number}")
+        evaluation.page.wait_for_timeout(1000)
+    assert len(shots) > 1
+    assert film.get_attribute("src") != before, "a browser plays no picture twice"
+
+
+def test_a_slider_draws_the_picture_anew(evaluation):
+    output = evaluation.output("coursekit.playground.descent")
+    drawn = output.locator("img.widget-image, .widget-image img")
+    expect(drawn).to_be_visible()
+    evaluation.show(evaluation.cell("coursekit.playground.descent"))
+    shown = output.locator(".widget-readout:visible").all_inner_texts()
+    assert shown == ["0.030", "60", "−2.500", "2.500"], "as they are in the picture of a saved page"
+    assert drawn.evaluate("(each) => each.width === each.naturalWidth"), "stretched, it would be blurred"
+    before = drawn.screenshot()
+    picture(evaluation.page, "student-playground")
+    output.get_by_role("slider").first.focus()
+    for _ in range(3):
+        address = drawn.get_attribute("src")
+        evaluation.page.keyboard.press("ArrowRight")
+        expect(drawn).not_to_have_attribute("src", address or "")
+    assert drawn.screenshot() != before
+    picture(evaluation.page, "student-playground-moved")
