@@ -8,6 +8,8 @@ import copy
 import signal
 import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty
 from typing import Any
 
@@ -86,7 +88,7 @@ def _play(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -
     """Run the cells once; give what went wrong, and whether the kernel was killed."""
     player = _Player(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
     try:
-        asyncio.run(asyncio.wait_for(player.async_execute(), budget + GRACE))
+        _finish(asyncio.wait_for(player.async_execute(), budget + GRACE))
     except _Enough:
         pass
     except GradingError:
@@ -97,6 +99,17 @@ def _play(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -
     finally:
         player.close()
     return tuple(player.remarks), player.was_killed
+
+
+def _finish(doing: Coroutine[Any, Any, Any]) -> None:
+    """Run to its end what waits; in another thread where a loop is running, as in the server of the formgrader."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(doing)
+    else:
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(asyncio.run, doing).result()
 
 
 class _Enough(Exception):  # noqa: N818 - it is no error
