@@ -187,20 +187,24 @@ def _board(desk: _Desk, first: Mapping[str, Any]) -> Any:
     )
     words = ipywidgets.HTML()
 
-    def redraw(_: object = None) -> None:
+    def chosen() -> dict[str, Any]:
+        """Give what is chosen, and show the controls that have a say in it."""
         values = {name: control.value for name, control in controls.items()}
         used = desk.used(values)
         for name, control in controls.items():
             control.layout.display = "" if name in used else "none"
+        return values
+
+    def redraw(_: object) -> None:
         try:
-            bundle, _about = _drawn(desk, values)
+            bundle, _about = _drawn(desk, chosen())
         except Exception as error:  # whatever a student's code raises belongs beside the picture
             words.value = _told(error)
         else:
             words.value = ""
             picture.value = base64.b64decode(bundle["image/png"])
 
-    redraw()
+    chosen()
     for control in controls.values():
         control.observe(redraw, names="value")
     grid = ipywidgets.GridBox(

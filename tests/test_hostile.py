@@ -21,7 +21,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from playwright.sync_api import Browser, sync_playwright
 
 from coursekit.grading.course import Course
 from coursekit.grading.sample import TIMESTAMP
@@ -36,7 +35,6 @@ USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
 ALL = os.environ.get("COURSEKIT_ATTACKS") == "all"
 TRIED = [attack for number, attack in enumerate(attacks()) if ALL or attack.browser or number % 8 == 0]
 JOBS = 8 if ALL else 4  # most of them sleep
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ON_THE_PAGE = [number for number, attack in enumerate(TRIED) if attack.browser]
 HARMFUL = r"""() => {
     const kinds = "a, area, form, iframe, object, embed, base, meta[http-equiv=refresh i]";
@@ -239,16 +237,6 @@ def pages(graded: Graded, name: str) -> str:
     files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
     told = [line for line in graded.run.stdout.splitlines() if line.startswith(f"{name},")]
     return "\n".join([*(path.read_text(errors="replace") for path in files), *told])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("number", ON_THE_PAGE, ids=[TRIED[number].name for number in ON_THE_PAGE])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -19,7 +18,6 @@ import nbformat
 import pytest
 import snowballstemmer
 import yaml
-from playwright.sync_api import Browser, sync_playwright
 
 import coursekit
 from coursekit import building
@@ -27,7 +25,6 @@ from coursekit.errors import BuildError
 from coursekit.language import FOLDERS
 from tests.solutions import ROOT, SCRIPTS
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 EVERY = [pytest.param(script, folder, id=f"{folder}/{script.stem}") for folder in FOLDERS for script in SCRIPTS]
 COMMAND = [sys.executable, str(ROOT / "docs" / "build_site.py")]
@@ -284,16 +281,6 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
 
 
 # formulas
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def test_no_formula_is_left_as_it_was_written(pages):

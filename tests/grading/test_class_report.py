@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy.exc import SAWarning
 
 from coursekit.errors import GradingError
@@ -23,7 +23,6 @@ from coursekit.grading.report.rungs import discrimination
 from tests.grading.classroom import copied, grade
 from tests.grading.conftest import ROOT
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SUBJECTS = {"01_sgd": "SGD", "02_rmsprop": "RMSProp"}
 RUNGS = {
     "one_step": "One step is exact",
@@ -387,16 +386,6 @@ def test_a_damaged_file_is_named(another, tmp_path, name):
 
 
 # in a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
