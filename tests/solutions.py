@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import linecache
 import os
+import re
 from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
 from functools import cache
@@ -14,7 +15,6 @@ from unittest import mock
 
 import jupytext
 
-from coursekit import desk
 from coursekit.behaviours import Ask, Behaviour, Verdict, remembering
 from coursekit.building import scripts
 from coursekit.following import follow, warm_up
@@ -27,12 +27,9 @@ warm_up()  # or the time limit of the first scenario may end torch's own imports
 
 # The notebook in which a student writes each thing that a ladder judges.
 HOMES = {
-    **desk.HOMES,
-    "minimise": "06_evaluation",
-    "tuned": "06_evaluation",
-    "forward": "07_neural_network",
-    "loss": "07_neural_network",
-    "train_network": "07_neural_network",
+    name: script.stem
+    for script in SCRIPTS
+    for name in re.findall(r"^coursekit\.check\((\w+)\)$", script.read_text(), re.MULTILINE)
 }
 
 

@@ -1,11 +1,12 @@
 """Attacks on the grader, as a class of students who mean harm and two who do not.
 
-Every eighth attack of the bank is tried here, and every one on the page, which is then opened in a browser;
-`COURSEKIT_ATTACKS=all` tries them all.
+Every sixth attack of the bank is tried here, by turns as root and as a user without rights, and by both every one on
+the page, which is then opened in a browser; `COURSEKIT_ATTACKS=all` tries them all as both.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -13,8 +14,9 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -33,9 +35,17 @@ SECRET = "planted-Zwetschgenkuchen40817"  # with a word that those look for who 
 SEED = 50317264
 USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
 ALL = os.environ.get("COURSEKIT_ATTACKS") == "all"
-TRIED = [attack for number, attack in enumerate(attacks()) if ALL or attack.browser or number % 8 == 0]
+TRIED = {
+    user: [
+        attack
+        for number, attack in enumerate(attacks())
+        if ALL or attack.browser or number % (6 * len(USERS)) == 6 * position
+    ]
+    for position, user in enumerate(USERS)
+}
 JOBS = 8 if ALL else 4  # most of them sleep
-ON_THE_PAGE = [number for number, attack in enumerate(TRIED) if attack.browser]
+EACH = [pytest.param(user, n, id=f"{user}-{attack.name}") for user in USERS for n, attack in enumerate(TRIED[user])]
+ON_THE_PAGE = [each for each in EACH if TRIED[each.values[0]][each.values[1]].browser]
 HARMFUL = r"""() => {
     const kinds = "a, area, form, iframe, object, embed, base, meta[http-equiv=refresh i]";
     const runs = (link) => /^\s*(javascript|vbscript|data):/i.test(link.getAttribute("href") || "");
@@ -55,6 +65,7 @@ NEIGHBOURS = ("a.neighbour", "z.neighbour")
 class Graded:
     """What came of grading the class."""
 
+    tried: list[Attack]
     course: Course
     home: Path
     run: subprocess.CompletedProcess[str]
@@ -64,10 +75,23 @@ class Graded:
     left: list[str]
 
 
-@pytest.fixture(scope="module", params=USERS)
-def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
-    """Grade the class once, as root and as a user without rights."""
-    user = 0 if request.param == "root" else (PLAIN if os.geteuid() == 0 else os.geteuid())
+@pytest.fixture(params=USERS)
+def graded(request: pytest.FixtureRequest, classes: Callable[[str], Graded]) -> Graded:
+    """Give the class that was graded as root, or as a user without rights."""
+    return classes(request.param)
+
+
+@pytest.fixture(scope="module")
+def classes() -> Iterator[Callable[[str], Graded]]:
+    """Give a function that grades the class of a user, once."""
+    with contextlib.ExitStack() as stack:
+        yield cache(lambda name: stack.enter_context(grading(name)))
+
+
+@contextlib.contextmanager
+def grading(by: str) -> Iterator[Graded]:
+    tried = TRIED[by]
+    user = 0 if by == "root" else (PLAIN if os.geteuid() == 0 else os.geteuid())
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))  # pytest's own are for its user alone
     folder.chmod(0o755)
     home = folder / "home"
@@ -90,7 +114,7 @@ def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
             "port": str(listener.port),
             "udp": str(listener.udp),
         }
-        for number, attack in enumerate(TRIED):
+        for number, attack in enumerate(tried):
             build(attack, course.submitted / student(number) / "optimizers", names)
         for name in NEIGHBOURS:
             hand_in_honest_work(course.submitted / name / "optimizers")
@@ -113,7 +137,14 @@ def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
         run = run_as(user, command, env=environment, timeout=3000, cwd=home)
         after = fingerprints(course, home)
     yield Graded(
-        course=course, home=home, run=run, heard=listener.heard, before=before, after=after, left=strangers_at_work()
+        tried=tried,
+        course=course,
+        home=home,
+        run=run,
+        heard=listener.heard,
+        before=before,
+        after=after,
+        left=strangers_at_work(),
     )
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -187,9 +218,9 @@ def test_nothing_is_still_running(graded):
     assert graded.left == []
 
 
-@pytest.mark.parametrize("number", range(len(TRIED)), ids=[attack.name for attack in TRIED])
+@pytest.mark.parametrize(("graded", "number"), EACH, indirect=["graded"])
 def test_an_attack_gains_nothing(graded, number):
-    attack = TRIED[number]
+    attack = graded.tried[number]
     name = student(number)
     assert too_many_points(graded.course, name, attack) == {}
     assert all(is_a_verdict(outputs) for outputs in outputs_of_checks(graded.course, name))
@@ -239,9 +270,9 @@ def pages(graded: Graded, name: str) -> str:
     return "\n".join([*(path.read_text(errors="replace") for path in files), *told])
 
 
-@pytest.mark.parametrize("number", ON_THE_PAGE, ids=[TRIED[number].name for number in ON_THE_PAGE])
+@pytest.mark.parametrize(("graded", "number"), ON_THE_PAGE, indirect=["graded"])
 def test_nothing_of_a_student_s_runs_on_the_page(graded, browser, number):
-    attack = TRIED[number]
+    attack = graded.tried[number]
     path = graded.course.root / "feedback" / student(number) / "optimizers" / f"{attack.notebook}.html"
     page = browser.new_page()
     asked: list[str] = []

@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 
     notebooks = add("notebooks", _notebooks, "Build the notebooks of both languages from the scripts.")
     notebooks.add_argument("--outdated", action="store_true", help="only those that are not what their script says")
+    new = add("new", _new, "Write the first draft of a new notebook, which runs as it is.")
+    new.add_argument("notebook", help="its number and name, such as 10_clipping")
+    new.add_argument("function", help="what students write in it, such as clip")
     preview = add("preview", _preview, "Build one notebook as a page to look at, in both languages.")
     preview.add_argument("notebook", help="its number or name, such as 01_sgd")
     preview.add_argument("--to", type=Path, default=Path("build/preview"), help="folder (default: build/preview)")
@@ -93,6 +96,17 @@ def _notebooks(options: argparse.Namespace) -> bool:
 
     with progress() as report:
         Course(root=options.course.resolve()).build(outdated=options.outdated, report=report)
+    return True
+
+
+def _new(options: argparse.Namespace) -> bool:
+    from coursekit.grading.course import Course
+    from coursekit.grading.drafting import TO_WRITE, draft
+
+    for path in draft(Course(root=options.course.resolve()).root, options.notebook, options.function):
+        print(short(path))
+    print(f"Write where {TO_WRITE} stands, and look at it: coursekit preview {options.notebook}")
+    print("docs/authors.md goes through all that follows, under “A new notebook”.")
     return True
 
 

@@ -125,9 +125,13 @@ class Lease:
 
 
 class WarmProcess:
-    """A process that has torch and Jupyter's kernel imported and forks boxes; it ends when the grader does."""
+    """A process that has torch and Jupyter's kernel imported and forks boxes.
+
+    Processes that are forked from the one that made it may ask it, too; it ends with the last of them.
+    """
 
     def __init__(self) -> None:
+        self._maker = os.getpid()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         cache_folder = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         with theirs:
@@ -145,16 +149,15 @@ class WarmProcess:
         atexit.register(self.close)
 
     def close(self) -> None:
-        """End it, and with it every box."""
+        """End it, and with it every box; where it was made by another process, ask it no more."""
         self._control.close()
-        self._process.kill()
-        self._process.wait()
+        if self._maker == os.getpid():
+            self._process.kill()
+            self._process.wait()
 
     def has_ended(self, seconds: float = 0.0) -> bool:
         """Tell whether it has ended, or does so within some seconds."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(seconds)
-        return self._process.returncode is not None
+        return bool(select.select([self._control], [], [], seconds)[0])  # it never says anything here
 
     def rent(self, order: Order) -> Lease:
         """Have a box built."""
@@ -174,8 +177,13 @@ class WarmProcess:
         return lease
 
 
+def prepare() -> None:
+    """Start the warm process, for this process and those that will be forked from it."""
+    _one()
+
+
 def rent(order: Order) -> Lease:
-    """Have a box built by this process's warm process; a new one takes the place of one that has died.
+    """Have a box built by the warm process; a new one takes the place of one that has died.
 
     Raises
     ------
@@ -186,21 +194,21 @@ def rent(order: Order) -> Lease:
     """
     reason: Exception | None = None
     for _ in range(STARTS):
-        if _one(os.getpid()).has_ended(NOTICE if reason else 0.0):
+        if _one().has_ended(NOTICE if reason else 0.0):
             _one.cache_clear()
         try:
-            return _one(os.getpid()).rent(order)
+            return _one().rent(order)
         except (BoxError, OSError) as error:  # killed, or out of memory: no student's code has run yet
             reason = error
     raise GradingError(f"No process for students' code could be started, {STARTS} times: {reason}") from reason
 
 
 def stop() -> None:
-    """End this process's warm process, and every box; the next box gets a new one."""
-    _one(os.getpid()).close()
+    """End the warm process, and every box; the next box gets a new one."""
+    _one().close()
     _one.cache_clear()
 
 
 @cache
-def _one(_: int) -> WarmProcess:
+def _one() -> WarmProcess:
     return WarmProcess()

@@ -1,15 +1,23 @@
-"""What the processes that grade share: imported once, before they are forked."""
+"""What the processes that grade share: imported once, before they are forked, while the warm process gets ready."""
 
 from __future__ import annotations
 
-import nbgrader.apps.api  # noqa: F401
-import torch
+import warnings
 
-import coursekit.grading.marking
-import coursekit.grading.show
-import coursekit.grading.verdicts
-import coursekit.ladders  # noqa: F401
-from coursekit.following import warm_up
+from coursekit.grading import warm
+
+warm.prepare()
+# Python's fork server is told of the end of a child that it has not forked, and finds that odd.
+warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid")
+
+import nbgrader.apps.api  # noqa: E402, F401
+import torch  # noqa: E402
+
+import coursekit.grading.marking  # noqa: E402
+import coursekit.grading.show  # noqa: E402
+import coursekit.grading.verdicts  # noqa: E402
+import coursekit.ladders  # noqa: E402, F401
+from coursekit.following import warm_up  # noqa: E402
 
 torch.set_num_threads(1)
 warm_up()

@@ -7,18 +7,18 @@ from dataclasses import replace
 from functools import cache, partial
 
 from coursekit.behaviours import Behaviour
-from coursekit.ladders import calls, optimizers, plateau, schedulers
+from coursekit.ladders import evaluation, network, optimizers, plateau, schedulers
 from coursekit.references import SIGNATURES
 
 VISIBLE_SEED = 0
 
 _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     **{name: partial(optimizers.ladder, name) for name in SIGNATURES},
-    "minimise": calls.minimise,
-    "tuned": calls.tuned,
-    "forward": calls.forward,
-    "loss": calls.loss,
-    "train_network": calls.train_network,
+    "minimise": evaluation.minimise,
+    "tuned": evaluation.tuned,
+    "forward": network.forward,
+    "loss": network.loss,
+    "train_network": network.train_network,
     "LRScheduler": schedulers.base,
     "LRSchedulerOnPlateau": plateau.plateau,
 }

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from coursekit.grading.course import Course
 from coursekit.grading.sample import TIMESTAMP
-from tests.grading.classroom import ASSIGNMENT, STEMS, Result, copied, grade, result
+from tests.grading.classroom import ASSIGNMENT, STEMS, Result, copied, grade, result, shorten
 
 ROOT = Path(__file__).parents[2]
 WRONG_SIGN = {"p -= group": "p += group"}
@@ -83,8 +83,9 @@ def nbgrader(folder: Path, *arguments: str, **environment: str) -> subprocess.Co
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Lay out a class that nobody has graded: right, wrong and untouched work."""
+    """Lay out a class that nobody has graded: right, wrong and untouched work in short notebooks."""
     course = Course(root=ROOT).lay_out(tmp_path_factory.mktemp("fresh") / "course")
+    shorten(course)
     for student in ("right", "wrong", "untouched"):
         folder = course.submitted / student / ASSIGNMENT
         folder.mkdir(parents=True)
@@ -92,19 +93,25 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for stem in STEMS:
             changes = WRONG_SIGN if (student, stem) == ("wrong", "01_sgd") else {}
             released = nbformat.read(course.release / ASSIGNMENT / f"{stem}.ipynb", as_version=4)
-            work = released if student == "untouched" else solution(stem, changes)
+            solved = nbformat.read(course.solutions / ASSIGNMENT / f"{stem}.ipynb", as_version=4)
+            work = released if student == "untouched" else rewrite(solved, stem.partition("_")[2], changes)
             nbformat.write(work, folder / f"{stem}.ipynb")
     course.register(ASSIGNMENT)
     return course.root
 
 
 @pytest.fixture(scope="session")
-def undisturbed(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Result:
+def finished(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """Grade the class undisturbed; give its folder, which no test may change, and the seconds that took."""
     course = copied(fresh, tmp_path_factory.mktemp("undisturbed"))
     begin = time.monotonic()
     code, said = grade(course)
-    seconds = time.monotonic() - begin
     assert code == 0, said
-    done = result(course)
+    return course.root, time.monotonic() - begin
+
+
+@pytest.fixture(scope="session")
+def undisturbed(finished: tuple[Path, float]) -> Result:
+    done = result(Course(root=finished[0]))
     assert ("01_sgd", "sgd_check", 18.0, False) in done.points["right"]
-    return replace(done, seconds=seconds)
+    return replace(done, seconds=finished[1])

@@ -48,7 +48,7 @@ def test_what_was_killed_goes_on_and_ends_like_one_that_was_not(fresh, tmp_path,
 def test_ctrl_c_stops_cleanly_and_a_second_run_goes_on(fresh, tmp_path, undisturbed):
     course = copied(fresh, tmp_path)
     run = start(course)
-    time.sleep(8)
+    time.sleep(0.4 * undisturbed.seconds)
     os.killpg(run.pid, signal.SIGINT)
     _, err = run.communicate(timeout=60)
     assert run.returncode == 130, err
@@ -62,7 +62,7 @@ def test_ctrl_c_stops_cleanly_and_a_second_run_goes_on(fresh, tmp_path, undistur
 def test_of_two_at_once_one_is_refused_and_changes_nothing(fresh, tmp_path, undisturbed):
     course = copied(fresh, tmp_path)
     first = start(course)
-    time.sleep(3)
+    time.sleep(0.3 * undisturbed.seconds)
     code, said = grade(course)
     out, err = first.communicate(timeout=300)
     assert (code, first.returncode) == (1, 0), said + out + err
@@ -70,18 +70,16 @@ def test_of_two_at_once_one_is_refused_and_changes_nothing(fresh, tmp_path, undi
     assert same(result(course), undisturbed)
 
 
-def test_a_regrade_of_what_is_unchanged_writes_nothing(fresh, tmp_path):
-    course = copied(fresh, tmp_path)
-    grade(course)
+def test_a_regrade_of_what_is_unchanged_writes_nothing(finished, tmp_path):
+    course = copied(finished[0], tmp_path)
     times = {path: path.stat().st_mtime_ns for path in course.root.rglob("*.ipynb")}
     code, _ = grade(course)
     assert code == 0
     assert {path: path.stat().st_mtime_ns for path in course.root.rglob("*.ipynb")} == times
 
 
-def test_a_gradebook_that_was_lost_is_filled_again(fresh, tmp_path, undisturbed):
-    course = copied(fresh, tmp_path)
-    grade(course)
+def test_a_gradebook_that_was_lost_is_filled_again(finished, tmp_path, undisturbed):
+    course = copied(finished[0], tmp_path)
     (course.root / "gradebook.db").unlink()
     code, said = grade(course)
     assert code == 0, said

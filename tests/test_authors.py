@@ -1,0 +1,164 @@
+"""The page for authors, done word by word: a tenth notebook in a copy of the course, from the draft to the grade."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from coursekit.errors import GradingError
+from coursekit.grading.course import Course
+from coursekit.grading.drafting import TO_WRITE, draft
+from coursekit.grading.sample import TIMESTAMP
+from tests.solutions import ROOT, SCRIPTS
+
+PAGE = (ROOT / "docs" / "authors.md").read_text().partition("## A new notebook\n")[2]
+SCRIPT = "solutions/10_clipping.py"
+WRONG = {"(limit / norm)": "(limit / norm) ** 2"}
+LEFT_OUT = (".git", ".venv", "build", "__pycache__", ".*_cache", ".ipynb_checkpoints", "*.egg-info")
+
+
+def blocks(page: str) -> Iterator[tuple[str, str, str]]:
+    """Give every fenced block of a page: its kind, the path that the line before it ends with, and its text."""
+    for lead, kind, text in re.findall(r"((?:.+\n)*)\n```(\w+)\n((?:.*\n)*?)```", page):
+        paths = re.findall(r"`([\w/]+\.\w+)`:?$", lead.strip())
+        yield kind, paths[-1] if paths else "", text
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the course as somebody who clones it has it, with a `coursekit` command of its own."""
+    folder = tmp_path_factory.mktemp("clone") / "course"
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    return folder
+
+
+def typed(place: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of the page in the copy; what it imports is the copy's too."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=place,
+        env={**environment, "PATH": path, "PYTHONPATH": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return done
+
+
+@pytest.fixture(scope="module")
+def followed(place: Path) -> Path:
+    """Do what the page says, block by block."""
+    kinds = []
+    for kind, path, text in blocks(PAGE):
+        kinds.append(kind)
+        if kind == "sh":
+            for command in text.splitlines():
+                typed(place, command)
+        elif kind == "diff":
+            (place / "change.diff").write_text(text)
+            typed(place, "git apply --verbose change.diff")
+        elif path:
+            (place / path).write_text(text)
+        else:
+            script = place / SCRIPT
+            script.write_text(with_cell(script.read_text(), text).replace(TO_WRITE, ""))
+    assert kinds.count("python") == 3
+    assert {"sh", "toml", "diff"} < set(kinds)
+    return place
+
+
+def with_cell(script: str, cell: str) -> str:
+    """Put a cell in the place of the last that begins with the same line."""
+    first = cell.partition("\n")[0] + "\n"
+    before, _, after = script.rpartition("\n" + first)
+    assert before, f"there is no cell {first!r}"
+    return f"{before}\n{cell}\n{after[after.index('# %%') :]}"
+
+
+def hand_in(course: Course, student: str, changes: dict[str, str]) -> None:
+    """Hand in the instructor's notebook, with changes of the text of its answer."""
+    notebook = nbformat.read(course.solutions / "optimizers" / "10_clipping.ipynb", as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "clip")
+    for old, new in changes.items():
+        assert old in cell.source
+        cell.source = cell.source.replace(old, new)
+    folder = course.submitted / student / "optimizers"
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / "10_clipping.ipynb")
+    (folder / "timestamp.txt").write_text(TIMESTAMP)
+
+
+# the page
+
+
+def test_a_tenth_notebook_that_was_made_by_the_page_is_built_released_and_graded(followed):
+    released = (followed / "notebooks" / "optimizers" / "10_clipping.ipynb").read_text()
+    assert "NotImplementedError" in released
+    assert "norm > limit" not in released
+    course = Course(root=followed)
+    hand_in(course, "ada", {})
+    hand_in(course, "ben", WRONG)
+    typed(followed, "coursekit grade optimizers")
+    points = {student: points["10_clipping"] for student, points in course.scores("optimizers")}
+    assert points == {"ada": 18, "ben": round(18 * 3 / 7, 2)}
+    page = (followed / "feedback" / "ben" / "optimizers" / "10_clipping.html").read_text()
+    assert "A long gradient keeps its direction" in page
+
+
+def test_the_points_of_the_tenth_notebook_are_listed_with_the_others(followed):
+    assert "A gradient of zeros stays zero" in typed(followed, "COLUMNS=200 coursekit points").stdout
+
+
+# what cannot be drafted
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """Make a folder with the scripts and the ladders of the course, and nothing else."""
+    for name in ("solutions", "coursekit/ladders", "coursekit/french", "tests/hidden"):
+        (tmp_path / name).mkdir(parents=True)
+    for script in SCRIPTS:
+        (tmp_path / "solutions" / script.name).touch()
+    shutil.copy(ROOT / "coursekit" / "ladders" / "__init__.py", tmp_path / "coursekit" / "ladders")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "said"),
+    [
+        ("09_clipping", "clip", "take 10_"),
+        ("11_clipping", "clip", "take 10_"),
+        ("10_Clipping", "clip", "lower-case"),
+        ("clipping", "clip", "10_clipping"),
+        ("10_clipping", "forward", "has a 'forward' already"),
+        ("10_clipping", "lambda", "no name of a function"),
+        ("10_clipping", "Clip", "no name of a function"),
+        ("10_clipping", "a-b", "no name of a function"),
+    ],
+)
+def test_a_draft_that_cannot_be_is_refused_with_the_mend_and_nothing_is_written(bare, name, subject, said):
+    before = sorted(bare.rglob("*"))
+    with pytest.raises(GradingError, match=said):
+        draft(bare, name, subject)
+    assert sorted(bare.rglob("*")) == before
+
+
+def test_a_file_that_is_there_is_left_as_it_is(bare):
+    there = bare / "coursekit" / "ladders" / "clipping.py"
+    there.write_text("mine")
+    with pytest.raises(GradingError, match=r"clipping\.py is there already"):
+        draft(bare, "10_clipping", "clip")
+    assert there.read_text() == "mine"
+    assert not (bare / "solutions" / "10_clipping.py").exists()
