@@ -44,7 +44,7 @@ def draft(root: Path, name: str, subject: str) -> list[Path]:
         root / "solutions" / f"{name}.py": "script.py.j2",
         root / "coursekit" / "ladders" / f"{topic}.py": "ladder.py.j2",
         root / "coursekit" / "french" / f"{name}.toml": "french.toml.j2",
-        root / "tests" / "hidden" / f"test_{name}.py": "hidden.py.j2",
+        root / "tests" / "hidden" / f"test_{name}.py": "points.py.j2",
     }
     for path in files:
         if path.exists():

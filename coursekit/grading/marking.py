@@ -34,6 +34,8 @@ from coursekit.grading.reading import take_in
 from coursekit.grading.stock import stamp, take_stock
 from coursekit.grading.workers import KEPT, Means, run_all
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -201,11 +203,9 @@ class _Marking:
         result = NbGraderAPI(config=config).autograde(self._assignment, student, force=True, create=True)
         shutil.rmtree(hall, ignore_errors=True)
         self._course.log(result.get("log", ""))
-        if result["success"]:
-            return ""
         self._course.log(result.get("error", ""))
-        lines = str(result.get("error") or result.get("log") or "nbgrader says nothing").strip().splitlines()
-        return f"nbgrader could not enter the points: {lines[-1]}"
+        complaint = _complaint(result)
+        return complaint and f"nbgrader could not enter the points: {complaint.splitlines()[-1]}"
 
     def _stamp(self, student: str) -> str:
         """Give the time of a submission, as nbgrader writes it down; empty where none can be made out."""
@@ -247,6 +247,8 @@ class _Marking:
             nonlocal done
             done += 1
             self._report(what, done, len(state))
+            if isinstance(result, OSError) and result.errno in FULL:
+                raise result
             if isinstance(result, BaseException) or result:
                 self._course.log(f"{result}\n")
                 self._failed[student] = f"no page: {str(result).splitlines()[-1]}"
@@ -323,7 +325,24 @@ def _make_pages(where: tuple[str, str, str]) -> str:
     root, assignment, student = where
     course = Course(root=Path(root))
     result = NbGraderAPI(config=course.config).generate_feedback(assignment, student, force=True)
-    return "" if result["success"] else str(result.get("error") or result.get("log")).strip()
+    return _complaint(result)
+
+
+def _complaint(result: dict[str, Any]) -> str:
+    """Give what a command of nbgrader complains of, nothing after a success.
+
+    Raises
+    ------
+    OSError
+        Where the disk is full.
+    """
+    if result["success"]:
+        return ""
+    told = f"{result.get('log', '')}\n{result.get('error', '')}".strip()
+    for number in FULL:
+        if os.strerror(number) in told or "database or disk is full" in told:
+            raise OSError(number, os.strerror(number))
+    return told or "nbgrader says nothing"
 
 
 @contextmanager
@@ -336,7 +355,7 @@ def _plainly(course: Course) -> Iterator[None]:
         reason = str(error).partition("\n")[0]
         raise GradingError(f"The gradebook {where} cannot be used: {reason}. {KEPT}") from error
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in FULL:
             raise
         raise GradingError(f"The disk is full: {error.filename or course.root}. Make room. {KEPT}") from error
 

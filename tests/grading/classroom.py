@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,6 @@ class Result:
 
     points: dict[str, list[tuple[str, str, float | None, bool]]]
     files: dict[str, bytes]
-    seconds: float = 0.0  # that it took
 
 
 def shorten(course: Course) -> None:
@@ -85,6 +85,18 @@ def same(one: Result, other: Result) -> bool:
         differences = list(difflib.unified_diff(*lines, name, name, lineterm="", n=1))
         assert not differences, "\n".join(line[:300] for line in differences[:40])
     return True
+
+
+def traces(course: Course) -> int:
+    """Count what a grading has left so far: results, notebooks and pages."""
+    folders = (course.state / "graded", course.autograded, course.feedback)
+    return sum(path.is_file() for folder in folders for path in folder.rglob("*"))
+
+
+def await_traces(course: Course, count: int, run: subprocess.Popen[str]) -> None:
+    """Wait until a grading has left so many traces, or has ended."""
+    while run.poll() is None and traces(course) < count:
+        time.sleep(0.02)
 
 
 def family(pid: int) -> list[psutil.Process]:

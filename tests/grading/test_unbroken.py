@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import shutil
@@ -15,10 +16,11 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from coursekit.grading.course import Course
-from tests.grading.classroom import copied, family, grade, result, same, start
+from tests.grading.classroom import await_traces, copied, family, grade, result, same, start, traces
 
 KILLS = int(os.environ.get("COURSEKIT_KILLS", "3"))
 
@@ -30,12 +32,18 @@ def test_two_gradings_are_identical_to_the_byte(fresh, tmp_path, undisturbed):
 
 
 @pytest.mark.parametrize("number", range(KILLS))
-def test_what_was_killed_goes_on_and_ends_like_one_that_was_not(fresh, tmp_path, undisturbed, number):
+def test_what_was_killed_goes_on_and_ends_like_one_that_was_not(fresh, finished, tmp_path, undisturbed, number):
     dice = random.Random(number)
-    course = copied(fresh, tmp_path)
-    run = start(course)
-    time.sleep(dice.uniform(0.1, 0.8) * undisturbed.seconds)
-    victim = dice.choice(family(run.pid))
+    victims: list[psutil.Process] = []
+    for attempt in itertools.count():
+        course = copied(fresh, tmp_path / str(attempt))
+        run = start(course)
+        await_traces(course, dice.randrange(traces(Course(root=finished))), run)
+        time.sleep(dice.uniform(0, 0.5))
+        if victims := family(run.pid):
+            break
+        run.communicate()  # it had ended
+    victim = dice.choice(victims)
     what = f"{victim.name()}, child of {victim.parent()}"
     victim.kill()
     first = run.communicate(timeout=300)
@@ -48,7 +56,7 @@ def test_what_was_killed_goes_on_and_ends_like_one_that_was_not(fresh, tmp_path,
 def test_ctrl_c_stops_cleanly_and_a_second_run_goes_on(fresh, tmp_path, undisturbed):
     course = copied(fresh, tmp_path)
     run = start(course)
-    time.sleep(0.4 * undisturbed.seconds)
+    await_traces(course, 1, run)
     os.killpg(run.pid, signal.SIGINT)
     _, err = run.communicate(timeout=60)
     assert run.returncode == 130, err
@@ -62,8 +70,10 @@ def test_ctrl_c_stops_cleanly_and_a_second_run_goes_on(fresh, tmp_path, undistur
 def test_of_two_at_once_one_is_refused_and_changes_nothing(fresh, tmp_path, undisturbed):
     course = copied(fresh, tmp_path)
     first = start(course)
-    time.sleep(0.3 * undisturbed.seconds)
+    await_traces(course, 1, first)
+    psutil.Process(first.pid).suspend()
     code, said = grade(course)
+    psutil.Process(first.pid).resume()
     out, err = first.communicate(timeout=300)
     assert (code, first.returncode) == (1, 0), said + out + err
     assert "Another grading of this course is at work" in said
@@ -71,7 +81,7 @@ def test_of_two_at_once_one_is_refused_and_changes_nothing(fresh, tmp_path, undi
 
 
 def test_a_regrade_of_what_is_unchanged_writes_nothing(finished, tmp_path):
-    course = copied(finished[0], tmp_path)
+    course = copied(finished, tmp_path)
     times = {path: path.stat().st_mtime_ns for path in course.root.rglob("*.ipynb")}
     code, _ = grade(course)
     assert code == 0
@@ -79,7 +89,7 @@ def test_a_regrade_of_what_is_unchanged_writes_nothing(finished, tmp_path):
 
 
 def test_a_gradebook_that_was_lost_is_filled_again(finished, tmp_path, undisturbed):
-    course = copied(finished[0], tmp_path)
+    course = copied(finished, tmp_path)
     (course.root / "gradebook.db").unlink()
     code, said = grade(course)
     assert code == 0, said
@@ -120,12 +130,13 @@ def test_where_no_sandbox_can_be_had_nothing_is_graded_until_it_is_said_so(fresh
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a mount namespace")
-def test_a_full_disk_is_said_and_nothing_is_lost(fresh, tmp_path, undisturbed):
-    """Grade on a disk with hardly any room, then with more, and carry what came of it out."""
+def test_a_full_disk_is_said_and_nothing_is_lost(fresh, finished, tmp_path, undisturbed):
+    """Grade on a disk with room for half of what is written, then with more, and carry what came of it out."""
     disk = tmp_path / "disk"
     disk.mkdir()
     script = """
-        mount -t tmpfs -o size="$(($(du -sk "$1" | cut -f1) + 700))k" none "$2"
+        before="$(du -sk "$1" | cut -f1)" after="$(du -sk "$5" | cut -f1)"
+        mount -t tmpfs -o size="$(((before + after) / 2))k" none "$2"
         cp -a "$1" "$2/course"
         cd "$2"
         code=0; "$4" grade --course course || code=$?
@@ -136,7 +147,9 @@ def test_a_full_disk_is_said_and_nothing_is_lost(fresh, tmp_path, undisturbed):
     """
     command = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-euc", script, "sh"]
     program = Path(sys.executable).with_name("coursekit")
-    run = subprocess.run([*command, fresh, disk, tmp_path, program], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [*command, fresh, disk, tmp_path, program, finished], capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "first: 1" in run.stdout
     assert "The disk is full" in run.stderr
