@@ -70,6 +70,8 @@ class Report:
     def summary(self) -> str:
         """One line: how much is right and what to look at first."""
         wrong = self.first_wrong
+        if wrong is None and len(self.verdicts) == 1:
+            return self._say("{name} is right.", name=self.name)
         if wrong is None:
             return self._say("{name}: all {count} behaviours are right.", name=self.name, count=len(self.verdicts))
         return self._say(

@@ -2,6 +2,7 @@
 
 import html.parser
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -49,6 +50,12 @@ def failed(kind, message="", **options):
 def test_report_of_a_right_answer_says_so_in_one_line():
     assert report(RIGHT["SGD"]).summary == "SGD: all 11 behaviours are right."
     assert report(RIGHT["SGD"], "fr").summary == "SGD : les 11 comportements sont justes."
+
+
+def test_report_of_one_behaviour_does_not_count():
+    one = Report(name="clip", verdicts=(Verdict(behaviour=ladder("SGD")[0], finding=None),))
+    assert one.summary == "clip is right."
+    assert replace(one, language="fr").summary == "clip est juste."
 
 
 def test_report_of_a_wrong_answer_says_what_to_mend_first():
