@@ -79,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "Say what this machine offers to the grader.")
     bundle = add("bundle", _bundle, "Make the zip files for students without a hub.")
     bundle.add_argument("folder", type=Path, help="where the zip files go")
+    bundle.add_argument(
+        "--repository",
+        default="",
+        metavar="ADDRESS",
+        help="of GitHub, where they will lie: adds badges for Colab and Binder",
+    )
     return parser
 
 
@@ -207,6 +213,6 @@ def _export(options: argparse.Namespace) -> bool:
 def _bundle(options: argparse.Namespace) -> bool:
     from coursekit.grading.bundle import make_bundles
 
-    for path in make_bundles(options.course.resolve(), options.folder.resolve()):
+    for path in make_bundles(options.course.resolve(), options.folder.resolve(), options.repository):
         print(short(path))
     return True

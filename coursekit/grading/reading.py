@@ -154,8 +154,8 @@ def _cells(content: Any) -> list[Any]:
 
 
 def _cell(cell: Any) -> NotebookNode | None:
-    """Give a clean cell; None for what is none."""
-    if not isinstance(cell, dict):
+    """Give a clean cell; None for what is none, and for what a notebook in public has besides."""
+    if not isinstance(cell, dict) or _about(cell, "coursekit").get("published"):
         return None
     kind = {"code": "code", "raw": "raw"}.get(str(cell.get("cell_type")), "markdown")
     source = cell.get("source", cell.get("input", ""))
@@ -172,11 +172,17 @@ def _cell(cell: Any) -> NotebookNode | None:
     pictures = _pictures(cell.get("attachments")) if kind == "markdown" else {}
     if pictures:
         made["attachments"] = pictures
-    metadata = cell.get("metadata")
-    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    if isinstance(about, dict) and isinstance(about.get("grade_id"), str):
-        made.metadata["nbgrader"] = NotebookNode(grade_id=about["grade_id"])
+    grade_id = _about(cell, "nbgrader").get("grade_id")
+    if isinstance(grade_id, str):
+        made.metadata["nbgrader"] = NotebookNode(grade_id=grade_id)
     return made
+
+
+def _about(cell: dict[str, Any], name: str) -> dict[str, Any]:
+    """Give what the metadata of a cell say under a name."""
+    metadata = cell.get("metadata")
+    about = metadata.get(name) if isinstance(metadata, dict) else None
+    return about if isinstance(about, dict) else {}
 
 
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-
 import pytest
 
 from coursekit.errors import GradingError
@@ -41,20 +39,3 @@ def test_a_failing_nbgrader_command_is_quoted(tmp_path, repository):
     course = repository.lay_out(tmp_path / "course")
     with pytest.raises(GradingError, match="nbgrader autograde nothing failed"):
         course.nbgrader("autograde", "nothing")
-
-
-def test_a_bundle_holds_what_a_student_needs_and_no_secret(tmp_path):
-    assert main(["bundle", str(tmp_path), "--course", str(ROOT)]) == 0
-    for name in ("optimizers", "optimiseurs"):
-        with zipfile.ZipFile(tmp_path / f"{name}.zip") as bundle:
-            names = bundle.namelist()
-            wheel = next(entry for entry in names if entry.endswith(".whl"))
-            bundle.extract(wheel, tmp_path)
-            text = "".join(bundle.read(entry).decode() for entry in names if entry.endswith(".ipynb"))
-        assert sum(entry.endswith(".ipynb") for entry in names) == 9
-        assert {f"{name}/README.md", f"{name}/environment.yml"} < set(names)
-        assert "SOLUTION" not in text
-        with zipfile.ZipFile(tmp_path / wheel) as package:
-            inside = package.namelist()
-        assert "coursekit/french/messages.toml" in inside
-        assert not [entry for entry in inside if "hidden" in entry or "solutions" in entry or "sample/" in entry]

@@ -1,0 +1,139 @@
+"""What a student without a hub gets, and one who installs nothing."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import re
+import subprocess
+import sys
+import sysconfig
+import threading
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from coursekit.grading.command import main
+from coursekit.grading.graft import graft
+from coursekit.grading.reading import read
+from coursekit.language import FOLDERS
+
+from .conftest import ROOT
+
+PLACE = "owner/name"
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Unpack the bundles that are to lie in a public repository."""
+    folder = tmp_path_factory.mktemp("public")
+    assert main(["bundle", str(folder), "--course", str(ROOT), f"--repository=https://github.com/{PLACE}.git"]) == 0
+    for name in FOLDERS:
+        with zipfile.ZipFile(folder / f"{name}.zip") as bundle:
+            bundle.extractall(folder)
+    return folder
+
+
+@pytest.fixture
+def server(public: Path) -> Iterator[str]:
+    """Serve the unpacked bundle of the English class on loopback, in place of GitHub."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=public / "optimizers")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{served.server_port}"
+        served.shutdown()
+
+
+def test_a_bundle_holds_what_a_student_needs_and_no_secret(tmp_path):
+    assert main(["bundle", str(tmp_path), "--course", str(ROOT)]) == 0
+    for name in ("optimizers", "optimiseurs"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip") as bundle:
+            names = bundle.namelist()
+            wheel = next(entry for entry in names if entry.endswith(".whl"))
+            bundle.extract(wheel, tmp_path)
+            text = "".join(bundle.read(entry).decode() for entry in names if entry.endswith(".ipynb"))
+        assert sum(entry.endswith(".ipynb") for entry in names) == 9
+        assert {f"{name}/README.md", f"{name}/environment.yml"} < set(names)
+        assert "SOLUTION" not in text
+        with zipfile.ZipFile(tmp_path / wheel) as package:
+            inside = package.namelist()
+        assert "coursekit/french/messages.toml" in inside
+        assert not [entry for entry in inside if "hidden" in entry or "solutions" in entry or "sample/" in entry]
+
+
+def test_an_address_that_is_no_repository_is_refused_with_the_mend(tmp_path, capsys):
+    assert main(["bundle", str(tmp_path / "to"), "--course", str(ROOT), "--repository=owner/name"]) == 1
+    assert "such as https://github.com/owner/name" in capsys.readouterr().err
+    assert not (tmp_path / "to").exists()
+
+
+@pytest.mark.parametrize(("folder", "language"), FOLDERS.items())
+def test_every_public_notebook_opens_itself_on_colab_and_binder(public, folder, language):
+    paths = sorted((public / folder).glob("*.ipynb"))
+    assert len(paths) == 9
+    for path in paths:
+        title, badges, *_ = nbformat.read(path, as_version=4).cells
+        assert title.source.startswith("# ")
+        assert re.findall(r"\]\((\S+)\)\]\((\S+)\)", badges.source) == [
+            (
+                "https://colab.research.google.com/assets/colab-badge.svg",
+                f"https://colab.research.google.com/github/{PLACE}/blob/main/{path.name}",
+            ),
+            (
+                "https://mybinder.org/badge_logo.svg",
+                f"https://mybinder.org/v2/gh/{PLACE}/main?urlpath=lab/tree/{path.name}",
+            ),
+        ]
+        assert ("Ouvrir dans Colab" if language == "fr" else "Open in Colab") in badges.source
+
+
+def test_public_notebooks_are_graded_as_the_others_are(public, repository):
+    for path in sorted((public / "optimizers").glob("*.ipynb")):
+        released = nbformat.read(repository.release / "optimizers" / path.name, as_version=4)
+        submission, odd = read(path.read_bytes())
+        notebook, oddities = graft(submission, released)
+        assert (odd, oddities) == ((), ())
+        assert notebook.cells == released.cells
+
+
+def test_the_set_up_does_nothing_where_coursekit_is(public, tmp_path):
+    said = run(sys.executable, opening(public, "http://127.0.0.1:9"), tmp_path)
+    assert said.splitlines() == ["All is well: the notebook can be run."]
+
+
+def test_the_set_up_installs_coursekit_where_it_is_missing(public, server, tmp_path):
+    """With all the packages of this environment but coursekit, as on Colab."""
+    desk = tmp_path / "desk"
+    venv.create(desk, with_pip=True)
+    others = tmp_path / "others"
+    others.mkdir()
+    for entry in Path(sysconfig.get_path("purelib")).iterdir():
+        if "coursekit" not in entry.name and not entry.name.startswith("pip"):
+            (others / entry.name).symlink_to(entry)
+    (next(desk.glob("lib/python*/site-packages")) / "others.pth").write_text(str(others))
+    python = str(desk / "bin" / "python")
+    assert "No module named" in run(python, "import coursekit", tmp_path)
+    cells = f"{opening(public, server)}\nprint(coursekit.__file__)"
+    assert "All is well: the notebook can be run." in (said := run(python, cells, tmp_path))
+    assert said.splitlines()[-1].startswith(str(desk))
+
+
+def opening(public: Path, address: str) -> str:
+    """Give the code at the top of a public notebook, with another address in place of GitHub's."""
+    cells = nbformat.read(public / "optimizers" / "01_sgd.ipynb", as_version=4).cells
+    set_up, first, *_ = (cell.source for cell in cells if cell.cell_type == "code")
+    installing = f"https://github.com/{PLACE}/raw/main"
+    assert installing in set_up
+    return f"{set_up.replace(installing, address)}\n{first}"
+
+
+def run(python: str, cells: str, folder: Path) -> str:
+    """Run code as IPython does, and give what it prints."""
+    script = folder / "cells.ipy"
+    script.write_text(cells)
+    command = [python, "-P", "-m", "IPython", "--colors=NoColor", str(script)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder).stdout
