@@ -1,4 +1,4 @@
-"""What a person does with a notebook in JupyterLab."""
+"""What a person does with a notebook in JupyterLab, or in Notebook 7."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ NUMBERS = """() => [...document.querySelectorAll(".jp-Notebook .jp-CodeCell .jp-
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook that is open in JupyterLab, with a kernel that waits."""
+    """A notebook that is open, with a kernel that waits."""
 
     page: Page
 
     @classmethod
-    def open(cls, page: Page, address: str, path: str) -> Notebook:
-        page.goto(f"{address}/lab/tree/{path}?reset&token={TOKEN}")
-        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    def open(cls, page: Page, address: str, path: str, desk: str = "lab/tree") -> Notebook:
+        page.goto(f"{address}/{desk}/{path}?reset&token={TOKEN}")
+        lab, other = page.get_by_text("Python 3 (ipykernel) | Idle"), page.locator(".jp-NotebookKernelStatus-fade")
+        expect(lab if desk == "lab/tree" else other).to_be_attached()
         return cls(page)
 
     def cell(self, text: str) -> Locator:

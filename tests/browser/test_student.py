@@ -111,6 +111,20 @@ def test_validate_shows_what_is_wrong(sgd):
     assert "SGD: 9 of 11 behaviours are right." in said
 
 
+def test_notebook_7_shows_and_validates_the_same(browser, desk):
+    shutil.copytree(ROOT / "notebooks" / "optimizers", desk.person.folder / "classic" / "optimizers")
+    page = new_page(browser)
+    sgd = Notebook.open(page, desk.address, "classic/optimizers/01_sgd.ipynb", desk="notebooks")
+    sgd.write(CLASS, SOLUTION)
+    sgd.answer("Someone measures", "A hundred times smaller, and a hundred times as many steps.")
+    sgd.run_all()
+    expect(sgd.output(CHECK).locator("table").get_by_text("✓")).to_have_count(11)
+    expect(sgd.output(LAST).locator("img")).to_be_visible()
+    assert "Success! Your notebook passes all the tests." in sgd.validate()
+    picture(page, "student-notebook-7")
+    page.close()
+
+
 def test_an_assignment_is_fetched_and_handed_in(browser, desk):
     page = new_page(browser)
     page.goto(f"{desk.address}/lab?reset&token={TOKEN}")
