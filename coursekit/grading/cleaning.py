@@ -6,9 +6,11 @@ import base64
 import binascii
 import re
 import sys
+import sysconfig
 import unicodedata
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, wraps
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -16,12 +18,14 @@ import nh3
 from jinja2 import pass_context
 from nbformat import NotebookNode
 
+import coursekit
 from coursekit.grading.formulas import of_a_stranger
 
 MAX_TEXT = 200_000  # characters of one output
 MAX_MARKS = 8  # that stand on one letter; browsers do not survive a hundred thousand
 MAX_PICTURE = 4 * 2**20  # bytes
 MAX_WORDS = 2000  # characters that stand for a picture
+MANY_TEXTS, SHORT_TEXT = 1000, 10_000  # how many texts are remembered, and of how many characters
 
 _DRAWING = {"svg", "g", "path", "line", "polyline", "rect", "circle", "text", "tspan", "title", "desc"}
 _SHAPES = {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "d", "points", "width", "height", "transform"}
@@ -58,12 +62,31 @@ def clean_html(text: str) -> str:
     )
 
 
+def remembered(function: Callable[[str], str]) -> Callable[[str], str]:
+    """Remember what came of short texts: most of what stands on a page stands on that of every student."""
+    of_short = lru_cache(maxsize=MANY_TEXTS)(function)
+
+    @wraps(function)
+    def remembering(text: str) -> str:
+        return (of_short if len(text) <= SHORT_TEXT else function)(text)
+
+    return remembering
+
+
 @pass_context
 def markdown(context: Mapping[str, Any], text: str) -> str:
     """Turn Markdown into HTML in which nothing runs; it takes the place of nbconvert's filter of that name.
 
     Pictures that are attached to the cell stand under it.
     """
+    attached = context.get("cell", {}).get("attachments", {}).values()
+    pictures = [(kind, clean_picture(kind, value)) for data in attached for kind, value in data.items()]
+    shown = [f'<p><img src="data:{kind};base64,{picture}" alt=""></p>' for kind, picture in pictures if picture]
+    return "\n".join([_rendered(text), *shown])
+
+
+@remembered
+def _rendered(text: str) -> str:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     formulas: list[str] = []
@@ -89,10 +112,7 @@ def markdown(context: Mapping[str, Any], text: str) -> str:
 
     renderer = Renderer(escape=False, exclude_anchor_links=True)
     body = clean_html(MarkdownWithMath(renderer=renderer).render(_KEPT_MARKS.sub("", text)))
-    attached = context.get("cell", {}).get("attachments", {}).values()
-    pictures = [(kind, clean_picture(kind, value)) for data in attached for kind, value in data.items()]
-    shown = [f'<p><img src="data:{kind};base64,{picture}" alt=""></p>' for kind, picture in pictures if picture]
-    return "\n".join([_KEPT_FORMULA.sub(lambda found: formulas[int(found[1])], body), *shown])
+    return _KEPT_FORMULA.sub(lambda found: formulas[int(found[1])], body)
 
 
 def unpiled(text: str) -> str:
@@ -160,7 +180,17 @@ def _data(data: Any) -> dict[str, str]:
 def _text(value: Any) -> str:
     text = "".join(value) if isinstance(value, list) and all(isinstance(part, str) for part in value) else value
     text = unpiled((text if isinstance(text, str) else "").encode("utf-8", "replace").decode())
+    for folder in _folders():
+        text = text.replace(folder, "")
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "\n[…]"
+
+
+@cache
+def _folders() -> tuple[str, ...]:
+    """List where Python's files lie on this machine, which is nobody's business and differs from machine to machine."""
+    paths = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
+    paths |= {sys.prefix, sys.base_prefix, str(Path(coursekit.__file__).parents[1])}
+    return tuple(f"{path}/" for path in sorted(paths - {"/usr"}, key=len, reverse=True))
 
 
 def _count(value: Any) -> int | None:

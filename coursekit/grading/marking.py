@@ -259,7 +259,7 @@ class _Marking:
             return str(self._course.root), self._assignment, student
 
         if state:
-            run_all(Means(jobs=self._means.jobs), _make_pages, list(state), work, keep)
+            run_all(Means(jobs=self._means.jobs), _make_pages, list(state), work, keep, preload=__name__)
         return len(state)
 
     def _take_back(self, student: str) -> None:

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
-from coursekit.grading.cleaning import clean_html, unpiled
+from coursekit.grading.cleaning import clean_html, remembered, unpiled
 from coursekit.language import translate
 
 _WORDS = {
@@ -47,14 +47,19 @@ class Page(HTMLExporter):
         """Write the page; code is Python whatever the notebook says."""
         untyped: Any = self
         resources = untyped._init_resources(resources)  # noqa: SLF001 - its parent's
-        highlight: Any = Highlight2HTML
         widgets: Any = WidgetsDataTypeFilter
-        untyped.register_filter("highlight_code", highlight(pygments_lexer="ipython3", parent=self))
+        untyped.register_filter("highlight_code", lambda code, **_: _coloured(code))
         known = {"notebook_metadata": self._nb_metadata, "resources": resources}
         untyped.register_filter("filter_data_type", widgets(parent=self, **known))
         nb, resources["returned"] = _arranged(nb)
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         return unpiled(page), resources
+
+
+@remembered
+def _coloured(code: str) -> str:
+    highlight: Any = Highlight2HTML
+    return str(highlight(pygments_lexer="ipython3")(code))
 
 
 def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:

@@ -47,18 +47,19 @@ def run_all(
     jobs: list[Job],
     work: Callable[[Job], Any],
     keep: Callable[[Job, Any], None],
+    preload: str = "coursekit.grading.workshop",
 ) -> None:
     """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`, here.
 
     A worker that dies takes down all that ran at that moment; each of them is tried again, alone, `ATTEMPTS` times at
-    most. Workers that are stuck are ended.
+    most. Workers that are stuck are ended. On this machine they are forked from a process that has imported `preload`.
 
     Raises
     ------
     GradingError
         When no worker can be had.
     """
-    with _executor(means) as (start, many):
+    with _executor(means, preload) as (start, many):
         _map(start, many, function, jobs, work, keep)
 
 
@@ -125,7 +126,7 @@ def _is_worth_another_try(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def _executor(means: Means) -> Iterator[tuple[Callable[[], Executor], Callable[[], int]]]:
+def _executor(means: Means, preload: str) -> Iterator[tuple[Callable[[], Executor], Callable[[], int]]]:
     """Give a function that makes anew what runs the work, and one that counts its workers."""
     if means.scheduler:
         try:
@@ -158,7 +159,7 @@ def _executor(means: Means) -> Iterator[tuple[Callable[[], Executor], Callable[[
         while made:
             _end(made.pop())
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["coursekit.grading.workshop"])
+        context.set_forkserver_preload([preload])
         with _deaf_to_ctrl_c():
             forkserver.ensure_running()
         made.append(ProcessPoolExecutor(means.jobs, mp_context=context, initializer=_settle_in))

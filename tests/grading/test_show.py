@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gc
+import sys
 
 import nbformat
 import pytest
@@ -98,3 +99,12 @@ def test_what_is_shown_cannot_run_in_a_browser():
 def test_marks_piled_up_on_a_letter_are_taken_off():
     notebook, _ = shown("print('Z' + '\\u0351' * 10**5, 'e\\u0301\\u0323', 'ṩ')")
     assert texts(notebook) == ["Z" + "\u0351" * MAX_MARKS + " e\u0301\u0323 ṩ\n"]
+
+
+def test_where_python_lies_on_this_machine_is_not_told():
+    notebook, _ = shown("import torch\nprint(torch.__file__)", "import json\njson.loads('{')", "torch.ones('two')")
+    assert texts(notebook)[0] == "torch/__init__.py\n"
+    told = "".join(line for cell in notebook.cells for output in cell.outputs for line in output.get("traceback", []))
+    assert "json/decoder.py" in told
+    assert sys.prefix not in told
+    assert sys.base_prefix not in told
