@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from coursekit.errors import GradingError
+from coursekit.grading.reading import fingerprint
 from coursekit.language import FOLDERS, translate
 
 _HOW_TO = {"en": "students.md", "fr": "etudiants.md"}
@@ -102,7 +103,7 @@ def _with_badges(path: Path, language: str, **where: str) -> NotebookNode:
     badges = nbformat.v4.new_markdown_cell(_BADGES.format(**names, **where, name=path.name), id="badges")
     set_up = nbformat.v4.new_code_cell(_SET_UP.format(**where), id="set-up")
     for cell in (badges, set_up):
-        cell.metadata["coursekit"] = {"published": True}
+        cell.metadata["coursekit"] = {"published": fingerprint(cell.source)}
     first = next(number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code")
     notebook.cells.insert(first, set_up)
     notebook.cells.insert(1, badges)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import json
 import os
 import re
@@ -99,6 +100,11 @@ def new_cell(kind: str, source: str) -> NotebookNode:
     return cell
 
 
+def fingerprint(source: str) -> str:
+    """Mark what stands in a cell, so that a change of it is seen."""
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
 def _fresh() -> str:
     return uuid.uuid4().hex[:8]
 
@@ -154,8 +160,8 @@ def _cells(content: Any) -> list[Any]:
 
 
 def _cell(cell: Any) -> NotebookNode | None:
-    """Give a clean cell; None for what is none, and for what a notebook in public has besides."""
-    if not isinstance(cell, dict) or _about(cell, "coursekit").get("published"):
+    """Give a clean cell; None for what is none, and for what a notebook in public has besides, if it is as it was."""
+    if not isinstance(cell, dict):
         return None
     kind = {"code": "code", "raw": "raw"}.get(str(cell.get("cell_type")), "markdown")
     source = cell.get("source", cell.get("input", ""))
@@ -167,6 +173,8 @@ def _cell(cell: Any) -> NotebookNode | None:
     # What cannot be written down in UTF-8 would stop every tool after this one.
     source = source.encode("utf-8", "replace").decode().replace("\x00", "")
     made = new_cell(kind, source.replace("\r\n", "\n").replace("\r", "\n"))
+    if _about(cell, "coursekit").get("published") == fingerprint(made.source):
+        return None
     if isinstance(cell.get("id"), str) and _ALLOWED.fullmatch(cell["id"]):
         made["id"] = cell["id"]
     pictures = _pictures(cell.get("attachments")) if kind == "markdown" else {}

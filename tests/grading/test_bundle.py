@@ -125,6 +125,17 @@ def test_public_notebooks_are_graded_as_the_others_are(public, repository):
         assert notebook.cells == released.cells
 
 
+def test_what_is_written_into_the_set_up_of_a_public_notebook_counts(public, repository):
+    notebook = nbformat.read(public / "optimizers" / "01_sgd.ipynb", as_version=4)
+    set_up = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    set_up.source += "\nclass SGD: pass"
+    grafted, _ = graft(
+        read(nbformat.writes(notebook).encode())[0],
+        nbformat.read(repository.release / "optimizers" / "01_sgd.ipynb", as_version=4),
+    )
+    assert any(cell.source == set_up.source for cell in grafted.cells)
+
+
 def test_the_set_up_does_nothing_where_coursekit_is(public, tmp_path):
     said = run(sys.executable, opening(public, "http://127.0.0.1:9"), tmp_path)
     assert said.splitlines() == ["All is well: the notebook can be run."]
