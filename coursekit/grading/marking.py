@@ -32,7 +32,7 @@ from coursekit.grading.grade import Cache, Graded, grade, write_at_once
 from coursekit.grading.preprocessors import NO_SANDBOX, Grade, copy_notes
 from coursekit.grading.reading import take_in
 from coursekit.grading.stock import stamp, take_stock
-from coursekit.grading.workers import KEPT, Means, run_all
+from coursekit.grading.workers import KEPT, Means, run_all, stop
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -78,7 +78,10 @@ def mark(course: Course, assignment: str, means: Means, report: Progress) -> Out
     """
     with _alone(course.state / "lock"), _plainly(course):
         course.register(assignment)
-        return _Marking(course, assignment, means, report).run()
+        try:
+            return _Marking(course, assignment, means, report).run()
+        finally:
+            stop()
 
 
 class _Marking:

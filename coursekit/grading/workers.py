@@ -172,6 +172,11 @@ def _executor(means: Means, preload: str) -> Iterator[tuple[Callable[[], Executo
             _end(pool)
 
 
+def stop() -> None:
+    """End what workers are forked from, and with it the warm process; when this returns, both are gone."""
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - by itself it would end a moment later
+
+
 def _end(pool: ProcessPoolExecutor) -> None:
     processes = list((pool._processes or {}).values())  # noqa: SLF001 - they may be in the middle of something
     pool.shutdown(wait=False, cancel_futures=True)
