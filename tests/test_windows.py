@@ -12,7 +12,6 @@ import pytest
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
 DESK = """
 import os, signal, sys, warnings
-from pathlib import Path
 import IPython, ipywidgets, matplotlib.pyplot, matplotlib_inline.backend_inline, nbformat, PIL.Image, torch
 
 for name in ("fcntl", "grp", "pwd", "resource", "termios"):

@@ -21,18 +21,17 @@ from coursekit.grading.reading import fingerprint
 from coursekit.language import FOLDERS, translate
 
 _HOW_TO = {"en": "students.md", "fr": "etudiants.md"}
-_BRANCH = "main"
 _REPOSITORY = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _BADGES = """\
-[![{colab}](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{place}/blob/{branch}/{name})
-[![{binder}](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/{place}/{branch}?urlpath=lab/tree/{name})\
+[![{colab}](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{place}/blob/main/{name})
+[![{binder}](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/{name})\
 """
 # What Colab has is enough, and a newer IPython would break it: coursekit alone is installed.
 _SET_UP = """\
 try:
     import coursekit
 except ModuleNotFoundError:
-    %pip install --quiet --no-deps https://github.com/{place}/raw/{branch}/{wheel}\
+    %pip install --quiet --no-deps https://github.com/{place}/raw/main/{wheel}\
 """
 # Binder makes the environment of `environment.yml`, then runs this.
 _POST_BUILD = """\
@@ -84,7 +83,7 @@ def _zip(root: Path, destination: Path, name: str, language: str, wheel: Path, p
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
         for notebook in sorted((root / "notebooks" / name).glob("*.ipynb")):
             if place:
-                public = _with_badges(notebook, language, place=place, branch=_BRANCH, wheel=wheel.name)
+                public = _with_badges(notebook, language, place=place, wheel=wheel.name)
                 bundle.writestr(f"{name}/{notebook.name}", nbformat.writes(public) + "\n")
             else:
                 bundle.write(notebook, f"{name}/{notebook.name}")

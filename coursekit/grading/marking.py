@@ -342,9 +342,8 @@ def _complaint(result: dict[str, Any]) -> str:
     if result["success"]:
         return ""
     told = f"{result.get('log', '')}\n{result.get('error', '')}".strip()
-    for number in FULL:
-        if os.strerror(number) in told or "database or disk is full" in told:
-            raise OSError(number, os.strerror(number))
+    if any(words in told for words in ("database or disk is full", *map(os.strerror, FULL))):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return told or "nbgrader says nothing"
 
 

@@ -173,7 +173,8 @@ def _cell(cell: Any) -> NotebookNode | None:
     # What cannot be written down in UTF-8 would stop every tool after this one.
     source = source.encode("utf-8", "replace").decode().replace("\x00", "")
     made = new_cell(kind, source.replace("\r\n", "\n").replace("\r", "\n"))
-    if _about(cell, "coursekit").get("published") == fingerprint(made.source):
+    published = _about(cell, "coursekit").get("published")
+    if published and published == fingerprint(made.source):
         return None
     if isinstance(cell.get("id"), str) and _ALLOWED.fullmatch(cell["id"]):
         made["id"] = cell["id"]

@@ -28,12 +28,8 @@ from coursekit.language import FOLDERS
 from .conftest import ROOT
 
 PLACE = "owner/name"
-COLAB = (
-    "ipython==7.34.0",
-    "ipykernel==6.17.1",
-    "ipywidgets==7.7.1",
-    "setuptools<80",
-)  # older than a desk at home needs
+# Older than a desk at home needs.
+COLAB = ("ipython==7.34.0", "ipykernel==6.17.1", "ipywidgets==7.7.1", "setuptools<80")
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,6 @@ def test_two_gradings_are_identical_to_the_byte(fresh, tmp_path, undisturbed):
 @pytest.mark.parametrize("number", range(KILLS))
 def test_what_was_killed_goes_on_and_ends_like_one_that_was_not(fresh, finished, tmp_path, undisturbed, number):
     dice = random.Random(number)
-    victims: list[psutil.Process] = []
     for attempt in itertools.count():
         course = copied(fresh, tmp_path / str(attempt))
         run = start(course)
