@@ -27,6 +27,6 @@ c.GenerateFeedback.exporter_class = "coursekit.grading.pages.Page"
 c.HTMLExporter.filters = {"markdown2html": "coursekit.grading.cleaning.markdown"}
 
 # What comes in from Moodle and Canvas with nbgrader zip_collect, and what goes out with nbgrader export.
-c.ZipCollectApp.extractor_plugin = "coursekit.grading.unpacking.Extractor"
-c.ZipCollectApp.collector_plugin = "coursekit.grading.collecting.Collector"
-c.ExportApp.plugin_class = "coursekit.grading.exports.CsvExport"
+c.ZipCollectApp.extractor_plugin = "coursekit.grading.exchange.unpacking.Extractor"
+c.ZipCollectApp.collector_plugin = "coursekit.grading.exchange.collecting.Collector"
+c.ExportApp.plugin_class = "coursekit.grading.exchange.exports.CsvExport"

@@ -54,10 +54,8 @@ def lay_out(root: Path, folder: Path) -> None:
 def _complete(page: Path, package: Path, elsewhere: str) -> None:
     """Add to the reference of a package the modules that neither it nor the text of another page names."""
     text = page.read_text(encoding="utf-8")
-    modules = {path.stem for path in package.glob("[a-z]*.py")} | {
-        path.parent.name for path in package.glob("*/__init__.py")
-    }
-    entries = [f".. automodule:: coursekit.{package.name}.{name}\n" for name in sorted(modules)]
+    paths = sorted(path.relative_to(package).with_suffix("") for path in package.rglob("[a-z]*.py"))
+    entries = [f".. automodule:: coursekit.{package.name}.{'.'.join(path.parts)}\n" for path in paths]
     missing = [f"{entry}   :members:\n" for entry in entries if entry not in text + elsewhere]
     if missing:
         text += f"\n## Other modules\n\n```{{eval-rst}}\n{''.join(missing)}```\n"

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from coursekit.grading import boxes, show, verdicts
+from coursekit.grading import show, verdicts
 from coursekit.grading.course import Course
 from coursekit.grading.grade import Settings, grade, task
 from coursekit.grading.graft import definitions
@@ -80,8 +80,8 @@ def test_an_accident_costs_what_is_due(
 ) -> None:
     monkeypatch.setattr(show, "show", lambda *_, **__: ())  # nobody looks at it
     monkeypatch.setattr(verdicts, "judge_notebook", judge_once)
-    monkeypatch.setattr(boxes, "LOAD_LIMIT", 3.0)
-    monkeypatch.setattr(boxes, "GRACE", 1.0)
+    monkeypatch.setattr("coursekit.grading.boxes.box.LOAD_LIMIT", 3.0)
+    monkeypatch.setattr("coursekit.grading.boxes.box.GRACE", 1.0)
     accident.damage(folder, solved)
     stock = take_stock(folder, RELEASE)
     told = [f"{name}: {remark}" for name, remark in stock.remarks]

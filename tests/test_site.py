@@ -147,9 +147,8 @@ def test_what_coursekit_exports_is_in_the_reference(site, pages):
 
 def test_every_module_of_the_grader_is_in_the_reference(site, pages):
     entries = pages[site / "reference_grader.html"].anchors | pages[site / "reference_tests.html"].anchors
-    modules = {path.stem for path in (ROOT / "coursekit" / "grading").glob("[a-z]*.py")}
-    packages = {path.parent.name for path in (ROOT / "coursekit" / "grading").glob("*/__init__.py")}
-    assert {f"module-coursekit.grading.{name}" for name in modules | packages} - entries == set()
+    paths = [path.relative_to(ROOT).with_suffix("") for path in (ROOT / "coursekit" / "grading").rglob("[a-z]*.py")]
+    assert {f"module-{'.'.join(path.parts)}" for path in paths} - entries == set()
 
 
 # links, and what is loaded

@@ -150,6 +150,7 @@ def _sample(options: argparse.Namespace) -> bool:
 
 def _grade(options: argparse.Namespace) -> bool:
     from coursekit.grading.course import LOG, Course
+    from coursekit.grading.exchange.exports import export
     from coursekit.grading.marking import mark
     from coursekit.grading.mistakes import mistakes
     from coursekit.grading.workers import Means
@@ -163,7 +164,7 @@ def _grade(options: argparse.Namespace) -> bool:
     for assignment in assignments:
         with progress() as report:
             outcomes.append(mark(course, assignment, means, report))
-    course.export(course.root / "grades.csv")
+    export(course, "csv", course.root / "grades.csv")
     for assignment in assignments:
         scores = list(course.scores(assignment))
         show_scores(assignment, scores)
@@ -200,7 +201,7 @@ def _report(options: argparse.Namespace) -> bool:
 
 def _export(options: argparse.Namespace) -> bool:
     from coursekit.grading.course import Course
-    from coursekit.grading.exports import export
+    from coursekit.grading.exchange.exports import export
 
     course = Course(root=options.course.resolve())
     path = (options.to or Path("grades.csv" if options.kind == "csv" else f"{options.kind}.csv")).resolve()

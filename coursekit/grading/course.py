@@ -23,7 +23,6 @@ from traitlets.config.loader import PyFileConfigLoader
 from coursekit import building
 from coursekit.behaviours import worth
 from coursekit.errors import GradingError
-from coursekit.grading.exports import CsvExport
 from coursekit.language import FOLDERS
 
 CONFIG = "nbgrader_config.py"
@@ -192,13 +191,6 @@ class Course:
         run = self._run(*arguments)
         if run.returncode:
             raise GradingError(f"nbgrader {' '.join(arguments)} failed in {self.root}:\n{run.stderr.strip()}")
-
-    def export(self, path: Path) -> None:
-        """Write the points of all assignments as CSV, as `nbgrader export` does."""
-        exporter = CsvExport(config=self.config)
-        exporter.to = str(path)
-        with self.gradebook() as book:
-            exporter.export(book)
 
     def scores(self, assignment: str) -> Iterator[tuple[str, dict[str, float | None]]]:
         """Give for every student who handed in the points of every notebook, None for one that is missing."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.errors import GradingError
-from coursekit.grading import warm
+from coursekit.grading.boxes import warm
 
 ROOM = 2.0  # GB that should be free
 

@@ -17,7 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from coursekit.behaviours import Ask, Behaviour, Finding
-    from coursekit.grading.boxes import Box
+    from coursekit.grading.boxes.box import Box
     from coursekit.trajectories import Scenario, Trajectory
 
 SUBMISSION = pytest.StashKey["Box"]()
@@ -137,7 +137,7 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
         return
     import nbformat
 
-    from coursekit.grading.boxes import Box
+    from coursekit.grading.boxes.box import Box
     from coursekit.grading.graft import definitions, graft
     from coursekit.language import FOLDERS
 

@@ -21,8 +21,8 @@ from nbclient.util import ensure_async
 from nbformat import NotebookNode
 
 from coursekit.errors import GradingError
+from coursekit.grading.boxes.provisioner import BoxKernels, BoxProvisioner
 from coursekit.grading.cleaning import clean_output
-from coursekit.grading.provisioner import BoxKernels, BoxProvisioner
 
 MAX_MESSAGE = 8 * 2**20  # bytes of one message; a kernel that sends more is cut off
 MAX_CELL = 2**20  # bytes that one cell may put out

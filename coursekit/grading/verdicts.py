@@ -19,7 +19,7 @@ from coursekit import errors
 from coursekit.behaviours import Behaviour, Finding, Verdict
 from coursekit.errors import GradingError
 from coursekit.grading import pytest_plugin
-from coursekit.grading.boxes import Box
+from coursekit.grading.boxes.box import Box
 from coursekit.grading.graft import definitions
 from coursekit.grading.mistakes import written_down
 from coursekit.language import french, translate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from coursekit.grading import warm
+from coursekit.grading.boxes import warm
 
 warm.prepare()
 # Python's fork server is told of the end of a child that it has not forked, and finds that odd.

@@ -1,11 +1,13 @@
 """A box answers with numbers; whatever a student's code does there costs one question and no more."""
 
+import time
+
 import numpy as np
 import pytest
 
 from coursekit.following import follow
-from coursekit.grading import boxes, warm
-from coursekit.grading.boxes import Box
+from coursekit.grading.boxes import warm
+from coursekit.grading.boxes.box import BUDGET, PATIENCE, RESTARTS, Box
 from coursekit.ladders import ladder
 from coursekit.references import stand_in
 from coursekit.trajectories import Argument, CallScenario, compare
@@ -61,22 +63,22 @@ def test_a_box_that_dies_is_replaced_for_the_next_question(line):
 
 
 def test_an_endless_loop_ends(monkeypatch):
-    monkeypatch.setattr(boxes, "TIME_LIMIT", 0.5)
+    monkeypatch.setattr("coursekit.grading.boxes.box.TIME_LIMIT", 0.5)
     with Box((with_first_line("while True: pass"),)) as box:
         assert box.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
 
 
 def test_what_did_not_end_is_not_tried_again_and_other_questions_are(monkeypatch):
-    monkeypatch.setattr(boxes, "TIME_LIMIT", 0.5)
+    monkeypatch.setattr("coursekit.grading.boxes.box.TIME_LIMIT", 0.5)
     with Box((with_first_line("while len(self.param_groups) == 2: pass"),)) as box:
-        for _ in range(boxes.PATIENCE + 1):
+        for _ in range(PATIENCE + 1):
             assert box.ask("SGD", TWO_GROUPS).failure.kind == "TimeLimitExceeded"
         assert box.ask("SGD", ONE_STEP).failure is None
 
 
 def test_a_loop_that_swallows_the_inner_limit_is_ended_from_outside(monkeypatch):
-    monkeypatch.setattr(boxes, "TIME_LIMIT", 0.3)
-    monkeypatch.setattr(boxes, "GRACE", 0.5)
+    monkeypatch.setattr("coursekit.grading.boxes.box.TIME_LIMIT", 0.3)
+    monkeypatch.setattr("coursekit.grading.boxes.box.GRACE", 0.5)
     stubborn = with_first_line("import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])").replace(
         "        for group", "        while True: pass\n        for group", 1
     )
@@ -91,8 +93,8 @@ def test_a_cell_that_does_not_run_is_why_the_name_is_missing():
 
 
 def test_a_cell_that_ends_the_box_costs_itself(monkeypatch):
-    monkeypatch.setattr(boxes, "LOAD_LIMIT", 1.0)
-    monkeypatch.setattr(boxes, "GRACE", 0.5)
+    monkeypatch.setattr("coursekit.grading.boxes.box.LOAD_LIMIT", 1.0)
+    monkeypatch.setattr("coursekit.grading.boxes.box.GRACE", 0.5)
     stubborn = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
     with Box(("import os; os._exit(0)", stubborn, RIGHT)) as box:
         assert box.ask("SGD", ONE_STEP).failure is None
@@ -100,7 +102,7 @@ def test_a_cell_that_ends_the_box_costs_itself(monkeypatch):
 
 
 def test_too_many_cells_that_end_the_box_cost_everything():
-    with Box(("import os; os._exit(0)",) * (boxes.RESTARTS + 1) + (RIGHT,)) as box:
+    with Box(("import os; os._exit(0)",) * (RESTARTS + 1) + (RIGHT,)) as box:
         assert box.ask("SGD", ONE_STEP).failure.kind == "BoxError"
 
 
@@ -146,7 +148,7 @@ def test_an_answer_to_what_was_not_asked_costs_the_question():
     forging = with_first_line("forge()")
     forge = """
 import os, stat
-from coursekit.grading.wire import Answer, encode
+from coursekit.grading.boxes.wire import Answer, encode
 from coursekit.trajectories import Trajectory
 frame = encode(Answer(trajectory=Trajectory(), number=0))
 def forge():
@@ -162,7 +164,7 @@ def forge():
 
 
 def test_cells_that_take_their_time_leave_the_others_a_moment(monkeypatch):
-    monkeypatch.setattr(boxes, "LOADING", 2.0)
+    monkeypatch.setattr("coursekit.grading.boxes.box.LOADING", 2.0)
     with Box(("import time; time.sleep(1.5)",) * 4 + (RIGHT,)) as box:
         assert box.ask("SGD", ONE_STEP).failure is None
     late = [failure.kind for failure in box.failures if failure]
@@ -173,7 +175,7 @@ def test_cells_that_take_their_time_leave_the_others_a_moment(monkeypatch):
 def test_what_takes_too_long_altogether_counts_as_hanging(monkeypatch):
     with Box((RIGHT,)) as box:
         assert box.ask("SGD", ONE_STEP).failure is None
-        monkeypatch.setattr(boxes.time, "monotonic", lambda now=boxes.time.monotonic: now() + boxes.BUDGET)
+        monkeypatch.setattr("coursekit.grading.boxes.box.time.monotonic", lambda now=time.monotonic: now() + BUDGET)
         assert box.ask("SGD", TWO_GROUPS).failure.kind == "TimeLimitExceeded"
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading import unpacking
-from coursekit.grading.unpacking import Extractor
+from coursekit.grading.exchange import unpacking
+from coursekit.grading.exchange.unpacking import Extractor
 
 from .conftest import ROOT, nbgrader
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SAWarning
 
 from coursekit.errors import GradingError
 from coursekit.grading.course import Course
-from coursekit.grading.exports import export
+from coursekit.grading.exchange.exports import export
 
 from .conftest import ROOT, nbgrader
 
@@ -108,7 +108,7 @@ def test_where_nbgraders_own_export_is_right_this_one_says_the_same(made, tmp_pa
     theirs.to, theirs.student = str(tmp_path / "theirs.csv"), ["late", "none"]
     with course.gradebook() as book:
         theirs.export(book)
-    course.export(tmp_path / "ours.csv")
+    export(course, "csv", tmp_path / "ours.csv")
     ours = [row for row in table(tmp_path / "ours.csv") if row["student_id"] in ("late", "none")]
     assert ours == table(tmp_path / "theirs.csv")
 
@@ -117,7 +117,7 @@ def test_a_worksheet_of_moodle_gets_grades_and_no_other_byte_changes(course):
     run = nbgrader(
         course.root,
         "export",
-        "--exporter=coursekit.grading.exports.MoodleExport",
+        "--exporter=coursekit.grading.exchange.exports.MoodleExport",
         "--MoodleExport.worksheet=w.csv",
         "--to=upload.csv",
     )
@@ -196,7 +196,7 @@ def test_who_handed_in_nothing_gets_a_zero_where_that_is_wanted(course):
     run = nbgrader(
         course.root,
         "export",
-        "--exporter=coursekit.grading.exports.MoodleExport",
+        "--exporter=coursekit.grading.exchange.exports.MoodleExport",
         "--MoodleExport.missing_is_zero=True",
     )
     assert run.returncode == 0, run.stderr
@@ -227,7 +227,7 @@ def test_a_gradebook_of_canvas_gets_grades_and_no_other_byte_changes(course):
     run = nbgrader(
         course.root,
         "export",
-        "--exporter=coursekit.grading.exports.CanvasExport",
+        "--exporter=coursekit.grading.exchange.exports.CanvasExport",
         "--CanvasExport.worksheet=c.csv",
         "--to=upload.csv",
     )
@@ -307,7 +307,7 @@ def test_nbgrader_export_says_what_is_wrong_in_a_line_and_fails(course):
     run = nbgrader(
         course.root,
         "export",
-        "--exporter=coursekit.grading.exports.CanvasExport",
+        "--exporter=coursekit.grading.exchange.exports.CanvasExport",
         "--CanvasExport.worksheet=w.csv",
     )
     assert run.returncode == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from coursekit.grading import boxes
 from coursekit.grading.verdicts import CellVerdict, judge_notebook
 
 from .conftest import ROOT, solution
@@ -58,7 +57,7 @@ def test_nonsense_costs_its_rung_and_says_why(body, reason):
 
 
 def test_what_hangs_costs_its_rung_and_says_why(monkeypatch):
-    monkeypatch.setattr(boxes, "TIME_LIMIT", 0.5)
+    monkeypatch.setattr("coursekit.grading.boxes.box.TIME_LIMIT", 0.5)
     verdict = judged("while True: pass")
     assert (lost(verdict), verdict.score) == (["no_gradient"], 17.0)
     assert "did not end in time" in repr(verdict.report)
@@ -79,7 +78,7 @@ def test_an_added_cell_that_dies_costs_itself():
 
 
 def test_what_hangs_at_loading_scores_nothing_and_says_why(monkeypatch):
-    monkeypatch.setattr(boxes, "LOAD_LIMIT", 0.5)
+    monkeypatch.setattr("coursekit.grading.boxes.box.LOAD_LIMIT", 0.5)
     verdict = judged("pass", before="while True: pass")
     assert verdict.score == 0.0
     assert "did not end in time" in repr(verdict.report)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coursekit.errors import BoxError
-from coursekit.grading.wire import MAX_BYTES, Question, decode, encode, receive, send
+from coursekit.grading.boxes.wire import MAX_BYTES, Question, decode, encode, receive, send
 from coursekit.ladders import SUBJECTS, ladder
 from coursekit.trajectories import Failure, Trajectory
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from coursekit.grading.exchange.spreadsheets import Cell, write_csv
 from coursekit.grading.report.numbers import Report, Student
 from coursekit.grading.report.words import Words
-from coursekit.grading.spreadsheets import Cell, write_csv
 
 
 def write_tables(report: Report, folder: Path) -> None:

@@ -18,7 +18,7 @@ from typing import IO
 from nbgrader.plugins import ExtractorPlugin
 
 from coursekit.errors import GradingError, UnreadableError
-from coursekit.grading.archives import DAMAGED, Member, members
+from coursekit.grading.exchange.archives import DAMAGED, Member, members
 from coursekit.grading.reading import MAX_BYTES, take_in
 
 MAX_FILES = 20_000  # in an archive

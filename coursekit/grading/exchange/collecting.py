@@ -16,9 +16,9 @@ from nbgrader.utils import find_all_notebooks
 from traitlets import Unicode
 
 from coursekit.errors import GradingError
-from coursekit.grading.rolls import Roll, made_id, safe_id
-from coursekit.grading.spreadsheets import Sheet
-from coursekit.grading.unpacking import printable, shown
+from coursekit.grading.exchange.rolls import Roll, made_id, safe_id
+from coursekit.grading.exchange.spreadsheets import Sheet
+from coursekit.grading.exchange.unpacking import printable, shown
 
 
 class Collector(FileNameCollectorPlugin):

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import coursekit
 from coursekit.errors import SandboxError
-from coursekit.grading import seccomp
+from coursekit.grading.boxes import seccomp
 
 MIB = 2**20
 HOME = "/home/student"

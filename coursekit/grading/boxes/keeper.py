@@ -1,7 +1,7 @@
 """The warm process, and the keepers of the boxes that it forks.
 
-Run as `python -m coursekit.grading.keeper FD`, where FD is the control socket. Each message on it is an order for a
-box, with a lease and a channel. A keeper is forked for each: it has the sandbox built, forks the process that moves
+Run as `python -m coursekit.grading.boxes.keeper FD`, where FD is the control socket. Each message on it is an order for
+a box, with a lease and a channel. A keeper is forked for each: it has the sandbox built, forks the process that moves
 in and runs the student's code, and ends it all when the lease is given up, the code is done or takes too much. Nothing
 of a student runs in the warm process or in a keeper.
 """
@@ -26,10 +26,10 @@ import torch
 
 from coursekit.errors import SandboxError
 from coursekit.following import warm_up
-from coursekit.grading.sandbox import MIB, Folder, Room, die_with_parent, environment
-from coursekit.grading.unaided import forget_rules, torch_s_folder, torch_s_rules
-from coursekit.grading.warm import ENDED, News, Order
-from coursekit.grading.wire import decode, send
+from coursekit.grading.boxes.sandbox import MIB, Folder, Room, die_with_parent, environment
+from coursekit.grading.boxes.unaided import forget_rules, torch_s_folder, torch_s_rules
+from coursekit.grading.boxes.warm import ENDED, News, Order
+from coursekit.grading.boxes.wire import decode, send
 
 TICK = 0.1  # seconds between two looks at a box
 
@@ -126,11 +126,11 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     np.random.seed(0)
     torch.manual_seed(0)
     if order.kind == "kernel":
-        from coursekit.grading.kernel import serve
+        from coursekit.grading.boxes.kernel import serve
 
         serve(channel, room.own_sockets, order.key)
     else:
-        from coursekit.grading.worker import answer_questions
+        from coursekit.grading.boxes.worker import answer_questions
 
         if order.unaided:
             forget_rules()
@@ -139,7 +139,7 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
 
 def _import_all() -> None:
     """Import what notebooks use, and do once what is slow the first time."""
-    for name in ("checks", "training", "plots", "data", "functions", "grading.kernel", "grading.worker"):
+    for name in ("checks", "training", "plots", "data", "functions", "grading.boxes.kernel", "grading.boxes.worker"):
         importlib.import_module(f"coursekit.{name}")
     importlib.import_module("ipykernel.ipkernel")
     warm_up()

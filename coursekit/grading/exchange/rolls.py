@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from coursekit.grading.spreadsheets import Sheet
+from coursekit.grading.exchange.spreadsheets import Sheet
 
 _NAMES = {  # of Moodle's columns, in English, French and German
     "identifier": ("Identifier", "Identifiant", "ID"),

@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from coursekit.errors import BoxError
 from coursekit.following import describe, follow, time_limit
-from coursekit.grading.wire import Answer, Load, Loaded, Question, receive, send
+from coursekit.grading.boxes.wire import Answer, Load, Loaded, Question, receive, send
 from coursekit.trajectories import Failure, Trajectory
 
 

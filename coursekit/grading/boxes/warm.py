@@ -18,8 +18,8 @@ from functools import cache
 from pathlib import Path
 
 from coursekit.errors import BoxError, GradingError, SandboxError
-from coursekit.grading.sandbox import Limits, environment
-from coursekit.grading.wire import encode, receive
+from coursekit.grading.boxes.sandbox import Limits, environment
+from coursekit.grading.boxes.wire import encode, receive
 
 ENDED = "The process that ran the code ended before it answered."
 NOTICE = 1.0  # seconds for a keeper to see that its box is over
@@ -136,7 +136,7 @@ class WarmProcess:
         cache_folder = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "coursekit.grading.keeper", str(theirs.fileno())],
+                [sys.executable, "-m", "coursekit.grading.boxes.keeper", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 env={
                     **environment(),

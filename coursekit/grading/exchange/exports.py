@@ -1,6 +1,6 @@
 """What leaves the gradebook: for scripts, for Moodle and for Canvas, as plugins of `nbgrader export`.
 
-nbgrader export --exporter=coursekit.grading.exports.MoodleExport --MoodleExport.worksheet=Grades.csv --to=upload.csv
+`docs/instructors.md` shows how they are called.
 """
 
 from __future__ import annotations
@@ -8,18 +8,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 
 from coursekit.errors import GradingError
-from coursekit.grading.canvas import CanvasExport
-from coursekit.grading.exporting import Export
-from coursekit.grading.moodle import MoodleExport
-from coursekit.grading.spreadsheets import Cell, write_csv
-
-if TYPE_CHECKING:
-    from coursekit.grading.course import Course
+from coursekit.grading.course import Course
+from coursekit.grading.exchange.canvas import CanvasExport
+from coursekit.grading.exchange.exporting import Export
+from coursekit.grading.exchange.moodle import MoodleExport
+from coursekit.grading.exchange.spreadsheets import Cell, write_csv
 
 
 def export(

@@ -14,9 +14,9 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Bool, Integer, Unicode
 
-from coursekit.grading import warm
-from coursekit.grading.kernel import connection
-from coursekit.grading.sandbox import Limits
+from coursekit.grading.boxes import warm
+from coursekit.grading.boxes.kernel import connection
+from coursekit.grading.boxes.sandbox import Limits
 
 NAME = "coursekit-box"
 

@@ -12,8 +12,8 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Unicode
 
 from coursekit.errors import GradingError
-from coursekit.grading.rolls import Roll
-from coursekit.grading.spreadsheets import Cell, written
+from coursekit.grading.exchange.rolls import Roll
+from coursekit.grading.exchange.spreadsheets import Cell, written
 
 Scores = dict[str, float | None]  # of an assignment, by the student's id; None for who handed in nothing
 

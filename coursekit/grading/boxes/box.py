@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from coursekit.errors import BoxError
 from coursekit.following import TIME_LIMIT
-from coursekit.grading.warm import Lease, Order, rent
-from coursekit.grading.wire import Answer, Load, Loaded, Question, receive, send
+from coursekit.grading.boxes.warm import Lease, Order, rent
+from coursekit.grading.boxes.wire import Answer, Load, Loaded, Question, receive, send
 from coursekit.trajectories import Failure, Scenario, Trajectory, is_own
 
 LOAD_LIMIT = 10.0  # seconds that one cell may take while the student's definitions are loaded

@@ -7,10 +7,10 @@ from pathlib import Path
 from nbgrader.api import Assignment, Gradebook, Student
 
 from coursekit.errors import GradingError
-from coursekit.grading.exporting import WorksheetExport, as_number
+from coursekit.grading.exchange.exporting import WorksheetExport, as_number
+from coursekit.grading.exchange.rolls import Roll
+from coursekit.grading.exchange.spreadsheets import Cell, Sheet, write_csv, written
 from coursekit.grading.grade import write_at_once
-from coursekit.grading.rolls import Roll
-from coursekit.grading.spreadsheets import Cell, Sheet, write_csv, written
 
 
 class MoodleExport(WorksheetExport):

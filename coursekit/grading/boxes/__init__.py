@@ -1,0 +1,1 @@
+"""The wall: a student's code runs in boxes, forked from a warm process, and only plain data comes out of them."""

@@ -1,0 +1,1 @@
+"""What comes in from Moodle and Canvas, and what goes out to them: downloads, rolls, grade tables."""
