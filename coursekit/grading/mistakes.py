@@ -15,8 +15,7 @@ from coursekit.language import translate
 NOTICE = "notice"  # the cell in which the grader says that it could not read a file
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
+class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     """A mistake and who made it: a misconception where it is named with certainty, else the behaviour that is wrong."""
 
     text: str

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coursekit.grading.mistakes import count
+from coursekit.grading.mistakes import Mistake, count
 from coursekit.grading.report.gather import Member, Room, State, Work
 from coursekit.grading.report.needs import Need, needs
-from coursekit.grading.report.rungs import Behaviour, behaviours
+from coursekit.grading.report.rungs import Item, behaviours
 
 WIDTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # of the bars of a histogram, in points
 BARS = 20  # at most
@@ -102,13 +102,6 @@ class Student(msgspec.Struct, frozen=True, kw_only=True):
         return sum(cell.waiting for cell in self.notebooks.values())
 
 
-class Mistake(msgspec.Struct, frozen=True, kw_only=True):
-    """A mistake in words, and the ids of those who made it."""
-
-    text: str
-    students: tuple[str, ...]
-
-
 class Oddity(msgspec.Struct, frozen=True, kw_only=True):
     """Something odd: whose, in what, and what it is; `stopped` where it kept a student from being graded."""
 
@@ -126,7 +119,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     head: Head
     sums: tuple[Bar, ...]
     notebooks: tuple[Spread, ...]
-    behaviours: tuple[Behaviour, ...]
+    behaviours: tuple[Item, ...]
     mistakes: tuple[Mistake, ...]
     needs: tuple[Need, ...]
     students: tuple[Student, ...]
@@ -158,7 +151,7 @@ def report(room: Room) -> Report:
         sums=histogram(present, head.most),
         notebooks=tuple(_spread(room, stem) for stem in room.most),
         behaviours=tuple(behaviours(room)),
-        mistakes=tuple(Mistake(text=mistake.text, students=mistake.students) for mistake in found),
+        mistakes=tuple(found),
         needs=tuple(needs(room, {student.id: student.sum for student in students}, head.quartile, found)),
         students=students,
         due=_time(room.due),

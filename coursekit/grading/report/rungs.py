@@ -14,8 +14,8 @@ from coursekit.language import translate
 FEWEST = 5  # students who wrote something, for a correlation to mean anything
 
 
-class Behaviour(msgspec.Struct, frozen=True, kw_only=True):
-    """How a class does on one behaviour.
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """How a class does on one behaviour: an item, in the words of item analysis.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Behaviour(msgspec.Struct, frozen=True, kw_only=True):
     discrimination: float | None
 
 
-def behaviours(room: Room) -> Iterator[Behaviour]:
+def behaviours(room: Room) -> Iterator[Item]:
     """Measure every behaviour that is judged in an assignment, in the order of notebooks and ladders."""
     for stem in room.most:
         rungs: dict[tuple[str, str], Rung] = {}
@@ -56,7 +56,7 @@ def behaviours(room: Room) -> Iterator[Behaviour]:
         for (subject, name), rung in rungs.items():
             given = answers[subject, name]
             right = sum(is_right for is_right, _ in given)
-            yield Behaviour(
+            yield Item(
                 notebook=stem,
                 subject=subject,
                 name=name,
