@@ -351,7 +351,7 @@ with coursekit.once_written():
             torch.nn.functional.mse_loss(model(line.x), line.y).backward()
             optimizer.step()
             biases[name].append(model.bias.item())
-    coursekit.plots.lines(biases, "What a forgotten zero_grad does", "epoch", "bias")
+    coursekit.plots.stacked([("bias", biases)], "What a forgotten zero_grad does", "epoch")
 
 # %% [markdown] lang="en"
 # **What to see.** With cleared gradients the bias climbs to its value and stays. Without, it swings around it and never settles.

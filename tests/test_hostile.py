@@ -1,7 +1,8 @@
 """Attacks on the grader, as a class of students who mean harm and two who do not.
 
 Every sixth attack of the bank is tried here, by turns as root and as a user without rights, and by both every one on
-the page, which is then opened in a browser; `COURSEKIT_ATTACKS=all` tries them all as both.
+the page, which is then opened in a browser; `COURSEKIT_ATTACKS=all` tries them all as both, and a part of their names
+instead of `all` those alone.
 """
 
 from __future__ import annotations
@@ -35,16 +36,20 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no san
 SECRET = "planted-Zwetschgenkuchen40817"  # with a word that those look for who search memory
 SEED = 50317264
 USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
-ALL = os.environ.get("COURSEKIT_ATTACKS") == "all"
+WANTED = os.environ.get("COURSEKIT_ATTACKS", "")
+
+
+def is_tried(attack: Attack, number: int, position: int) -> bool:
+    if WANTED:
+        return WANTED == "all" or WANTED in attack.name
+    return attack.browser or number % (6 * len(USERS)) == 6 * position
+
+
 TRIED = {
-    user: [
-        attack
-        for number, attack in enumerate(attacks())
-        if ALL or attack.browser or number % (6 * len(USERS)) == 6 * position
-    ]
+    user: [attack for number, attack in enumerate(attacks()) if is_tried(attack, number, position)]
     for position, user in enumerate(USERS)
 }
-JOBS = 8 if ALL else 4  # most of them sleep
+JOBS = 8 if WANTED else 4  # most of them sleep
 EACH = [pytest.param(user, n, id=f"{user}-{attack.name}") for user in USERS for n, attack in enumerate(TRIED[user])]
 ON_THE_PAGE = [each for each in EACH if TRIED[each.values[0]][each.values[1]].browser]
 HARMFUL = r"""() => {
