@@ -19,12 +19,14 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.util import ensure_async
 from nbformat import NotebookNode
+from traitlets import default
 
 from coursekit.errors import GradingError
+from coursekit.grading.boxes.kernel import MAX_MESSAGE
 from coursekit.grading.boxes.provisioner import BoxKernels, BoxProvisioner
 from coursekit.grading.cleaning import clean_output
 
-MAX_MESSAGE = 8 * 2**20  # bytes of one message; a kernel that sends more is cut off
+MAX_WAITING = 4  # messages on a channel that wait here; what comes after them waits in the box
 MAX_CELL = 2**20  # bytes that one cell may put out
 MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest notebook of the course puts out
 IMPATIENT = 1  # seconds that a cell gets after another did not end
@@ -69,7 +71,7 @@ def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) ->
         if cell.cell_type == "code":
             cell.outputs = [clean for clean in map(clean_output, _joined(cell.outputs)) if clean is not None]
             cell.metadata.pop("execution", None)
-    return remarks
+    return tuple(dict.fromkeys(remarks))
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -135,9 +137,6 @@ class _Player(NotebookClient):
         language = notebook.metadata.get("coursekit", {}).get("language", "en")
         self._kernels = BoxKernels(sandbox=sandbox, seconds=2 * budget, language=language)
         self._manager: AsyncKernelManager | None = None
-        self._context = zmq.asyncio.Context()
-        self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
-        self._context.setsockopt(zmq.SNDTIMEO, 1000)  # ms; a kernel that takes no messages is not waited for
         self._end = time.monotonic() + budget
         self._seconds = timeout
         self._hanging = False
@@ -150,9 +149,7 @@ class _Player(NotebookClient):
         """Make the manager of a kernel in a box."""
         self._handlers = {number: signal.getsignal(number) for number in _SIGNALS}
         self.km = self._manager = AsyncKernelManager(
-            kernel_spec_manager=self._kernels,
-            client_class="coursekit.grading.show.PromptClient",
-            context=self._context,
+            kernel_spec_manager=self._kernels, client_class="coursekit.grading.show.BoundedClient"
         )
         return self._manager
 
@@ -178,7 +175,6 @@ class _Player(NotebookClient):
         """Leave nothing open."""
         if self._box is not None:
             self._box.end()
-        self._context.destroy(linger=0)
 
     def _time_for(self, _: NotebookNode) -> float:
         return max(0.5, min(IMPATIENT if self._hanging else self._seconds, self._end - time.monotonic()))
@@ -219,11 +215,20 @@ class _Player(NotebookClient):
         self._task = asyncio.ensure_future(ensure_async(doing))
 
 
-class PromptClient(AsyncKernelClient):
-    """A client that goes on as soon as the kernel is there, and listens to no heartbeat.
+class BoundedClient(AsyncKernelClient):
+    """A client that takes in no more than it can hold, goes on as soon as the kernel is there, and needs no heartbeat.
 
     Whether the kernel lives is asked of its process; who waits for a heartbeat can be made to wait for ever.
     """
+
+    @default("context")
+    def _bounded(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)  # who sends more is cut off
+        context.setsockopt(zmq.RCVHWM, MAX_WAITING)
+        context.setsockopt(zmq.SNDTIMEO, 1000)  # ms; a kernel that takes no messages is not waited for
+        return context
 
     def start_channels(self, *channels: bool, **named: bool) -> None:
         """Open the channels, without that of the heartbeat."""

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import base64
 import gc
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from coursekit.grading.cleaning import MAX_MARKS
 from coursekit.grading.show import MAX_CELL, show
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 # What jupyter_client leaves to the garbage collector is collected here, and not in somebody else's test.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -77,9 +83,54 @@ def test_a_flood_of_output_is_cut_while_it_is_printed(endless):
     assert "a cell put out too much; its output was cut" in remarks
 
 
-def test_a_message_beyond_the_limit_costs_the_show_and_no_memory_here():
-    _, remarks = shown("print('x' * 10**8)", "print('after')", timeout=2)
+@pytest.mark.parametrize(
+    "much",
+    [
+        "print('x' * 10**8)",
+        "'x' * 10**8",
+        "raise ValueError('x' * 10**7)",
+        "from IPython.display import HTML; display(HTML('<b>x</b>' * 10**6))",
+    ],
+)
+def test_who_shows_far_too_much_at_once_loses_the_rest_of_it_and_no_other_cell(much):
+    notebook, remarks = shown(f"print('before')\n{much}", "print('after')")
+    assert texts(notebook)[0].startswith("before\n")
+    assert texts(notebook)[1] == "after\n"
+    assert sum(len(str(output)) for output in notebook.cells[0].outputs) < 2 * MAX_CELL
+    assert remarks == ("a cell put out too much; its output was cut",)
+
+
+FORGED = """
+from jupyter_client.session import Session
+kernel = get_ipython().kernel
+message = kernel.session.msg("stream", {"name": "stdout", "text": "x" * 300_000_000})
+kernel.iopub_thread.send_multipart(Session.serialize(kernel.session, message, ident=b"stream.stdout"))
+"""
+FLOOD = """
+import sys
+while True:
+    sys.stderr.write("x" * 100_000)
+"""
+
+
+@pytest.mark.parametrize("much", [FORGED, FLOOD])
+def test_whatever_a_kernel_sends_takes_little_memory_here(much, tmp_path):
+    program = tmp_path / "watched.py"
+    program.write_text(
+        "import resource, sys\n"
+        "from tests.grading.test_show import shown\n"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB\n"
+        "shown('1')\n"
+        "before = peak()\n"
+        "print(*shown(sys.argv[1], timeout=5)[1], sep='\\n')\n"
+        "print((peak() - before) // 1024)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, program, much], capture_output=True, text=True, check=True, cwd=ROOT, env=ENVIRONMENT
+    )
+    *remarks, grown = run.stdout.splitlines()
     assert remarks
+    assert int(grown) < 150  # MiB; it was 1,200
 
 
 def test_a_kernel_asked_for_input_does_not_wait():
