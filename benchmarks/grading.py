@@ -97,7 +97,7 @@ def main() -> None:
         _row(table, "nbgrader autograde with the course's settings, a notebook", plain, alone, "8")
         _row(table, "the same cells in a warm process, a notebook", plain, _bare(some) / few, "the ceiling")
 
-        with _watched() as memory:
+        with _watched() as grader:
             whole = _timed(everyone, "coursekit", "grade", f"--jobs={options.jobs}") / notebooks
         what = (
             f"coursekit grade, {options.students} students, {notebooks} notebooks, {options.jobs} processes, a notebook"
@@ -115,7 +115,20 @@ def main() -> None:
         shutil.rmtree(everyone.root / "feedback")
         made = (_timed(everyone, "coursekit", "grade", f"--jobs={options.jobs}") - again * notebooks) / notebooks
         _row(table, "feedback pages, a page", pages, made, "4")
-        table.add_row("memory of all processes, at most", "", f"{max(memory) / 2**30:.2f} GiB", "", "below 1.5 GiB")
+
+        flooded = _class(place / "flooded", 3)
+        _flood(flooded)
+        with _watched() as under_flood:
+            _timed(flooded, "coursekit", "grade", f"--jobs={options.jobs}")
+        for what, memory in (("", grader), (", every notebook flooding its output", under_flood)):
+            begin, end = (max(part) / 2**30 for part in (memory[: len(memory) // 2], memory[len(memory) // 2 :]))
+            table.add_row(
+                f"memory of the grader, first and second half{what}",
+                "",
+                f"{begin:.2f}, {end:.2f} GiB",
+                "",
+                "below 1.5 GiB",
+            )
     Console(width=140).print(table)
 
 
@@ -139,6 +152,20 @@ def _class(folder: Path, count: int) -> Course:
     shutil.rmtree(folder / "models")
     course.register(ASSIGNMENT)
     return course
+
+
+def _flood(course: Course) -> None:
+    """Put a cell into every notebook that puts out as much as it can."""
+    floods = (
+        "while True: print('x' * 1000)",
+        "print('x' * 10**9)",
+        "import sys\nwhile True: sys.stderr.write('x' * 10**5)",
+        "from IPython.display import display\nwhile True: display({'text/plain': 'x' * 10**6}, raw=True)",
+    )
+    for number, path in enumerate(sorted(course.submitted.glob("*/*/*.ipynb"))):
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.insert(3, nbformat.v4.new_code_cell(floods[number % len(floods)]))
+        nbformat.write(notebook, path)
 
 
 def _course(course: Course, folder: Path, settings: str = "") -> Course:
@@ -176,17 +203,22 @@ def _bare(course: Course) -> float:
 
 @contextmanager
 def _watched() -> Iterator[list[int]]:
-    """Note the memory of all that this process starts, shared pages counted once, until the block ends."""
+    """Note the memory of all that this process starts, shared pages counted once, until the block ends.
+
+    Boxes are left out: what a student's code takes has limits of its own, and is given back when it ends.
+    """
     sums = [0]
     done = threading.Event()
+    outside = Path("/proc/self/ns/pid").readlink()
 
     def watch() -> None:
         while not done.wait(0.5):
             total = 0
             for process in psutil.Process().children(recursive=True):
                 try:
-                    total += process.memory_full_info().pss
-                except psutil.Error:
+                    if Path(f"/proc/{process.pid}/ns/pid").readlink() == outside:
+                        total += process.memory_full_info().pss
+                except (OSError, psutil.Error):
                     continue
             sums.append(total)
 

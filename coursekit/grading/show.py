@@ -141,6 +141,7 @@ class _Player(NotebookClient):
         self._seconds = timeout
         self._hanging = False
         self._cell_bytes = self._bytes = 0
+        self._running: NotebookNode | None = None
         self.timeout_func = self._time_for  # type: ignore[assignment]  # half seconds are as good
         self.on_cell_executed = self._note_hanging
         self.remarks: list[str] = []
@@ -184,8 +185,11 @@ class _Player(NotebookClient):
         if cell.cell_type == "code" and cell.source.strip() and time.monotonic() > self._end:
             self.remarks.append("the notebook takes too long; the rest was not run")
             raise _Enough
-        self._cell_bytes = 0
-        return await super().async_execute_cell(cell, cell_index, *more, **options)
+        self._cell_bytes, self._running = 0, cell
+        try:
+            return await super().async_execute_cell(cell, cell_index, *more, **options)
+        finally:
+            self._running = None
 
     def _note_hanging(self, cell: NotebookNode, execute_reply: dict[str, Any], **_: Any) -> None:
         reply = execute_reply["content"]
@@ -206,13 +210,20 @@ class _Player(NotebookClient):
             start = str(msg["content"].get("text", ""))[: max(0, MAX_CELL - self._cell_bytes + size)]
             cell.outputs.append(NotebookNode(output_type="stream", name="stdout", text=f"{start}\n{_CUT}\n"))
             self.remarks.append("a cell put out too much; its output was cut")
-            self._later(self.km.interrupt_kernel())
+            self._later(self._interrupt())
         elif self._bytes > 4 * MAX_NOTEBOOK:
-            self._later(self.km.shutdown_kernel(now=True))
+            self._later(ensure_async(self.km.shutdown_kernel(now=True)))
         return None
 
-    def _later(self, doing: Any) -> None:
-        self._task = asyncio.ensure_future(ensure_async(doing))
+    async def _interrupt(self) -> None:
+        """Interrupt the cell that runs, unless it ends by itself: the next one would be hit by it."""
+        running = self._running
+        await asyncio.sleep(0.2)
+        if self.km is not None and self._running is running:
+            await ensure_async(self.km.interrupt_kernel())
+
+    def _later(self, doing: Coroutine[Any, Any, Any]) -> None:
+        self._task = asyncio.ensure_future(doing)
 
 
 class BoundedClient(AsyncKernelClient):
