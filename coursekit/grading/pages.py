@@ -13,6 +13,8 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
+from nbgrader.api import BaseCell, Grade, Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
@@ -25,6 +27,8 @@ _WORDS = {
     "comment": "Comment",
     "late": "Handed in late",
     "notebook": "The notebook",
+    "so_far": "so far",
+    "unread": "not read yet",
 }
 
 
@@ -38,7 +42,7 @@ class Page(HTMLExporter):
         config = Config(config or {})
         folders = config.HTMLExporter.get("extra_template_basedirs", [])
         own = str(files.files("coursekit.grading") / "templates")
-        config.Page.update(template_name="returned", extra_template_basedirs=[own, *folders])
+        config.Page.update(template_name="returned", extra_template_basedirs=[own, *folders], preprocessors=[Unread])
         super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
 
     def from_notebook_node(  # type: ignore[override]  # as of its parent
@@ -54,6 +58,25 @@ class Page(HTMLExporter):
         nb, resources["returned"] = _arranged(nb)
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         return unpiled(page), resources
+
+
+class Unread(NbGraderPreprocessor):
+    """Marks the answers that wait for a person: they have no points yet, which is not the same as none."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Ask the gradebook, where there is one."""
+        about = resources["nbgrader"]
+        if "db_url" not in about:
+            return nb, resources
+        with Gradebook(about["db_url"]) as book:
+            submission = book.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+            unread = Grade.notebook_id == submission.id, Grade.needs_manual_grade.is_(True)
+            waiting = {name for (name,) in book.db.query(BaseCell.name).join(Grade).filter(*unread)}
+        for cell in nb.cells:
+            mark = cell.metadata.get("nbgrader", {})
+            if mark.get("grade_id") in waiting:
+                mark.unread = about["unread"] = True
+        return nb, resources
 
 
 @remembered

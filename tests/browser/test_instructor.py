@@ -135,7 +135,7 @@ def test_answers_in_words_are_graded_one_after_the_other_and_the_page_says_so(pa
     expect(row(page, "ben").locator(".score")).to_have_text("10.5 / 20")
     assert "Successfully generated feedback" in press(page, "ben", "generate-feedback")
     page.goto(feedback(desk, "ben"))
-    expect(page.get_by_text("10.5 / 20").first).to_be_visible()
+    expect(page.locator("header .sum")).to_have_text("10.5 / 20")
     expect(page.get_by_text("✗").first).to_be_visible()
     expect(page.get_by_text("Your numbers are those of SGD going uphill.").first).to_be_visible()
     expect(page.get_by_text(COMMENT)).to_be_visible()

@@ -14,6 +14,7 @@ from subprocess import CompletedProcess
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from coursekit.grading.course import Course
 from coursekit.language import FOLDERS
@@ -155,6 +156,16 @@ def test_the_feedback_page_shows_the_ladder_in_the_language_of_the_notebook(cycl
     page = next((cycle.students / "ada").rglob("01_sgd.html")).read_text()
     title = {"en": "One step is exact", "fr": "Un pas est exact"}[FOLDERS[cycle.assignment]]
     assert title in page
+
+
+def test_an_answer_that_nobody_has_read_is_not_shown_as_worth_nothing(cycle):
+    unread, so_far = {"en": ("not read yet", "so far"), "fr": ("pas encore lue", "pour l'instant")}[
+        FOLDERS[cycle.assignment]
+    ]
+    for student, points, total in (("ada", unread, f"18 / 20 {so_far}"), ("blaise", "0", "0 / 20")):
+        page = BeautifulSoup(next((cycle.students / student).rglob("01_sgd.html")).read_bytes(), "html.parser")
+        assert page.select("header .number")[1].get_text() == f"{points} / 2"
+        assert page.select_one("header .sum").get_text() == total
 
 
 def test_a_class_is_exported_as_csv(cycle):
