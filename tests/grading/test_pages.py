@@ -27,9 +27,9 @@ def test_points_come_first_then_what_was_judged_then_the_notebook(page):
     text = page.get_text(" ", strip=True)
     places = [text.index(part) for part in ("/ 20", "behaviours are right", "The notebook", "A model has parameters")]
     assert places == sorted(places)
-    assert page.select_one("header .sum").get_text() == "9 / 20"
+    assert page.select_one("header .sum").get_text() == "9 / 20 so far"
     rows = [row.get_text(" ", strip=True) for row in page.select("header tr")]
-    assert rows == ["SGD 9 / 18", "Answer in words 0 / 2"]
+    assert rows == ["SGD 9 / 18", "Answer in words not read yet / 2"]
 
 
 def test_named_mistake_stands_above_the_notebook_with_its_picture_and_once(page):
