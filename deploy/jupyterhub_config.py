@@ -70,6 +70,7 @@ c.JupyterHub.services = [
         "user": GRADER,
         "cwd": COURSE,
         "environment": {**ENVIRONMENT, "JUPYTERHUB_DEFAULT_URL": "/lab"},
+        "oauth_no_confirm": True,  # it is the course's own: nobody need be asked whether it may know who comes
     }
 ]
 c.JupyterHub.load_roles = [
