@@ -246,7 +246,7 @@ def lay_out(machine: Path) -> None:
     shutil.copytree(ROOT / "deploy", machine / "srv" / "hub")
     for name, line in {"passwd": "{0}:x:{1}:{1}::/home/{0}:/bin/bash\n", "group": "{0}:x:{1}:\n"}.items():
         lines = [line.format(*account) for account in ACCOUNTS.items()]
-        (machine / name).write_text(Path("/etc", name).read_text() + "".join(lines))
+        (machine / name).write_text("".join(lines) + Path("/etc", name).read_text())  # the first of a name counts
     for name, number in ACCOUNTS.items():
         (machine / "home" / name).mkdir(mode=0o700)
         os.chown(machine / "home" / name, number, number)
