@@ -1,8 +1,8 @@
 """Attacks on the grader, as a class of students who mean harm and two who do not.
 
 Every sixth attack of the bank is tried here, by turns as root and as a user without rights, and by both every one on
-the page, which is then opened in a browser; `COURSEKIT_ATTACKS=all` tries them all as both, and a part of their names
-instead of `all` those alone.
+the page, which is then opened in a browser; `COURSEKIT_ATTACKS=all` tries them all as both, and a theme or a part of a
+name instead of `all` those alone.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ WANTED = os.environ.get("COURSEKIT_ATTACKS", "")
 
 def is_tried(attack: Attack, number: int, position: int) -> bool:
     if WANTED:
-        return WANTED == "all" or WANTED in attack.name
+        return WANTED in ("all", attack.theme) or WANTED in attack.name
     return attack.browser or number % (6 * len(USERS)) == 6 * position
 
 
