@@ -121,8 +121,9 @@ def _map(
 
 
 def _is_worth_another_try(error: BaseException | None) -> bool:
-    """Tell whether something may have been the doing of another job: a worker that died, or could not do its work."""
-    return isinstance(error, BrokenProcessPool | GradingError) and not isinstance(error, SandboxError)
+    """Tell whether something may be the doing of another job: a lost worker, one that could not work, too little memory."""
+    others = isinstance(error, BrokenProcessPool | GradingError | MemoryError | OSError)
+    return others and not isinstance(error, SandboxError)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -20,6 +21,8 @@ def deed(what: tuple[str, Path]) -> str:
         os._exit(1)
     if name == "poor" and trace.stat().st_size < ATTEMPTS:
         raise GradingError("no memory")
+    if name == "short" and trace.stat().st_size < ATTEMPTS:
+        raise OSError(errno.ENOMEM, "no memory")
     if name == "sleeps":
         time.sleep(3600)
     if name == "wrong":
@@ -41,8 +44,8 @@ def test_a_job_that_takes_workers_with_it_costs_no_other(tmp_path):
 
 
 def test_what_may_be_the_fault_of_another_is_tried_again_and_a_mistake_is_not(tmp_path):
-    kept = results(["good-1", "poor-1", "wrong-1"], tmp_path)
-    assert kept["poor-1"] == "poor"
+    kept = results(["good-1", "poor-1", "short-1", "wrong-1"], tmp_path)
+    assert (kept["poor-1"], kept["short-1"]) == ("poor", "short")
     assert isinstance(kept["wrong-1"], ValueError)
     assert (tmp_path / "wrong-1").read_bytes() == b"."
 
