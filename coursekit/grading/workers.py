@@ -121,7 +121,7 @@ def _map(
 
 
 def _is_worth_another_try(error: BaseException | None) -> bool:
-    """Tell whether something may be the doing of another job: a lost worker, one that could not work, too little memory."""
+    """Tell whether something may be the doing of another job: a lost worker, one that could not work, no memory."""
     others = isinstance(error, BrokenProcessPool | GradingError | MemoryError | OSError)
     return others and not isinstance(error, SandboxError)
 
