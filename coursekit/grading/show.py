@@ -137,6 +137,7 @@ class _Player(NotebookClient):
         language = notebook.metadata.get("coursekit", {}).get("language", "en")
         self._kernels = BoxKernels(sandbox=sandbox, seconds=2 * budget, language=language)
         self._manager: AsyncKernelManager | None = None
+        self._context = _bounded_context()
         self._end = time.monotonic() + budget
         self._seconds = timeout
         self._hanging = False
@@ -150,7 +151,9 @@ class _Player(NotebookClient):
         """Make the manager of a kernel in a box."""
         self._handlers = {number: signal.getsignal(number) for number in _SIGNALS}
         self.km = self._manager = AsyncKernelManager(
-            kernel_spec_manager=self._kernels, client_class="coursekit.grading.show.BoundedClient"
+            kernel_spec_manager=self._kernels,
+            client_class="coursekit.grading.show.BoundedClient",
+            context=self._context,  # for what the manager itself sends; clients have their own
         )
         return self._manager
 
@@ -176,6 +179,7 @@ class _Player(NotebookClient):
         """Leave nothing open."""
         if self._box is not None:
             self._box.end()
+        self._context.destroy(linger=0)
 
     def _time_for(self, _: NotebookNode) -> float:
         return max(0.5, min(IMPATIENT if self._hanging else self._seconds, self._end - time.monotonic()))
@@ -235,11 +239,7 @@ class BoundedClient(AsyncKernelClient):
     @default("context")
     def _bounded(self) -> zmq.asyncio.Context:
         self._created_context = True
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)  # who sends more is cut off
-        context.setsockopt(zmq.RCVHWM, MAX_WAITING)
-        context.setsockopt(zmq.SNDTIMEO, 1000)  # ms; a kernel that takes no messages is not waited for
-        return context
+        return _bounded_context()
 
     def start_channels(self, *channels: bool, **named: bool) -> None:
         """Open the channels, without that of the heartbeat."""
@@ -257,6 +257,14 @@ class BoundedClient(AsyncKernelClient):
             if not await self.is_alive():
                 break
         raise RuntimeError("the kernel did not answer")
+
+
+def _bounded_context() -> zmq.asyncio.Context:
+    context = zmq.asyncio.Context()
+    context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)  # who sends more is cut off
+    context.setsockopt(zmq.RCVHWM, MAX_WAITING)
+    context.setsockopt(zmq.SNDTIMEO, 1000)  # ms; a kernel that takes no messages is not waited for
+    return context
 
 
 def _size(content: dict[str, Any]) -> int:
