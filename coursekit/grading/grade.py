@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 import coursekit
 from coursekit.errors import UnreadableError
 from coursekit.grading import reading
+from coursekit.grading.files import write_at_once
 from coursekit.grading.mistakes import NOTICE
 from coursekit.language import translate
 
@@ -168,20 +169,6 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / key
-
-
-def write_at_once(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        draft = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            draft.replace(path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
 
 
 @cache

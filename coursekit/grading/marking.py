@@ -28,7 +28,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from coursekit.errors import GradingError, SandboxError, UnreadableError
 from coursekit.grading.course import Course, Progress
-from coursekit.grading.grade import Cache, Graded, grade, write_at_once
+from coursekit.grading.files import write_at_once
+from coursekit.grading.grade import Cache, Graded, grade
 from coursekit.grading.preprocessors import NO_SANDBOX, Grade, copy_notes
 from coursekit.grading.reading import take_in
 from coursekit.grading.stock import stamp, take_stock

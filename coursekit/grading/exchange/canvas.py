@@ -13,7 +13,7 @@ from coursekit.errors import GradingError
 from coursekit.grading.exchange.exporting import WorksheetExport, as_number
 from coursekit.grading.exchange.rolls import Roll
 from coursekit.grading.exchange.spreadsheets import Cell, Sheet, write_csv, written
-from coursekit.grading.grade import write_at_once
+from coursekit.grading.files import write_at_once
 
 
 class CanvasExport(WorksheetExport):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.errors import GradingError
-from coursekit.grading.grade import write_at_once
+from coursekit.grading.files import write_at_once
 
 Cell = str | float | None
 

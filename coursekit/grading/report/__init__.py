@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from coursekit.grading.course import Course
-from coursekit.grading.grade import write_at_once
+from coursekit.grading.files import write_at_once
 
 
 def write_report(course: Course, assignment: str, folder: Path) -> Path:
