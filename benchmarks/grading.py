@@ -1,13 +1,13 @@
 """How fast a class is graded, against stock nbgrader on the same notebooks in the same run.
 
-    python benchmarks/grading.py                              # about half an hour on two processors
-    python benchmarks/grading.py --students 13 --sample 3     # a third of that
+    python benchmarks/grading.py                    # about 40 minutes on two processors
+    python benchmarks/grading.py --students 12      # three quarters of that
 
-The class is the sample class of the tests, repeated: right, wrong, untouched and looping work, every notebook of which
-is run in whole, figures included. Each copy differs in a comment, so that nothing but untouched work is graded once for
-several students. Stock nbgrader is `nbgrader autograde` and `nbgrader generate_feedback` without the course's settings,
-measured on some students, one after the other, and scaled by the number of notebooks. The ceiling is the cells of the
-same notebooks, run in processes that are forked warm and do nothing else.
+The class is the sample class of the tests, three times: right, wrong, untouched and looping work, every notebook of
+which is run in whole, figures included. Each copy differs in a comment, so that nothing but untouched work is graded
+once for several students. Stock nbgrader is `nbgrader autograde` and `nbgrader generate_feedback` without the course's
+settings, measured on the sample class once, and scaled by the number of notebooks. The ceiling is the cells of the same
+notebooks, run in processes that are forked warm and do nothing else.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ sys.exit(0 if pictures else "nothing was drawn")
 def main() -> None:
     """Measure, and print what was measured beside the goal."""
     parser = argparse.ArgumentParser(description="Measure how fast a class is graded.")
-    parser.add_argument("--students", type=int, default=30)
-    parser.add_argument("--sample", type=int, default=4, help="students whom stock nbgrader grades")
+    parser.add_argument("--students", type=int, default=36)
+    parser.add_argument("--sample", type=int, default=12, help="students whom stock nbgrader grades")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     table = Table("what", "stock", "here", "ratio", "goal")
@@ -146,9 +146,7 @@ def _class(folder: Path, count: int) -> Course:
         target = course.submitted / f"{model.name}.{number:04d}" / ASSIGNMENT
         shutil.copytree(model / ASSIGNMENT, target)
         for path in target.glob("*.ipynb") if model.name != "t.mensah" else ():
-            notebook = nbformat.read(path, as_version=4)
-            notebook.cells.append(nbformat.v4.new_code_cell(f"# {number}"))
-            nbformat.write(notebook, path)
+            _add_cell(path, f"# {number}")
     shutil.rmtree(folder / "models")
     course.register(ASSIGNMENT)
     return course
@@ -163,9 +161,13 @@ def _flood(course: Course) -> None:
         "from IPython.display import display\nwhile True: display({'text/plain': 'x' * 10**6}, raw=True)",
     )
     for number, path in enumerate(sorted(course.submitted.glob("*/*/*.ipynb"))):
-        notebook = nbformat.read(path, as_version=4)
-        notebook.cells.insert(3, nbformat.v4.new_code_cell(floods[number % len(floods)]))
-        nbformat.write(notebook, path)
+        _add_cell(path, floods[number % len(floods)])
+
+
+def _add_cell(path: Path, code: str) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(3, nbformat.v4.new_code_cell(code))
+    nbformat.write(notebook, path)
 
 
 def _course(course: Course, folder: Path, settings: str = "") -> Course:

@@ -1,6 +1,7 @@
 """A box answers with numbers; whatever a student's code does there costs one question and no more."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,6 +75,17 @@ def test_what_did_not_end_is_not_tried_again_and_other_questions_are(monkeypatch
         for _ in range(PATIENCE + 1):
             assert box.ask("SGD", TWO_GROUPS).failure.kind == "TimeLimitExceeded"
         assert box.ask("SGD", ONE_STEP).failure is None
+
+
+def test_after_a_question_that_hung_the_others_get_less_time(monkeypatch):
+    monkeypatch.setattr("coursekit.grading.boxes.box.TIME_LIMIT", 2.0)
+    with Box((with_first_line("while self.defaults['lr'] < 0.4: pass"),)) as box:
+        told = [box.ask("SGD", replace(ONE_STEP, hyperparameters={"learning_rate": rate})) for rate in (0.1, 0.2, 0.5)]
+    assert [answer.failure and answer.failure.message for answer in told] == [
+        "did not end within 2 s",
+        "did not end within 1 s",
+        None,
+    ]
 
 
 def test_a_loop_that_swallows_the_inner_limit_is_ended_from_outside(monkeypatch):

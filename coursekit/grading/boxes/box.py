@@ -19,7 +19,7 @@ LOAD_LIMIT = 10.0  # seconds that one cell may take while the student's definiti
 GRACE = 3.0  # seconds beyond a limit before the process is ended from outside
 PATIENCE = 4  # questions that may hang before the rest counts as hanging too
 RESTARTS = 3  # cells that may end the process while they are loaded, before all counts as failed
-IMPATIENT = 1.0  # seconds that a cell gets to be loaded again after it did not end in time
+IMPATIENT = 1.0  # seconds that a question gets after another hung, and a cell that did so when it is loaded again
 LOADING = 30.0  # seconds that all cells together may take; each of those behind then gets a moment
 MOMENT = 0.2  # seconds, which a definition does not need
 BUDGET = 120.0  # seconds for everything, before the rest counts as hanging
@@ -85,8 +85,9 @@ class Box:
                 self._start()
             if self._lease is None:
                 return Trajectory(failure=self.failures[max(self._left_out)])
-            order = Question(name=name, scenario=scenario, seconds=TIME_LIMIT, number=secrets.randbits(63))
-            answer = self._exchange(order, Answer, TIME_LIMIT).trajectory
+            seconds = min(TIME_LIMIT, IMPATIENT) if self._hung else TIME_LIMIT
+            order = Question(name=name, scenario=scenario, seconds=seconds, number=secrets.randbits(63))
+            answer = self._exchange(order, Answer, seconds).trajectory
         except TimeoutError:
             self._end()
             self._hung.add(question)

@@ -141,7 +141,10 @@ def _import_all() -> None:
     """Import what notebooks use, and do once what is slow the first time."""
     for name in ("checks", "training", "plots", "data", "functions", "grading.boxes.kernel", "grading.boxes.worker"):
         importlib.import_module(f"coursekit.{name}")
-    importlib.import_module("ipykernel.ipkernel")
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # its import takes longer than the start of a kernel
+    for name in _OF_KERNELS:
+        importlib.import_module(name)
+    del sys.modules["debugpy"]
     warm_up()
     _draw_once()
     # These look around for a kernel when they are imported, and find one only in a box.
@@ -162,6 +165,16 @@ def _draw_once() -> None:
     figure.savefig(io.BytesIO())
 
 
+# What a kernel imports when it starts.
+_OF_KERNELS = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "tornado.platform.asyncio",
+)
 _LOOKING = ("matplotlib.pyplot", "matplotlib_inline", "coursekit.plots")
 
 
