@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,7 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit code: 0 when all went well, 1 when something did not."""
     options = _parser().parse_args(arguments)
     try:
-        good: bool = options.run(options)
+        with warnings.catch_warnings():
+            # SQLAlchemy warns of how nbgrader enters a submission; nobody who reads it can do anything about it.
+            warnings.filterwarnings("ignore", "Object of type <Submitted")
+            good: bool = options.run(options)
     except CourseError as error:
         print(f"coursekit: {error}", file=sys.stderr)
         return 1

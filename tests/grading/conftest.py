@@ -104,6 +104,7 @@ def finished(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = copied(fresh, tmp_path_factory.mktemp("undisturbed"))
     code, said = grade(course)
     assert code == 0, said
+    assert "Warning" not in said
     return course.root
 
 
