@@ -25,7 +25,7 @@ grade: $(INSTALLED) ## lay out the sample class, grade it, print the table
 	$(COURSEKIT) grade --course build/class $$($(COURSEKIT) doctor >/dev/null || echo --no-sandbox)
 
 test: $(INSTALLED) ## run every test
-	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 lab: $(INSTALLED) ## JupyterLab on a student's copy of the notebooks
 	mkdir -p build
