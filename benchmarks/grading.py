@@ -49,7 +49,8 @@ from pathlib import Path
 import nbformat, torch
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from coursekit.following import time_limit, warm_up
+from coursekit.following import warm_up
+from coursekit.time_limit import time_limit
 import coursekit.checks, coursekit.plots, coursekit.training
 
 torch.set_num_threads(1)

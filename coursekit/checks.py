@@ -7,7 +7,7 @@ from typing import Any
 from coursekit.behaviours import Verdict, remembering
 from coursekit.diagnosis import examine
 from coursekit.errors import CheckFailed
-from coursekit.following import follow, warm_up
+from coursekit.following import TIME_LIMIT, follow, warm_up
 from coursekit.ladders import SUBJECTS, VISIBLE_SEED, ladder
 from coursekit.language import current, translate
 from coursekit.report import Report
@@ -51,7 +51,7 @@ def judge(subject: Any, name: str) -> tuple[Verdict, ...]:
     """
 
     def follow_it(scenario: Scenario) -> Trajectory:
-        return follow(subject, scenario, unaided=True)
+        return follow(subject, scenario, seconds=TIME_LIMIT, unaided=True)
 
     ask = remembering(follow_it)
     verdicts: tuple[Verdict, ...] = ()

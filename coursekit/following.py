@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import copy
 import linecache
-import signal
-import threading
+import random
 import traceback
+import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from math import inf
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.random import mtrand
 
 from coursekit.delegation import refused
+from coursekit.time_limit import time_limit
 from coursekit.trajectories import (
     Argument,
     CallScenario,
@@ -28,15 +31,13 @@ from coursekit.trajectories import (
     is_own,
 )
 
-TIME_LIMIT = 5.0  # seconds that one scenario may take; a right answer needs a few milliseconds
+TIME_LIMIT = 5.0  # seconds that one scenario of a student's may take; a right answer needs a few milliseconds
 
 
-class TimeLimitExceeded(BaseException):
-    """Raised in code that did not end in time; not an `Exception`, so that `except Exception` lets it through."""
-
-
-def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT, unaided: bool = False) -> Trajectory:
+def follow(subject: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool = False) -> Trajectory:
     """Put a student's class, function or dictionary through a scenario.
+
+    What a notebook has set globally (`default_settings`) makes no difference to it.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT, una
     scenario
         What to put it through.
     seconds
-        Wall-clock limit; where the platform has no timer signal (Windows, threads) there is none.
+        The limit for a student's code, see `coursekit.time_limit`; what is ours has none.
     unaided
         Whether torch's own optimizers and schedulers are refused to the subject, where `is_own` says that it must do
         without.
@@ -59,18 +60,18 @@ def follow(subject: Any, scenario: Scenario, *, seconds: float = TIME_LIMIT, una
     rows: list[Row] = []
     faults: dict[str, None] = {}  # a set that keeps its order
     failure = None
-    grad_mode = torch.is_grad_enabled()
-    try:
-        refusal = refused() if unaided and is_own(scenario) else nullcontext()
-        with refusal, time_limit(seconds):  # no limit while the refusal ends
-            rows.extend(_RUNNERS[type(scenario)](subject, scenario, faults))
-    except KeyboardInterrupt:
-        raise  # whoever interrupts the kernel means all of it
-    except BaseException as error:
-        failure = describe(error, len(rows))
-    if torch.is_grad_enabled() != grad_mode:
-        torch.set_grad_enabled(grad_mode)
-        faults["grad_mode"] = None
+    with default_settings():
+        try:
+            refusal = refused() if unaided and is_own(scenario) else nullcontext()
+            limit = nullcontext() if seconds == inf else time_limit(seconds)
+            with refusal, limit:  # no limit while the refusal ends
+                rows.extend(_RUNNERS[type(scenario)](subject, scenario, faults))
+        except KeyboardInterrupt:
+            raise  # whoever interrupts the kernel means all of it
+        except BaseException as error:
+            failure = describe(error, len(rows))
+        if not torch.is_grad_enabled():
+            faults["grad_mode"] = None
     return Trajectory(rows=tuple(rows), faults=tuple(faults), failure=failure)
 
 
@@ -79,28 +80,54 @@ def warm_up() -> None:
 
     Interrupted by a time limit, that import would leave torch broken for the rest of the process.
     """
-    parameter = torch.nn.Parameter(torch.zeros(1))
-    parameter.grad = torch.zeros(1)
+    parameter = torch.nn.Parameter(torch.zeros(1, device="cpu"))
+    parameter.grad = torch.zeros(1, device="cpu")
     torch.optim.SGD([parameter], lr=0.1).step()
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeLimitExceeded` in the block when it takes longer than `seconds` (main thread, POSIX only)."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
+def default_settings() -> Iterator[None]:
+    """Run a block with what a fresh process has set, and put back what a notebook has set instead.
 
-    def stop(*_: object) -> None:
-        raise TimeLimitExceeded(f"did not end within {seconds:g} s")
+    These are torch's default device and dtype, its grad mode and its deterministic mode, the seeds of all three
+    generators, how numpy takes a division by zero, and what becomes of a warning.
+    """
+    grad, dtype, deterministic = (
+        torch.is_grad_enabled(),
+        torch.get_default_dtype(),
+        torch.get_deterministic_debug_mode(),
+    )
+    drawn, numpys, torchs = random.getstate(), mtrand.get_bit_generator(), torch.default_generator.get_state()
+    usual = np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
+    with _on_the_processor(), usual, warnings.catch_warnings(action="ignore"):
+        try:
+            torch.set_grad_enabled(True)
+            torch.set_default_dtype(torch.float32)
+            torch.set_deterministic_debug_mode(0)
+            random.seed(0)
+            mtrand.set_bit_generator(_STREAM)  # ten times quicker than to put a state back
+            np.random.seed(0)
+            torch.default_generator.manual_seed(0)
+            yield
+        finally:
+            torch.set_grad_enabled(grad)
+            torch.set_default_dtype(dtype)
+            torch.set_deterministic_debug_mode(deterministic)
+            random.setstate(drawn)
+            mtrand.set_bit_generator(numpys)
+            torch.default_generator.set_state(torchs)
 
-    previous = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+_STREAM = np.random.MT19937()
+
+
+def _on_the_processor() -> AbstractContextManager[object]:
+    """Make new tensors on the processor where a notebook has chosen another device, as a card that is not there."""
     try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        there = torch.empty(0).device.type
+    except (RuntimeError, AssertionError):
+        there = "none"
+    return nullcontext() if there == "cpu" else torch.device("cpu")
 
 
 def _run_optimizer(subject: Any, scenario: OptimizerScenario, faults: dict[str, None]) -> Generator[Row]:

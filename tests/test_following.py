@@ -1,14 +1,16 @@
 """Following student code through a scenario, whatever it does."""
 
+import random
 import threading
 import time
+import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from coursekit.following import TimeLimitExceeded, follow, time_limit
+from coursekit.following import follow
 from coursekit.references import SIGNATURES, Plateau, stand_in
 from coursekit.trajectories import (
     Argument,
@@ -418,20 +420,69 @@ def test_except_exception_does_not_swallow_the_time_limit():
     assert follow(student, CallScenario(arguments=()), seconds=0.1).failure.kind == "TimeLimitExceeded"
 
 
-def test_time_limit_is_over_after_the_block():
-    with time_limit(0.05):
-        pass
-    time.sleep(0.1)
-    with pytest.raises(TimeLimitExceeded, match=r"within 0\.05 s"), time_limit(0.05):
-        time.sleep(1)
-
-
 def test_thread_without_a_timer_goes_on_without_a_limit():
     kept = []
     thread = threading.Thread(target=lambda: kept.append(follow(Moves, THREE_STEPS, seconds=0.1)))
     thread.start()
     thread.join()
     assert len(kept[0].rows) == 4
+
+
+# what a notebook has set
+
+
+NUMPY = np.geterr()
+SETTINGS = {
+    "a card that is not there": (lambda: torch.set_default_device("cuda"), lambda: torch.set_default_device(None)),
+    "a device without numbers": (lambda: torch.set_default_device("meta"), lambda: torch.set_default_device(None)),
+    "double precision": (
+        lambda: torch.set_default_dtype(torch.float64),
+        lambda: torch.set_default_dtype(torch.float32),
+    ),
+    "no gradients": (lambda: torch.set_grad_enabled(False), lambda: torch.set_grad_enabled(True)),
+    "deterministic": (
+        lambda: torch.use_deterministic_algorithms(True),
+        lambda: torch.use_deterministic_algorithms(False),
+    ),
+    "a seed": (lambda: torch.manual_seed(5), lambda: torch.manual_seed(0)),
+    "numpy raises": (lambda: np.seterr(all="raise"), lambda: np.seterr(**NUMPY)),
+    "warnings raise": (lambda: warnings.simplefilter("error"), lambda: None),
+}
+
+
+def careless(x):
+    """Use all that a notebook may have set."""
+    warnings.warn("old ways", stacklevel=1)
+    made = torch.zeros(1, requires_grad=True)
+    (made + torch.tensor([0.1])).backward()
+    infinite = np.array(1.0) / np.array(0.0)
+    drawn = [torch.rand(1).item(), np.random.rand(), random.random()]
+    return torch.tensor([made.grad.item(), torch.tensor(0.1).double().item(), 1 / infinite, *drawn]) + 0 * x
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.filterwarnings("default")
+def test_what_a_notebook_has_set_makes_no_difference_and_is_put_back(setting):
+    scenario = CallScenario(arguments=(Argument(kind="tensor", value=np.array(2.0)),))
+    plain = follow(careless, scenario)
+    assert plain.failure is None
+    choose, undo = SETTINGS[setting]
+    choose()
+    try:
+        chosen = state()
+        told = follow(careless, scenario)
+        assert state() == chosen
+    finally:
+        undo()
+    assert told.failure is None
+    assert [row[0].tolist() for row in told.rows] == [row[0].tolist() for row in plain.rows]
+
+
+def state():
+    """List all that a scenario must leave as it was."""
+    drawn = [torch.get_rng_state().tolist(), repr(np.random.get_state()), random.getstate()]
+    modes = [torch.is_grad_enabled(), torch.get_default_dtype(), torch.are_deterministic_algorithms_enabled()]
+    return [*drawn, *modes, np.geterr(), list(warnings.filters)]
 
 
 # the faults

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from coursekit.behaviours import Trial
+from coursekit.following import default_settings
 from coursekit.references import stand_in
 from coursekit.trajectories import Argument, CallScenario, Precision, Trajectory
 
@@ -68,17 +69,18 @@ def descent(
     hyperparameters: dict[str, float],
 ) -> np.ndarray:
     """Follow torch's optimizer on an objective of one or more tensors; a row holds all of them, in order."""
-    parameters = [torch.nn.Parameter(torch.tensor(value, dtype=torch.float64)) for value in start]
-    mover = stand_in(name)(parameters, **hyperparameters)
+    with default_settings():
+        parameters = [torch.nn.Parameter(torch.tensor(value, dtype=torch.float64)) for value in start]
+        mover = stand_in(name)(parameters, **hyperparameters)
 
-    def row() -> np.ndarray:
-        values = [parameter.detach().numpy().copy() for parameter in parameters]
-        return values[0] if len(values) == 1 else np.array(values)
+        def row() -> np.ndarray:
+            values = [parameter.detach().numpy().copy() for parameter in parameters]
+            return values[0] if len(values) == 1 else np.array(values)
 
-    rows = [row()]
-    for _ in range(steps):
-        mover.zero_grad()
-        objective(*parameters).backward()
-        mover.step()
-        rows.append(row())
-    return np.stack(rows)
+        rows = [row()]
+        for _ in range(steps):
+            mover.zero_grad()
+            objective(*parameters).backward()
+            mover.step()
+            rows.append(row())
+        return np.stack(rows)

@@ -15,8 +15,9 @@ from IPython.utils.text import SList
 from traitlets.config import Config
 
 from coursekit.errors import BoxError
-from coursekit.following import describe, follow, time_limit
+from coursekit.following import describe, follow
 from coursekit.grading.boxes.wire import Answer, Load, Loaded, Question, receive, send
+from coursekit.time_limit import time_limit
 from coursekit.trajectories import Failure, Trajectory
 
 
