@@ -22,13 +22,20 @@ def refused() -> Iterator[None]:
     """
     # What stands there may change between two blocks: torch wraps the step of a class when it first makes one.
     doors = [(owner, name, vars(owner)[name], refuse) for owner, name, refuse in _doors()]
-    try:
-        for owner, name, _, refuse in doors:
-            setattr(owner, name, refuse)
-        yield
-    finally:
+
+    def open_all() -> None:
         for owner, name, before, _ in doors:
             setattr(owner, name, before)
+
+    try:
+        try:
+            for owner, name, _, refuse in doors:
+                setattr(owner, name, refuse)
+            yield
+        finally:
+            open_all()  # an interrupt may arrive in the middle
+    finally:
+        open_all()
 
 
 @cache

@@ -6,9 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from coursekit.behaviours import Ask, Behaviour, Finding
-from coursekit.following import follow
 from coursekit.misconceptions import Misconception, of
-from coursekit.references import oracle
+from coursekit.references import reference
 from coursekit.trajectories import PARAMETERS, RATES, Scenario, SchedulerScenario, Trajectory, compare
 
 
@@ -57,7 +56,7 @@ def _refuted(misconception: Misconception, subject: str, scenarios: tuple[Scenar
     """Tell whether the student is right somewhere where the wrong rule is not."""
     for scenario in scenarios:
         left, right = _rule(misconception, subject, scenario)
-        if left is not None and not right and _equal(scenario, ask(scenario), _reference(subject, scenario)):
+        if left is not None and not right and _equal(scenario, ask(scenario), reference(subject, scenario)):
             return True
     return False
 
@@ -66,12 +65,7 @@ def _refuted(misconception: Misconception, subject: str, scenarios: tuple[Scenar
 def _rule(misconception: Misconception, subject: str, scenario: Scenario) -> tuple[Trajectory | None, bool]:
     """Follow a wrong rule through a scenario, and tell whether it leaves the right numbers there."""
     left = misconception.follow(subject, scenario)
-    return left, left is not None and _equal(scenario, left, _reference(subject, scenario))
-
-
-@lru_cache(maxsize=1000)
-def _reference(subject: str, scenario: Scenario) -> Trajectory:
-    return follow(oracle(subject), scenario)
+    return left, left is not None and _equal(scenario, left, reference(subject, scenario))
 
 
 def _equal(scenario: Scenario, one: Trajectory, other: Trajectory) -> bool:

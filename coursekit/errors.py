@@ -26,6 +26,10 @@ class GradingError(CourseError):
     """The grader cannot go on; the message names the file, the cause and the mend."""
 
 
+class OracleError(GradingError):
+    """Torch's own code did not get through a scenario: that says nothing about a student's."""
+
+
 class BoxError(GradingError):
     """The process that runs a student's code died, hung or answered nonsense."""
 

@@ -7,9 +7,14 @@ has installed anyway. They judge trajectories, and stand in where a student's ow
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import torch
+
+from coursekit.errors import OracleError
+from coursekit.following import follow
+from coursekit.trajectories import Scenario, Trajectory
 
 # Signature of each optimizer: the course's names with their defaults.
 SIGNATURES: dict[str, dict[str, float]] = {
@@ -63,9 +68,30 @@ def stand_in(name: str) -> Callable[..., Any]:
     return make
 
 
-def oracle(subject: str) -> Callable[..., Any]:
-    """Give what decides about the numbers of an optimizer or a scheduler, by the name of the course."""
-    return Plateau if subject == "LRSchedulerOnPlateau" else stand_in(subject)
+@lru_cache(maxsize=10_000)
+def reference(subject: str, scenario: Scenario) -> Trajectory:
+    """Return the trajectory that torch's own optimizer or scheduler leaves.
+
+    Parameters
+    ----------
+    subject
+        By the name of the course, as in `stand_in`, or "LRSchedulerOnPlateau".
+    scenario
+        What a student's code is put through.
+
+    Raises
+    ------
+    OracleError
+        When torch's own code fails, as on a machine without memory. Nothing is kept of that.
+    """
+    made = Plateau if subject == "LRSchedulerOnPlateau" else stand_in(subject)
+    trajectory = follow(made, scenario)
+    if trajectory.failure is not None:
+        raise OracleError(
+            f"torch's own {subject} failed ({trajectory.failure.kind}: {trajectory.failure.message}); this says nothing"
+            " about any other. The machine may lack memory: run this again, in a notebook with a fresh kernel."
+        )
+    return trajectory
 
 
 def _translate(values: dict[str, float], overrides: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Torch's own optimizers and schedulers are refused to what should be a student's own, and to nothing else."""
 
+import contextlib
 import inspect
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import torch
 from torch.optim import lr_scheduler
 from torch.optim.adam import adam
 
+from coursekit import delegation
 from coursekit.delegation import refused
 from coursekit.errors import Delegated
 from coursekit.following import follow
@@ -236,3 +239,31 @@ def test_refusal_in_a_refusal_ends_with_the_outer_one():
         with pytest.raises(Delegated):
             torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))])
     assert standing() == before
+
+
+# interrupted
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 3, 5, 10, 50, 200])
+def test_an_interrupt_at_any_moment_leaves_torch_as_it_was(lines):
+    """Interrupt the refusal so many lines after its block has ended."""
+    refusal = refused()
+    left = lines
+
+    def interrupt(frame, event, _):
+        nonlocal left
+        if event == "line" and frame.f_code.co_filename == delegation.__file__:
+            left -= 1
+            if left == -1:
+                raise KeyboardInterrupt
+        return interrupt
+
+    refusal.__enter__()
+    before = sys.gettrace()
+    sys.settrace(interrupt)
+    with contextlib.suppress(KeyboardInterrupt):
+        refusal.__exit__(None, None, None)
+    sys.settrace(before)
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    for kind in (torch.optim.SGD, torch.optim.AdamW):
+        kind([parameter]).step()

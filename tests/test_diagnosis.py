@@ -7,10 +7,9 @@ import pytest
 
 from coursekit.behaviours import remembering
 from coursekit.diagnosis import examine
-from coursekit.following import follow
 from coursekit.ladders import ladder
 from coursekit.misconceptions import of
-from coursekit.references import oracle, stand_in
+from coursekit.references import reference, stand_in
 from tests.bank.wrong import RIGHT
 from tests.solutions import asking, judge, run
 
@@ -143,7 +142,7 @@ def test_candidate_that_right_numbers_elsewhere_refute_is_not_named():
 
     def ask(scenario):
         """Answer wrongly where the behaviour is judged, and else as torch."""
-        made = partial(wrong.follow, "RMSProp") if scenario in FRESH.evidence else partial(follow, oracle("RMSProp"))
+        made = partial(wrong.follow, "RMSProp") if scenario in FRESH.evidence else partial(reference, "RMSProp")
         return made(scenario)
 
     assert examine("RMSProp", FRESH, ask).named == ALIKE

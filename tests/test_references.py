@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit import functions
+from coursekit.errors import OracleError
 from coursekit.following import follow
-from coursekit.references import SIGNATURES, Plateau, stand_in
+from coursekit.ladders import ladder
+from coursekit.references import SIGNATURES, Plateau, reference, stand_in
 from coursekit.trajectories import OptimizerScenario, Precision, SchedulerScenario, compare
 from tests.solutions import solution
 
@@ -214,3 +216,24 @@ def test_network_trained_with_sgd_ends_where_the_course_says():
     assert b1 == pytest.approx(1.796552, abs=1e-5)
     assert w2 == pytest.approx(2.356535, abs=1e-5)
     assert b2 == pytest.approx(1.532728, abs=1e-5)
+
+
+# a failing oracle
+
+
+def test_an_oracle_that_fails_is_our_failure_and_is_not_remembered(monkeypatch):
+    scenario = OptimizerScenario(start=(np.ones(2),), gradients=((np.ones(2),),))
+    with monkeypatch.context() as patch:
+        patch.setattr(torch.optim.SGD, "step", lambda _: {}["gone"])
+        with pytest.raises(OracleError, match=r"SGD failed \(KeyError: .gone"):
+            reference("SGD", scenario)
+    assert len(reference("SGD", scenario).rows) == 2
+
+
+@pytest.mark.parametrize("name", [*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau"])
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_oracle_gets_through_every_scenario_that_a_mistake_is_looked_for_in(name, seed):
+    scenarios = [scenario for rung in ladder(name, seed) for scenario in rung.evidence]
+    counts = [len(getattr(each, "gradients", ()) or getattr(each, "calls", ())) + 1 for each in scenarios]
+    assert counts
+    assert [len(reference(name, scenario).rows) for scenario in scenarios] == counts

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 
 from coursekit.behaviours import Ask, Derive, Trial, own
-from coursekit.following import follow
-from coursekit.references import stand_in
+from coursekit.references import reference
 from coursekit.trajectories import PARAMETERS, OptimizerScenario, Precision, Trajectory
 
 _ALWAYS = frozenset({"replaced", "shape"})  # where the numbers cannot be right either
@@ -51,8 +49,7 @@ def with_gradients(scenario: OptimizerScenario, change: Callable[[np.ndarray, in
 
 def torch_does(name: str, scenario: OptimizerScenario) -> Derive:
     """Expect what torch's optimizer does."""
-    reference = cache(lambda: follow(stand_in(name), scenario))
-    return lambda _, __: reference()
+    return lambda _, __: reference(name, scenario)
 
 
 def same_as(scenario: OptimizerScenario) -> Derive:

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from coursekit.behaviours import Ask, Behaviour, Trial, own
-from coursekit.following import follow
 from coursekit.ladders.rates import (
     Calls,
     Runs,
@@ -33,7 +32,7 @@ from coursekit.ladders.rates import (
     with_all_evidence,
     written,
 )
-from coursekit.references import Plateau
+from coursekit.references import reference
 from coursekit.trajectories import SchedulerScenario, Trajectory
 
 _NAN = float("nan")
@@ -97,7 +96,7 @@ def _patience(runs: Runs) -> Iterable[Trial]:
 
 
 def _as_torch(scenario: SchedulerScenario, *_: object) -> Iterable[int]:
-    return falls_of(follow(Plateau, scenario))
+    return falls_of(reference("LRSchedulerOnPlateau", scenario))
 
 
 def _improvement(runs: Runs) -> tuple[Trial, ...]:
