@@ -124,7 +124,9 @@ def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
     """Run pytest in this process, on the file as it is now: a module of its name from another run is set aside."""
     aside = sys.modules.pop(tests.stem, None)
     try:
-        return pytest.main([str(tests), f"--rootdir={tests.parent}", *options, *_QUIET], plugins=[plugin])
+        # A conftest.py above them, which anybody could put into /tmp, is not read.
+        where = (f"--rootdir={tests.parent}", f"--confcutdir={tests.parent}")
+        return pytest.main([str(tests), *where, *options, *_QUIET], plugins=[plugin])
     finally:
         sys.modules.pop(tests.stem, None)
         if aside is not None:

@@ -1,7 +1,9 @@
 """Points come from the hidden tests alone, in shares of the behaviours that are right."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -173,6 +175,14 @@ def test_a_cell_that_no_test_decides_is_an_error(solved, tmp_path):
     tests.write_text("def test_nothing(): pass\n")
     with pytest.raises(GradingError, match="no test decides the cell 'sgd_check'"):
         judge_notebook(solved, tests, seed=7)
+
+
+def test_what_lies_above_the_hidden_tests_has_no_say(release, tmp_path):
+    (tmp_path / "conftest.py").write_text("def pytest_runtest_makereport(call): call.excinfo = None\n")
+    (tmp_path / "hidden").mkdir()
+    tests = shutil.copy(TESTS, tmp_path / "hidden")
+    (verdict,) = judge_notebook(release, Path(tests), seed=7)
+    assert verdict.score == 0.0
 
 
 def test_hidden_tests_that_do_not_run_are_an_error(solved, tmp_path):
