@@ -20,6 +20,7 @@ from coursekit.errors import UnreadableError
 from coursekit.grading import reading
 from coursekit.grading.files import write_at_once
 from coursekit.grading.mistakes import NOTICE
+from coursekit.grading.patience import USUAL, Patience
 from coursekit.language import translate
 
 _JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a cluster may have several
@@ -33,16 +34,15 @@ class Settings:
     ----------
     seed
         Draws the hidden inputs.
-    timeout, budget
-        Seconds that one cell, and all cells of a notebook, may take in the show.
     sandbox
         Whether a wall is built around students' code.
+    patience
+        How long students' code is waited for.
     """
 
     seed: int
-    timeout: int
-    budget: int
-    sandbox: bool
+    sandbox: bool = True
+    patience: Patience = USUAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +114,7 @@ def grade(work: Task) -> Graded:
     from coursekit.grading.show import show
     from coursekit.grading.verdicts import judge_notebook, show_verdicts
 
+    settings = work.settings
     release = nbformat.reads(work.release.decode(), as_version=4)
     language = release.metadata.get("coursekit", {}).get("language", "en")
     unreadable = ""
@@ -131,14 +132,15 @@ def grade(work: Task) -> Graded:
         remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
     else:
         remarks += [oddity.remark for oddity in oddities]
-        settings = work.settings
-        remarks += show(notebook, sandbox=settings.sandbox, timeout=settings.timeout, budget=settings.budget)
+        remarks += show(notebook, sandbox=settings.sandbox, patience=settings.patience)
     with tempfile.TemporaryDirectory(prefix="coursekit-tests-") as folder:
         for name, content in work.tests.items():
             (Path(folder) / name).write_bytes(content)
         tests = Path(folder) / f"test_{work.stem}.py"
         with _JUDGING:
-            verdicts = judge_notebook(notebook, tests, work.settings.seed, sandbox=work.settings.sandbox)
+            verdicts = judge_notebook(
+                notebook, tests, settings.seed, sandbox=settings.sandbox, patience=settings.patience
+            )
     show_verdicts(notebook, verdicts)
     if unreadable:
         notebook.cells.insert(0, _notice(unreadable, language))

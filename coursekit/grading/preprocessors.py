@@ -13,10 +13,11 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Integer, Unicode
+from traitlets import Bool, Dict, Float, Integer, Unicode
 
 from coursekit.errors import SandboxError, UnreadableError
 from coursekit.grading.grade import Cache, Settings, Task, grade, task
+from coursekit.grading.patience import USUAL, Patience
 from coursekit.grading.reading import take_in
 
 NOTES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader itself writes beside a submission
@@ -48,8 +49,11 @@ class Grade(NbGraderPreprocessor):
 
     tests = Unicode("tests/hidden", help="Folder of the hidden tests, relative to the course.").tag(config=True)
     seed = Integer(1, help="Draws the hidden inputs. Choose your own and keep it to yourself.").tag(config=True)
-    timeout = Integer(6, help="Seconds that one cell may take in what the reader is shown.").tag(config=True)
-    budget = Integer(40, help="Seconds that all cells of a notebook may take.").tag(config=True)
+    timeout = Float(USUAL.cell, help="Seconds that one cell may take in what the reader is shown.").tag(config=True)
+    budget = Float(USUAL.cells, help="Seconds that all cells of a notebook may take.").tag(config=True)
+    patience = Dict(
+        value_trait=Float(), help="Other limits of time for students' code, see coursekit.grading.patience.Patience."
+    ).tag(config=True)
     sandbox = Bool(True, help="Whether a wall is built around students' code.").tag(config=True)
     cache = Unicode(".coursekit/graded", help="Folder of what was graded before.").tag(config=True)
     submitted = Unicode("", help="Where submissions lie, if not in CourseDirectory.submitted_directory.").tag(
@@ -80,7 +84,8 @@ class Grade(NbGraderPreprocessor):
     def task_for(self, coursedir: Any, assignment: str, path: Path) -> Task:
         """Gather what is needed to grade the file at `path`."""
         release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)) / path.name
-        settings = Settings(seed=self.seed, timeout=self.timeout, budget=self.budget, sandbox=self.sandbox)
+        patience = Patience(cell=self.timeout, cells=self.budget, **self.patience)
+        settings = Settings(seed=self.seed, sandbox=self.sandbox, patience=patience)
         return task(path, release, Path(coursedir.root) / self.tests, settings)
 
     def _leave_notebooks(self, folder: Path, origin: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+import math
 import signal
 import threading
 import time
@@ -25,18 +26,17 @@ from coursekit.errors import GradingError
 from coursekit.grading.boxes.kernel import MAX_MESSAGE
 from coursekit.grading.boxes.provisioner import BoxKernels, BoxProvisioner
 from coursekit.grading.cleaning import clean_output
+from coursekit.grading.patience import Patience
 
 MAX_WAITING = 4  # messages on a channel that wait here; what comes after them waits in the box
 MAX_CELL = 2**20  # bytes that one cell may put out
 MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest notebook of the course puts out
-IMPATIENT = 1  # seconds that a cell gets after another did not end
 _CUT = "[…] too much output: cut here"
 _TOO_LONG = ["TimeLimitExceeded: the cell did not end in time."]
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-GRACE = 10  # seconds beyond the budget before everything is ended
 
 
-def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -> tuple[str, ...]:
+def show(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[str, ...]:
     """Run the cells of a notebook and put what they show into it, made harmless.
 
     Parameters
@@ -45,10 +45,8 @@ def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) ->
         Changed in place.
     sandbox
         Whether a wall is built around the kernel.
-    timeout
-        Seconds that a cell may take before it is interrupted.
-    budget
-        Seconds that all of them may take.
+    patience
+        How long the cells are waited for.
 
     Returns
     -------
@@ -62,10 +60,10 @@ def show(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) ->
         When no kernel can be had on this machine.
     """
     cells, metadata = copy.deepcopy(notebook.cells), notebook.metadata
-    remarks, killed = _play(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
+    remarks, killed = _play(notebook, sandbox=sandbox, patience=patience)
     if killed:  # perhaps from outside: once more shows whether it was the notebook's own doing
         notebook.cells = cells
-        remarks, _ = _play(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
+        remarks, _ = _play(notebook, sandbox=sandbox, patience=patience)
     notebook.metadata = metadata  # the kernel has a say in what stands there now
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -86,11 +84,11 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def _play(notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -> tuple[tuple[str, ...], bool]:
+def _play(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[tuple[str, ...], bool]:
     """Run the cells once; give what went wrong, and whether the kernel was killed."""
-    player = _Player(notebook, sandbox=sandbox, timeout=timeout, budget=budget)
+    player = _Player(notebook, sandbox=sandbox, patience=patience)
     try:
-        _finish(asyncio.wait_for(player.async_execute(), budget + GRACE))
+        _finish(asyncio.wait_for(player.async_execute(), patience.cells + patience.kernel_grace))
     except _Enough:
         pass
     except GradingError:
@@ -121,12 +119,12 @@ class _Enough(Exception):  # noqa: N818 - it is no error
 class _Player(NotebookClient):
     """Runs cells within limits of time and output."""
 
-    def __init__(self, notebook: NotebookNode, *, sandbox: bool, timeout: int, budget: int) -> None:
+    def __init__(self, notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> None:
         super().__init__(
             notebook,
             allow_errors=True,
             interrupt_on_timeout=True,
-            iopub_timeout=10,
+            iopub_timeout=math.ceil(patience.kernel_grace),
             raise_on_iopub_timeout=True,
             record_timing=False,
             store_widget_state=False,
@@ -135,11 +133,11 @@ class _Player(NotebookClient):
             error_on_timeout={"ename": "TimeLimitExceeded", "evalue": "", "traceback": []},
         )
         language = notebook.metadata.get("coursekit", {}).get("language", "en")
-        self._kernels = BoxKernels(sandbox=sandbox, seconds=2 * budget, language=language)
+        self._kernels = BoxKernels(sandbox=sandbox, seconds=math.ceil(2 * patience.cells), language=language)
         self._manager: AsyncKernelManager | None = None
         self._context = _bounded_context()
-        self._end = time.monotonic() + budget
-        self._seconds = timeout
+        self._end = time.monotonic() + patience.cells
+        self._patience = patience
         self._hanging = False
         self._cell_bytes = self._bytes = 0
         self._running: NotebookNode | None = None
@@ -182,7 +180,8 @@ class _Player(NotebookClient):
         self._context.destroy(linger=0)
 
     def _time_for(self, _: NotebookNode) -> float:
-        return max(0.5, min(IMPATIENT if self._hanging else self._seconds, self._end - time.monotonic()))
+        limit = self._patience.within(self._patience.cell, hung=self._hanging)
+        return max(0.5, min(limit, self._end - time.monotonic()))
 
     async def async_execute_cell(self, cell: NotebookNode, cell_index: int, *more: Any, **options: Any) -> Any:
         """Run a cell, unless time or patience is at an end."""

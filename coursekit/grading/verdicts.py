@@ -22,6 +22,7 @@ from coursekit.grading import pytest_plugin
 from coursekit.grading.boxes.box import Box
 from coursekit.grading.graft import definitions
 from coursekit.grading.mistakes import written_down
+from coursekit.grading.patience import USUAL, Patience
 from coursekit.language import french, translate
 from coursekit.report import Report
 from coursekit.trajectories import Failure
@@ -41,7 +42,9 @@ class CellVerdict:
         return round(self.points * self.report.share, 2)
 
 
-def judge_notebook(notebook: NotebookNode, tests: Path, seed: int, *, sandbox: bool = True) -> tuple[CellVerdict, ...]:
+def judge_notebook(
+    notebook: NotebookNode, tests: Path, seed: int, *, sandbox: bool = True, patience: Patience = USUAL
+) -> tuple[CellVerdict, ...]:
     """Decide the points of a grafted notebook.
 
     Parameters
@@ -54,6 +57,8 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int, *, sandbox: b
         Draws the hidden inputs.
     sandbox
         Whether a wall is built around the student's code.
+    patience
+        How long that is waited for.
 
     Raises
     ------
@@ -62,7 +67,7 @@ def judge_notebook(notebook: NotebookNode, tests: Path, seed: int, *, sandbox: b
     """
     if not tests.is_file():
         raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
-    with Box(definitions(notebook), sandbox=sandbox) as box:
+    with Box(definitions(notebook), sandbox=sandbox, patience=patience) as box:
         recorder = _Recorder(box)
         status = _run(tests, recorder, f"--course-seed={seed}")
     if recorder.stopped:

@@ -42,7 +42,7 @@ def test_many_in_a_row_leave_nothing_behind(solved, release, monkeypatch, tmp_pa
     kept = ("setup", "sgd", "sgd_check")
     release.cells = [cell for cell in release.cells if cell.metadata.get("nbgrader", {}).get("grade_id") in kept]
     tests = {path.name: path.read_bytes() for path in (ROOT / "tests" / "hidden").glob("*01_sgd.py")}
-    settings = Settings(seed=3, timeout=6, budget=40, sandbox=True)
+    settings = Settings(seed=3)
     right = answer(solved, "sgd").source
     before, memory = {}, 0
     for number in range(SETTLING + MANY):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import nbformat
 import pytest
+from traitlets.config import Config
 
+from coursekit.grading.patience import USUAL, Patience
+from coursekit.grading.preprocessors import Grade
 from coursekit.grading.verdicts import CellVerdict, judge_notebook
 
 from .conftest import ROOT, solution
@@ -22,11 +25,11 @@ WRITE = (
 )
 
 
-def judged(body: str, before: str = "") -> CellVerdict:
+def judged(body: str, before: str = "", patience: Patience = USUAL) -> CellVerdict:
     """Judge an SGD that runs `before` when it is loaded and `body` on a parameter `p` without gradient."""
     start = f"{before}\n\ndef nonsense(p):\n    {body}\n\nclass SGD("
     notebook = solution("01_sgd", {"class SGD(": start, CHECK: NONSENSE})
-    (verdict,) = judge_notebook(notebook, HIDDEN / "test_01_sgd.py", seed=7)
+    (verdict,) = judge_notebook(notebook, HIDDEN / "test_01_sgd.py", seed=7, patience=patience)
     return verdict
 
 
@@ -56,9 +59,8 @@ def test_nonsense_costs_its_rung_and_says_why(body, reason):
     assert reason in repr(verdict.report)
 
 
-def test_what_hangs_costs_its_rung_and_says_why(monkeypatch):
-    monkeypatch.setattr("coursekit.grading.boxes.box.TIME_LIMIT", 0.5)
-    verdict = judged("while True: pass")
+def test_what_hangs_costs_its_rung_and_says_why():
+    verdict = judged("while True: pass", patience=Patience(question=1.0))
     assert (lost(verdict), verdict.score) == (["no_gradient"], 17.0)
     assert "did not end in time" in repr(verdict.report)
 
@@ -77,11 +79,16 @@ def test_an_added_cell_that_dies_costs_itself():
     assert verdict.score == 18.0
 
 
-def test_what_hangs_at_loading_scores_nothing_and_says_why(monkeypatch):
-    monkeypatch.setattr("coursekit.grading.boxes.box.LOAD_LIMIT", 0.5)
-    verdict = judged("pass", before="while True: pass")
+def test_what_hangs_at_loading_scores_nothing_and_says_why():
+    verdict = judged("pass", before="while True: pass", patience=Patience(definition=0.5))
     assert verdict.score == 0.0
     assert "did not end in time" in repr(verdict.report)
+
+
+def test_a_course_says_how_long_its_students_code_is_waited_for(repository):
+    config = Config({"Grade": {"timeout": 2, "patience": {"question": 0.5}}})
+    work = Grade(config=config).task_for(repository.directory, "optimizers", HIDDEN / "01_sgd.ipynb")
+    assert work.settings.patience == Patience(cell=2.0, question=0.5)
 
 
 SUBCLASSED = """

@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from coursekit.grading.cleaning import MAX_MARKS
+from coursekit.grading.patience import Patience
 from coursekit.grading.show import MAX_CELL, show
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,7 @@ def collected():
 
 def shown(*sources: str, timeout: int = 20) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    remarks = show(notebook, sandbox=True, timeout=timeout, budget=60)
+    remarks = show(notebook, sandbox=True, patience=Patience(cell=timeout, cells=60))
     return notebook, remarks
 
 

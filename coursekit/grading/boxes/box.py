@@ -10,19 +10,12 @@ from types import TracebackType
 from typing import TypeVar
 
 from coursekit.errors import BoxError
-from coursekit.following import TIME_LIMIT
 from coursekit.grading.boxes.warm import Lease, Order, rent
 from coursekit.grading.boxes.wire import Answer, Load, Loaded, Question, receive, send
+from coursekit.grading.patience import USUAL, Patience
 from coursekit.trajectories import Failure, Scenario, Trajectory, is_own
 
-LOAD_LIMIT = 10.0  # seconds that one cell may take while the student's definitions are loaded
-GRACE = 3.0  # seconds beyond a limit before the process is ended from outside
-PATIENCE = 4  # questions that may hang before the rest counts as hanging too
 RESTARTS = 3  # cells that may end the process while they are loaded, before all counts as failed
-IMPATIENT = 1.0  # seconds that a question gets after another hung, and a cell that did so when it is loaded again
-LOADING = 30.0  # seconds that all cells together may take; each of those behind then gets a moment
-MOMENT = 0.2  # seconds, which a definition does not need
-BUDGET = 120.0  # seconds for everything, before the rest counts as hanging
 
 Reply = TypeVar("Reply", Loaded, Answer)
 
@@ -36,6 +29,8 @@ class Box:
         The sources to run, in order, before the first question.
     sandbox
         Whether a wall is built around it.
+    patience
+        How long it is waited for.
 
     Notes
     -----
@@ -46,9 +41,10 @@ class Box:
     the process and everything it started are ended.
     """
 
-    def __init__(self, cells: tuple[str, ...], *, sandbox: bool = True) -> None:
+    def __init__(self, cells: tuple[str, ...], *, sandbox: bool = True, patience: Patience = USUAL) -> None:
         self.cells = cells
         self.failures: list[Failure | None] = [None] * len(cells)
+        self._patience = patience
         self._left_out: set[int] = set()
         self._order = Order(kind="answers", sandbox=sandbox)
         self._lease: Lease | None = None
@@ -74,8 +70,8 @@ class Box:
     def _ask(self, name: str, scenario: Scenario) -> Trajectory | None:
         """Ask once; None when the process was killed, for the first time."""
         question = (name, scenario)
-        self._until = self._until or time.monotonic() + BUDGET
-        if question in self._hung or len(self._hung) >= PATIENCE or time.monotonic() > self._until:
+        self._until = self._until or time.monotonic() + self._patience.questions
+        if question in self._hung or len(self._hung) >= self._patience.hanging or time.monotonic() > self._until:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
             if is_own(scenario) != self._order.unaided:
@@ -85,7 +81,7 @@ class Box:
                 self._start()
             if self._lease is None:
                 return Trajectory(failure=self.failures[max(self._left_out)])
-            seconds = min(TIME_LIMIT, IMPATIENT) if self._hung else TIME_LIMIT
+            seconds = self._patience.within(self._patience.question, hung=bool(self._hung))
             order = Question(name=name, scenario=scenario, seconds=seconds, number=secrets.randbits(63))
             answer = self._exchange(order, Answer, seconds).trajectory
         except TimeoutError:
@@ -124,7 +120,7 @@ class Box:
         """Load the cells into a fresh process, and into another without the cell that ended it; at last give up."""
         while len(self._left_out) <= RESTARTS:
             self._lease = rent(self._order)
-            self._loaded_by = time.monotonic() + LOADING
+            self._loaded_by = time.monotonic() + self._patience.definitions
             if all(self._load(number) for number in range(len(self.cells)) if number not in self._left_out):
                 send(self._lease.channel, Load(cell=None))
                 return
@@ -133,8 +129,9 @@ class Box:
     def _load(self, number: int) -> bool:
         """Load a cell; tell whether the process is still of use."""
         before = self.failures[number]
-        limit = IMPATIENT if before is not None and before.kind == "TimeLimitExceeded" else LOAD_LIMIT
-        seconds = min(limit, max(MOMENT, self._loaded_by - time.monotonic()))
+        hung = before is not None and before.kind == "TimeLimitExceeded"
+        limit = self._patience.within(self._patience.definition, hung=hung)
+        seconds = min(limit, max(self._patience.moment, self._loaded_by - time.monotonic()))
         try:
             order = Load(cell=self.cells[number], seconds=seconds, number=secrets.randbits(63))
             told = self._exchange(order, Loaded, seconds).failure
@@ -155,7 +152,7 @@ class Box:
         """Send a message and wait for what answers it, and nothing else."""
         assert self._lease is not None
         send(self._lease.channel, message)
-        reply = receive(self._lease.channel, kind, seconds + GRACE)
+        reply = receive(self._lease.channel, kind, seconds + self._patience.grace)
         if reply.number != message.number:
             raise BoxError("The code answered what was not asked.")
         return reply

@@ -1,0 +1,48 @@
+"""How long students' code is waited for: every limit of its time, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long students' code is waited for, in seconds.
+
+    Attributes
+    ----------
+    cell, cells
+        For one cell, and for all of a notebook, in what the reader is shown.
+    definition, definitions, moment
+        For one cell, and for all of them, while a student's definitions are loaded; and for each one after that.
+    question, questions
+        For the answer to one question, which a right one gives in a few milliseconds, and for everything until the
+        last answer; what is asked after that counts as hanging.
+    again
+        For a cell or a question after another one did not end, and for a cell that did not when it is loaded again.
+    grace
+        Beyond a limit, before the process that answers is ended from outside.
+    kernel_grace
+        The same for the kernel of what is shown, which may still have a long traceback to write.
+    hanging
+        How many questions may hang before the rest counts as hanging, too.
+    """
+
+    cell: float = 6.0
+    cells: float = 40.0
+    definition: float = 10.0
+    definitions: float = 30.0
+    moment: float = 0.2
+    question: float = 5.0
+    questions: float = 120.0
+    again: float = 1.0
+    grace: float = 3.0
+    kernel_grace: float = 10.0
+    hanging: int = 4
+
+    def within(self, limit: float, *, hung: bool) -> float:
+        """Return how long is waited where `limit` holds, and whether something hung before."""
+        return min(limit, self.again) if hung else limit
+
+
+USUAL = Patience()
