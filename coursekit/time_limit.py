@@ -28,9 +28,9 @@ def time_limit(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-    began, waited_before = time.monotonic(), waited()
+    deadline = Deadline(seconds)
     previous, other = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)[0]
-    others_due = began + other if other else inf
+    others_due = time.monotonic() + other if other else inf
 
     def ring(number: int, frame: FrameType | None) -> None:
         nonlocal others_due
@@ -39,11 +39,10 @@ def time_limit(seconds: float) -> Iterator[None]:
                 previous(number, frame)
             again = signal.getitimer(signal.ITIMER_REAL)[0]
             others_due = time.monotonic() + again if again else inf
-        now = time.monotonic()
-        left = seconds - (now - began) + (waited() - waited_before)
+        left = deadline.left()
         if left <= 0:
             raise TimeLimitExceeded(f"did not end within {seconds:g} s")
-        _set(min(left, others_due - now))
+        _set(min(left, others_due - time.monotonic()))
 
     try:
         try:
@@ -55,6 +54,27 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.signal(signal.SIGALRM, previous)
         _set(others_due - time.monotonic())
+
+
+class Deadline:
+    """A moment in so many seconds, which moves on by what a process waits for a processor.
+
+    Parameters
+    ----------
+    seconds
+        Until then on a machine that has nothing else to do.
+    process
+        The id of another process, instead of this one.
+    """
+
+    def __init__(self, seconds: float, process: int | str = "self") -> None:
+        self._process = process
+        self._waited = waited(process)
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds until then, none or less when it is over."""
+        return self._end - time.monotonic() + max(waited(self._process) - self._waited, 0.0)
 
 
 def waited(process: int | str = "self") -> float:

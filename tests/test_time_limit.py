@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from coursekit.time_limit import TimeLimitExceeded, time_limit
+from coursekit.time_limit import Deadline, TimeLimitExceeded, time_limit
 
 POSIX = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there is no timer signal")
 pytestmark = POSIX
@@ -30,7 +30,7 @@ def busy():
     for other in others:
         other.start()
     os.sched_setaffinity(0, {processor})
-    yield
+    yield others[0].pid
     os.sched_setaffinity(0, before)
     for other in others:
         other.kill()
@@ -61,6 +61,13 @@ def test_time_spent_waiting_for_a_processor_does_not_count(busy):
     with pytest.raises(TimeLimitExceeded), time_limit(0.5):
         spin()
     assert time.process_time() - before > 0.45
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell who waited for a processor")
+def test_a_deadline_moves_on_while_another_process_waits_for_a_processor(busy):
+    deadline = Deadline(0.3, process=busy)
+    time.sleep(0.5)
+    assert deadline.left() > 0
 
 
 def test_an_inner_limit_leaves_the_outer_one_at_work():

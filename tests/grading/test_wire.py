@@ -10,6 +10,7 @@ import pytest
 from coursekit.errors import BoxError
 from coursekit.grading.boxes.wire import MAX_BYTES, Question, decode, encode, receive, send
 from coursekit.ladders import SUBJECTS, ladder
+from coursekit.time_limit import Deadline
 from coursekit.trajectories import Failure, Trajectory
 
 
@@ -58,13 +59,13 @@ def test_too_long_an_answer_is_refused_before_it_is_read():
     with ours, theirs:
         theirs.sendall(struct.pack("!I", MAX_BYTES + 1))
         with pytest.raises(BoxError, match="larger than a right one"):
-            receive(ours, Trajectory, 1.0)
+            receive(ours, Trajectory, Deadline(1.0))
 
 
 def test_an_answer_that_does_not_come_is_a_timeout():
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(TimeoutError):
-        receive(ours, Trajectory, 0.05)
+        receive(ours, Trajectory, Deadline(0.05))
 
 
 def test_the_other_side_hanging_up_is_said():
@@ -72,6 +73,6 @@ def test_the_other_side_hanging_up_is_said():
     with ours:
         send(theirs, Trajectory())
         theirs.close()
-        receive(ours, Trajectory, 1.0)
+        receive(ours, Trajectory, Deadline(1.0))
         with pytest.raises(BoxError, match="ended before it answered"):
-            receive(ours, Trajectory, 1.0)
+            receive(ours, Trajectory, Deadline(1.0))

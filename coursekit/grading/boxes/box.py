@@ -13,6 +13,7 @@ from coursekit.errors import BoxError
 from coursekit.grading.boxes.warm import Lease, Order, rent
 from coursekit.grading.boxes.wire import Answer, Load, Loaded, Question, receive, send
 from coursekit.grading.patience import USUAL, Patience
+from coursekit.time_limit import Deadline
 from coursekit.trajectories import Failure, Scenario, Trajectory, is_own
 
 RESTARTS = 3  # cells that may end the process while they are loaded, before all counts as failed
@@ -51,7 +52,7 @@ class Box:
         self._hung: set[tuple[str, Scenario]] = set()
         self._killed = False  # the last process
         self._tried: set[object] = set()  # during what one was killed
-        self._until = self._loaded_by = 0.0
+        self._until = 0.0
 
     def __enter__(self) -> Box:
         return self
@@ -120,7 +121,7 @@ class Box:
         """Load the cells into a fresh process, and into another without the cell that ended it; at last give up."""
         while len(self._left_out) <= RESTARTS:
             self._lease = rent(self._order)
-            self._loaded_by = time.monotonic() + self._patience.definitions
+            self._loading = Deadline(self._patience.definitions, self._lease.process)
             if all(self._load(number) for number in range(len(self.cells)) if number not in self._left_out):
                 send(self._lease.channel, Load(cell=None))
                 return
@@ -131,7 +132,7 @@ class Box:
         before = self.failures[number]
         hung = before is not None and before.kind == "TimeLimitExceeded"
         limit = self._patience.within(self._patience.definition, hung=hung)
-        seconds = min(limit, max(self._patience.moment, self._loaded_by - time.monotonic()))
+        seconds = min(limit, max(self._patience.moment, self._loading.left()))
         try:
             order = Load(cell=self.cells[number], seconds=seconds, number=secrets.randbits(63))
             told = self._exchange(order, Loaded, seconds).failure
@@ -152,7 +153,7 @@ class Box:
         """Send a message and wait for what answers it, and nothing else."""
         assert self._lease is not None
         send(self._lease.channel, message)
-        reply = receive(self._lease.channel, kind, seconds + self._patience.grace)
+        reply = receive(self._lease.channel, kind, Deadline(seconds + self._patience.grace, self._lease.process))
         if reply.number != message.number:
             raise BoxError("The code answered what was not asked.")
         return reply

@@ -79,7 +79,7 @@ def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
             os._exit(0)
     channel.close()
     try:
-        _tell(lease, News(kind="open", text=room.sockets))
+        _tell(lease, News(kind="open", text=room.sockets, process=process))
         news = _watch(process, lease, room, 2 * order.limits.memory * MIB)
     finally:
         room.close(process)

@@ -20,6 +20,7 @@ from pathlib import Path
 from coursekit.errors import BoxError, GradingError, SandboxError
 from coursekit.grading.boxes.sandbox import Limits, environment
 from coursekit.grading.boxes.wire import encode, receive
+from coursekit.time_limit import Deadline
 
 ENDED = "The process that ran the code ended before it answered."
 NOTICE = 1.0  # seconds for a keeper to see that its box is over
@@ -59,11 +60,13 @@ class Order:
 class News:
     """What the keeper of a box tells: it is "open" (and where its sockets are), "refused" or "over" (and why).
 
-    It is "killed" where that may not have been the code's own doing, as when a machine runs out of memory.
+    It is "killed" where that may not have been the code's own doing, as when a machine runs out of memory. `process`
+    is the id of the one that runs the code, of a box that is open.
     """
 
     kind: str
     text: str
+    process: int = 0
 
 
 class Lease:
@@ -77,6 +80,8 @@ class Lease:
         Whether it ended by what may have come from outside: then what was asked is worth asking again.
     sockets
         Where the folder of its sockets is, seen from here.
+    process
+        The id of the process in it that runs the code.
     """
 
     def __init__(self, line: socket.socket, channel: socket.socket) -> None:
@@ -85,21 +90,22 @@ class Lease:
         self._over: str | None = None
         self.killed = False
         self.sockets = ""
+        self.process = 0
 
     def wait_until_open(self) -> None:
         """Wait until the box is built; a `SandboxError` says why it cannot be."""
-        news = receive(self._line, News, START_LIMIT)
+        news = receive(self._line, News, Deadline(START_LIMIT))
         if news.kind == "refused":
             raise SandboxError(news.text)
         if news.kind != "open":
             raise BoxError(news.text)
-        self.sockets = news.text
+        self.sockets, self.process = news.text, news.process
 
     def over(self) -> str | None:
         """Say why the box is over; None while it is not."""
         if self._over is None:
             try:
-                news = receive(self._line, News, 0.0)
+                news = receive(self._line, News, Deadline(0.0))
             except TimeoutError:
                 return None
             except (BoxError, OSError):
@@ -119,7 +125,7 @@ class Lease:
         with contextlib.suppress(BoxError, OSError):
             self._line.shutdown(socket.SHUT_WR)
             while True:
-                receive(self._line, News, START_LIMIT)
+                receive(self._line, News, Deadline(START_LIMIT))
         self._line.close()
         self._over = self._over or "It was ended."
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import struct
-import time
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,6 +11,7 @@ import msgspec
 import numpy as np
 
 from coursekit.errors import BoxError
+from coursekit.time_limit import Deadline
 from coursekit.trajectories import (
     CallScenario,
     Failure,
@@ -97,29 +97,33 @@ def send(channel: socket.socket, message: object) -> None:
     channel.sendall(struct.pack("!I", len(data)) + data)
 
 
-def receive(channel: socket.socket, kind: type[T], seconds: float | None = None) -> T:
+def receive(channel: socket.socket, kind: type[T], deadline: Deadline | None = None) -> T:
     """Wait for a message of the kind expected.
 
     Raises
     ------
     TimeoutError
-        When it is not there in whole after `seconds`.
+        When it is not there in whole at the deadline.
     BoxError
         When the other side is gone, or sent too much or something else.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
     (length,) = struct.unpack("!I", _exactly(channel, 4, deadline))
     if length > MAX_BYTES:
         raise BoxError("The answer of the code was larger than a right one can be.")
     return decode(_exactly(channel, length, deadline), kind)
 
 
-def _exactly(channel: socket.socket, count: int, deadline: float | None) -> bytes:
+def _exactly(channel: socket.socket, count: int, deadline: Deadline | None) -> bytes:
     data = bytearray()
     while len(data) < count:
         if deadline is not None:
-            channel.settimeout(max(deadline - time.monotonic(), 1e-3))
-        part = channel.recv(count - len(data))
+            channel.settimeout(max(deadline.left(), 1e-3))
+        try:
+            part = channel.recv(count - len(data))
+        except TimeoutError:
+            if deadline is not None and deadline.left() > 0:  # it has moved on
+                continue
+            raise
         if not part:
             raise BoxError("The process that ran the code ended before it answered.")
         data += part

@@ -1,0 +1,55 @@
+"""A right answer has all its points on a machine that has much else to do, and what hangs is ended there, too."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from coursekit.following import follow
+from coursekit.grading.boxes.box import Box
+from coursekit.grading.patience import Patience
+from coursekit.grading.verdicts import judge_notebook
+from coursekit.ladders import ladder
+from tests.grading.conftest import ROOT, solution
+from tests.solutions import run
+from tests.solutions import solution as reference
+
+OTHERS = 2 * (os.cpu_count() or 1)
+QUICK = Patience(question=0.5, definition=0.5, again=0.2, grace=0.1)
+HANGS = "class SGD:\n    def __init__(self, *_, **__):\n        while True: pass"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell who waits"),
+]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def busy() -> Iterator[None]:
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(OTHERS)]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+
+
+def test_a_right_notebook_gets_all_its_points():
+    (verdict,) = judge_notebook(solution("04_adam", {}), ROOT / "tests" / "hidden" / "test_04_adam.py", seed=7)
+    assert verdict.score == 18.0
+
+
+def test_a_right_class_gets_through_every_check():
+    scenarios = [trial.scenario for rung in ladder("Adam") for trial in rung.trials]
+    assert scenarios
+    assert [told for told in scenarios if follow(reference("Adam"), told, seconds=0.5).failure] == []
+
+
+def test_what_hangs_is_ended_here_and_behind_the_wall():
+    scenario = ladder("SGD")[0].trials[0].scenario
+    with Box((HANGS,), patience=QUICK) as box:
+        answers = [follow(run(HANGS)["SGD"], scenario, seconds=0.2), box.ask("SGD", scenario)]
+    assert [answer.failure.kind for answer in answers] == ["TimeLimitExceeded"] * 2
