@@ -119,7 +119,7 @@ class Trial:
         if failure is not None:
             return _failed(failure, self.label)
         for fault in trajectory.faults:
-            if fault in self.faults:
+            if fault.partition(":")[0] in self.faults:
                 return Finding(kind="fault", trial=self.label, fault=fault)
         if not trajectory.rows:
             return Finding(kind="short", trial=self.label, count=1)
@@ -221,5 +221,4 @@ class _OwnRunFailed(Exception):  # noqa: N818 - never seen outside of this modul
 
 
 def _failed(failure: Failure, label: str) -> Finding:
-    unwritten = failure.kind == "NotImplementedError" and failure.line.startswith("raise NotImplementedError")
-    return Finding(kind="unwritten" if unwritten else "failure", trial=label, failure=failure)
+    return Finding(kind="unwritten" if failure.in_stub else "failure", trial=label, failure=failure)

@@ -85,6 +85,12 @@ def _explain_failure(finding: Finding, say: Say) -> str:
     assert failure is not None
     if failure.kind == "BoxError":
         text = say(failure.message)
+    elif failure.is_leftover:
+        return say(
+            "A line of the stub is still in `{function}`, and ends it: delete `{line}`.",
+            function=failure.function,
+            line=failure.line,
+        )
     elif failure.kind == "TimeLimitExceeded":
         text = say("Your code did not end in time and was stopped.")
     else:
@@ -100,7 +106,8 @@ def _explain_accepted(finding: Finding, say: Say) -> str:
 
 
 def _explain_fault(finding: Finding, say: Say) -> str:
-    return say(FAULTS[finding.fault])
+    kind, *about = finding.fault.split(":")
+    return say(FAULTS[kind], **dict(zip(("name", "theirs"), about, strict=False)))
 
 
 def _explain_short(finding: Finding, say: Say) -> str:
@@ -194,6 +201,11 @@ def _explain_rate(finding: Finding, say: Say) -> str:
 def _explain_result(finding: Finding, say: Say) -> str:
     difference = finding.difference
     assert difference is not None
+    shapes = [str(run.rows[difference.row][difference.item].shape) for run in finding.pair or ()]
+    if len(set(shapes)) == 2:
+        got, expected = (f"`{shape}`" for shape in shapes)
+        text = "In row {row} of the result: its shape is {got}, it must be {expected}."
+        return say(text, row=difference.row, got=got, expected=expected)
     place = say("element {index}", index=list(difference.index)) if difference.index else say("the number")
     return _expected_and_got(finding, say("In row {row} of the result", row=difference.row), place, say)
 
@@ -222,6 +234,12 @@ FAULTS = {
     "grad_mode": "Gradients were switched on or off globally and left that way: use `with torch.no_grad():`.",
     "dtype": "A parameter changed its dtype.",
     "shape": "A parameter changed its shape.",
+    "no_lr": "The groups hold no `lr`: keep the learning rate under this key, so that a scheduler can change it.",
+    "missing": "The constructor does not take `{name}`: add it to the signature, with its default value.",
+    "renamed": "The constructor takes `{name}` under another name, `{theirs}`: use the name of the course.",
+    "further": "The constructor needs one more argument, `{name}`: give it a default value, or leave it out.",
+    "step_argument": "`step` cannot be called without an argument: give it a default value, as in `closure=None`.",
+    "argument_changed": "A tensor that was handed over has changed: work on a copy, as in `start.detach().clone()`.",
 }
 
 _EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {

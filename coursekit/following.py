@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import linecache
 import random
 import traceback
@@ -10,12 +11,14 @@ import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from math import inf
+from types import CodeType
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.random import mtrand
 
+from coursekit.calling import Names, names, needed
 from coursekit.delegation import refused
 from coursekit.time_limit import time_limit
 from coursekit.trajectories import (
@@ -133,26 +136,34 @@ def _on_the_processor() -> AbstractContextManager[object]:
 def _run_optimizer(subject: Any, scenario: OptimizerScenario, faults: dict[str, None]) -> Generator[Row]:
     dtype = getattr(torch, scenario.dtype)
     parameters = [torch.nn.Parameter(_tensor(value, dtype)) for value in scenario.start]
-    optimizer = _make(subject, parameters, scenario)
+    overridden = [name for _, over in scenario.groups for name in over if name != "lr"]
+    called = names(subject, [*scenario.hyperparameters, *overridden])
+    faults.update(dict.fromkeys(called.faults()))
+    optimizer = _make(subject, parameters, scenario, called)
+    step_arguments = (None,) * needed(optimizer.step)
+    if step_arguments:
+        faults["step_argument"] = None
+    if not all("lr" in group for group in optimizer.param_groups):
+        faults["no_lr"] = None
     neighbour = None
     if scenario.neighbour:
         others = [torch.nn.Parameter(_tensor(value + 1.0, dtype)) for value in scenario.start]
-        neighbour = _make(subject, others, scenario)
-    partner = _make(subject, parameters, scenario) if scenario.turns else optimizer
+        neighbour = _make(subject, others, scenario, called)
+    partner = _make(subject, parameters, scenario, called) if scenario.turns else optimizer
     # The rows start with the parameters untouched: a constructor moves nothing.
     yield _values(parameters)
     for step, gradients in enumerate(scenario.gradients):
         if step == scenario.reload_before:
             state = copy.deepcopy(optimizer.state_dict())
             parameters = [torch.nn.Parameter(parameter.detach().clone()) for parameter in parameters]
-            optimizer = partner = _make(subject, parameters, scenario)
+            optimizer = partner = _make(subject, parameters, scenario, called)
             optimizer.load_state_dict(state)
         if step in scenario.rates:
             for group in optimizer.param_groups:
                 group["lr"] = scenario.rates[step]
         if neighbour is not None:
             _give_gradients(others, [None if g is None else -3.0 * g for g in gradients], reuse=False)
-            neighbour.step()
+            neighbour.step(*step_arguments)
         if scenario.placed:
             _place(parameters, scenario.placed[step])
         if not (scenario.gradients_once and step):
@@ -160,19 +171,22 @@ def _run_optimizer(subject: Any, scenario: OptimizerScenario, faults: dict[str, 
         given = [
             (parameter.grad, None if parameter.grad is None else parameter.grad.clone()) for parameter in parameters
         ]
-        optimizer.step()
+        optimizer.step(*step_arguments)
         faults.update(dict.fromkeys(_seen(optimizer, parameters, given, scenario)))
         yield _values(parameters)
         optimizer, partner = partner, optimizer
 
 
-def _make(subject: Any, parameters: list[torch.nn.Parameter], scenario: OptimizerScenario) -> Any:
+def _make(subject: Any, parameters: list[torch.nn.Parameter], scenario: OptimizerScenario, called: Names) -> Any:
     what: Any = parameters
     if scenario.groups:
-        what = [{"params": [parameters[i] for i in members], **over} for members, over in scenario.groups]
+        what = [
+            {"params": [parameters[i] for i in members], **called.renamed(over, scenario.hyperparameters)}
+            for members, over in scenario.groups
+        ]
     elif scenario.generator:
         what = (parameter for parameter in parameters)
-    return subject(what, **scenario.hyperparameters)
+    return subject(what, **called.keywords(scenario.hyperparameters))
 
 
 def _place(parameters: Sequence[torch.nn.Parameter], row: Row) -> None:
@@ -229,7 +243,7 @@ def _entries(optimizer: Any, parameter: torch.nn.Parameter) -> Iterator[Any]:
         yield state
 
 
-def _run_scheduler(subject: Any, scenario: SchedulerScenario, _: dict[str, None]) -> Generator[Row]:
+def _run_scheduler(subject: Any, scenario: SchedulerScenario, faults: dict[str, None]) -> Generator[Row]:
     groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in scenario.rates]
     optimizer = _Driven(groups)
     keywords: dict[str, Any] = dict(scenario.hyperparameters)
@@ -237,7 +251,9 @@ def _run_scheduler(subject: Any, scenario: SchedulerScenario, _: dict[str, None]
         keywords["patience"] = int(keywords["patience"])
     if scenario.mode is not None:
         keywords["mode"] = scenario.mode
-    scheduler = subject(optimizer, **keywords)
+    called = names(subject, keywords)
+    faults.update(dict.fromkeys(called.faults()))
+    scheduler = subject(optimizer, **called.keywords(keywords))
 
     def rates() -> np.ndarray:
         return np.array([float(group["lr"]) for group in optimizer.param_groups])
@@ -255,15 +271,19 @@ def _run_scheduler(subject: Any, scenario: SchedulerScenario, _: dict[str, None]
                 group["lr"] = number
         elif call == "set_lr":
             scheduler.set_lr(number)
-        elif call == "step_tensor":
-            scheduler.step(torch.tensor([number]))
-        elif call == "step_scalar":
-            scheduler.step(torch.tensor(number))
         elif call == "step_bare":
             scheduler.step()
         else:
-            scheduler.step(number)
+            scheduler.step(_METRICS[call](number))
         yield (rates(),)
+
+
+_METRICS: dict[str, Callable[[float], Any]] = {
+    "step": lambda number: number,
+    "step_tensor": lambda number: torch.tensor([number]),
+    "step_scalar": torch.tensor,
+    "step_loss": lambda number: torch.tensor(number, requires_grad=True) * 1.0,
+}
 
 
 class _Driven(torch.optim.Optimizer):
@@ -276,7 +296,7 @@ class _Driven(torch.optim.Optimizer):
         """Do nothing: only the rates are looked at."""
 
 
-def _run_call(subject: Any, scenario: CallScenario, _: dict[str, None]) -> Generator[Row]:
+def _run_call(subject: Any, scenario: CallScenario, faults: dict[str, None]) -> Generator[Row]:
     from coursekit import functions, references
 
     def value(argument: Argument) -> Any:
@@ -289,7 +309,11 @@ def _run_call(subject: Any, scenario: CallScenario, _: dict[str, None]) -> Gener
             return int(number) if number == int(number) else number
         return torch.tensor(argument.value, dtype=torch.float64)
 
-    result = subject(*(value(argument) for argument in scenario.arguments), **scenario.hyperparameters)
+    given = [value(argument) for argument in scenario.arguments]
+    result = subject(*given, **scenario.hyperparameters)
+    for argument, tensor in zip(scenario.arguments, given, strict=True):
+        if argument.kind == "tensor" and not np.array_equal(argument.value, tensor.detach().numpy()):
+            faults["argument_changed"] = None
     if isinstance(result, list | tuple):
         result = torch.stack([torch.as_tensor(entry).detach() for entry in result])
     rows = torch.as_tensor(result).detach().to(torch.float64).numpy()
@@ -326,13 +350,23 @@ def _values(parameters: Sequence[torch.Tensor]) -> Row:
 def describe(error: BaseException, row: int = 0) -> Failure:
     """Describe an exception by the deepest line of the student's own code, if it passed through any."""
     function = line = ""
+    in_stub = False
     for frame, number in traceback.walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
         if "site-packages" in name or name.startswith("<frozen") or frame.f_globals.get("__package__") == __package__:
             continue
         function, line = frame.f_code.co_qualname, linecache.getline(name, number).strip()
+        in_stub = isinstance(error, NotImplementedError) and _is_stub(frame.f_code)
     try:
         message = str(error)[:300]
     except Exception:  # the text of an exception is student code too
         message = ""
-    return Failure(kind=type(error).__name__, message=message, function=function, line=line[:200], row=row)
+    kind = type(error).__name__
+    return Failure(kind=kind, message=message, function=function, line=line[:200], row=row, in_stub=in_stub)
+
+
+def _is_stub(code: CodeType) -> bool:
+    """Tell whether a function names nothing but the exception that it raises, and keeps nothing."""
+    further = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    arguments = code.co_argcount + code.co_kwonlyargcount + further
+    return set(code.co_names) <= {"NotImplementedError"} and code.co_nlocals == arguments

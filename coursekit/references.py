@@ -108,6 +108,7 @@ class LRScheduler:
 
     def __init__(self, optimizer: torch.optim.Optimizer, initial_lr: float) -> None:
         self.optimizer = optimizer
+        self.initial_lr = initial_lr
         self.set_lr(initial_lr)
 
     def get_lr(self) -> float:

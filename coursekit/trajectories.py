@@ -6,8 +6,9 @@ plain data (numbers, names, arrays), so that they can be written down and sent t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -78,9 +79,9 @@ class SchedulerScenario:
     mode
         The argument `mode`, or None to leave it at its default.
     calls
-        In order: ("step", metric), the metric as a tensor of one element ("step_tensor") or without dimensions
-        ("step_scalar"), ("step_bare", 0.0) without a metric, ("set_lr", rate), ("get_lr", 0.0), or ("write", rate)
-        for a rate that somebody else writes into every group.
+        In order: ("step", metric), the metric as a tensor of one element ("step_tensor"), without dimensions
+        ("step_scalar") or one that requires a gradient ("step_loss"), ("step_bare", 0.0) without a metric,
+        ("set_lr", rate), ("get_lr", 0.0), or ("write", rate) for a rate that somebody else writes into every group.
     """
 
     rates: tuple[float, ...]
@@ -118,6 +119,16 @@ class TableScenario:
 
 
 Scenario: TypeAlias = OptimizerScenario | SchedulerScenario | CallScenario | TableScenario
+ScenarioT = TypeVar("ScenarioT", OptimizerScenario, SchedulerScenario, CallScenario, TableScenario)
+
+
+@lru_cache(maxsize=10_000)
+def without(scenario: ScenarioT, names: frozenset[str], **instead: float) -> ScenarioT:
+    """Take hyperparameters away from a scenario, so that defaults count, and put others in."""
+    if not names or isinstance(scenario, TableScenario):
+        return scenario
+    kept = {name: value for name, value in scenario.hyperparameters.items() if name not in names}
+    return replace(scenario, hyperparameters=kept | instead)
 
 
 def is_own(scenario: Scenario) -> bool:
@@ -130,13 +141,22 @@ def is_own(scenario: Scenario) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """An exception that ended a trajectory: its kind, message, where it was raised, and after how many rows."""
+    """An exception that ended a trajectory: its kind, message, where it was raised, and after how many rows.
+
+    `in_stub` tells whether it was raised by a function that does nothing else, as those that are still to be written.
+    """
 
     kind: str
     message: str
     function: str = ""
     line: str = ""
     row: int = 0
+    in_stub: bool = False
+
+    @property
+    def is_leftover(self) -> bool:
+        """Whether a line of the stub ended what is written by now."""
+        return self.kind == "NotImplementedError" and self.line.startswith("raise NotImpl") and not self.in_stub
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -149,7 +169,8 @@ class Trajectory:
         For an optimizer every parameter before the first step and after every step, float64; for a scheduler
         the rates of the groups, and what a call of `get_lr()` returned, after the constructor and every call.
     faults
-        Names of what else was seen and must not be (`gradient_changed`, `replaced`, `graph`, `dtype`, ...).
+        What else was seen and must not be: a kind (`gradient_changed`, `replaced`, `graph`, `dtype`, ...), and after a
+        colon what it is about (`missing:epsilon`).
     failure
         The exception that ended it, if one did.
     """
@@ -157,6 +178,12 @@ class Trajectory:
     rows: tuple[Row, ...] = ()
     faults: tuple[str, ...] = ()
     failure: Failure | None = None
+
+    @property
+    def lacking(self) -> frozenset[str]:
+        """The hyperparameters that the constructor did not take."""
+        kinds = (fault.partition(":") for fault in self.faults)
+        return frozenset(about for kind, _, about in kinds if kind == "missing")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,7 +54,7 @@ def test_mistake_is_named_with_other_numbers_too(seed):
 
 def test_two_mistakes_are_each_named_on_their_own_behaviours():
     assert named(CAPTURED, ("learning_rate=0.001", "learning_rate=0.01")) == {
-        "defaults": ("default_learning_rate_0_01",),
+        "signature": ("default_learning_rate_0_01",),
         "learning_rate": ("rate_captured",),
         "groups": ("rate_captured",),
     }

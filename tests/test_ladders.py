@@ -14,7 +14,7 @@ CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")
 OPTIMIZER_RUNGS = [
     "one_step",
     "many_steps",
-    "defaults",
+    "signature",
     "learning_rate",
     "groups",
     "no_gradient",

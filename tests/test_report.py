@@ -60,8 +60,8 @@ def test_report_of_one_behaviour_does_not_count():
 
 def test_report_of_a_wrong_answer_says_what_to_mend_first():
     source = RIGHT["SGD"].replace("learning_rate=0.01", "learning_rate=0.1")
-    first = "SGD: 10 of 11 behaviours are right. First to mend: The hyperparameters have their default values."
-    assert report(source).summary == first
+    first = "The constructor has the names and default values of the course."
+    assert report(source).summary == f"SGD: 10 of 11 behaviours are right. First to mend: {first}"
     assert report(source, "fr").summary.startswith("SGD : 10 / 11 comportements justes.")
 
 

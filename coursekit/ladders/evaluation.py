@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from coursekit import functions
-from coursekit.behaviours import Behaviour, Finding, Trial
+from coursekit.behaviours import Ask, Behaviour, Finding, Trial
 from coursekit.ladders.calls import called, descent, function, number, optimizer, tensor
 from coursekit.references import SIGNATURES
 from coursekit.trajectories import Argument, Difference, Failure, TableScenario, Trajectory
@@ -37,13 +38,28 @@ def minimise(seed: int) -> tuple[Behaviour, ...]:
             trials=(trial("no step at all", "SGD", bowl, one, 0),),
         ),
         Behaviour(
+            name="start_kept",
+            title="The start that is given stays as it was",
+            trials=(
+                replace(
+                    trial("SGD, two steps", "SGD", bowl, one, 2),
+                    expected=None,
+                    unlike=_standing,
+                    same="Nothing has moved.",
+                    faults=frozenset({"argument_changed"}),
+                ),
+            ),
+        ),
+        Behaviour(
             name="positions",
             title="Every step adds one position",
+            weight=2,
             trials=(trial("SGD, one step", "SGD", bowl, one, 1), trial("SGD, 12 steps", "SGD", bowl, one, 12)),
         ),
         Behaviour(
             name="fresh_gradient",
             title="Each step uses the gradient of the present position alone",
+            weight=2,
             trials=(trial("SGD, learning rate 0.3", "SGD", bowl, one, 8, learning_rate=0.3),),
         ),
         Behaviour(
@@ -67,6 +83,10 @@ def minimise(seed: int) -> tuple[Behaviour, ...]:
             trials=(trial("a valley in two dimensions", "Adam", valley, point, 10, learning_rate=0.1),),
         ),
     )
+
+
+def _standing(_: Ask, trajectory: Trajectory) -> Trajectory:
+    return Trajectory(rows=trajectory.rows[:1] * len(trajectory.rows))
 
 
 def tuned(_: int) -> tuple[Behaviour, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from coursekit.behaviours import Ask, Trial, own
 from coursekit.ladders.drawing import Draw
 from coursekit.ladders.moves import each_alone, same_as, trial, with_gradients
+from coursekit.ladders.rates import SIGNATURE
 from coursekit.references import SIGNATURES
 from coursekit.trajectories import OptimizerScenario, Precision, Trajectory
 
@@ -44,6 +45,7 @@ def learning_rate(draw: Draw) -> tuple[Trial, ...]:
             "with that rate given to the constructor",
             unlike=same_as(replace(written, rates={})),
             same=same,
+            faults=frozenset({"no_lr"}),
         ),
         trial(
             "rate changed before steps 3 and 5",
@@ -54,6 +56,12 @@ def learning_rate(draw: Draw) -> tuple[Trial, ...]:
             same=same,
         ),
     )
+
+
+def given_by_name(run: OptimizerScenario, hyperparameters: dict[str, float]) -> Trial:
+    """Expect the constructor to take hyperparameters by the names of the course, and a step to need nothing."""
+    scenario = replace(run, hyperparameters=hyperparameters)
+    return trial("every hyperparameter given by its name", scenario, None, faults=SIGNATURE)
 
 
 def groups(draw: Draw, several: Trial) -> tuple[Trial, ...]:
@@ -74,7 +82,7 @@ def groups(draw: Draw, several: Trial) -> tuple[Trial, ...]:
             "with one group",
             unlike=same_as(plain),
             same="What the groups override changed nothing.",
-            needs=(several,),
+            needs=(several, given_by_name(plain, {name: one})),
         )
 
     listed = draw.several(2, ((3,), (3,), (3,)), epsilon=0.1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from coursekit.behaviours import Ask, Derive, Trial, own
 from coursekit.references import reference
-from coursekit.trajectories import PARAMETERS, OptimizerScenario, Precision, Trajectory
+from coursekit.trajectories import PARAMETERS, OptimizerScenario, Precision, Trajectory, compare, without
 
 _ALWAYS = frozenset({"replaced", "shape"})  # where the numbers cannot be right either
 
@@ -48,8 +48,20 @@ def with_gradients(scenario: OptimizerScenario, change: Callable[[np.ndarray, in
 
 
 def torch_does(name: str, scenario: OptimizerScenario) -> Derive:
-    """Expect what torch's optimizer does."""
-    return lambda _, __: reference(name, scenario)
+    """Expect what torch's optimizer does, by its defaults where a constructor lacks a hyperparameter.
+
+    Who lacks ε may also do without one.
+    """
+
+    def expected(_: Ask, trajectory: Trajectory) -> Trajectory:
+        lacking = trajectory.lacking
+        if "epsilon" in lacking:
+            none = reference(name, without(scenario, lacking, epsilon=0.0))
+            if compare(trajectory, none) is None:
+                return none
+        return reference(name, without(scenario, lacking))
+
+    return expected
 
 
 def same_as(scenario: OptimizerScenario) -> Derive:

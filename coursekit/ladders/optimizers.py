@@ -14,10 +14,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from coursekit.behaviours import Behaviour, Trial
+from coursekit.behaviours import Ask, Behaviour, Trial, own
 from coursekit.ladders import handling
 from coursekit.ladders.drawing import Draw
 from coursekit.ladders.moves import same_as, torch_does, trial, with_gradients
+from coursekit.ladders.rates import NAMES_AND_DEFAULTS
 from coursekit.references import SIGNATURES
 from coursekit.trajectories import PARAMETERS, OptimizerScenario, Trajectory
 
@@ -28,16 +29,16 @@ def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
     one_step, many_steps = _one_step(draw), _many_steps(draw)
     rule = tuple(trial.scenario for trial in (*one_step, *many_steps))
     own_state = handling.own_state(draw)
-    pulse = _pulse(draw)
+    alive = _alive(draw)
 
     def rung(name: str, title: str, *trials: Trial) -> Behaviour:
         evidence = tuple(each.scenario for each in trials if each.precision == PARAMETERS)
-        return Behaviour(name=name, title=title, trials=(pulse, *trials), evidence=evidence)
+        return Behaviour(name=name, title=title, trials=(*alive, *trials), evidence=evidence)
 
     return (
         Behaviour(name="one_step", title="One step is exact", trials=one_step, weight=4, evidence=rule),
         Behaviour(name="many_steps", title="Many steps are exact", trials=many_steps, weight=5, evidence=rule),
-        rung("defaults", "The hyperparameters have their default values", *_defaults(draw)),
+        rung("signature", NAMES_AND_DEFAULTS, *_signature(draw)),
         rung("learning_rate", "The learning rate of a group is read at each step", *handling.learning_rate(draw)),
         rung("groups", "A group may override any hyperparameter", *handling.groups(draw, own_state[0])),
         rung("no_gradient", "A parameter without gradient is left alone", *handling.no_gradient(draw, own_state[0])),
@@ -49,12 +50,26 @@ def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
     )
 
 
-def _pulse(draw: Draw) -> Trial:
-    """Tell an optimizer from something that does not look at the gradient, of which nothing can be shown."""
+def _alive(draw: Draw) -> tuple[Trial, ...]:
+    """Tell an optimizer from something that has no step in it, of which nothing can be shown."""
     scenario = draw.plain(steps=2, epsilon=0.1)
-    opposite = with_gradients(scenario, lambda gradient, _: -gradient)
-    return trial(
-        "two steps", opposite, None, unlike=same_as(scenario), same="The step does not depend on the gradient."
+    # Neither the same signs nor the same sizes: a rule that is wrong may look at one of them alone.
+    factors = np.array([-2.0, 3.0, -0.5, -1.0])
+    other = with_gradients(scenario, lambda gradient, _: factors * gradient)
+    elsewhere = replace(scenario, start=(scenario.start[0] + 1.0,))
+
+    def from_where_it_was(ask: Ask, _: Trajectory) -> Trajectory:
+        return Trajectory(rows=(elsewhere.start, *own(ask, scenario).rows[1:]))
+
+    return (
+        trial("two steps", other, None, unlike=same_as(scenario), same="The step does not depend on the gradient."),
+        trial(
+            "two steps from elsewhere",
+            elsewhere,
+            None,
+            unlike=from_where_it_was,
+            same="Where a parameter was before a step makes no difference: a step moves it from there.",
+        ),
     )
 
 
@@ -69,8 +84,9 @@ def _one_step(draw: Draw) -> tuple[Trial, ...]:
     assert gradient is not None
     end = scenario.start[0] - scenario.hyperparameters["learning_rate"] * np.sign(gradient)
     sign = Trajectory(rows=(scenario.start, (end,)))
+    as_torch = torch_does(draw.name, scenario)
     label = "one step from fresh: it is −η · sign(g), whatever the size of the gradient"
-    return trial(label, scenario, lambda _, __: sign), *trials
+    return trial(label, scenario, lambda ask, got: as_torch(ask, got) if got.lacking else sign), *trials
 
 
 def _many_steps(draw: Draw) -> tuple[Trial, ...]:
@@ -94,12 +110,14 @@ def _many_steps(draw: Draw) -> tuple[Trial, ...]:
     return trial("without weight decay it is Adam", plain, torch_does("Adam", without)), *trials
 
 
-def _defaults(draw: Draw) -> tuple[Trial, ...]:
+def _signature(draw: Draw) -> tuple[Trial, ...]:
     def unset(label: str, scenario: OptimizerScenario) -> Trial:
         given = replace(scenario, hyperparameters=dict(SIGNATURES[draw.name]))
         return trial(label, scenario, same_as(given), "with the defaults of the course given")
 
+    plain = draw.plain(steps=4, hyperparameters={})
     return (
-        unset("no hyperparameter given", draw.plain(steps=4, hyperparameters={})),
+        handling.given_by_name(plain, SIGNATURES[draw.name]),
+        unset("no hyperparameter given", plain),
         unset("no hyperparameter given, tiny gradients", draw.plain(steps=4, scale=1e-7, hyperparameters={})),
     )

@@ -15,6 +15,8 @@ import numpy as np
 
 from coursekit.behaviours import Ask, Behaviour, Trial, own
 from coursekit.ladders.rates import (
+    NAMES_AND_DEFAULTS,
+    SIGNATURE,
     Calls,
     Runs,
     down_to,
@@ -33,7 +35,7 @@ from coursekit.ladders.rates import (
     written,
 )
 from coursekit.references import reference
-from coursekit.trajectories import SchedulerScenario, Trajectory
+from coursekit.trajectories import SchedulerScenario, Trajectory, without
 
 _NAN = float("nan")
 
@@ -77,7 +79,7 @@ def plateau(seed: int) -> tuple[Behaviour, ...]:
         living("metric_types", "The metric may be a number or a one-element tensor", *_metric_types(runs)),
         living("groups", "Every group gets the new rate", _groups(runs)),
         rung("validation", "A wrong mode or factor is a ValueError, a right one is none", *_validation(runs)),
-        living("defaults", "The hyperparameters have their default values", *_defaults(runs)),
+        living("signature", NAMES_AND_DEFAULTS, *_signature(runs)),
     )
     return with_all_evidence(rungs)
 
@@ -95,8 +97,8 @@ def _patience(runs: Runs) -> Iterable[Trial]:
         yield timed(f"a constant metric, patience {patience}", scenario, partial(_as_torch, scenario))
 
 
-def _as_torch(scenario: SchedulerScenario, *_: object) -> Iterable[int]:
-    return falls_of(reference("LRSchedulerOnPlateau", scenario))
+def _as_torch(scenario: SchedulerScenario, _: Ask, got: Trajectory) -> Iterable[int]:
+    return falls_of(reference("LRSchedulerOnPlateau", without(scenario, got.lacking)))
 
 
 def _improvement(runs: Runs) -> tuple[Trial, ...]:
@@ -256,6 +258,7 @@ def _metric_types(runs: Runs) -> tuple[Trial, ...]:
         for label, scenario in (
             ("a tensor with one element", runs.run(metrics, call="step_tensor")),
             ("a tensor without dimensions", runs.run(metrics, call="step_scalar")),
+            ("a loss that requires a gradient", runs.run(metrics, call="step_loss")),
             ("numbers and tensors in turn", runs.run(metrics[:1], then=mixed)),
         )
     )
@@ -282,7 +285,7 @@ def _validation(runs: Runs) -> tuple[Trial, ...]:
     )
 
 
-def _defaults(runs: Runs) -> tuple[Trial, ...]:
+def _signature(runs: Runs) -> tuple[Trial, ...]:
     level = runs.level
     defaults = {"patience": 10.0, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4}
 
@@ -293,6 +296,7 @@ def _defaults(runs: Runs) -> tuple[Trial, ...]:
 
     constant: Calls = steps([level] * 24)
     return (
+        replace(judged("every hyperparameter given by its name", runs.worse(3), None), faults=SIGNATURE),
         trial("no hyperparameter given, a constant metric", *constant),
         trial("no hyperparameter given, a tiny rate", *constant[:12], rate=5e-6),
         trial("no hyperparameter given, a small improvement", *steps([level, *[level * (1 - 5e-4)] * 12])),

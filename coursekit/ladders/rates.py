@@ -11,6 +11,8 @@ import numpy as np
 from coursekit.behaviours import Ask, Behaviour, Derive, Trial, own
 from coursekit.trajectories import RATES, Row, SchedulerScenario, Trajectory
 
+NAMES_AND_DEFAULTS = "The constructor has the names and default values of the course"
+SIGNATURE = frozenset({"missing", "renamed", "further", "step_argument"})  # faults
 Calls: TypeAlias = tuple[tuple[str, float], ...]
 
 

@@ -45,7 +45,7 @@ ENTRIES: tuple[Misconception, ...] = (
     Misconception(
         name="no_memory",
         title="{subject} whose state starts anew at every step",
-        looks="Zeros are made in each step, without asking whether there is a state already.",
+        looks="Each step starts from zeros: they are made anew, or what the step has computed is never put back.",
         why="What earlier steps have seen is thrown away, and of the gradient little more than its sign remains.",
         where="Your turn",
         subjects=STATEFUL,

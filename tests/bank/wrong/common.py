@@ -7,7 +7,7 @@ import re
 from tests.bank.wrong.plain import RIGHT, Mistake, costs
 
 EVERYTHING = (
-    "one_step many_steps defaults learning_rate groups no_gradient zero_gradient in_place shapes_and_dtypes "
+    "one_step many_steps signature learning_rate groups no_gradient zero_gradient in_place shapes_and_dtypes "
     "own_state saved_state"
 )
 
@@ -115,7 +115,7 @@ def _constructor(subject: str) -> tuple[Mistake, ...]:
         ),
         *(at_once if len(others) > 1 else ()),
         *(
-            costs("defaults", subject, f"default {new}", (old, new), known=_slug("default", new))
+            costs("signature", subject, f"default {new}", (old, new), known=_slug("default", new))
             for old, new in _DEFAULTS[subject]
         ),
         costs(

@@ -24,7 +24,7 @@ _NUMBER = "metric = float(metric)"
 
 # All that is judged by how the scheduler's own run on a constant metric ends: with a reduction.
 _NEVER_REDUCES = (
-    "improvement patience count_reset best factor min_lr threshold negative mode nan metric_types groups defaults"
+    "improvement patience count_reset best factor min_lr threshold negative mode nan metric_types groups signature"
 )
 
 
@@ -429,17 +429,17 @@ _METRIC = (
 )
 
 _DEFAULTS = (
-    _mistake("defaults", "another default patience", ("patience=10", "patience=5"), known="default_patience_5"),
-    _mistake("defaults", "another default factor", ("factor=0.1", "factor=0.5"), known="default_factor_0_5"),
-    _mistake("defaults", "no default floor", ("min_lr=1e-6", "min_lr=0.0"), known="default_min_lr_0_0"),
-    _mistake("defaults", "another default mode", ('mode="min"', 'mode="max"'), known="default_mode_max"),
+    _mistake("signature", "another default patience", ("patience=10", "patience=5"), known="default_patience_5"),
+    _mistake("signature", "another default factor", ("factor=0.1", "factor=0.5"), known="default_factor_0_5"),
+    _mistake("signature", "no default floor", ("min_lr=1e-6", "min_lr=0.0"), known="default_min_lr_0_0"),
+    _mistake("signature", "another default mode", ('mode="min"', 'mode="max"'), known="default_mode_max"),
     _mistake(
-        "defaults",
+        "signature",
         "another default threshold",
         ("threshold=1e-4", "threshold=1e-3"),
         known="default_threshold_0_001",
     ),
-    _mistake("defaults", "no default threshold", ("threshold=1e-4", "threshold=0.0"), known="default_threshold_0_0"),
+    _mistake("signature", "no default threshold", ("threshold=1e-4", "threshold=0.0"), known="default_threshold_0_0"),
 )
 
 MISTAKES = (*_RATE, *_FLOOR, *_PATIENCE, *_BEST, *_THRESHOLD, *_MODE, *_VALIDATION, *_NAN, *_METRIC, *_DEFAULTS)

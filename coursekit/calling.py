@@ -1,0 +1,105 @@
+"""Calling what a student wrote by the names of its own signature, so that another name costs that name and no more."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# What else the hyperparameters are called: by torch, in textbooks, and by hand.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "learning_rate": ("lr", "eta", "rate", "step_size", "learningrate", "learn_rate", "alpha"),
+    "initial_lr": ("lr", "initial_learning_rate", "learning_rate", "init_lr", "start_lr"),
+    "decay": ("rho", "alpha", "beta", "gamma", "decay_rate", "smoothing", "beta2"),
+    "beta1": ("beta_1", "b1", "b_1", "betas"),
+    "beta2": ("beta_2", "b2", "b_2", "betas"),
+    "epsilon": ("eps", "e", "delta", "epsilone"),
+    "weight_decay": ("wd", "lambda_", "lmbda", "lam", "weightdecay", "decay"),
+    "factor": ("gamma", "decay", "reduce_factor"),
+    "min_lr": ("minimum_lr", "lr_min", "min_learning_rate"),
+    "threshold": ("tol", "tolerance", "min_delta", "delta"),
+}
+_PAIRS = {"betas": ("beta1", "beta2")}
+_WITHOUT_DEFAULT = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+@dataclass(frozen=True)
+class Names:
+    """By what names a constructor takes what the course gives it.
+
+    Attributes
+    ----------
+    known
+        For a name of the course the one that the constructor has; "" where it has none.
+    further
+        What it needs besides, which the course does not give: 0 takes its place.
+    """
+
+    known: Mapping[str, str]
+    further: tuple[str, ...] = ()
+
+    def keywords(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return keyword arguments of the constructor for values under the names of the course."""
+        return self.renamed(values, values) | dict.fromkeys(self.further, 0.0)
+
+    def renamed(self, values: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values of the course under the names of the constructor; what it has no name for is left out.
+
+        A pair of which one half is given takes the other from `common`.
+        """
+        found = {}
+        for name, value in values.items():
+            theirs = self.known.get(name, name)
+            if theirs in _PAIRS:
+                found[theirs] = tuple({**common, **values}[part] for part in _PAIRS[theirs])
+            elif theirs:
+                found[theirs] = value
+        return found
+
+    def faults(self) -> Iterator[str]:
+        """Name what is not as the course has it."""
+        for name, theirs in self.known.items():
+            if not theirs:
+                yield f"missing:{name}"
+            elif theirs != name:
+                yield f"renamed:{name}:{theirs}"
+        for name in self.further:
+            yield f"further:{name}"
+
+
+def names(constructor: Callable[..., Any], wanted: Iterable[str]) -> Names:
+    """Find out by what names a constructor takes its keyword arguments; its first argument is given by position.
+
+    Parameters
+    ----------
+    constructor
+        A class or a function. Where Python cannot tell its signature, the names of the course are taken.
+    wanted
+        The names of what the course gives it.
+    """
+    wanted = tuple(dict.fromkeys(wanted))
+    try:
+        _, *parameters = inspect.signature(constructor).parameters.values()
+    except (TypeError, ValueError):
+        return Names({name: name for name in wanted})
+    if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
+        return Names({name: name for name in wanted})
+    there = {each.name for each in parameters if each.kind is not inspect.Parameter.VAR_POSITIONAL}
+    free = there - set(wanted)
+    known = {}
+    for name in wanted:
+        known[name] = name if name in there else next((other for other in ALIASES.get(name, ()) if other in free), "")
+        if known[name] not in _PAIRS:
+            free.discard(known[name])
+    needed = [each.name for each in parameters if each.kind in _WITHOUT_DEFAULT and each.default is each.empty]
+    return Names(known, tuple(name for name in needed if name not in known.values()))
+
+
+def needed(method: Callable[..., Any]) -> int:
+    """Return how many arguments a method cannot be called without."""
+    try:
+        parameters = inspect.signature(method).parameters.values()
+    except (TypeError, ValueError):
+        return 0
+    return sum(each.kind in _WITHOUT_DEFAULT and each.default is each.empty for each in parameters)
