@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -33,14 +34,17 @@ def examine(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | None:
     finding = behaviour.judge(ask)
     if finding is None or (finding.difference is None and finding.kind != "same"):
         return finding
-    fitting = [each for each in of(subject) if _leaves(each, subject, behaviour.evidence, ask)]
+    # Most wrong rules do not leave the number that was found wrong: it is looked at first.
+    found = [trial.scenario for trial in behaviour.trials if trial.label == finding.trial]
+    evidence = sorted(behaviour.evidence, key=lambda scenario: scenario not in found)
+    fitting = [each for each in of(subject) if _leaves(each, subject, evidence, ask)]
     fitting = [each for each in fitting if not _refuted(each, subject, behaviour.beyond, ask)]
     if len(fitting) > 1:
         fitting = [each for each in fitting if _leaves(each, subject, behaviour.beyond, ask)] or fitting
     return replace(finding, named=tuple(each.name for each in fitting))
 
 
-def _leaves(misconception: Misconception, subject: str, evidence: tuple[Scenario, ...], ask: Ask) -> bool:
+def _leaves(misconception: Misconception, subject: str, evidence: Iterable[Scenario], ask: Ask) -> bool:
     """Tell whether a wrong rule leaves the student's numbers wherever it says something, and somewhere wrong ones."""
     wrong = False
     for scenario in evidence:
@@ -68,6 +72,7 @@ def _rule(misconception: Misconception, subject: str, scenario: Scenario) -> tup
     return left, left is not None and _equal(scenario, left, reference(subject, scenario))
 
 
+@lru_cache(maxsize=1000)
 def _equal(scenario: Scenario, one: Trajectory, other: Trajectory) -> bool:
     precision = RATES if isinstance(scenario, SchedulerScenario) else PARAMETERS
     complete = one.failure is None and len(one.rows) == len(other.rows)
