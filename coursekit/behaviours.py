@@ -36,8 +36,8 @@ class Finding:
     Attributes
     ----------
     kind
-        "unwritten", "failure", "accepted", "fault", "short" or "same"; or where a number is wrong "parameter",
-        "rate" or "result", by what it is a number of.
+        "unwritten", "failure", "accepted", "fault", "short", "same" or "hidden"; or where a number is wrong
+        "parameter", "rate" or "result", by what it is a number of.
     trial
         What was tried, in English (`coursekit.language` knows its French).
     as_in
@@ -61,6 +61,7 @@ class Finding:
     named: tuple[str, ...] = ()
 
 
+HIDDEN = Finding(kind="hidden")  # wrong in a hidden test alone, of which nothing is told
 _NUMBER_OF = {OptimizerScenario: "parameter", SchedulerScenario: "rate", CallScenario: "result"}
 
 

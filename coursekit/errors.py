@@ -30,6 +30,10 @@ class OracleError(GradingError):
     """Torch's own code did not get through a scenario: that says nothing about a student's."""
 
 
+class HiddenTestError(GradingError):
+    """A hidden test is wrong itself, which decides no point; the message names it and the line."""
+
+
 class BoxError(GradingError):
     """The process that runs a student's code died, hung or answered nonsense."""
 

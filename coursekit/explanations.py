@@ -110,6 +110,10 @@ def _explain_fault(finding: Finding, say: Say) -> str:
     return say(FAULTS[kind], **dict(zip(("name", "theirs"), about, strict=False)))
 
 
+def _explain_hidden(_: Finding, say: Say) -> str:
+    return say("A hidden test found this wrong, with numbers that the check cell does not have.")
+
+
 def _explain_short(finding: Finding, say: Say) -> str:
     return say("The result must have {count} rows.", count=finding.count)
 
@@ -246,6 +250,7 @@ _EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {
     "failure": _explain_failure,
     "accepted": _explain_accepted,
     "fault": _explain_fault,
+    "hidden": _explain_hidden,
     "short": _explain_short,
     "same": _explain_same,
     "parameter": _explain_parameter,

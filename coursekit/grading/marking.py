@@ -26,7 +26,7 @@ from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from coursekit.errors import GradingError, SandboxError, UnreadableError
+from coursekit.errors import GradingError, HiddenTestError, SandboxError, UnreadableError
 from coursekit.grading.course import Course, Progress
 from coursekit.grading.files import write_at_once
 from coursekit.grading.grade import Cache, Graded, grade
@@ -152,6 +152,8 @@ class _Marking:
         def keep(key: str, result: Graded | BaseException) -> None:
             if isinstance(result, SandboxError):
                 raise GradingError(NO_SANDBOX.format(reason=result))
+            if isinstance(result, HiddenTestError):
+                raise result
             if isinstance(result, Graded):
                 self._cache.put(key, result)
             else:

@@ -7,6 +7,7 @@ The fixture `student` stands for the student's code behind the wall.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -20,34 +21,35 @@ if TYPE_CHECKING:
     from coursekit.grading.boxes.box import Box
     from coursekit.trajectories import Scenario, Trajectory
 
+    AskFor = Callable[[str], Ask]
+
 SUBMISSION = pytest.StashKey["Box"]()
 
 
 class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
-    """A behaviour is wrong; `finding` says how.
+    """A behaviour is wrong: the message says how, to an instructor, and `told` what a student may be told of it."""
 
-    Where the student's code raised something, `in_public` is what it says of the same behaviour with the inputs of the
-    check cell.
-    """
-
-    def __init__(self, finding: Finding, subject: str, in_public: str = "") -> None:
+    def __init__(self, finding: Finding, subject: str, told: Finding) -> None:
         from coursekit.explanations import explain, name_mistake
 
         super().__init__("\n".join([explain(finding), *name_mistake(finding, subject)]))
-        self.finding = finding
-        self.in_public = in_public
+        self.told = told
 
 
 class Student:
     """A student's code, out of reach: it can be put through scenarios and nothing else."""
 
-    def __init__(self, ask_for: Callable[[str], Ask], name: str) -> None:
+    def __init__(self, ask_for: AskFor, ask_in_public: AskFor, name: str) -> None:
         self._ask_for = ask_for
+        self._ask_in_public = ask_in_public
         self._name = name
+        self.has_failed = False  # in anything that it was put through
 
     def follow(self, scenario: Scenario, name: str = "") -> Trajectory:
         """Put what the student calls `name`, by default what the ladder is about, through a scenario."""
-        return self._ask_for(name or self._name)(scenario)
+        trajectory = self._ask_for(name or self._name)(scenario)
+        self.has_failed = self.has_failed or trajectory.failure is not None
+        return trajectory
 
     def must(self, behaviour: Behaviour) -> None:
         """Fail the test where the student's code lacks the behaviour."""
@@ -55,15 +57,19 @@ class Student:
 
         finding = examine(self._name, behaviour, self.follow)
         if finding is not None:
-            told = finding.failure and finding.failure.message
-            raise WrongBehaviour(finding, self._name, self._in_public(behaviour) if told else "")
+            raise WrongBehaviour(finding, self._name, self._in_public(behaviour))
 
-    def _in_public(self, behaviour: Behaviour) -> str:
+    def _in_public(self, behaviour: Behaviour) -> Finding:
+        """Say what is wrong with the inputs of the check cell, by code that has seen no other ones.
+
+        Whatever a student's code may have made up from hidden inputs, nothing of it is told.
+        """
+        from coursekit.behaviours import HIDDEN
+        from coursekit.diagnosis import examine
         from coursekit.ladders import VISIBLE_SEED, ladder
 
         (rung,) = [rung for rung in ladder(self._name, VISIBLE_SEED) if rung.name == behaviour.name]
-        finding = rung.judge(self.follow)
-        return finding.failure.message if finding and finding.failure else ""
+        return examine(self._name, rung, self._ask_in_public(self._name)) or HIDDEN
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,18 +122,35 @@ class _Words:
 
 
 @pytest.fixture
-def student(request: pytest.FixtureRequest, _ask_for: Callable[[str], Ask]) -> Student:
+def student(request: pytest.FixtureRequest, _ask_for: AskFor, _ask_in_public: AskFor) -> Student:
     """Stand for the student's code; without a submission, for the reference solution."""
     mark = request.node.get_closest_marker("ladder")
-    return Student(_ask_for, mark.args[0] if mark else "")
+    return Student(_ask_for, _ask_in_public, mark.args[0] if mark else "")
 
 
 @pytest.fixture(scope="module")
-def _ask_for(_box: Box) -> Callable[[str], Ask]:
-    """Ask the box by name, each scenario once for all tests of a file."""
+def _ask_for(_box: Box) -> AskFor:
+    """Ask the box by name."""
+    return _asking(_box)
+
+
+@pytest.fixture(scope="module")
+def _ask_in_public(_box: Box) -> Iterator[AskFor]:
+    """Ask a second box by name, which is made when it is first asked."""
+    with contextlib.ExitStack() as stack:
+        box = cache(lambda: _asking(stack.enter_context(_box.another())))
+
+        def ask_for(name: str) -> Ask:
+            return box()(name)
+
+        yield ask_for
+
+
+def _asking(box: Box) -> AskFor:
+    """Ask a box each scenario once for all tests of a file."""
     from coursekit.behaviours import remembering
 
-    return cache(lambda name: remembering(partial(_box.ask, name)))
+    return cache(lambda name: remembering(partial(box.ask, name)))
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
 import os
-import re
 import sys
+import traceback
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,20 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from coursekit import errors
-from coursekit.behaviours import Behaviour, Finding, Verdict
-from coursekit.errors import GradingError
+from coursekit.behaviours import HIDDEN, Behaviour, Finding, Verdict
+from coursekit.errors import GradingError, HiddenTestError
 from coursekit.grading import pytest_plugin
 from coursekit.grading.boxes.box import Box
 from coursekit.grading.graft import definitions
 from coursekit.grading.mistakes import written_down
 from coursekit.grading.patience import USUAL, Patience
-from coursekit.language import french, translate
+from coursekit.language import translate
 from coursekit.report import Report
-from coursekit.trajectories import Failure
+
+NOTE = (
+    "Decided by hidden tests: the same behaviours with other numbers. What is explained here is what your code does"
+    " with the numbers of the check cell."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,7 @@ def judge_notebook(
     if recorder.stopped:
         raise recorder.stopped
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
-        raise GradingError(f"{tests}: the hidden tests cannot be run ({recorder.broken or status}).")
+        raise HiddenTestError(f"{tests.name}: the hidden tests cannot be run ({recorder.broken or status}).")
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     verdicts = []
     for cell in notebook.cells:
@@ -81,9 +83,9 @@ def judge_notebook(
         if cell.cell_type == "code" and about.get("grade"):
             found = recorder.verdicts.get(about.grade_id)
             if not found:
-                raise GradingError(f"{tests}: no test decides the cell {about.grade_id!r}; mark one with it.")
+                raise HiddenTestError(f"{tests}: no test decides the cell {about.grade_id!r}; mark one with it.")
             name, rungs = found
-            note = translate("Decided by hidden tests: the same behaviours with other numbers.", language)
+            note = translate(NOTE, language)
             worth = float(about.points)
             report = Report(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
             verdicts.append(CellVerdict(cell=about.grade_id, points=worth, report=report))
@@ -122,9 +124,6 @@ _QUIET = (
 )
 
 
-_NUMBER = re.compile(r"\d+")
-
-
 def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
     """Run pytest in this process, on the file as it is now: a module of its name from another run is set aside."""
     aside = sys.modules.pop(tests.stem, None)
@@ -160,17 +159,16 @@ class _Recorder:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         error = call.excinfo.value if call.excinfo else None
-        if isinstance(error, GradingError):
-            self.stopped = error  # the machine's doing, which decides no point
-            item.session.shouldstop = "the grader cannot go on"
-        elif call.when == "call" or report.failed:
-            self._keep(item, error)
+        if report.failed or (report.passed and call.when == "call"):  # one that is skipped decides nothing
+            try:
+                finding = _finding(error, item)
+            except GradingError as ours:
+                self.stopped = ours
+                item.session.shouldstop = "the grader cannot go on"
+            else:
+                grade_id, name, behaviour = _about(item)
+                self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=finding))
         return report
-
-    def _keep(self, item: pytest.Function, error: BaseException | None) -> None:
-        grade_id, name, behaviour = _about(item)
-        finding = _finding(error, "\n".join(self._box.cells))
-        self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=finding))
 
 
 class _Collector:
@@ -194,28 +192,18 @@ def _about(item: Any) -> tuple[str, str, Behaviour]:
     return cell.args[0] if cell else "", item.name, Behaviour(name=item.name, title=title, trials=())
 
 
-def _finding(error: BaseException | None, source: str) -> Finding | None:
+def _finding(error: BaseException | None, item: pytest.Function) -> Finding | None:
+    """Say what a student is told of a test, None where it passed; what is not the student's doing is raised."""
     if error is None:
         return None
-    if not isinstance(error, pytest_plugin.WrongBehaviour):
-        return Finding(kind="failure", failure=Failure(kind=type(error).__name__, message=str(error)[:300]))
-    finding = error.finding
-    return replace(finding, failure=_masked(finding.failure, source, error.in_public)) if finding.failure else finding
-
-
-def _masked(failure: Failure, source: str, in_public: str) -> Failure:
-    """Take from what a student's code raised all that it may have made up from the numbers it was given.
-
-    Those of a hidden test stay hidden: names and lines are shown where the student wrote them, and a message, with its
-    numbers blotted out, where it is ours, or the same that comes with the inputs that everybody may know.
-    """
-    message, public = (_NUMBER.sub("…", text) for text in (failure.message, in_public))
-    parts = set(re.findall(r"\w+", failure.function)) - {"locals", "lambda"}  # that Python calls so
-    known = failure.kind in source or hasattr(builtins, failure.kind) or hasattr(errors, failure.kind)
-    return replace(
-        failure,
-        kind=failure.kind if known or failure.kind == "TimeLimitExceeded" else "Exception",
-        message=message if message == public or message in french() else "",
-        function=failure.function if all(part in source for part in parts) else "",
-        line=failure.line if failure.line in source else "",
-    )
+    if isinstance(error, pytest_plugin.WrongBehaviour):
+        return error.told
+    if isinstance(error, GradingError):
+        raise error
+    student: Any = item.funcargs.get("student")
+    if isinstance(error, AssertionError | pytest.fail.Exception) or (student is not None and student.has_failed):
+        return HIDDEN
+    lines = [entry.lineno for entry in traceback.extract_tb(error.__traceback__) if Path(entry.filename) == item.path]
+    where = f"{item.path.name}, line {lines[-1]}" if lines else item.path.name
+    what = f"{type(error).__name__}: {error}"
+    raise HiddenTestError(f"{where}: the hidden test {item.name} fails by itself ({what}). Fix it, and grade again.")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from multiprocessing import connection, forkserver
 from typing import Any, TypeVar
 
-from coursekit.errors import GradingError, SandboxError
+from coursekit.errors import GradingError, HiddenTestError, SandboxError
 
 ATTEMPTS = 3  # workers that a job may take with it
 STUCK = 600.0  # seconds in which nothing was done: far beyond the limits that a box has
@@ -123,7 +123,7 @@ def _map(
 def _is_worth_another_try(error: BaseException | None) -> bool:
     """Tell whether something may be the doing of another job: a lost worker, one that could not work, no memory."""
     others = isinstance(error, BrokenProcessPool | GradingError | MemoryError | OSError)
-    return others and not isinstance(error, SandboxError)
+    return others and not isinstance(error, SandboxError | HiddenTestError)
 
 
 @contextmanager

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nbformat import NotebookNode
 
-from coursekit.errors import GradingError
+from coursekit.behaviours import HIDDEN
+from coursekit.errors import GradingError, HiddenTestError
+from coursekit.explanations import explain
 from coursekit.grading.graft import graft
 from coursekit.grading.verdicts import CellVerdict, behaviours, judge_notebook, show_verdicts
 from coursekit.ladders import ladder
@@ -82,28 +85,71 @@ def test_the_feedback_holds_no_hidden_input(subject):
     assert [number for number in hidden_numbers(subject) if number in page] == []
 
 
-@pytest.mark.parametrize("quoted", ["p", "[p.grad.tolist()]", "dict(start=p.tolist())"])
-def test_an_exception_that_quotes_a_hidden_input_does_not_show_it(rewritten, quoted):
-    notebook = rewritten({"p -= group": f"torch.set_printoptions(8); raise ValueError({quoted}); p -= group"})
-    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
-    page = verdict.report.html()
-    assert "Your code raised ValueError" in page
-    assert [number for number in hidden_numbers("SGD") if number in page] == []
+# What a class may do to write down what it is given; `p` is a parameter, `p.grad` its gradient.
+WAYS_OUT = {
+    "into the parameter": "p.copy_(p.grad)",
+    "into the next run": "SGD.kept = getattr(SGD, 'kept', p.grad.clone()); p.copy_(SGD.kept.sum())",
+    "into a file": "open('kept', 'a').write(str(p.tolist())); p.fill_(len(open('kept').read()))",
+    "a message": "raise ValueError(p.grad.tolist())",
+    "letters in a message": "raise ValueError(str(p.tolist()).translate({48 + i: 97 + i for i in range(10)}))",
+    "the name of an exception": "raise type(f'K{p.grad.flatten()[0].abs().item() * 1e9:.0f}', (ValueError,), {})",
+    "which exception": "raise (ValueError, TypeError)[int(p.grad.flatten()[0] * 1e4) % 2]",
+    "a line": "exec(compile('\\n' * int(p.grad.flatten()[0].abs() * 1e4) + 'raise ValueError', '<k>', 'exec'))",
+    "a dtype": "p.data = p.data.to((torch.float16, torch.float32)[int(p.grad.flatten()[0] * 1e4) % 2])",
+    "a shape": "p.data = torch.zeros(int(p.grad.flatten()[0].abs() * 1e4))",
+    "the moment of failure": "SGD.n = getattr(SGD, 'n', 0) + 1; assert SGD.n < int(p.grad.flatten()[0].abs() * 10)",
+}
 
 
-@pytest.mark.parametrize(
-    ("raised", "said"),
-    [
-        ('ValueError("no such rate")', "Your code raised ValueError: no such rate."),
-        ("ValueError(f'{len(group)} keys')", "Your code raised ValueError: … keys."),
-        ("ValueError('abcdefghij'[int(p.flatten()[0] * 1e4) % 10])", "Your code raised ValueError."),
-        ("ValueError(str(p.tolist()).translate({48 + i: 97 + i for i in range(10)}))", "Your code raised ValueError."),
-    ],
-)
-def test_an_exception_s_message_is_shown_where_the_check_cell_says_the_same(rewritten, raised, said):
-    notebook = rewritten({"p -= group": f"raise {raised}; p -= group"})
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_nothing_of_a_hidden_input_gets_out(rewritten, way):
+    """Compare what is told with two seeds: where all that can be told is in public, it is the same."""
+    notebook = rewritten({"p -= group": f"{WAYS_OUT[way]}; p -= group"})
+    one, other = (judge_notebook(notebook, TESTS, seed=seed)[0].report for seed in (7, 8))
+    told = [[rung.finding and explain(rung.finding) for rung in report.verdicts] for report in (one, other)]
+    assert any(told[0])
+    hidden = explain(HIDDEN)
+    assert [pair for pair in zip(*told, strict=True) if len({*pair, None, hidden} - {None, hidden}) > 1] == []
+    assert [number for number in hidden_numbers("SGD") if number in one.html()] == []
+
+
+def test_what_a_student_s_code_raises_with_public_numbers_is_told_whole(rewritten):
+    notebook = rewritten({"p -= group": "raise ValueError(f'{len(group)} keys'); p -= group"})
     (verdict,) = judge_notebook(notebook, TESTS, seed=7)
-    assert said in verdict.report.html()
+    assert re.search(r"Your code raised ValueError: \d+ keys\.", verdict.report.html())
+
+
+def test_what_is_wrong_with_hidden_numbers_alone_costs_its_behaviours_and_is_told_without_any_number(rewritten):
+    public = {
+        number.flat[0].item()
+        for rung in ladder("SGD")
+        for trial in rung.trials
+        for number in trial.scenario.start
+        if number.size
+    }
+    notebook = rewritten({"p -= group": f"p += (p.flatten()[:1].tolist() or [0])[0] not in {public}; p -= group"})
+    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    lost = [rung.finding for rung in verdict.report.verdicts if rung.finding]
+    assert HIDDEN in lost
+    assert verdict.score < 18
+
+
+SENSELESS = {
+    "copies the gradient": "p.copy_(p.grad)",
+    "copies the gradient, scaled": "p.copy_(-group['lr'] * p.grad)",
+    "a constant move": "p.sub_(group['lr'])",
+    "a random move": "p.sub_(torch.rand_like(p))",
+    "another random move": "p.sub_(int.from_bytes(__import__('os').urandom(4), 'big') / 2**32)",
+    "nothing": "pass",
+    "all to zero": "p.zero_()",
+    "smaller": "p.mul_(1 - group['lr'])",
+}
+
+
+@pytest.mark.parametrize("rule", SENSELESS)
+def test_a_class_with_no_step_in_it_earns_nothing_for_how_it_handles_groups_and_states(rewritten, rule):
+    (verdict,) = judge_notebook(rewritten({"p -= group": f"{SENSELESS[rule]}; continue; p -= group"}), TESTS, seed=7)
+    assert verdict.score == 0.0
 
 
 @pytest.mark.parametrize("subject", MISTAKES)
@@ -128,15 +174,17 @@ def test_a_rung_costs_by_its_weight(rewritten):
     assert verdict.score == 18 - 4 - 5
 
 
-def test_the_hidden_numbers_are_not_those_of_the_check_cell(rewritten):
-    from coursekit.checks import check
+def test_what_is_told_is_what_the_check_cell_shows(rewritten):
+    from coursekit.checks import judge
 
-    (one,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
-    (same,) = judge_notebook(rewritten({}), TESTS, seed=7)
-    (other,) = judge_notebook(rewritten({}), TESTS, seed=8)
-    assert repr(one.report) == repr(same.report)
-    assert repr(one.report) != repr(other.report)
-    assert check is not None
+    (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
+    space = {"torch": __import__("torch")}
+    exec(answer(solution("01_sgd", WRONG_SIGN), "sgd").source, space)
+    told, shown = (
+        [explain(rung.finding) for rung in rungs if rung.finding]
+        for rungs in (verdict.report.verdicts, judge(space["SGD"], "SGD"))
+    )
+    assert told == shown
 
 
 def test_nbgrader_reads_the_points_from_one_result(solved):
@@ -210,6 +258,37 @@ def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
     (verdict,) = judge_notebook(solved, tests, seed=7)
     assert verdict.score == 9.0
     assert [rung.behaviour.title for rung in verdict.report.verdicts] == ["Ten steps give eleven rows", "Never right"]
+
+
+def judged_by(test: str, notebook: NotebookNode, folder: Path) -> CellVerdict:
+    """Judge by the tests of the course and one of an instructor's own."""
+    tests = folder / "test_01_sgd.py"
+    tests.write_text(f"{TESTS.read_text()}\n\n@pytest.mark.cell('sgd_check')\ndef test_own(student):\n    {test}\n")
+    (verdict,) = judge_notebook(notebook, tests, seed=7)
+    return verdict
+
+
+def test_a_hidden_test_that_fails_by_itself_decides_nothing_and_is_named_with_its_line(solved, tmp_path):
+    with pytest.raises(HiddenTestError, match=r"test_01_sgd\.py, line 13: the hidden test test_own fails by itself"):
+        judged_by("student.folow(1)", solved, tmp_path)
+
+
+def test_a_hidden_test_that_is_skipped_leaves_the_sum(solved, tmp_path):
+    verdict = judged_by("pytest.skip('not this year')", solved, tmp_path)
+    assert (verdict.score, len(verdict.report.verdicts)) == (18.0, 11)
+
+
+def test_what_a_hidden_test_says_of_itself_is_not_shown(solved, tmp_path):
+    page = judged_by("assert 0, 'the secret is 4711'", solved, tmp_path).report.html()
+    assert "4711" not in page
+    assert "A hidden test found this wrong" in page
+
+
+def test_a_hidden_test_that_stumbles_over_a_student_s_failure_costs_the_student_alone(rewritten, tmp_path):
+    scenario = "__import__('coursekit.ladders').ladders.ladder('SGD', 7)[0].trials[0].scenario"
+    notebook = rewritten({"p -= group": "raise ValueError(p); p -= group"})
+    verdict = judged_by(f"student.follow({scenario}, 'SGD').rows[1]", notebook, tmp_path)
+    assert verdict.score == 0.0
 
 
 def test_the_behaviours_that_decide_a_cell_can_be_listed():

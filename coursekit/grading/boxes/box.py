@@ -62,6 +62,13 @@ class Box:
     ) -> None:
         self._end()
 
+    def another(self) -> Box:
+        """Make a box with the same definitions that has seen nothing of this one; what hung here is given less time."""
+        patience = self._patience
+        if self._hung:
+            patience = replace(patience, question=patience.within(patience.question, hung=True), hanging=1)
+        return Box(self.cells, sandbox=self._order.sandbox, patience=patience)
+
     def ask(self, name: str, scenario: Scenario) -> Trajectory:
         """Put what the student calls `name` through a scenario; whatever goes wrong is a failure in the answer."""
         answer = self._ask(name, scenario) or self._ask(name, scenario)
