@@ -113,12 +113,12 @@ def test_trial_says_nothing_where_one_that_it_needs_is_wrong():
     assert tried.judge({NOTHING: at(2.0), OTHER: at(2.0)}.__getitem__) is None
 
 
-def test_trial_fails_where_the_own_run_that_it_is_compared_with_fails():
+@pytest.mark.parametrize("option", ["expected", "unlike"])
+def test_trial_fails_where_the_own_run_that_it_is_compared_with_fails(option):
     answers = {NOTHING: at(1.0), OTHER: CRASHED}
-    for option in ("expected", "unlike"):
-        tried = trial(label="two steps", **{option: lambda ask, _: own(ask, OTHER)})
-        finding = tried.judge(answers.__getitem__)
-        assert (finding.kind, finding.trial, finding.failure) == ("failure", "two steps", CRASHED.failure)
+    tried = trial(label="two steps", **{option: lambda ask, _: own(ask, OTHER)})
+    finding = tried.judge(answers.__getitem__)
+    assert (finding.kind, finding.trial, finding.failure) == ("failure", "two steps", CRASHED.failure)
 
 
 # exceptions
@@ -136,8 +136,8 @@ def test_trial_that_must_raise_wants_the_last_call_to_raise():
         scenario=SchedulerScenario(rates=(), hyperparameters={}, calls=(("set_lr", 0.1), ("step", 0.5))),
         raises="ValueError",
     )
-    for row, kind in enumerate(["failure", "failure", "right"]):
-        assert judged(tried, Trajectory(failure=Failure(kind="ValueError", message="", row=row))) == kind
+    raised = [Trajectory(failure=Failure(kind="ValueError", message="", row=row)) for row in range(3)]
+    assert [judged(tried, trajectory) for trajectory in raised] == ["failure", "failure", "right"]
 
 
 def test_stub_is_unwritten_and_not_just_a_failure():

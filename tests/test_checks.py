@@ -7,7 +7,6 @@ from traitlets.config import Config
 
 from coursekit.checks import check
 from coursekit.errors import CheckFailed
-from coursekit.following import follow
 from coursekit.ladders import SUBJECTS, ladder
 from tests.bank.wrong import RIGHT
 from tests.solutions import run, solution
@@ -26,7 +25,6 @@ class SGD(torch.optim.Optimizer):
 NOTHING_WRITTEN = STUB.format(constructor="# YOUR CODE HERE\n        raise NotImplementedError()")
 STEP_NOT_WRITTEN = STUB.format(constructor='super().__init__(params, {"lr": learning_rate})')
 UPHILL = RIGHT["SGD"].replace("p -= ", "p += ")
-ENDLESS = RIGHT["SGD"].replace("p -= lr * g", "while True: pass")
 BORROWED = """
 import torch
 
@@ -116,10 +114,19 @@ def test_check_leaves_torch_as_it_was():
 
 
 def test_check_waits_only_once_for_code_that_does_not_end(monkeypatch, capsys):
-    monkeypatch.setitem(follow.__kwdefaults__, "seconds", 0.1)
+    monkeypatch.setattr("coursekit.checks.TIME_LIMIT", 0.1)
+    begun = []
+
+    class Endless(sgd(RIGHT["SGD"])):
+        def step(self):
+            begun.append(self)
+            while True:
+                pass
+
     with pytest.raises(CheckFailed, match="0 of 11"):
-        check(sgd(ENDLESS))
+        check(Endless, "SGD")
     assert "did not end in time" in capsys.readouterr().out
+    assert len(begun) == 1
 
 
 def test_notebook_shows_a_failed_check_as_one_line(capsys):

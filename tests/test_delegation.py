@@ -162,10 +162,10 @@ def test_own_class_on_the_base_class_works(name):
     assert compare(trajectory, follow(subject, STEPS)) is None
 
 
-def test_own_schedulers_work():
-    for name in ("LRScheduler", "LRSchedulerOnPlateau"):
-        own = run(RIGHT[name])[name]
-        assert follow(own, SchedulerScenario(rates=(0.4,), hyperparameters={"initial_lr": 0.2}), unaided=True).rows
+@pytest.mark.parametrize("name", ["LRScheduler", "LRSchedulerOnPlateau"])
+def test_own_scheduler_works(name):
+    own = run(RIGHT[name])[name]
+    assert follow(own, SchedulerScenario(rates=(0.4,), hyperparameters={"initial_lr": 0.2}), unaided=True).rows
 
 
 def test_own_scheduler_on_torchs_base_class_works():

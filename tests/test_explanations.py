@@ -91,14 +91,13 @@ def test_nothing_is_said_of_every_move_after_few_steps():
     assert parted((1, 1), (1, 2)).endswith("It did not move at all in this step.")
 
 
-def test_every_move_is_every_move_of_every_parameter():
+@pytest.mark.parametrize(("last", "said"), [(8, "Every move is 2 times"), (9, "The move is 2 times")])
+def test_every_move_is_every_move_of_every_parameter(last, said):
     def both(*moves):
         return Trajectory(rows=tuple((np.array([float(one)]), np.array(float(other))) for one, other in moves))
 
-    expected = both((0, 0), (1, 1), (2, 3), (4, 4))
-    for last, said in ((8, "Every move is 2 times"), (9, "The move is 2 times")):
-        got = both((0, 0), (2, 2), (4, 6), (8, last))
-        assert said in found(kind="parameter", difference=compare(got, expected), pair=(got, expected))
+    expected, got = both((0, 0), (1, 1), (2, 3), (4, 4)), both((0, 0), (2, 2), (4, 6), (8, last))
+    assert said in found(kind="parameter", difference=compare(got, expected), pair=(got, expected))
 
 
 @pytest.mark.parametrize("last", [(), (np.ones(3),), (np.ones(2), np.ones(1))], ids=["none", "other shape", "two"])
@@ -236,8 +235,7 @@ def test_nothing_is_named_where_nothing_is_known():
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_mistake_of_the_catalogue_can_be_named(language):
-    for each in CATALOGUE:
-        for subject in each.subjects:
-            said = named(each.name, subject=subject, language=language)
-            assert len(said) == 3
-            assert not any(mark in line for line in said for mark in ("{", "}"))
+    mistakes = [(each.name, subject) for each in CATALOGUE for subject in each.subjects]
+    said = {(name, subject): named(name, subject=subject, language=language) for name, subject in mistakes}
+    assert {len(lines) for lines in said.values()} == {3}
+    assert {mistake: lines for mistake, lines in said.items() if set("{}") & set("".join(lines))} == {}

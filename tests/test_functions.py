@@ -38,9 +38,9 @@ def test_minimum_is_stationary_and_the_lowest_place_drawn(make):
     assert function(places).min() >= lowest - 1e-5
 
 
-def test_himmelblau_has_four_minima_of_the_same_depth():
-    for place in ((3.0, 2.0), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)):
-        assert functions.himmelblau()(torch.tensor(place)) == pytest.approx(0.0, abs=1e-8)
+@pytest.mark.parametrize("place", [(3.0, 2.0), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)])
+def test_himmelblau_has_four_minima_of_the_same_depth(place):
+    assert functions.himmelblau()(torch.tensor(place)) == pytest.approx(0.0, abs=1e-8)
 
 
 def test_parabola_of_the_original_course_is_convex():

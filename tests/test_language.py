@@ -5,7 +5,7 @@ import io
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -65,8 +65,12 @@ def spoken(path: Path) -> Iterator[str]:
                 yield from (text for argument in node.args for text in literals(argument) if text)
 
 
-@cache
-def drawn(script: Path) -> set[str]:
+@pytest.fixture(scope="module")
+def drawn() -> Callable[[Path], set[str]]:
+    return cache(_drawn)
+
+
+def _drawn(script: Path) -> set[str]:
     """Run the code of a script with pictures that only note their texts."""
     texts: set[str] = set()
 
@@ -116,7 +120,7 @@ def test_everything_the_package_says_has_a_french_text():
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_everything_a_notebook_draws_has_a_french_text_or_is_made_of_names(script):
+def test_everything_a_notebook_draws_has_a_french_text_or_is_made_of_names(script, drawn):
     texts = drawn(script)
     assert texts
     foreign = {text: set(re.findall(r"[A-Za-z_]{2,}", text)) - names(script) for text in texts - set(french())}
@@ -126,14 +130,10 @@ def test_everything_a_notebook_draws_has_a_french_text_or_is_made_of_names(scrip
 # agreement
 
 
-def test_french_and_english_have_the_same_fields():
-    for english, other in french().items():
-        assert sorted(FIELDS.findall(english)) == sorted(FIELDS.findall(other)), english
-
-
-def test_french_and_english_have_the_same_code():
-    for english, other in french().items():
-        assert sorted(re.findall(r"`[^`]*`", english)) == sorted(re.findall(r"`[^`]*`", other)), english
+@pytest.mark.parametrize("part", [FIELDS, re.compile(r"`[^`]*`")], ids=["fields", "code"])
+def test_french_and_english_have_the_same_fields_and_code(part):
+    expected = {english: sorted(part.findall(english)) for english in french()}
+    assert {english: sorted(part.findall(other)) for english, other in french().items()} == expected != {}
 
 
 def test_no_text_has_two_french_counterparts():
@@ -141,20 +141,22 @@ def test_no_text_has_two_french_counterparts():
     for name, table in TABLES.items():
         for english, other in table.items():
             values.setdefault(english, {})[name] = other
+    assert values
     assert {english: given for english, given in values.items() if len(set(given.values())) > 1} == {}
 
 
-def test_every_french_text_is_said_somewhere():
+def test_every_french_text_is_said_somewhere(drawn):
     trees = [ast.parse(path.read_text()) for path in PACKAGE]
     trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]
     used = {text for tree in trees for text in literals(tree)} | mistake_texts()
     used |= set().union(*(ladder_texts(name) for name in SUBJECTS), *(drawn(script) for script in SCRIPTS))
+    assert TABLES
     assert {name: sorted(set(table) - used) for name, table in TABLES.items() if set(table) - used} == {}
 
 
 def test_french_texts_follow_french_typography():
-    for other in french().values():
-        assert not re.search(r"\w[:;!?](\s|$)", FIELDS.sub("", other)), other
+    assert french()
+    assert [other for other in french().values() if re.search(r"\w[:;!?](\s|$)", FIELDS.sub("", other))] == []
 
 
 # saying it

@@ -135,13 +135,20 @@ def right(subject: str) -> dict:
     return {name: follow(made, scenario) for name, scenario in scenarios(subject).items()}
 
 
-@cache
-def left(subject: str) -> dict:
-    """Give the trajectories of every misconception of a subject."""
-    return {
+@pytest.fixture(scope="module", params=SUBJECTS)
+def subject(request) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def left(subject) -> dict:
+    """Follow every misconception of a subject through its scenarios."""
+    told = {
         each.name: {name: each.follow(subject, scenario) for name, scenario in scenarios(subject).items()}
         for each in of(subject)
     }
+    assert told
+    return told
 
 
 def differ(one: dict, other: dict) -> bool:
@@ -177,18 +184,17 @@ def test_every_text_has_its_french():
 
 
 def test_only_the_title_has_a_field():
-    for each in CATALOGUE:
-        assert each.title.startswith("{subject} ")
-        assert not set("{}") & set(each.looks + each.why + each.where)
+    assert {each.title.partition(" ")[0] for each in CATALOGUE} == {"{subject}"}
+    texts = [text for each in CATALOGUE for text in (each.looks, each.why, each.where)]
+    assert [text for text in texts if set("{}") & set(text)] == []
 
 
-def test_words_are_sentences_and_the_title_is_none():
-    for each in CATALOGUE:
-        for language in ("en", "fr"):
-            title, looks, why = (translate(text, language) for text in (each.title, each.looks, each.why))
-            assert not title.endswith(".")
-            assert looks.endswith(".")
-            assert why.endswith(".")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_words_are_sentences_and_the_title_is_none(language):
+    words = [[translate(text, language) for text in (each.title, each.looks, each.why)] for each in CATALOGUE]
+    titles, looks, reasons = zip(*words, strict=True)
+    assert [title for title in titles if title.endswith(".")] == []
+    assert [text for text in looks + reasons if not text.endswith(".")] == []
 
 
 @cache
@@ -202,50 +208,44 @@ def sections(subject: str) -> dict[str, str]:
 
 
 def test_where_is_a_section_of_every_notebook_it_speaks_of():
-    for each in CATALOGUE:
-        for subject in each.subjects:
-            assert translate(each.where, "fr") == sections(subject).get(each.where), (each.name, subject)
+    where = {(each.name, subject): each.where for each in CATALOGUE for subject in each.subjects}
+    there = {(name, subject): sections(subject).get(title) for (name, subject), title in where.items()}
+    assert there == {key: translate(title, "fr") for key, title in where.items()} != {}
 
 
 # trajectories
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_each_wrong_rule_leaves_other_numbers_than_torch(subject):
-    assert [name for name, trajectories in left(subject).items() if not differ(trajectories, right(subject))] == []
+def test_each_wrong_rule_leaves_other_numbers_than_torch(subject, left):
+    assert [name for name, trajectories in left.items() if not differ(trajectories, right(subject))] == []
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_each_wrong_rule_stays_finite_unless_that_is_its_point(subject):
-    assert {name for name in left(subject) if not finite(subject, name)} == NOT_A_NUMBER & set(left(subject))
+def test_each_wrong_rule_stays_finite_unless_that_is_its_point(left):
+    assert {name for name, trajectories in left.items() if not finite(trajectories)} == NOT_A_NUMBER & set(left)
 
 
-def finite(subject: str, name: str) -> bool:
-    told = [trajectory for trajectory in left(subject)[name].values() if trajectory]
+def finite(trajectories: dict) -> bool:
+    told = [trajectory for trajectory in trajectories.values() if trajectory]
     return all(np.isfinite(item).all() for trajectory in told for row in trajectory.rows for item in row)
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_each_wrong_rule_gets_as_far_as_the_right_one(subject):
-    for name, trajectories in left(subject).items():
-        for scenario, trajectory in trajectories.items():
-            if trajectory is not None:
-                assert trajectory.failure is None, (name, scenario)
-                assert len(trajectory.rows) == len(right(subject)[scenario].rows), (name, scenario)
+def test_each_wrong_rule_gets_as_far_as_the_right_one(subject, left):
+    told = {(name, where): made for name, all_made in left.items() for where, made in all_made.items() if made}
+    ends = {(name, where): (made.failure, len(made.rows)) for (name, where), made in told.items()}
+    assert ends == {(name, where): (None, len(right(subject)[where].rows)) for name, where in told} != {}
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_no_two_misconceptions_of_a_subject_leave_the_same_numbers(subject):
-    names = left(subject)
-    same = [(one, other) for one, other in combinations(names, 2) if not differ(names[one], names[other])]
+def test_no_two_misconceptions_of_a_subject_leave_the_same_numbers(left):
+    same = [(one, other) for one, other in combinations(left, 2) if not differ(left[one], left[other])]
     assert same == []
 
 
 def test_optimizer_mistakes_say_nothing_about_schedulers_and_the_other_way_round():
     optimizer, scheduler = scenarios("Adam")["plain"], scenarios("LRScheduler")["all"]
-    for each in CATALOGUE:
-        subject = each.subjects[0]
-        assert each.follow(subject, scheduler if subject in SIGNATURES else optimizer) is None
+    others = {subject: scheduler if subject in SIGNATURES else optimizer for subject in SUBJECTS}
+    told = [each.name for each in CATALOGUE if each.follow(each.subjects[0], others[each.subjects[0]]) is not None]
+    assert CATALOGUE
+    assert told == []
 
 
 # the simulator, with right rules that are written down nowhere else
@@ -283,10 +283,12 @@ def adamw(p, g, s, h):
     ids=SIGNATURES,
 )
 def test_right_rule_in_the_simulator_leaves_the_numbers_of_torch(subject, rule):
-    for name, scenario in scenarios(subject).items():
-        for row, expected in zip(simulate(rule, subject, scenario).rows, right(subject)[name].rows, strict=True):
-            for item, number in zip(row, expected, strict=True):
-                np.testing.assert_allclose(item, number, rtol=1e-8, atol=1e-12, err_msg=name)
+    simulated = [simulate(rule, subject, scenario) for scenario in scenarios(subject).values()]
+    np.testing.assert_allclose(numbers(simulated), numbers(right(subject).values()), rtol=1e-8, atol=1e-12)
+
+
+def numbers(trajectories) -> np.ndarray:
+    return np.concatenate([item.ravel() for trajectory in trajectories for row in trajectory.rows for item in row])
 
 
 def test_wrong_rules_say_nothing_about_other_dtypes_and_torch_does():
@@ -301,6 +303,6 @@ def test_shapes_are_kept_by_the_simulator():
         start=(np.array(1.0), np.zeros((0,)), np.ones((1, 2))),
         gradients=((np.array(2.0), np.zeros((0,)), np.ones((1, 2))),) * 2,
     )
-    for each in of("AdamW"):
-        for row in each.follow("AdamW", scenario).rows:
-            assert [item.shape for item in row] == [(), (0,), (1, 2)], each.name
+    told = {each.name: each.follow("AdamW", scenario).rows for each in of("AdamW")}
+    shapes = {name: {tuple(item.shape for item in row) for row in rows} for name, rows in told.items()}
+    assert shapes == {name: {((), (0,), (1, 2))} for name in told} != {}

@@ -52,18 +52,23 @@ def imports(path):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+STUDENTS = [path for path in (ROOT / "coursekit").rglob("*.py") if ROOT / "coursekit" / "grading" not in path.parents]
+
+
 def test_nothing_outside_the_grader_imports_the_grader():
-    for path in (ROOT / "coursekit").rglob("*.py"):
-        if ROOT / "coursekit" / "grading" not in path.parents:
-            assert not [name for name in imports(path) if name.startswith("coursekit.grading")], path.name
+    imported = {name: path.name for path in STUDENTS for name in imports(path)}
+    assert imported
+    assert {name: path for name, path in imported.items() if name.startswith("coursekit.grading")} == {}
 
 
 def test_what_a_student_imports_is_in_the_base_dependencies():
     base = {"coursekit", *(name for name, _ in requirements(PROJECT["project"]["dependencies"]))}
     own = base | {"IPython", "PIL"} | set(sys.stdlib_module_names) | {"cycler"}  # cycler comes with matplotlib
-    for path in (ROOT / "coursekit").rglob("*.py"):
-        if ROOT / "coursekit" / "grading" not in path.parents and path.name != "building.py":
-            assert {name.split(".")[0] for name in imports(path)} <= own, path.name
+    needed = {
+        name.split(".")[0]: path.name for path in STUDENTS if path.name != "building.py" for name in imports(path)
+    }
+    assert needed
+    assert {name: path for name, path in needed.items() if name not in own} == {}
 
 
 def requirements(lines):

@@ -144,11 +144,12 @@ def test_every_wrong_behaviour_is_explained_with_points():
     assert explained(wrong(*each)) == 1
 
 
-def test_mistake_is_explained_once_and_then_only_named():
-    for text in (repr(report(CAPTURED, points=9)), report(CAPTURED, points=9).html()):
-        assert text.count("Your numbers are those of SGD with the constructor") == 2
-        assert text.count("The step reads") == 1
-        assert text.count("Read again") == 1
+@pytest.mark.parametrize("show", [repr, Report.html])
+def test_mistake_is_explained_once_and_then_only_named(show):
+    text = show(report(CAPTURED, points=9))
+    assert text.count("Your numbers are those of SGD with the constructor") == 2
+    assert text.count("The step reads") == 1
+    assert text.count("Read again") == 1
 
 
 def test_two_mistakes_are_each_explained():
