@@ -1,8 +1,9 @@
-"""The sample class: submissions of imagined students, laid out from small overlays.
+"""The sample class: submissions of imagined students, laid out as edits of the reference solution.
 
-`class.toml` has one table a student. The folder of a student holds what that student wrote: `sgd.py` is the source
-of the solution cell `sgd`, `sgd_words.md` an answer in words, `sgd.before.py` a cell added before the cell `sgd`.
-The rest is the released notebook (base "untouched"), or that with the code of the reference ("reference").
+`class.toml` has one table a student, with the edits that turn the reference into that student's code. The folder of a
+student holds what no edit can say: `sgd_words.md` is an answer in words, `sgd.before.py` a cell added before the cell
+`sgd`, `sgd.py` the whole source of that cell. The rest is the released notebook (base "untouched"), or that with the
+code of the reference ("reference").
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ TIMESTAMP = "2026-10-01 10:00:00 UTC"
 
 _OVERLAY = re.compile(r"([a-z0-9_]+)(\.py|\.md|\.before\.py)")
 _MARKER = re.compile(r"^ *### (BEGIN|END) SOLUTION *\n?", re.MULTILINE)
+_Home = tuple[NotebookNode, NotebookNode]  # a cell, after the notebook that it is in
 
 
 class Student(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,9 +36,12 @@ class Student(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     id, name, description
         The name of the folder, that of the person, and one line on what kind of work this is.
     assignment, base
-        What was handed in, and where the cells without an overlay come from.
+        What was handed in, and where the cells come from in which the student wrote nothing else.
     missing
         Stems of the notebooks that were not handed in.
+    edits
+        For the grade_id of a solution cell the edits (old text, new text) that turn the reference solution into what
+        the student wrote there, one after the other; each old text stands in one place.
     wrong
         For the grade_id of a solution cell the name of a behaviour that the work there must lose, at least.
     """
@@ -47,6 +52,7 @@ class Student(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     assignment: Literal["optimizers", "optimiseurs"]
     base: Literal["reference", "untouched"]
     missing: tuple[str, ...] = ()
+    edits: dict[str, tuple[tuple[str, str], ...]] = {}
     wrong: dict[str, str] = {}
 
 
@@ -56,12 +62,12 @@ def lay_out(sample: Path, release: Path, solutions: Path, submitted: Path) -> li
     Parameters
     ----------
     sample
-        Where `class.toml` and the overlays are.
+        Where `class.toml` and the folders of the students are.
     release, solutions
         What nbgrader releases and what it is made from; each holds a folder for every assignment.
     submitted
         Where `<student>/<assignment>/<stem>.ipynb` and `timestamp.txt` are written; nothing is, and a
-        `GradingError` says why, when `class.toml` or an overlay does not fit the notebooks.
+        `GradingError` says why, when `class.toml` or a file of a student does not fit the notebooks.
     """
     students = read_class(sample)
     for student, notebooks in [(each, assemble(each, sample, release, solutions)) for each in students]:
@@ -89,20 +95,26 @@ def read_class(sample: Path) -> list[Student]:
 
 def assemble(student: Student, sample: Path, release: Path, solutions: Path) -> dict[str, NotebookNode]:
     """Make the notebooks that a student hands in, by stem; the arguments are those of `lay_out`."""
+    table = f"{sample / 'class.toml'}: {student.id}"
     notebooks = _notebooks(release / student.assignment)
     for stem in student.missing:
         if notebooks.pop(stem, None) is None:
-            raise GradingError(f"{sample / 'class.toml'}: {student.id} misses {stem!r}, which was never released.")
-    if student.base == "reference":
-        _solve(notebooks, solutions / student.assignment)
+            raise GradingError(f"{table} misses {stem!r}, which was never released.")
     homes = {grade_id: (notebook, cell) for notebook in notebooks.values() for grade_id, cell in _open(notebook)}
+    solved = [key for key, (_, cell) in homes.items() if cell.cell_type == "code" and student.base == "reference"]
+    reference = _reference(solutions / student.assignment)
+    for grade_id, edits in {**dict.fromkeys(solved, ()), **student.edits}.items():
+        _, cell = _home(homes, grade_id, table)
+        if grade_id not in reference:
+            raise GradingError(f"{solutions} has no solution of {grade_id!r}; run `make notebooks`.")
+        cell.source = _edited(reference[grade_id], edits, f"{table}, {grade_id}")
     for path in sorted((sample / student.id).glob("*")):
         match = _OVERLAY.fullmatch(path.name)
         if match is None:
             raise GradingError(f"{path} is no overlay; name it <grade_id>.py, <grade_id>.md or <grade_id>.before.py.")
-        if match[1] not in homes:
-            raise GradingError(f"{path}: no notebook handed in has a cell {match[1]!r}; there are {', '.join(homes)}.")
-        _put(*homes[match[1]], match[2], path)
+        if match[2] == ".py" and match[1] in student.edits:
+            raise GradingError(f"{path} is a whole source, and {table} edits the reference there; keep one of the two.")
+        _put(*_home(homes, match[1], str(path)), match[2], path)
     return notebooks
 
 
@@ -127,15 +139,26 @@ def _open(notebook: NotebookNode) -> list[tuple[str, NotebookNode]]:
     return [(mark["grade_id"], cell) for mark, cell in marked if mark.get("solution")]
 
 
-def _solve(notebooks: dict[str, NotebookNode], solutions: Path) -> None:
-    """Put the code of the reference solution into released notebooks; answers in words stay open."""
-    code = {grade_id: cell.source for solved in _notebooks(solutions).values() for grade_id, cell in _open(solved)}
-    for notebook in notebooks.values():
-        for grade_id, cell in _open(notebook):
-            if grade_id not in code:
-                raise GradingError(f"{solutions} has no solution of {grade_id!r}; run `make notebooks`.")
-            if cell.cell_type == "code":
-                cell.source = _MARKER.sub("", code[grade_id]).rstrip()
+def _reference(solutions: Path) -> dict[str, str]:
+    """Read what the reference solution writes into the open cells, without the marks around it."""
+    notebooks = _notebooks(solutions).values()
+    return {key: _MARKER.sub("", cell.source).rstrip() for solved in notebooks for key, cell in _open(solved)}
+
+
+def _home(homes: dict[str, _Home], grade_id: str, origin: str) -> _Home:
+    """Find the cell that something is written into."""
+    if grade_id not in homes:
+        raise GradingError(f"{origin}: no notebook handed in has a cell {grade_id!r}; there are {', '.join(homes)}.")
+    return homes[grade_id]
+
+
+def _edited(source: str, edits: tuple[tuple[str, str], ...], origin: str) -> str:
+    """Put new text in the place of old."""
+    for old, new in edits:
+        if (places := source.count(old)) != 1:
+            raise GradingError(f"{origin}: {old!r} must stand in one place of what it edits, not in {places}.")
+        source = source.replace(old, new)
+    return source
 
 
 def _put(notebook: NotebookNode, cell: NotebookNode, suffix: str, path: Path) -> None:

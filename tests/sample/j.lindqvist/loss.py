@@ -1,3 +1,0 @@
-def loss(prediction, target):
-    """Return the squared error of a prediction."""
-    return (target - prediction).square()
