@@ -42,8 +42,6 @@ class Student(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     edits
         For the grade_id of a solution cell the edits (old text, new text) that turn the reference solution into what
         the student wrote there, one after the other; each old text stands in one place.
-    wrong
-        For the grade_id of a solution cell the name of a behaviour that the work there must lose, at least.
     """
 
     id: str
@@ -53,7 +51,6 @@ class Student(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     base: Literal["reference", "untouched"]
     missing: tuple[str, ...] = ()
     edits: dict[str, tuple[tuple[str, str], ...]] = {}
-    wrong: dict[str, str] = {}
 
 
 def lay_out(sample: Path, release: Path, solutions: Path, submitted: Path) -> list[Student]:

@@ -111,7 +111,7 @@ def test_a_second_call_takes_the_place_of_the_first(tmp_path: Path) -> None:
         (ADA + "grade = 20", {}, r'class\.toml, table \["ada"\]: .*`grade`.* The keys of a student are name,'),
         (ADA.replace("reference", "own"), {}, r"'own'.*`\$\.base`"),
         (ADA.replace('name = "Ada"\n', ""), {}, "missing required field `name`"),
-        (ADA + "wrong =", {}, r"class\.toml cannot be read"),
+        (ADA + "missing =", {}, r"class\.toml cannot be read"),
         (ADA.replace("ada", "bob"), {}, r'ada belongs to nobody; add a table \["ada"\]'),
         (ADA + 'missing = ["1_sgd"]', {}, "ada misses '1_sgd', which was never released"),
         (ADA, {"sdg__py": ""}, r"sdg\.py: no notebook handed in has a cell 'sdg'; there are sgd, "),
