@@ -30,9 +30,10 @@ from coursekit.errors import GradingError, HiddenTestError, SandboxError, Unread
 from coursekit.grading.course import Course, Progress
 from coursekit.grading.files import write_at_once
 from coursekit.grading.grade import Cache, Graded, grade
+from coursekit.grading.lateness import check_due_date, settle
 from coursekit.grading.preprocessors import NO_SANDBOX, Grade, copy_notes
 from coursekit.grading.reading import take_in
-from coursekit.grading.stock import stamp, take_stock
+from coursekit.grading.stock import STAMP, stamp, take_stock
 from coursekit.grading.workers import KEPT, Means, run_all, stop
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -79,6 +80,8 @@ def mark(course: Course, assignment: str, means: Means, report: Progress) -> Out
     """
     with _alone(course.state / "lock"), _plainly(course):
         course.register(assignment)
+        with course.gradebook() as book:
+            check_due_date(book, assignment)
         try:
             return _Marking(course, assignment, means, report).run()
         finally:
@@ -199,9 +202,10 @@ class _Marking:
         place.mkdir(parents=True)
         for stem in files:
             (place / f"{stem}.ipynb").touch()
-        copy_notes(self._course.submitted / student / self._assignment, place)
-        if not self._stamp(student):
-            (place / "timestamp.txt").unlink(missing_ok=True)
+        if time := self._stamp(student):
+            (place / STAMP).write_text(time, encoding="utf-8")  # nbgrader would guess what a stamp may mean
+        else:
+            self._forget_time(student)
         config = self._course.config.copy()
         places = {str(path.parents[2]) for path in files.values()}
         config["Grade"]["submitted"] = places.pop() if places else str(self._course.submitted)
@@ -213,8 +217,18 @@ class _Marking:
         complaint = _complaint(result)
         return complaint and f"nbgrader could not enter the points: {complaint.splitlines()[-1]}"
 
+    def _forget_time(self, student: str) -> None:
+        """Have the gradebook forget a time that a stamp told or seemed to tell; one that a person entered stays."""
+        entry = self._entry(student)
+        told = os.path.lexists(self._course.submitted / student / self._assignment / STAMP)
+        with self._course.gradebook() as book, contextlib.suppress(MissingEntry):
+            submission = book.find_submission(self._assignment, student)
+            if told or (entry and entry.stamp):
+                submission.timestamp = None
+                book.db.commit()
+
     def _stamp(self, student: str) -> str:
-        """Give the time of a submission, as nbgrader writes it down; empty where none can be made out."""
+        """Give the time of a submission, as nbgrader writes it down; empty where none is certain."""
         return stamp(self._course.submitted / student / self._assignment)
 
     def _is_entered(self, student: str, keys: dict[str, str], points: list[Any] | None) -> bool:
@@ -237,13 +251,14 @@ class _Marking:
     def _write_pages(self, keys: dict[str, dict[str, str]]) -> int:
         """Have the pages written that do not say what the gradebook says."""
         with self._course.gradebook() as book:
+            late = settle(book, self._assignment, self._course.config)
             said = _rows(book, self._assignment, by_persons=True)
         state = {}
         for student, own in keys.items():
             entry = self._entry(student)
             folder = self._course.feedback / student / self._assignment
             here = all((folder / f"{stem}.html").is_file() for stem in own)
-            digest = _digest([said.get(student), own, entry.points if entry else ""])
+            digest = _digest([said.get(student), late.get(student), own, entry.points if entry else ""])
             if entry is not None and student not in self._failed and not (here and entry.pages == digest):
                 state[student] = msgspec.structs.replace(entry, pages=digest)
         done = 0

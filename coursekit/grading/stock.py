@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from coursekit.errors import UnreadableError
 from coursekit.grading.graft import is_untouched
 from coursekit.grading.preprocessors import NOTES
 from coursekit.grading.reading import read, take_in
+from coursekit.grading.times import read_time
 
 STAMP = NOTES[0]
 LOOKED_AT = 50  # files under other names of one student that are opened
@@ -86,21 +88,25 @@ def take_stock(folder: Path, release: Path) -> Stock:
         ours = path.name in {*told, *NOTES} or path in right.values() or path.name.startswith(".")
         if not ours:
             stock.remarks.append((_shown(path.name), "it is no notebook of this assignment; left out"))
-    if os.path.lexists(folder / STAMP) and not stamp(folder):
-        stock.remarks.append((STAMP, "no time can be made out in it; nothing counts as late"))
+    if os.path.lexists(folder / STAMP):
+        try:
+            _time(folder)
+        except (UnreadableError, ValueError) as error:
+            why = "it is not text" if isinstance(error, UnicodeError) else str(error)
+            stock.remarks.append((STAMP, f"{why}; nothing counts as late"))
     return stock
 
 
 def stamp(folder: Path) -> str:
-    """Give the time at which a folder was handed in, as nbgrader writes it down; empty where none can be made out."""
-    from nbgrader.utils import parse_utc
-
+    """Give the time at which a folder was handed in, as nbgrader writes it down; empty where none is certain."""
     try:
-        text = take_in(folder / STAMP).decode().strip()
-        parse_utc(text)
-    except (UnreadableError, ValueError, OverflowError):
+        return f"{_time(folder)} UTC"
+    except (UnreadableError, ValueError):
         return ""
-    return text
+
+
+def _time(folder: Path) -> dt.datetime:
+    return read_time(take_in(folder / STAMP).decode("utf-8-sig"))
 
 
 def _decide(stock: Stock, stem: str, path: Path | None, others: list[_Found], folder: Path, release: Path) -> None:
