@@ -7,7 +7,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from coursekit.errors import GradingError
 from coursekit.grading.exchange.rolls import Roll, made_id, safe_id
 from coursekit.grading.exchange.spreadsheets import Sheet
 from coursekit.grading.exchange.unpacking import printable, shown
+from coursekit.grading.exchange.uploads import Upload, whose
 
 
 class Collector(FileNameCollectorPlugin):
@@ -86,19 +87,9 @@ class Collector(FileNameCollectorPlugin):
                 path = Path(place) / name
                 if ".ipynb" in name.lower() and path.suffix.lower() in endings and path.is_file():
                     parts = path.relative_to(directory).parts
-                    upload = _whose(parts[1:] if is_download else parts)
+                    upload = whose(parts[1:] if is_download else parts)
                     file = upload.file if upload and upload.file else name
                     yield _Found(path, upload, *_official(file, known), depth=len(parts))
-
-
-@dataclass(frozen=True)
-class _Upload:
-    """What the name of a download says: of whom, by name and number, which file, and its number in Canvas."""
-
-    name: str
-    number: str
-    file: str = ""
-    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,7 @@ class _Found:
     """A notebook: where it lies, whose it is, what it is called in the assignment, and whether it was called so."""
 
     path: Path
-    upload: _Upload | None
+    upload: Upload | None
     name: str
     exact: bool
     depth: int
@@ -115,30 +106,6 @@ class _Found:
     def rank(self) -> tuple[int, bool, int, str]:
         """Order files of one name: Canvas's newest, the one that was called so, the one least deep."""
         return (-self.upload.order if self.upload else 0, not self.exact, self.depth, str(self.path))
-
-
-# The first that fits from the left: what is before it is Moodle's or Canvas's, what follows is a student's.
-_CANVAS = re.compile(
-    r"(?:(?:LATE_)?(?P<anonymous>anon)_(?P<code>[A-Za-z0-9]+)|(?P<name>(?:(?!_assignsubmission)\w)*?)_(?:LATE_)?(?P<number>\d+))"
-    r"_(?P<order>\d+)_(?P<file>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL)
-
-
-def _whose(parts: tuple[str, ...]) -> _Upload | None:
-    """Find the outermost name that Moodle or Canvas gave: those within are a student's, who may write anything."""
-    for depth, part in enumerate(parts, 1):
-        canvas, moodle = _CANVAS.fullmatch(part), _MOODLE.fullmatch(part)
-        if canvas:
-            name, number = canvas["anonymous"] or canvas["name"], canvas["code"] or canvas["number"]
-            upload = _Upload(name, number, canvas["file"], int(canvas["order"]))
-        elif moodle:
-            upload = _Upload(moodle["name"], moodle["number"] or "", moodle["file"] or "")
-        else:
-            continue
-        return upload if depth == len(parts) else replace(upload, file="")
-    return None
 
 
 def _official(file: str, known: dict[str, str]) -> tuple[str, bool]:
@@ -172,7 +139,7 @@ class _Ids:
         for row in roll.people:
             self._rows[roll.number(row) or safe_id(roll.name(row)).casefold()].append(row)
 
-    def id_of(self, upload: _Upload) -> str:
+    def id_of(self, upload: Upload) -> str:
         """Give the id of who handed in; empty where none can be made."""
         who = upload.number or upload.name
         if who not in self._made:
@@ -185,7 +152,7 @@ class _Ids:
             self._made[who] = student
         return self._made[who]
 
-    def _listed(self, upload: _Upload) -> str:
+    def _listed(self, upload: Upload) -> str:
         """Look somebody up; empty, and said, for who is not in the list or there twice."""
         rows = self._rows.get(upload.number) or self._rows.get(safe_id(upload.name).casefold(), [])
         values = [self._sheet.cell(rows[0], column) for column in self._columns] if len(rows) == 1 else []

@@ -1,0 +1,39 @@
+"""The names that Moodle and Canvas give to what they hand out: whose a file is, and what its owner called it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+# The first that fits from the left: what is before it is Moodle's or Canvas's, what follows is a student's.
+_CANVAS = re.compile(
+    r"(?:(?:LATE_)?(?P<anonymous>anon)_(?P<code>[A-Za-z0-9]+)|(?P<name>(?:(?!_assignsubmission)\w)*?)_(?:LATE_)?(?P<number>\d+))"
+    r"_(?P<order>\d+)_(?P<file>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What the name of a download says: of whom, by name and number, which file, and its number in Canvas."""
+
+    name: str
+    number: str
+    file: str = ""
+    order: int = 0
+
+
+def whose(parts: tuple[str, ...]) -> Upload | None:
+    """Find the outermost name that Moodle or Canvas gave: those within are a student's, who may write anything."""
+    for depth, part in enumerate(parts, 1):
+        canvas, moodle = _CANVAS.fullmatch(part), _MOODLE.fullmatch(part)
+        if canvas:
+            name, number = canvas["anonymous"] or canvas["name"], canvas["code"] or canvas["number"]
+            upload = Upload(name, number, canvas["file"], int(canvas["order"]))
+        elif moodle:
+            upload = Upload(moodle["name"], moodle["number"] or "", moodle["file"] or "")
+        else:
+            continue
+        return upload if depth == len(parts) else replace(upload, file="")
+    return None
