@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from coursekit.grading.names import defined, written
 from coursekit.grading.reading import new_cell
+from coursekit.names import defined, written
 
 
 @dataclass(frozen=True, kw_only=True)
