@@ -17,8 +17,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from coursekit.errors import GradingError
-from coursekit.grading.reading import fingerprint
 from coursekit.language import FOLDERS, translate
+from coursekit.reading import fingerprint
 
 _HOW_TO = {"en": "students.md", "fr": "etudiants.md"}
 _REPOSITORY = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")

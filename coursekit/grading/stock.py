@@ -15,10 +15,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from coursekit.errors import UnreadableError
-from coursekit.grading.graft import is_untouched
 from coursekit.grading.preprocessors import NOTES
 from coursekit.grading.reading import read, take_in
 from coursekit.grading.times import read_time
+from coursekit.grafting import is_untouched
 
 STAMP = NOTES[0]
 LOOKED_AT = 50  # files under other names of one student that are opened
@@ -190,7 +190,7 @@ def _is_file(path: Path) -> bool:
 
 def _is_as_given(path: Path, stem: str, release: Path) -> bool:
     found = _open(path)
-    return found is not None and is_untouched(found.notebook, _released(release)[stem])
+    return found is not None and is_untouched(found.notebook.cells, _released(release)[stem].cells)
 
 
 def _names(notebook: NotebookNode) -> set[str]:
