@@ -157,6 +157,7 @@ def test_every_rung_of_a_class_can_be_diagnosed_with_the_evidence_of_all(name):
 def numbers(name, seed):
     """Write down every number of the optimizer scenarios of a ladder."""
     scenarios = [trial.scenario for behaviour in ladder(name, seed) for trial in behaviour.trials]
+    scenarios = [scenario for scenario in scenarios if scenario.dtype != "bfloat16"]  # the same for every seed
     return np.concatenate([item.ravel() for scenario in scenarios for item in scenario.start])
 
 
