@@ -77,13 +77,17 @@ class Draw:
         )
 
     def coarse(self) -> OptimizerScenario:
-        """Draw a run that eight bits of precision can follow: long steps, short memory.
+        """Make a run that eight bits of precision can follow: long steps, short memory, numbers that need no more.
 
         It is the same for every seed: what so few bits make of other numbers is no student's doing.
         """
         short = {"learning_rate": 0.5, "decay": 0.5, "beta1": 0.5, "beta2": 0.75, "epsilon": 1e-3, "weight_decay": 0.1}
-        kept = {key: value for key, value in short.items() if key in SIGNATURES[self.name]}
-        return Draw(self.name, np.random.default_rng(16)).plain(steps=3, hyperparameters=kept)
+        gradients = ((1.0, -0.5, 0.75, -1.25), (0.5, -1.0, 1.25, -0.75), (1.25, -0.75, 0.5, -1.0))
+        return OptimizerScenario(
+            start=(np.array([1.5, -0.75, 0.5, -2.0]),),
+            gradients=tuple((np.array(row),) for row in gradients),
+            hyperparameters={key: value for key, value in short.items() if key in SIGNATURES[self.name]},
+        )
 
     def hyperparameters(self, epsilon: float) -> dict[str, float]:
         """Draw hyperparameters that are far from the defaults."""

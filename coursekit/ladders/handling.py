@@ -13,6 +13,7 @@ from coursekit.ladders.rates import SIGNATURE
 from coursekit.references import SIGNATURES
 from coursekit.trajectories import OptimizerScenario, Precision, Trajectory
 
+_NO_LR = frozenset({"no_lr"})
 _IN_PLACE = frozenset({"replaced", "detached", "graph", "gradient_changed", "grad_mode"})
 
 
@@ -45,7 +46,7 @@ def learning_rate(draw: Draw) -> tuple[Trial, ...]:
             "with that rate given to the constructor",
             unlike=same_as(replace(written, rates={})),
             same=same,
-            faults=frozenset({"no_lr"}),
+            faults=_NO_LR,
         ),
         trial(
             "rate changed before steps 3 and 5",
@@ -82,7 +83,7 @@ def groups(draw: Draw, several: Trial) -> tuple[Trial, ...]:
             "with one group",
             unlike=same_as(plain),
             same="What the groups override changed nothing.",
-            needs=(several, given_by_name(plain, {name: one})),
+            needs=(several, replace(given_by_name(plain, {name: one}), faults=SIGNATURE | _NO_LR)),
         )
 
     listed = draw.several(2, ((3,), (3,), (3,)), epsilon=0.1)

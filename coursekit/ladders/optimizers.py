@@ -18,7 +18,7 @@ from coursekit.behaviours import Ask, Behaviour, Trial, own
 from coursekit.ladders import handling
 from coursekit.ladders.drawing import Draw
 from coursekit.ladders.moves import same_as, torch_does, trial, with_gradients
-from coursekit.ladders.rates import NAMES_AND_DEFAULTS
+from coursekit.ladders.rates import NAMES_AND_DEFAULTS, SIGNATURE
 from coursekit.references import SIGNATURES
 from coursekit.trajectories import PARAMETERS, OptimizerScenario, Trajectory
 
@@ -113,7 +113,7 @@ def _many_steps(draw: Draw) -> tuple[Trial, ...]:
 def _signature(draw: Draw) -> tuple[Trial, ...]:
     def unset(label: str, scenario: OptimizerScenario) -> Trial:
         given = replace(scenario, hyperparameters=dict(SIGNATURES[draw.name]))
-        return trial(label, scenario, same_as(given), "with the defaults of the course given")
+        return trial(label, scenario, same_as(given), "with the defaults of the course given", faults=SIGNATURE)
 
     plain = draw.plain(steps=4, hyperparameters={})
     return (

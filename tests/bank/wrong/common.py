@@ -48,6 +48,7 @@ PARAMS = 'for p in group["params"]:'
 SKIP = "                    if p.grad is None:\n                        continue\n"
 READ = 'lr, g, state = group["lr"], p.grad, self.state[p]'
 NO_GRAD = "with torch.no_grad():"
+LEFT = "raise NotImplementedError"
 
 
 def lines(*texts: str) -> str:
@@ -86,7 +87,47 @@ def _slug(*parts: str) -> str:
 
 def skeleton(subject: str) -> tuple[Mistake, ...]:
     """Give the mistakes that have nothing to do with the rule."""
-    return (*_constructor(subject), *_groups(subject), *_loop(subject), *_gradient(subject), *_tensors(subject))
+    return (
+        *_signature(subject),
+        *_constructor(subject),
+        *_groups(subject),
+        *_loop(subject),
+        *_gradient(subject),
+        *_tensors(subject),
+    )
+
+
+def _signature(subject: str) -> tuple[Mistake, ...]:
+    """List what keeps a right rule from being called as the course calls it."""
+    mistakes = (
+        costs("signature", subject, "the rate called lr", ("learning_rate=", "lr="), ("lr=learning_rate", "lr=lr")),
+        costs("signature", subject, "one more argument", ("params, learning_rate", "params, momentum, learning_rate")),
+        costs("signature", subject, "a step that needs a closure", ("def step(self):", "def step(self, closure):")),
+        costs("signature", subject, "a rate without a default", ("learning_rate=0.", "learning_rate, _=0.")),
+        costs(
+            "learning_rate",
+            subject,
+            "the rate under another key",
+            ("lr=learning_rate", "rate=learning_rate"),
+            ('group["lr"]', 'group["rate"]'),
+        ),
+        costs(EVERYTHING, subject, "the line of the stub still there", (NO_GRAD, f"{NO_GRAD}\n            {LEFT}")),
+    )
+    if "epsilon" not in OTHERS[subject]:
+        return mistakes
+    return (
+        *mistakes,
+        costs("signature", subject, "ε called eps", ("epsilon=1e-8", "eps=1e-8"), ("epsilon=epsilon", "epsilon=eps")),
+        costs("signature", subject, "ε a number", (", epsilon=1e-8", ""), ("epsilon=epsilon", "epsilon=1e-8")),
+        costs(
+            "signature zero_gradient",
+            subject,
+            "no ε at all",
+            (", epsilon=1e-8", ""),
+            ("epsilon=epsilon", "epsilon=0.0"),
+            known="no_epsilon" if subject in ("RMSProp", "Adagrad") else "",
+        ),
+    )
 
 
 def _constructor(subject: str) -> tuple[Mistake, ...]:
