@@ -125,7 +125,7 @@ def _signature(subject: str) -> tuple[Mistake, ...]:
             "no ε at all",
             (", epsilon=1e-8", ""),
             ("epsilon=epsilon", "epsilon=0.0"),
-            known="no_epsilon" if subject in ("RMSProp", "Adagrad") else "",
+            known="no_epsilon",
         ),
     )
 
