@@ -26,12 +26,14 @@ import torch
 
 from coursekit.errors import SandboxError
 from coursekit.following import warm_up
-from coursekit.grading.boxes.sandbox import MIB, Folder, Room, die_with_parent, environment
+from coursekit.grading.boxes.sandbox import Folder, Room, die_with_parent, environment
 from coursekit.grading.boxes.unaided import forget_rules, torch_s_folder, torch_s_rules
 from coursekit.grading.boxes.warm import ENDED, News, Order
 from coursekit.grading.boxes.wire import decode, send
 
 TICK = 0.1  # seconds between two looks at a box
+LOOKS = 2  # that find too much: for a moment, a child that is about to run a command has the memory of its parent
+TOO_MUCH = "The code used too much memory."
 
 
 def main() -> None:
@@ -80,18 +82,14 @@ def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
     channel.close()
     try:
         _tell(lease, News(kind="open", text=room.sockets, process=process))
-        news = _watch(process, lease, room, 2 * order.limits.memory * MIB)
+        _tell(lease, watch(process, lease, room))
     finally:
         room.close(process)
-    _tell(lease, news)
 
 
-def _tell(lease: socket.socket, news: News) -> None:
-    with contextlib.suppress(OSError):  # nobody may be there any more
-        send(lease, news)
-
-
-def _watch(process: int, lease: socket.socket, room: Room | Folder, memory: int) -> News:
+def watch(process: int, lease: socket.socket, room: Room | Folder) -> News:
+    """Wait until a process has ended, its lease is given up, or its room holds too much; return which it is."""
+    too_much = 0
     while True:
         given_up, _, _ = select.select([lease], [], [], TICK)
         if given_up:
@@ -100,8 +98,14 @@ def _watch(process: int, lease: socket.socket, room: Room | Folder, memory: int)
         if ended:
             killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
             return News(kind="killed" if killed else "over", text=ENDED)
-        if room.memory() > memory:
-            return News(kind="over", text=f"The code used more than {memory // MIB} MiB of memory.")
+        too_much = too_much + 1 if room.overflows() else 0
+        if too_much == LOOKS:
+            return News(kind="over", text=TOO_MUCH)
+
+
+def _tell(lease: socket.socket, news: News) -> None:
+    with contextlib.suppress(OSError):  # nobody may be there any more
+        send(lease, news)
 
 
 def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: socket.socket) -> None:

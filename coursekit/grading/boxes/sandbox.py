@@ -19,12 +19,13 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import coursekit
 from coursekit.errors import SandboxError
-from coursekit.grading.boxes import seccomp
+from coursekit.grading.boxes import memory, seccomp
 
 MIB = 2**20
 HOME = "/home/student"
@@ -32,6 +33,7 @@ SOCKETS = "/run/kernel"
 _NOBODY = 65534
 _STRANGER = 0x60000000  # user ids that nobody has; each room has its own, since processes are counted by user
 _READABLE = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
+_WRITABLE = (HOME, "/tmp", "/dev/shm", SOCKETS)
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -42,7 +44,8 @@ class Limits:
     Attributes
     ----------
     memory
-        MiB of memory of one process, and of all together.
+        MiB of memory, beyond what a process starts with: of one process, and of all together with what they share and
+        what lies in the folders that can be written to.
     processes
         Processes and threads.
     file
@@ -65,6 +68,7 @@ class Room:
 
     def __init__(self, limits: Limits, hidden: tuple[str, ...] = ()) -> None:
         self._limits = limits
+        self._held = _held()
         reading, writing = os.pipe()
         with os.fdopen(reading) as news:
             try:
@@ -116,15 +120,9 @@ class Room:
         """Where the folder for sockets is, seen from outside."""
         return f"/proc/{self.process}/root{SOCKETS}"
 
-    def memory(self) -> int:
-        """Give the bytes that all processes inside hold together."""
-        pages = 0
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and int(entry.name) > 2:  # the first two are bubblewrap's
-                with contextlib.suppress(OSError):
-                    size = (entry / "statm").read_text().split()
-                    pages += int(size[1]) - int(size[2])
-        return pages * resource.getpagesize()
+    def overflows(self) -> bool:
+        """Tell whether what is inside holds more memory than it may."""
+        return memory.exceeds(self._held + self._limits.memory * MIB, _WRITABLE)
 
     def close(self, process: int) -> None:
         """End everything inside, `process` too; when this returns, nothing of it runs and its files are gone."""
@@ -152,9 +150,9 @@ class Folder:
         limit(self._limits)
         os.chdir(self.home)
 
-    def memory(self) -> int:
-        """Give 0: nobody knows."""
-        return 0
+    def overflows(self) -> bool:
+        """Say no: nobody knows."""
+        return False
 
     def close(self, process: int) -> None:
         """End the group of a process, and remove the folder."""
@@ -169,10 +167,9 @@ def _command(limits: Limits, hidden: tuple[str, ...]) -> list[str]:
     command = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--hostname", "room"]
     command += [f"--unshare-{kind}" for kind in kinds]
     readable = [*_READABLE, *python_folders()]
-    writable = [HOME, "/tmp", "/dev/shm", SOCKETS]
     # Before what is read: Python may lie below one of them.
-    command += _open_to_all(writable)
-    for folder in writable:
+    command += _open_to_all(_WRITABLE)
+    for folder in _WRITABLE:
         command += ["--perms", "1777", "--size", str(limits.file * MIB), "--tmpfs", folder]
     command += _open_to_all(readable)
     command += ["--ro-bind", "/usr", "/usr"]
@@ -192,7 +189,7 @@ def _command(limits: Limits, hidden: tuple[str, ...]) -> list[str]:
     return [*command, "--remount-ro", "/"]
 
 
-def _open_to_all(paths: list[str]) -> list[str]:
+def _open_to_all(paths: Iterable[str]) -> list[str]:
     """Make the folders above some paths: bubblewrap would make them for their owner alone."""
     above = {str(folder) for path in paths for folder in Path(path).parents} - {"/", "/usr", "/tmp"}
     return [word for folder in sorted(above) for word in ("--perms", "0755", "--dir", folder)]
@@ -224,12 +221,18 @@ def environment() -> dict[str, str]:
 
 def limit(limits: Limits) -> None:
     """Put the limits on this process and all that it starts, for good."""
-    held = 1024 * int(Path("/proc/self/status").read_text().split("VmData:")[1].split()[0]) if _LINUX else 0
-    _set_limit(resource.RLIMIT_DATA, held + limits.memory * MIB)
+    _set_limit(resource.RLIMIT_DATA, _held() + limits.memory * MIB)
+    # What is mapped with nothing in it takes tables of the kernel's; threads map much that they do not use.
+    _set_limit(resource.RLIMIT_AS, _held("VmSize") + 8 * limits.memory * MIB)
     _set_limit(resource.RLIMIT_FSIZE, limits.file * MIB)
     _set_limit(resource.RLIMIT_CPU, limits.seconds)
     _set_limit(resource.RLIMIT_CORE, 0)
     _set_limit(resource.RLIMIT_NOFILE, 512)
+
+
+def _held(what: str = "VmData") -> int:
+    """Return the bytes of memory of its own that this process has, or of all that it maps, with "VmSize"."""
+    return 1024 * int(Path("/proc/self/status").read_text().split(f"{what}:")[1].split()[0]) if _LINUX else 0
 
 
 def _set_limit(kind: int, value: int) -> None:

@@ -1,8 +1,8 @@
 """System calls that a student's code never needs, refused by the kernel of Linux: a second wall behind the namespaces.
 
 The filter is a program for the kernel's classic packet filter, as in `seccomp(2)`. Refused are new namespaces (what
-they open up has been the way out of many a sandbox), looking into other processes, the keyrings, and interfaces to
-the kernel with a long record of holes.
+they open up has been the way out of many a sandbox), looking into other processes, the keyrings, interfaces to
+the kernel with a long record of holes, and memory that belongs to no process and no file: nobody could count it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ _NUMBERS = {
         "bpf": 321,
         "perf_event_open": 298,
         "userfaultfd": 323,
+        "memfd_create": 319,
+        "shmget": 29,
+        "semget": 64,
+        "msgget": 68,
+        "vmsplice": 278,
         "clone": 56,
     },
     "aarch64": {
@@ -40,10 +45,21 @@ _NUMBERS = {
         "bpf": 280,
         "perf_event_open": 241,
         "userfaultfd": 282,
+        "memfd_create": 279,
+        "shmget": 194,
+        "semget": 190,
+        "msgget": 186,
+        "vmsplice": 75,
         "clone": 220,
     },
 }
-_EVERYWHERE = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "pidfd_getfd": 438}
+_EVERYWHERE = {
+    "io_uring_setup": 425,
+    "io_uring_enter": 426,
+    "io_uring_register": 427,
+    "pidfd_getfd": 438,
+    "memfd_secret": 447,
+}
 _CLONE3 = 435
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _OTHER_NUMBERING = 0x40000000  # x32: the same calls under other numbers

@@ -1,0 +1,138 @@
+"""The memory that a student's code takes is limited, whatever form it has; what processes share counts once."""
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from coursekit.errors import BoxError
+from coursekit.grading.boxes.keeper import TOO_MUCH, watch
+from coursekit.grading.boxes.sandbox import Limits
+from coursekit.grading.boxes.warm import Order, rent
+from coursekit.grading.boxes.wire import Load, Loaded, receive, send
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")
+
+START = """
+import ctypes, mmap, os, socket, tempfile, threading, time
+
+def fill(memory, start=0, end=2**30):
+    memory.seek(start)
+    while memory.tell() < end:
+        memory.write(bytes(2**24))
+
+def in_children(function, count):
+    for number in range(count):
+        if os.fork() == 0:
+            function(number)
+            time.sleep(60)
+            os._exit(0)
+"""
+WAYS = {
+    "shared": """
+        fill(mmap.mmap(-1, 2**30))
+        time.sleep(60)
+    """,
+    "shared by children, each of which fills a part": """
+        memory = mmap.mmap(-1, 2**30)
+        in_children(lambda number: fill(memory, number * 2**27, (number + 1) * 2**27), 8)
+        time.sleep(60)
+    """,
+    "of many, each of which takes no more than one may": """
+        in_children(lambda number: setattr(in_children, "held", b"x" * 10**8), 10)
+        time.sleep(60)
+    """,
+    "of a process whose first thread has ended": """
+        def later():
+            fill(mmap.mmap(-1, 2**30))
+            time.sleep(60)
+        threading.Thread(target=later).start()
+        ctypes.CDLL(None).pthread_exit(None)
+    """,
+    "of files with nothing in them": """
+        for folder in (os.getcwd(), "/tmp", "/dev/shm"):
+            for number in range(200000):
+                os.close(os.open(f"{folder}/{number}", os.O_CREAT))
+        time.sleep(60)
+    """,
+    "of what waits in sockets": """
+        def hold(number):
+            pairs = [socket.socketpair() for _ in range(200)]
+            for pair in pairs:
+                for one in pair:
+                    one.setblocking(False)
+                    one.send(bytes(2**17))
+            time.sleep(60)
+        in_children(hold, 20)
+        time.sleep(60)
+    """,
+}
+
+
+def what_becomes_of(code: str, memory: int = 256) -> str | None:
+    """Load a cell in a box with so many MiB; say why the box is over, or what was raised, or nothing."""
+    lease = rent(Order(kind="answers", limits=Limits(memory=memory)))
+    try:
+        send(lease.channel, Load(cell=START + textwrap.dedent(code), seconds=50, number=1))
+        failure = receive(lease.channel, Loaded, 60).failure
+        return failure and failure.message
+    except BoxError:
+        return lease.wait_until_over()
+    finally:
+        lease.end()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_too_much_memory_ends_the_box(way):
+    assert what_becomes_of(WAYS[way]) == TOO_MUCH
+
+
+def test_too_much_for_a_moment_as_when_a_command_is_started_is_let_pass():
+    class Momentary:
+        looks = iter([True, False, True, False, True, True])
+
+        def overflows(self):
+            return next(self.looks)
+
+    lease, grader = socket.socketpair()
+    with lease, grader, subprocess.Popen(["sleep", "60"]) as process:
+        assert watch(process.pid, lease, Momentary()).text == TOO_MUCH
+        process.kill()
+    assert list(Momentary.looks) == []
+
+
+def test_what_processes_share_counts_once():
+    code = """
+        held = b"x" * 2**26
+        in_children(lambda number: sum(held[::4096]), 24)
+        time.sleep(2)
+    """
+    assert what_becomes_of(code) is None
+
+
+@pytest.mark.parametrize("call", ["memfd_create(b'', 0)", "shmget(0, 1, 0o1600)", "semget(0, 1, 0)", "msgget(0, 0)"])
+def test_memory_that_belongs_to_nobody_cannot_be_had(call):
+    code = f"""
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.{call} < 0:
+            raise OSError(ctypes.get_errno(), "refused")
+    """
+    assert what_becomes_of(code) == f"[Errno {errno.EPERM}] refused"
+
+
+def test_an_empty_mapping_whose_tables_would_fill_the_memory_is_refused():
+    code = "mmap.mmap(-1, 2**42, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)[:: 2**21]"
+    assert what_becomes_of(code) == f"[Errno {errno.ENOMEM}] {os.strerror(errno.ENOMEM)}"
+
+
+def test_many_threads_can_be_had():
+    code = """
+        threads = [threading.Thread(target=time.sleep, args=(1,)) for _ in range(100)]
+        for thread in threads:
+            thread.start()
+    """
+    assert what_becomes_of(code, memory=Limits().memory) is None
