@@ -33,7 +33,7 @@ from coursekit.grading.grade import Cache, Graded, grade
 from coursekit.grading.lateness import check_due_date, settle
 from coursekit.grading.preprocessors import NO_SANDBOX, Grade, copy_notes
 from coursekit.grading.reading import take_in
-from coursekit.grading.stock import STAMP, stamp, take_stock
+from coursekit.grading.stock import STAMP, UNOPENED, stamp, take_stock
 from coursekit.grading.workers import KEPT, Means, run_all, stop
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -124,7 +124,9 @@ class _Marking:
         self._remarks += [(student, name, remark) for name, remark in stock.remarks]
         if not stock.files:
             self._take_back(student)
-            self._remarks.append((student, self._assignment, "the student did not hand in any notebook of it"))
+            unopened = any(remark == UNOPENED for _, remark in stock.remarks)
+            what = "something that could not be opened, and no notebook" if unopened else "no notebook"
+            self._remarks.append((student, self._assignment, f"the student handed in {what} of it"))
         return self._under_their_names(folder, stock.files)
 
     def _under_their_names(self, folder: Path, files: dict[str, Path]) -> dict[str, Path]:

@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from coursekit.errors import UnreadableError
+from coursekit.grading.exchange.archives import is_archive
 from coursekit.grading.preprocessors import NOTES
 from coursekit.grading.reading import read, take_in
 from coursekit.grading.times import read_time
@@ -25,6 +26,8 @@ LOOKED_AT = 50  # files under other names of one student that are opened
 SEEN = 2000  # names in a folder that are read for it
 DEPTH = 3  # folders, one in the other
 MAX_BYTES = 2**25  # of a file that is opened to see what it is
+UNOPENED = "it is an archive, of which nothing counts; unpack it here and remove it, or ask for the notebooks"
+_OTHER = "it is no notebook of this assignment; left out"
 _NO_WORK = "__MACOSX"  # what a Mac leaves in archives
 
 
@@ -87,7 +90,7 @@ def take_stock(folder: Path, release: Path) -> Stock:
     for path in sorted(folder.iterdir()):
         ours = path.name in {*told, *NOTES} or path in right.values() or path.name.startswith(".")
         if not ours:
-            stock.remarks.append((_shown(path.name), "it is no notebook of this assignment; left out"))
+            stock.remarks.append((_shown(path.name), UNOPENED if is_archive(path) else _OTHER))
     if os.path.lexists(folder / STAMP):
         try:
             _time(folder)
@@ -95,6 +98,12 @@ def take_stock(folder: Path, release: Path) -> Stock:
             why = "it is not text" if isinstance(error, UnicodeError) else str(error)
             stock.remarks.append((STAMP, f"{why}; nothing counts as late"))
     return stock
+
+
+def which_notebook(path: Path, release: Path) -> str:
+    """Tell which notebook of an assignment a file holds, whatever its name; empty where that is none, or not clear."""
+    found = _open(path)
+    return _holds(found.notebook, release) if found else ""
 
 
 def stamp(folder: Path) -> str:
@@ -179,8 +188,7 @@ def _is_another(path: Path, stem: str, release: Path) -> str:
     own = [f'"{name}"'.encode() for name in _own_names(release)[stem]]
     if len(data) > MAX_BYTES or any(name in data for name in own):  # as nearly always, and this takes no time
         return ""
-    found = _open(path)
-    other = _holds(found.notebook, release) if found else ""
+    other = which_notebook(path, release)
     return "" if other == stem else other
 
 

@@ -72,7 +72,8 @@ def collect(folder: Path, downloads: Mapping[str, bytes | str], *options: str) -
     run = nbgrader(folder, "zip_collect", "optimizers", *options)
     assert run.returncode == 0, run.stderr
     submitted = folder / "submitted"
-    files = {str(path.relative_to(submitted)): path.read_text() for path in submitted.rglob("*") if path.is_file()}
+    found = {str(path.relative_to(submitted)): path for path in submitted.rglob("*") if path.is_file()}
+    files = {name: path.read_text(errors="replace") for name, path in found.items() if path.suffix != ".zip"}
     return {name.replace("/optimizers/", "/"): text for name, text in files.items()}, run.stderr
 
 

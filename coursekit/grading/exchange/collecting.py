@@ -7,7 +7,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,10 +15,13 @@ from nbgrader.utils import find_all_notebooks
 from traitlets import Unicode
 
 from coursekit.errors import GradingError
+from coursekit.grading.exchange.archives import is_archive
+from coursekit.grading.exchange.attempts import Found, attempts, names_of
 from coursekit.grading.exchange.rolls import Roll, made_id, safe_id
 from coursekit.grading.exchange.spreadsheets import Sheet
-from coursekit.grading.exchange.unpacking import printable, shown
-from coursekit.grading.exchange.uploads import Upload, whose
+from coursekit.grading.exchange.uploads import Upload, printable, shown, whose
+
+_DOWNLOAD = re.compile(r"(^|_)submissions( ?\(\d+\)|-\d+)?$")
 
 
 class Collector(FileNameCollectorPlugin):
@@ -48,73 +50,62 @@ class Collector(FileNameCollectorPlugin):
             ids = _Ids(self.students, self.column, self.log.warning)
         except GradingError as error:
             self.parent.fail("%s", error)
-        chosen: dict[tuple[str, str], list[_Found]] = defaultdict(list)
+        chosen: dict[tuple[str, str], list[Found]] = defaultdict(list)
         for found in self._found():
             upload = found.upload
             student = ids.id_of(upload) if upload else ""
             if not student:
                 self.log.warning("%s: its name does not say whose it is; left where it is.", shown(found.path))
                 continue
-            chosen[student, found.name].append(found)
+            chosen[student, found.plain].append(found)
         plan = {}
-        for (student, name), files in chosen.items():
-            best, *others = sorted(files, key=lambda found: found.rank)
-            plan[best.path] = {"student_id": student, "file_id": name}
-            for other in others:
-                if not filecmp.cmp(best.path, other.path, shallow=False):
-                    text = "%s: %s handed in another %s, %s, which counts; left where it is."
-                    self.log.warning(text, shown(other.path), student, name, shown(best.path.name))
+        for (student, _), alike in chosen.items():
+            for files in attempts(alike, self._release):
+                best, *others = sorted(files, key=lambda found: found.rank)
+                plan[best.path] = {"student_id": student, "file_id": best.name}
+                if is_archive(best.path):
+                    place = self._folder(student)
+                    text = (
+                        "%s handed in something that could not be opened, %s. Unpack it in %s, or ask for a zip file."
+                    )
+                    self.log.warning(text, student, shown(best.name), shown(place))
+                for other in others:
+                    if not filecmp.cmp(best.path, other.path, shallow=False):
+                        text = "%s: %s handed in another %s, %s, which counts; left where it is."
+                        self.log.warning(text, shown(other.path), student, best.name, shown(best.path.name))
         return plan
 
-    def _found(self) -> Iterator[_Found]:
-        """List what may be a notebook in the folder of extracted files."""
+    @property
+    def _release(self) -> Path:
+        coursedir = self.parent.coursedir
+        return Path(coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id))
+
+    def _folder(self, student: str) -> Path:
+        coursedir = self.parent.coursedir
+        return Path(coursedir.format_path(coursedir.submitted_directory, student, coursedir.assignment_id))
+
+    def _found(self) -> Iterator[Found]:
+        """List what may be a notebook in the folder of extracted files, and the archives that could not be opened."""
         app = self.parent
-        coursedir = app.coursedir
-        directory = Path(coursedir.root) / app.collect_directory_structure.format(
+        directory = Path(app.coursedir.root) / app.collect_directory_structure.format(
             downloaded=app.downloaded_directory,
-            assignment_id=coursedir.assignment_id,
+            assignment_id=app.coursedir.assignment_id,
             collect_step=app.extracted_directory,
         )
-        released = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
-        known = {Path(name).stem.casefold(): Path(name).stem for name in find_all_notebooks(released)}
+        known = {Path(name).stem.casefold(): Path(name).stem for name in find_all_notebooks(str(self._release))}
         endings = {*self.valid_ext, ".txt", ".json"}  # browsers save 01_sgd.ipynb.txt
-        tops = [entry.name for entry in directory.iterdir()]
         # Canvas calls a download by the course and `submissions`, and the course may look like a student.
-        is_download = len(tops) == 1 and re.search(r"_submissions( ?\(\d+\)|-\d+)?$", tops[0])
+        is_download = all(_DOWNLOAD.search(entry.name) for entry in directory.iterdir())
         for place, folders, names in os.walk(directory):
             folders.sort()
             for name in sorted(names):
                 path = Path(place) / name
-                if ".ipynb" in name.lower() and path.suffix.lower() in endings and path.is_file():
+                is_notebook = ".ipynb" in name.lower() and path.suffix.lower() in endings
+                if (is_notebook or is_archive(path)) and path.is_file():
                     parts = path.relative_to(directory).parts
                     upload = whose(parts[1:] if is_download else parts)
                     file = upload.file if upload and upload.file else name
-                    yield _Found(path, upload, *_official(file, known), depth=len(parts))
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A notebook: where it lies, whose it is, what it is called in the assignment, and whether it was called so."""
-
-    path: Path
-    upload: Upload | None
-    name: str
-    exact: bool
-    depth: int
-
-    @property
-    def rank(self) -> tuple[int, bool, int, str]:
-        """Order files of one name: Canvas's newest, the one that was called so, the one least deep."""
-        return (-self.upload.order if self.upload else 0, not self.exact, self.depth, str(self.path))
-
-
-def _official(file: str, known: dict[str, str]) -> tuple[str, bool]:
-    """Give a file the name that its notebook has, not `01_sgd-1` or `01_sgd (2)`; tell whether it had it."""
-    parts = re.fullmatch(r"(.*?)(\.ipynb.*)", printable(file), re.IGNORECASE)
-    stem, ending = parts.groups() if parts else (printable(file), "")
-    plain = re.sub(r"( ?\(\d+\)|-\d+)$", "", stem)
-    name = known.get(stem.casefold()) or known.get(plain.casefold()) or stem.strip(". ") or "notebook"
-    return name + ending, stem == name
+                    yield Found(path, upload, *names_of(printable(file), known), depth=len(parts))
 
 
 class _Ids:

@@ -18,7 +18,8 @@ from typing import IO
 from nbgrader.plugins import ExtractorPlugin
 
 from coursekit.errors import GradingError, UnreadableError
-from coursekit.grading.exchange.archives import DAMAGED, Member, members
+from coursekit.grading.exchange.archives import DAMAGED, TOO_LARGE, Member, is_archive, members
+from coursekit.grading.exchange.uploads import printable, shown, whose
 from coursekit.grading.reading import MAX_BYTES, take_in
 
 MAX_FILES = 20_000  # in an archive
@@ -46,7 +47,7 @@ class Extractor(ExtractorPlugin):
                 path = Path(place) / name
                 folder = target / path.relative_to(source).parent
                 folder.mkdir(parents=True, exist_ok=True)
-                if self._is_archive(path) and not path.is_symlink():
+                if is_archive(path) and not path.is_symlink():
                     self._unpack_download(path, folder)
                 elif not _is_rubbish(name):
                     self._copy(path, folder / name)
@@ -64,7 +65,10 @@ class Extractor(ExtractorPlugin):
         size = RATIO * path.stat().st_size
         whole = _Room(max(MANY * ROOM, size))
         shares: dict[str, _Room] = defaultdict(lambda: _Room(ROOM, whole))
-        for file in self._unpack(path, parent, _Room(max(ROOM, size))):
+        files = self._unpack(path, parent, _Room(max(ROOM, size)))
+        if files is None and whose((path.name,)):
+            self._copy(path, parent / path.name)
+        for file in files or ():
             _, owner, *_ = file.relative_to(parent).parts
             self._unpack_packed(file, shares[owner], depth=2)
 
@@ -72,31 +76,36 @@ class Extractor(ExtractorPlugin):
         if depth > DEPTH:
             self._note(shown(path), "it is an archive in an archive in an archive")
             return
-        for file in self._unpack(path, path.parent, room, remove=True):
+        files = self._unpack(path, path.parent, room)
+        if files is not None:
+            path.unlink()
+        for file in files or ():
             self._unpack_packed(file, room, depth + 1)
 
-    def _unpack(self, path: Path, parent: Path, room: _Room, *, remove: bool = False) -> list[Path]:
-        """Unpack an archive into a new folder of its name, or not at all; list the archives in it."""
+    def _unpack(self, path: Path, parent: Path, room: _Room) -> list[Path] | None:
+        """Unpack an archive into a new folder of its name; list the archives in it, None where it cannot be opened."""
         self.log.info("Extracting from: %s", shown(path))
         folder = _new_folder(parent, path.stem.removesuffix(".tar"))
         room.begin(shutil.disk_usage(folder).free - SPARE)
         try:
             files = self._write_all(path, folder, room)
+            if not files:
+                raise UnreadableError("nothing in it can be taken")
         except (GradingError, OSError, *DAMAGED) as error:
             self._note(shown(path), str(error) if isinstance(error, GradingError) else "it is damaged, or no archive")
             shutil.rmtree(folder)
             room.give_back()
-            return []
-        if remove:
-            path.unlink()
-        return [file for file in files if self._is_archive(file)]
+            return None
+        return [file for file in files if is_archive(file)]
 
     def _write_all(self, path: Path, folder: Path, room: _Room) -> list[Path]:
         files = []
-        with members(path) as found:
+        with members(path, room.left) as found:
             for number, member in enumerate(found):
                 if number == MAX_FILES:
                     raise GradingError(f"more than {MAX_FILES} files are in it")
+                if member.is_folder:
+                    continue
                 parts = [part for part in re.split(r"[/\\]", printable(member.name)) if part not in ("", ".")]
                 if any(map(_is_rubbish, parts)):
                     continue
@@ -105,9 +114,6 @@ class Extractor(ExtractorPlugin):
                 except UnreadableError as error:
                     self._note(f"{shown(path)}: {shown(member.name)}", str(error))
         return files
-
-    def _is_archive(self, path: Path) -> bool:
-        return path.suffix.lower() in self.zip_ext
 
     def _note(self, what: str, reason: str) -> None:
         self.log.warning("%s: %s; left where it is.", what, reason)
@@ -133,7 +139,7 @@ class _Room:
         if self.whole:
             self.whole.take(size)
         if self.left < 0:
-            raise GradingError("unpacked, it takes more room than there is for it")
+            raise GradingError(TOO_LARGE)
 
     def give_back(self) -> None:
         """Give back to all what an archive took that was removed again; who packed it has had their share."""
@@ -192,13 +198,3 @@ def _new_folder(parent: Path, name: str) -> Path:
 
 def _is_rubbish(name: str) -> bool:
     return (name.startswith(".") and not name.startswith("..")) or name in _RUBBISH
-
-
-def printable(name: str) -> str:
-    """Put underscores for what in a name would not be seen, or would end the line."""
-    return "".join(letter if letter.isprintable() else "_" for letter in name)
-
-
-def shown(name: str | Path) -> str:
-    """Write a name so that it takes one line, whatever is in it: what comes last says most."""
-    return printable(os.fsencode(name).decode(errors="replace"))[-120:]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 # The first that fits from the left: what is before it is Moodle's or Canvas's, what follows is a student's.
 _CANVAS = re.compile(
     r"(?:(?:LATE_)?(?P<anonymous>anon)_(?P<code>[A-Za-z0-9]+)|(?P<name>(?:(?!_assignsubmission)\w)*?)_(?:LATE_)?(?P<number>\d+))"
-    r"_(?P<order>\d+)_(?P<file>.+)",
+    r"(?:_question_\d+)?_(?P<order>\d+)_(?P<file>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL)
@@ -37,3 +39,13 @@ def whose(parts: tuple[str, ...]) -> Upload | None:
             continue
         return upload if depth == len(parts) else replace(upload, file="")
     return None
+
+
+def printable(name: str) -> str:
+    """Put underscores for what in a name would not be seen, or would end the line."""
+    return "".join(letter if letter.isprintable() else "_" for letter in name)
+
+
+def shown(name: str | Path) -> str:
+    """Write a name so that it takes one line, whatever is in it: what comes last says most."""
+    return printable(os.fsencode(name).decode(errors="replace"))[-120:]
