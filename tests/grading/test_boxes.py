@@ -111,7 +111,7 @@ def test_a_cell_that_ends_the_box_costs_itself():
     stubborn = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
     with Box(("import os; os._exit(0)", stubborn, RIGHT), patience=Patience(definition=1.0, grace=0.5)) as box:
         assert box.ask("SGD", ONE_STEP).failure is None
-    assert [failure and failure.kind for failure in box.failures] == ["BoxError", "TimeLimitExceeded", None]
+    assert [[each.failure.kind for each in own] for own in box.lost] == [["BoxError"], ["TimeLimitExceeded"], []]
 
 
 def test_too_many_cells_that_end_the_box_cost_everything():
@@ -177,7 +177,7 @@ def test_cells_that_take_their_time_leave_the_others_a_moment():
     slow = ("import time; time.sleep(1)", *["import time; time.sleep(60)"] * 2)
     with Box((*slow, RIGHT), patience=Patience(definitions=2.0, moment=0.5)) as box:
         assert box.ask("SGD", ONE_STEP).failure is None
-    assert [failure and failure.kind for failure in box.failures] == [None, *["TimeLimitExceeded"] * 2, None]
+    assert [[each.failure.kind for each in own] for own in box.lost] == [[], *[["TimeLimitExceeded"]] * 2, []]
 
 
 def test_what_takes_too_long_altogether_counts_as_hanging():

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
 from typing import TypeVar
 
 from coursekit.errors import BoxError
 from coursekit.grading.boxes.warm import Lease, Order, rent
-from coursekit.grading.boxes.wire import Answer, Load, Loaded, Question, receive, send
+from coursekit.grading.boxes.wire import Answer, Load, Loaded, Place, Question, receive, send
 from coursekit.grading.patience import USUAL, Patience
+from coursekit.statements import Lost
 from coursekit.time_limit import Deadline
 from coursekit.trajectories import Failure, Scenario, Trajectory, is_own
 
-RESTARTS = 3  # cells that may end the process while they are loaded, before all counts as failed
+RESTARTS = 3  # statements that may end the process while they are loaded, before all counts as failed
 
 Reply = TypeVar("Reply", Loaded, Answer)
 
@@ -36,22 +39,31 @@ class Box:
     Notes
     -----
     A process that dies, hangs or answers nonsense costs the question at hand; the next question gets a fresh
-    one. A cell that does so while it is loaded costs itself: the others are loaded without it. A process that was
+    one. A statement that does so while it is loaded costs itself: the others are loaded without it. A process that was
     killed, which may have been done from outside, is given a second chance. What a student writes without torch's help
     is asked of a process in which torch has no rules. Use it as a context manager: on leaving,
     the process and everything it started are ended.
+
+    Attributes
+    ----------
+    cells
+        The parameter.
+    lost
+        For every cell what raised something in it, or ended the process.
     """
 
     def __init__(self, cells: tuple[str, ...], *, sandbox: bool = True, patience: Patience = USUAL) -> None:
         self.cells = cells
-        self.failures: list[Failure | None] = [None] * len(cells)
+        self.lost: tuple[list[Lost], ...] = tuple([] for _ in cells)
         self._patience = patience
-        self._left_out: set[int] = set()
+        self._without: dict[int, set[Place]] = defaultdict(set)  # statements that ended a process
+        self._left_out: set[int] = set()  # cells that did so before their first statement
         self._order = Order(kind="answers", sandbox=sandbox)
         self._lease: Lease | None = None
         self._hung: set[tuple[str, Scenario]] = set()
         self._killed = False  # the last process
         self._tried: set[object] = set()  # during what one was killed
+        self._ended_in = 0  # the cell in which one ended last
         self._until = 0.0
 
     def __enter__(self) -> Box:
@@ -67,7 +79,11 @@ class Box:
         patience = self._patience
         if self._hung:
             patience = replace(patience, question=patience.within(patience.question, hung=True), hanging=1)
-        return Box(self.cells, sandbox=self._order.sandbox, patience=patience)
+        other = Box(self.cells, sandbox=self._order.sandbox, patience=patience)
+        # What ended a process here is not run there.
+        other.lost, other._ended_in = self.lost, self._ended_in
+        other._without, other._left_out = self._without, self._left_out
+        return other
 
     def ask(self, name: str, scenario: Scenario) -> Trajectory:
         """Put what the student calls `name` through a scenario; whatever goes wrong is a failure in the answer."""
@@ -88,10 +104,10 @@ class Box:
             if self._lease is None:
                 self._start()
             if self._lease is None:
-                return Trajectory(failure=self.failures[max(self._left_out)])
+                return Trajectory(failure=self.lost[self._ended_in][-1].failure)
             seconds = self._patience.within(self._patience.question, hung=bool(self._hung))
             order = Question(name=name, scenario=scenario, seconds=seconds, number=secrets.randbits(63))
-            answer = self._exchange(order, Answer, seconds).trajectory
+            answer = next(self._exchange(order, Answer, seconds)).trajectory
         except TimeoutError:
             self._end()
             self._hung.add(question)
@@ -118,15 +134,19 @@ class Box:
         return first
 
     def _why_missing(self, failure: Failure) -> Failure:
-        """Prefer the exception of the cell that should have defined the name over the missing name."""
-        name = re.search(r"name '(\w+)' is not defined", failure.message)
-        wanted = re.compile(rf"\b{name[1] if name else ''}\b")
-        broken = zip(self.cells, self.failures, strict=True)
-        return next((told for cell, told in broken if told is not None and wanted.search(cell)), failure)
+        """Prefer the exception of the statement that should have defined the name over the missing name."""
+        told, asked = failure, set[str]()
+        while (name := _missing(told)) and name not in asked:
+            asked.add(name)
+            lost = [(each, cell) for cell, own in zip(self.cells, self.lost, strict=True) for each in own]
+            known = [each for each, _ in lost if each.names and name in each.names]
+            perhaps = [each for each, cell in lost if each.names is None and re.search(rf"\b{name}\b", cell)]
+            told = next((each.failure for each in (*reversed(known), *perhaps)), told)
+        return told
 
     def _start(self) -> None:
-        """Load the cells into a fresh process, and into another without the cell that ended it; at last give up."""
-        while len(self._left_out) <= RESTARTS:
+        """Load the cells into a fresh process, and into another without what ended it; at last give up."""
+        while len(self._left_out) + sum(map(len, self._without.values())) <= RESTARTS:
             self._lease = rent(self._order)
             self._loading = Deadline(self._patience.definitions, self._lease.process)
             if all(self._load(number) for number in range(len(self.cells)) if number not in self._left_out):
@@ -136,37 +156,53 @@ class Box:
 
     def _load(self, number: int) -> bool:
         """Load a cell; tell whether the process is still of use."""
-        before = self.failures[number]
-        hung = before is not None and before.kind == "TimeLimitExceeded"
+        hung = any(each.failure.kind == "TimeLimitExceeded" for each in self.lost[number])
         limit = self._patience.within(self._patience.definition, hung=hung)
         seconds = min(limit, max(self._patience.moment, self._loading.left()))
+        without = self._without[number]
+        drawn = secrets.randbits(63)
+        order = Load(cell=self.cells[number], seconds=seconds, number=drawn, without=tuple(sorted(without)))
+        last = None
         try:
-            order = Load(cell=self.cells[number], seconds=seconds, number=secrets.randbits(63))
-            told = self._exchange(order, Loaded, seconds).failure
-            self.failures[number] = before or told
+            for told in self._exchange(order, Loaded, seconds):
+                if told.begins is None:
+                    self.lost[number].extend(each for each in told.lost if each not in self.lost[number])
+                    return True
+                last = told.begins
         except TimeoutError:
-            self.failures[number] = Failure(kind="TimeLimitExceeded", message="did not end in time")
+            failure = Failure(kind="TimeLimitExceeded", message="did not end in time")
         except (BoxError, OSError) as error:
             failure = self._why_ended(error)
-            if self._spared(number):
+            if self._spared((number, last)):
                 return False
-            self.failures[number] = failure
+        self.lost[number].append(Lost(line=last[0] if last else 1, names=None, failure=failure))
+        self._ended_in = number
+        if last is None:
+            self._left_out.add(number)
         else:
-            return True
-        self._left_out.add(number)
+            without.add(last)
         return False
 
-    def _exchange(self, message: Load | Question, kind: type[Reply], seconds: float) -> Reply:
+    def _exchange(self, message: Load | Question, kind: type[Reply], seconds: float) -> Iterator[Reply]:
         """Send a message and wait for what answers it, and nothing else."""
         assert self._lease is not None
         send(self._lease.channel, message)
-        reply = receive(self._lease.channel, kind, Deadline(seconds + self._patience.grace, self._lease.process))
-        if reply.number != message.number:
-            raise BoxError("The code answered what was not asked.")
-        return reply
+        deadline = Deadline(seconds + self._patience.grace, self._lease.process)
+        while deadline.left() > 0:  # what is forged may arrive without end
+            reply = receive(self._lease.channel, kind, deadline)
+            if reply.number != message.number:
+                raise BoxError("The code answered what was not asked.")
+            yield reply
+        raise TimeoutError
 
     def _end(self) -> None:
         if self._lease is not None:
             self._killed = self._lease.killed
             self._lease.end()
             self._lease = None
+
+
+def _missing(failure: Failure) -> str:
+    """Give the name that was missing, if that is what was raised."""
+    found = re.search(r"name '(\w+)' is not defined", failure.message) if failure.kind == "NameError" else None
+    return found[1] if found else ""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import socket
 import struct
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
 
 from coursekit.errors import BoxError
+from coursekit.statements import Lost
 from coursekit.time_limit import Deadline
 from coursekit.trajectories import (
     CallScenario,
-    Failure,
     OptimizerScenario,
     Scenario,
     SchedulerScenario,
@@ -24,27 +24,30 @@ from coursekit.trajectories import (
 
 MAX_BYTES = 8 * 2**20  # no honest answer comes near it
 T = TypeVar("T")
+Place: TypeAlias = tuple[int, int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
     """Run this cell, which may take `seconds`; None says that all are loaded, and that questions follow.
 
-    The number, here and in a question, is drawn by the grader and returns with the answer: what was sent unasked, or
-    twice, has none that fits.
+    Some of its statements may be left out, see `coursekit.statements.Statement.where`. The number, here and in a
+    question, is drawn by the grader and returns with the answer: what was sent unasked, or twice, has none that fits.
     """
 
     cell: str | None
     seconds: float = 0.0
     number: int = 0
+    without: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """What the cell raised, None where it raised nothing."""
+    """A statement of the cell that begins now; or, where there is none, the end of the cell and what raised in it."""
 
-    failure: Failure | None
     number: int
+    begins: Place | None = None
+    lost: tuple[Lost, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

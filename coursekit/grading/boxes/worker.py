@@ -5,9 +5,9 @@ It knows no test, no seed and no expected value.
 
 from __future__ import annotations
 
-import ast
 import socket
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -17,19 +17,22 @@ from traitlets.config import Config
 from coursekit.errors import BoxError
 from coursekit.following import describe, follow
 from coursekit.grading.boxes.wire import Answer, Load, Loaded, Question, receive, send
-from coursekit.time_limit import time_limit
+from coursekit.loading import Loader
+from coursekit.statements import Lost, read
 from coursekit.trajectories import Failure, Trajectory
 
 
 def answer_questions(channel: socket.socket) -> None:
     """Load the cells that arrive first, then answer questions until the grader hangs up."""
     shell = _shell()
+    loader = Loader(shell.user_ns)
     streams = sys.stdout, sys.stderr
+    sys.path.append("")  # for what lies beside the notebook, and never in place of what is here
     try:
         while (order := receive(channel, Load)).cell is not None:
-            failure = _run(shell, order.cell, order.seconds)
+            lost = tuple(_load(shell, loader, order, channel))
             sys.stdout, sys.stderr = streams  # the cell may have closed its own
-            send(channel, Loaded(failure=failure, number=order.number))
+            send(channel, Loaded(lost=lost, number=order.number))
         while True:
             question = receive(channel, Question)
             send(channel, Answer(trajectory=_answer(shell.user_ns, question), number=question.number))
@@ -44,44 +47,21 @@ def _answer(space: dict[str, Any], question: Question) -> Trajectory:
     return follow(space[question.name], question.scenario, seconds=question.seconds)
 
 
-def _run(shell: InteractiveShell, cell: str, seconds: float) -> Failure | None:
+def _load(shell: InteractiveShell, loader: Loader, order: Load, channel: socket.socket) -> Iterator[Lost]:
+    """Run a cell, and tell of each statement before it is run: it may be the last that is heard."""
+    assert order.cell is not None
     try:
-        with time_limit(seconds):
-            result = shell.run_cell(cell, store_history=False, silent=True)
-            error = result.error_before_exec or result.error_in_exec
-            if isinstance(error, ImportError):
-                # What the cell lacks then is missing where it is needed, and this is told as the reason.
-                shell.run_cell(_without_missing(shell, cell), store_history=False, silent=True)
-    except BaseException as stopped:
-        return describe(stopped)
-    return describe(error) if error else None
-
-
-def _without_missing(shell: InteractiveShell, cell: str) -> str:
-    """Leave out the imports at the top level of a cell that cannot be had here."""
-    tree = ast.parse(shell.transform_cell(cell))
-    tree.body = [part for statement in tree.body for part in _parts(statement) if not _is_missing(part)]
-    return ast.unparse(tree)
-
-
-def _parts(statement: ast.stmt) -> list[ast.stmt]:
-    """Take an import of several things apart."""
-    if isinstance(statement, ast.Import):
-        return [ast.Import(names=[name]) for name in statement.names]
-    if isinstance(statement, ast.ImportFrom):
-        module, level = statement.module, statement.level
-        return [ast.ImportFrom(module=module, names=[name], level=level) for name in statement.names]
-    return [statement]
-
-
-def _is_missing(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.Import | ast.ImportFrom):
-        return False
-    try:
-        exec(ast.unparse(statement), {})
-    except ImportError:
-        return True
-    return False
+        statements = read(order.cell, f"<cell {order.number}>", shell.transform_cell)
+    except Exception as error:
+        yield Lost(line=getattr(error, "lineno", None) or 1, names=None, failure=describe(error))
+        return
+    with shell.builtin_trap:
+        yield from loader.load(
+            statements,
+            seconds=order.seconds,
+            runs=lambda each: each.where not in order.without,
+            begins=lambda each: send(channel, Loaded(begins=each.where, number=order.number)),
+        )
 
 
 class _Shell(InteractiveShell):
@@ -96,6 +76,10 @@ class _Shell(InteractiveShell):
     def getoutput(self, *_: Any, split: bool = True, **__: Any) -> Any:
         """Give nothing, in the form that a shell command does."""
         return SList() if split else ""
+
+    def ask_exit(self) -> None:
+        """End what runs, as in a program."""
+        raise SystemExit
 
     def showtraceback(self, *_: Any, **__: Any) -> None:
         """Do nothing: nobody reads it, and drawing that of a long recursion takes many seconds."""
