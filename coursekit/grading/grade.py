@@ -141,6 +141,9 @@ def grade(work: Task) -> Graded:
             verdicts = judge_notebook(
                 notebook, tests, settings.seed, sandbox=settings.sandbox, patience=settings.patience
             )
+    left_out = "".join(verdict.left_out for verdict in verdicts)
+    if left_out:
+        remarks.append(f"left out, because it does not run here: {left_out}; the rest counts")
     show_verdicts(notebook, verdicts)
     if unreadable:
         notebook.cells.insert(0, _notice(unreadable, language))

@@ -28,15 +28,20 @@ NOTE = (
     "Decided by hidden tests: the same behaviours with other numbers. What is explained here is what your code does"
     " with the numbers of the check cell."
 )
+LEFT_OUT = "Left out, because it does not run where this is graded: {lines}. The rest was loaded."
 
 
 @dataclass(frozen=True, kw_only=True)
 class CellVerdict:
-    """What the hidden tests say about one cell of points: the share of those that passed, by weight, decides."""
+    """What the hidden tests say about one cell of points: the share of those that passed, by weight, decides.
+
+    With the first of a notebook goes which of its lines did not run, see `coursekit.grading.boxes.box.Box`.
+    """
 
     cell: str
     points: float
     report: Report
+    left_out: str = ""
 
     @property
     def score(self) -> float:
@@ -77,7 +82,7 @@ def judge_notebook(
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
         raise HiddenTestError(f"{tests.name}: the hidden tests cannot be run ({recorder.broken or status}).")
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
-    verdicts = []
+    verdicts: list[CellVerdict] = []
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and about.get("grade"):
@@ -85,10 +90,12 @@ def judge_notebook(
             if not found:
                 raise HiddenTestError(f"{tests}: no test decides the cell {about.grade_id!r}; mark one with it.")
             name, rungs = found
+            left_out = "" if verdicts else box.left_out
             note = translate(NOTE, language)
+            note += f" {translate(LEFT_OUT, language, lines=left_out)}" if left_out else ""
             worth = float(about.points)
             report = Report(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
-            verdicts.append(CellVerdict(cell=about.grade_id, points=worth, report=report))
+            verdicts.append(CellVerdict(cell=about.grade_id, points=worth, report=report, left_out=left_out))
     return tuple(verdicts)
 
 

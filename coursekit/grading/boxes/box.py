@@ -21,6 +21,8 @@ from coursekit.trajectories import Failure, Scenario, Trajectory, is_own
 
 RESTARTS = 3  # statements that may end the process while they are loaded, before all counts as failed
 
+MAX_LINES, MAX_WORDS = 4, 80  # that are told of what was left out, and of how many characters
+
 Reply = TypeVar("Reply", Loaded, Answer)
 
 
@@ -73,6 +75,21 @@ class Box:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._end()
+
+    @property
+    def left_out(self) -> str:
+        """The lines that did not run, each with what it raised, but not those that only lack what another defines."""
+        told: dict[str, None] = {}
+        defined = {name for own in self.lost for each in own for name in each.names or ()}
+        for cell, own in zip(self.cells, self.lost, strict=True):
+            lines = cell.splitlines()
+            for each in sorted(own, key=lambda lost: lost.line):
+                if 0 < each.line <= len(lines) and _missing(each.failure) not in defined:
+                    text = "".join(char for char in lines[each.line - 1] if char.isprintable()).strip()
+                    kind = each.failure.kind
+                    kind = kind if kind.isidentifier() and len(kind) <= MAX_WORDS else "Exception"
+                    told[f"`{text[:MAX_WORDS]}` ({kind})"] = None
+        return ", ".join([*list(told)[:MAX_LINES], *(["…"] if len(told) > MAX_LINES else [])])
 
     def another(self) -> Box:
         """Make a box with the same definitions that has seen nothing of this one; what hung here is given less time."""
