@@ -14,7 +14,8 @@ class Patience:
     cell, cells
         For one cell, and for all of a notebook, in what the reader is shown.
     definition, definitions, moment
-        For one cell, and for all of them, while a student's definitions are loaded; and for each one after that.
+        For one cell, and for all of them, while a student's definitions are loaded; and for each one after that, until
+        as much time again is over.
     question, questions
         For the answer to one question, which a right one gives in a few milliseconds, and for everything until the
         last answer; what is asked after that counts as hanging.

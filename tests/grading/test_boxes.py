@@ -26,6 +26,7 @@ class SGD(torch.optim.Optimizer):
 """
 SCENARIOS = [trial.scenario for rung in ladder("SGD") for trial in rung.trials]
 ONE_STEP = SCENARIOS[0]
+WAIT = "__import__('time').sleep(0.01)"
 TWO_GROUPS = next(scenario for scenario in SCENARIOS if len(scenario.groups) == 2)
 
 
@@ -69,33 +70,34 @@ def test_an_endless_loop_ends():
 
 
 def test_what_did_not_end_is_not_tried_again_and_other_questions_are():
-    with Box((with_first_line("while len(self.param_groups) == 2: pass"),), patience=Patience(question=1.0)) as box:
+    waiting = with_first_line(f"while len(self.param_groups) == 2: {WAIT}")
+    with Box((waiting,), patience=Patience(question=0.5)) as box:
         for _ in range(USUAL.hanging + 1):
             assert box.ask("SGD", TWO_GROUPS).failure.kind == "TimeLimitExceeded"
         assert box.ask("SGD", ONE_STEP).failure is None
 
 
 def test_after_a_question_that_hung_the_others_get_less_time():
-    slow = with_first_line("while self.defaults['lr'] < 0.4: pass")
-    with Box((slow,), patience=Patience(question=1.5, again=1.0)) as box:
+    waiting = with_first_line(f"while self.defaults['lr'] < 0.4: {WAIT}")
+    with Box((waiting,), patience=Patience(question=1.0, again=0.5)) as box:
         told = [box.ask("SGD", replace(ONE_STEP, hyperparameters={"learning_rate": rate})) for rate in (0.1, 0.2, 0.5)]
     assert [answer.failure and answer.failure.message for answer in told] == [
-        "did not end within 1.5 s",
         "did not end within 1 s",
+        "did not end within 0.5 s",
         None,
     ]
 
 
 def test_after_too_many_that_hung_nothing_is_asked_any_more():
-    slow = with_first_line("while self.defaults['lr'] < 0.4: pass")
-    with Box((slow,), patience=Patience(question=0.5, hanging=1)) as box:
+    waiting = with_first_line(f"while self.defaults['lr'] < 0.4: {WAIT}")
+    with Box((waiting,), patience=Patience(question=0.5, hanging=1)) as box:
         told = [box.ask("SGD", replace(ONE_STEP, hyperparameters={"learning_rate": rate})) for rate in (0.1, 0.5)]
     assert [answer.failure.message for answer in told] == ["did not end within 0.5 s", "did not end in time before"]
 
 
 def test_a_loop_that_swallows_the_inner_limit_is_ended_from_outside():
     stubborn = with_first_line("import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])").replace(
-        "        for group", "        while True: pass\n        for group", 1
+        "        for group", f"        while True: {WAIT}\n        for group", 1
     )
     with Box((stubborn,), patience=Patience(question=0.3, grace=0.5)) as box:
         assert box.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
@@ -108,7 +110,7 @@ def test_a_cell_that_does_not_run_is_why_the_name_is_missing():
 
 
 def test_a_cell_that_ends_the_box_costs_itself():
-    stubborn = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    stubborn = f"while True:\n    try:\n        while True: {WAIT}\n    except BaseException: pass"
     with Box(("import os; os._exit(0)", stubborn, RIGHT), patience=Patience(definition=1.0, grace=0.5)) as box:
         assert box.ask("SGD", ONE_STEP).failure is None
     assert [[each.failure.kind for each in own] for own in box.lost] == [["BoxError"], ["TimeLimitExceeded"], []]
@@ -178,6 +180,12 @@ def test_cells_that_take_their_time_leave_the_others_a_moment():
     with Box((*slow, RIGHT), patience=Patience(definitions=2.0, moment=0.5)) as box:
         assert box.ask("SGD", ONE_STEP).failure is None
     assert [[each.failure.kind for each in own] for own in box.lost] == [[], *[["TimeLimitExceeded"]] * 2, []]
+
+
+def test_however_many_cells_take_their_time_loading_them_ends():
+    slow = ("import time; time.sleep(60)",) * 20
+    with Box((*slow, RIGHT), patience=Patience(definitions=0.5)) as box:
+        assert box.ask("SGD", ONE_STEP).failure.message == "did not end in time before"
 
 
 def test_what_takes_too_long_altogether_counts_as_hanging():

@@ -175,7 +175,12 @@ class Box:
         """Load a cell; tell whether the process is still of use."""
         hung = any(each.failure.kind == "TimeLimitExceeded" for each in self.lost[number])
         limit = self._patience.within(self._patience.definition, hung=hung)
-        seconds = min(limit, max(self._patience.moment, self._loading.left()))
+        left = self._loading.left()
+        if left < -self._patience.definitions:
+            failure = Failure(kind="TimeLimitExceeded", message="did not end in time before")
+            self.lost[number].append(Lost(line=1, names=None, failure=failure))
+            return True
+        seconds = min(limit, max(self._patience.moment, left))
         without = self._without[number]
         drawn = secrets.randbits(63)
         order = Load(cell=self.cells[number], seconds=seconds, number=drawn, without=tuple(sorted(without)))
