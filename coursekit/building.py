@@ -16,12 +16,14 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from coursekit.errors import BuildError
 from coursekit.language import FOLDERS
@@ -73,21 +75,26 @@ def execute(notebook: NotebookNode, folder: Path, *, timeout: int = 120) -> None
     """Run a notebook in `folder` and keep its outputs in it; a cell that raises is a `BuildError`."""
     from nbclient.exceptions import CellExecutionError
 
-    client = NotebookClient(
-        notebook,
-        timeout=timeout,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-        record_timing=False,
-        coalesce_streams=True,
-        store_widget_state=False,
-        extra_arguments=["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"],
-    )
     environment = {**os.environ, "COURSEKIT_LANGUAGE": notebook.metadata.coursekit.language, "PYTHONHASHSEED": "0"}
-    try:
-        client.execute(env=environment)
-    except CellExecutionError as error:
-        raise BuildError(f"The reference notebook in {folder.name} does not run.\n{error}") from error
+    with TemporaryDirectory() as sockets:
+        client = NotebookClient(
+            notebook,
+            # At a port, which another program may take before the kernel does, it would not start.
+            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/k"}),
+            timeout=timeout,
+            startup_timeout=timeout,
+            iopub_timeout=timeout,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(folder)}},
+            record_timing=False,
+            coalesce_streams=True,
+            store_widget_state=False,
+            extra_arguments=["--log-level=ERROR", "--HistoryManager.hist_file=:memory:"],
+        )
+        try:
+            client.execute(env=environment)
+        except CellExecutionError as error:
+            raise BuildError(f"The reference notebook in {folder.name} does not run.\n{error}") from error
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(_WIDGET, None)  # live in that kernel only; what stands beside it stays

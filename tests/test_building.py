@@ -66,12 +66,12 @@ def test_cells_have_the_metadata_that_nbgrader_minds(script):
     assert "nbgrader" not in notebook.cells[-1].metadata
 
 
-def test_notebook_is_valid_and_knows_its_language(script):
-    for language in FOLDERS.values():
-        notebook = building.build(script(WHOLE), language)
-        nbformat.validate(notebook)
-        assert notebook.metadata.coursekit.language == language
-        assert notebook.metadata.kernelspec.name == "python3"
+@pytest.mark.parametrize("language", FOLDERS.values())
+def test_notebook_is_valid_and_knows_its_language(script, language):
+    notebook = building.build(script(WHOLE), language)
+    nbformat.validate(notebook)
+    assert notebook.metadata.coursekit.language == language
+    assert notebook.metadata.kernelspec.name == "python3"
 
 
 def test_cells_have_the_same_identifiers_in_both_languages(script):
@@ -170,6 +170,13 @@ def test_executed_notebook_keeps_its_outputs_and_speaks_its_language(script, tmp
     assert notebook.metadata.language_info == {"name": "python"}
 
 
+def test_kernel_is_reached_at_no_port_that_another_program_may_take(script, tmp_path):
+    text = "# %%\nimport json, ipykernel\nprint(json.load(open(ipykernel.get_connection_file()))['transport'])\n"
+    notebook = building.build(script(text), "en")
+    building.execute(notebook, tmp_path)
+    assert notebook.cells[0].outputs[0].text == "ipc\n"
+
+
 def test_reference_that_raises_cannot_be_built(script, tmp_path):
     with pytest.raises(BuildError, match=r"does not run.\n(.|\n)*ZeroDivisionError"):
         building.execute(building.build(script("# %%\n1 / 0\n"), "en"), tmp_path)
@@ -182,6 +189,9 @@ def test_reference_that_raises_cannot_be_built(script, tmp_path):
 def test_code_and_identifiers_are_the_same_in_both_languages(path):
     english, french = building.build(path, "en"), building.build(path, "fr")
     assert about(english) == about(french)
-    assert [cell.cell_type for cell in english.cells] == [cell.cell_type for cell in french.cells]
-    for one, other in zip(english.cells, french.cells, strict=True):
-        assert one.cell_type == "markdown" or one.source == other.source
+    assert code(english) == code(french)
+    assert len(code(english)) > 5
+
+
+def code(notebook):
+    return [(number, cell.source) for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
