@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+gc.disable()  # a quarter of the time, for nothing: the process ends with the site
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # for mathml
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]

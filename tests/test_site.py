@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,8 @@ import nbformat
 import pytest
 import snowballstemmer
 import yaml
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as Window
 
 import coursekit
 from coursekit import building
@@ -25,6 +28,7 @@ from coursekit.errors import BuildError
 from coursekit.language import FOLDERS
 from tests.solutions import ROOT, SCRIPTS
 
+pytestmark = pytest.mark.slow
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 EVERY = [pytest.param(script, folder, id=f"{folder}/{script.stem}") for folder in FOLDERS for script in SCRIPTS]
 COMMAND = [sys.executable, str(ROOT / "docs" / "build_site.py")]
@@ -106,8 +110,8 @@ def notebooks(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_every_notebook_has_a_page_in_its_language_that_leads_to_the_other_one(site, pages):
-    for folder, language in FOLDERS.items():
-        other = next(name for name in FOLDERS if name != folder)
+    assert len(SCRIPTS) >= 9
+    for (folder, language), other in zip(FOLDERS.items(), reversed(FOLDERS), strict=True):
         for script in SCRIPTS:
             page = pages[site / folder / f"{script.stem}.html"]
             assert page.language == language
@@ -198,6 +202,7 @@ def regions(script: Path, folder: str) -> Iterator[str]:
             yield from marked if cell.cell_type == "code" else [cell.source]
 
 
+@cache
 def released() -> str:
     """Read the code and the words of the notebooks that students get."""
     notebooks = [nbformat.read(path, as_version=4) for path in sorted((ROOT / "notebooks").rglob("*.ipynb"))]
@@ -289,8 +294,9 @@ def test_no_formula_is_left_as_it_was_written(pages):
 
 
 @pytest.mark.parametrize("name", ["optimizers/04_adam", "optimiseurs/09_lr_on_plateau"])
+@pytest.mark.browser
 def test_formulas_are_set_and_nothing_is_asked_of_the_network(name, site, browser):
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page = window(browser, 1200)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((site / f"{name}.html").as_uri(), wait_until="load")
@@ -311,12 +317,20 @@ def test_formulas_are_set_and_nothing_is_asked_of_the_network(name, site, browse
 
 
 @pytest.mark.parametrize("width", [390, 1000, 1350, 1600])
+@pytest.mark.browser
 def test_no_page_is_wider_than_the_window(width, site, browser):
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = window(browser, width)
     for name in ("index", "students", "optimizers/06_evaluation", "reference_tests"):
         page.goto((site / f"{name}.html").as_uri(), wait_until="load")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
     page.close()
+
+
+def window(browser: Browser, width: int) -> Window:
+    """Open a window, which takes the time that it takes."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_default_timeout(0)
+    return page
 
 
 # the files of a public project
