@@ -103,6 +103,7 @@ def hand_in(course: Course, student: str, changes: dict[str, str]) -> None:
 # the page
 
 
+@pytest.mark.slow
 def test_a_tenth_notebook_that_was_made_by_the_page_is_built_released_and_graded(followed):
     released = (followed / "notebooks" / "optimizers" / "10_clipping.ipynb").read_text()
     assert "NotImplementedError" in released
@@ -117,6 +118,7 @@ def test_a_tenth_notebook_that_was_made_by_the_page_is_built_released_and_graded
     assert "A long gradient keeps its direction" in page
 
 
+@pytest.mark.slow
 def test_the_points_of_the_tenth_notebook_are_listed_with_the_others(followed):
     assert "A gradient of zeros stays zero" in typed(followed, "COLUMNS=200 coursekit points").stdout
 
