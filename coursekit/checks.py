@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from coursekit.behaviours import Verdict, remembering
@@ -10,8 +12,10 @@ from coursekit.errors import CheckFailed
 from coursekit.following import TIME_LIMIT, follow, warm_up
 from coursekit.ladders import SUBJECTS, VISIBLE_SEED, ladder
 from coursekit.language import current, translate
+from coursekit.quiet import quietly
 from coursekit.report import Report
-from coursekit.trajectories import Scenario, Trajectory
+from coursekit.starting import starting
+from coursekit.trajectories import Failure, Scenario, Trajectory
 
 
 def check(subject: Any, name: str = "") -> None:
@@ -35,23 +39,29 @@ def check(subject: Any, name: str = "") -> None:
     if name not in SUBJECTS:
         raise CheckFailed(translate("check() knows {names}; not {name!r}.", names=", ".join(SUBJECTS), name=name))
 
-    warm_up()
-    report = Report(name=name, verdicts=judge(subject, name), language=current())
+    with starting():
+        warm_up()
+    with quietly() as printed:
+        report = Report(name=name, verdicts=judge(subject, name), language=current())
     if report.one_line:
         raise CheckFailed(report.one_line)
     display(report)
+    if printed.count:
+        display(printed)
     if report.first_wrong:
         raise CheckFailed(report.summary)
 
 
-def judge(subject: Any, name: str) -> tuple[Verdict, ...]:
+def judge(subject: Any, name: str, why: Callable[[Failure], Failure] = lambda failure: failure) -> tuple[Verdict, ...]:
     """Judge the visible ladder of `name`, one of `SUBJECTS`.
 
-    Where something is not written or does not end, the rest would be the same, and counts as that.
+    Where something is not written or does not end, the rest would be the same, and counts as that. `why` may know of
+    another cause for what is raised.
     """
 
     def follow_it(scenario: Scenario) -> Trajectory:
-        return follow(subject, scenario, seconds=TIME_LIMIT, unaided=True)
+        trajectory = follow(subject, scenario, seconds=TIME_LIMIT, unaided=True)
+        return replace(trajectory, failure=why(trajectory.failure)) if trajectory.failure else trajectory
 
     ask = remembering(follow_it)
     verdicts: tuple[Verdict, ...] = ()

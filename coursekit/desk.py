@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import ast
-import io
-import json
-import linecache
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from coursekit.errors import UnreadableError
+from coursekit.following import describe
+from coursekit.handout import HOMES
 from coursekit.language import translate
+from coursekit.own import Own, look_around
+from coursekit.quiet import quietly
+from coursekit.reading import read
 from coursekit.references import SIGNATURES, stand_in
-
-# The notebook in which a student writes each class.
-HOMES = {
-    "SGD": "01_sgd",
-    "RMSProp": "02_rmsprop",
-    "Adagrad": "03_adagrad",
-    "Adam": "04_adam",
-    "AdamW": "05_adamw",
-    "LRScheduler": "08_lr_scheduler",
-    "LRSchedulerOnPlateau": "09_lr_on_plateau",
-}
+from coursekit.statements import cause
 
 
 @contextmanager
@@ -70,55 +62,39 @@ def own_class(name: str, substitute: Any = None) -> Any:
         print(translate("{name}: the course's, as always when a notebook is graded.", name=name))
         return substitute
     try:
-        found = _load(name, Path(home))
-        _try(found)
+        with quietly():
+            found, reason = _own(name, home)
     except FileNotFoundError:
         reason = translate("{home} is not in this folder", home=home)
-    except NotImplementedError:
-        reason = translate("it is not written yet in {home}", home=home)
-    except Exception as error:
-        reason = translate("yours in {home} raises {error}", home=home, error=type(error).__name__)
+    except UnreadableError:
+        reason = translate("{home} cannot be read", home=home)
+    if reason:
+        print(translate("{name}: the course's, because {reason}.", name=name, reason=reason))
+        return substitute
+    print(translate("{name}: yours, from {home}.", name=name, home=home))
+    return found
+
+
+def _own(name: str, home: str) -> tuple[Any, str]:
+    """Load a class and try it; give it, and why it is of no use, "" where it is."""
+    path = Path(home)
+    if path.is_file():
+        own: Own | str | None = Own.made(path, path.stem, read(path.read_bytes())[0])
     else:
-        print(translate("{name}: yours, from {home}.", name=name, home=home))
-        return found
-    print(translate("{name}: the course's, because {reason}.", name=name, reason=reason))
-    return substitute
-
-
-def _load(name: str, path: Path) -> Any:
-    space = definitions(path)
-    if name not in space:
-        raise NotImplementedError(name)
-    return space[name]
-
-
-def definitions(path: Path) -> dict[str, Any]:
-    """Run what a notebook defines: imports, functions, classes, constants, and the cells that the course gives."""
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    space: dict[str, Any] = {"__name__": path.stem}
-    for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], 1):
-        if cell["cell_type"] != "code":
-            continue
-        source = TransformerManager().transform_cell("".join(cell["source"]))
-        try:
-            tree = ast.parse(source)
-        except SyntaxError:
-            continue
-        about = cell["metadata"].get("nbgrader", {})
-        if not about.get("locked") or about.get("grade"):
-            tree.body = [node for node in tree.body if _is_definition(node)]
-        place = f"<{path.name}, cell {number}>"
-        linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place  # for who reads a traceback
-        with redirect_stdout(io.StringIO()):
-            exec(compile(tree, place, "exec"), space)
-    return space
-
-
-def _is_definition(node: ast.stmt) -> bool:
-    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    constant = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-    return isinstance(node, kinds) or constant
+        own = look_around(path.parent)[0].get(path.stem)
+    if not isinstance(own, Own):
+        raise FileNotFoundError(home)
+    space, lost = own.load([name])
+    try:
+        if name not in space:
+            raise NameError(f"name '{name}' is not defined")
+        _try(space[name])
+    except Exception as error:
+        failure = cause(describe(error), lost)
+        if failure.kind == "NotImplementedError" or (failure.kind == "NameError" and name not in space):
+            return None, translate("it is not written yet in {home}", home=home)
+        return None, translate("yours in {home} raises {error}", home=home, error=failure.kind)
+    return space[name], ""
 
 
 def _try(found: Any) -> None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from coursekit.behaviours import Finding
-from coursekit.desk import HOMES
+from coursekit.handout import HOMES
 from coursekit.language import translate
 from coursekit.misconceptions import of
 from coursekit.trajectories import Array, Difference, Trajectory

@@ -92,3 +92,8 @@ def _awaited(value: Any) -> Any:
         return asyncio.run(wait())
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(asyncio.run, wait()).result()
+
+
+def unread(error: Exception) -> Lost:
+    """Say that a cell cannot be read: all that stands in it is lost."""
+    return Lost(line=getattr(error, "lineno", None) or 1, names=("*",), failure=describe(error))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import html
-import json
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from coursekit.desk import definitions
 from coursekit.language import current, translate
+from coursekit.own import Own, look_around
+from coursekit.quiet import quietly
 from coursekit.report import Report
+from coursekit.starting import starting
+from coursekit.statements import cause
+from coursekit.trajectories import Failure
 
 _RIGHT, _WRONG, _OPEN = "#0072b2", "#d55e00", "#888888"
 
@@ -35,9 +38,10 @@ class Checked:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What is right in every notebook, as a table in text and in HTML."""
+    """What is right in every notebook, as a table in text and in HTML; and what is odd about the files."""
 
     checked: tuple[Checked, ...]
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Draw the table as text."""
@@ -47,7 +51,7 @@ class Progress:
             f"  {each.notebook:{width}}  {each.name:{names}}  {_points(each):>12}  {_bar(each)}  {self._next(each)}"
             for each in self.checked
         ]
-        return "\n".join([self._sum(), "", *lines, "", self._note()])
+        return "\n".join([self._sum(), "", *lines, "", *self._notes()])
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -60,7 +64,7 @@ class Progress:
             '<div style="max-width:60em;font-size:95%">'
             f'<div style="font-weight:bold;margin-bottom:.3em">{html.escape(self._sum())}</div>'
             f'<table style="border-collapse:collapse;margin:0">{rows}</table>'
-            f'<div style="opacity:.75;margin-top:.4em">{html.escape(self._note())}</div></div>'
+            f'<div style="opacity:.75;margin-top:.4em">{"<br>".join(map(html.escape, self._notes()))}</div></div>'
         )
 
     def _cells(self, each: Checked) -> Iterator[str]:
@@ -89,60 +93,71 @@ class Progress:
             return translate("all right")
         return each.report.one_line or translate("next: {title}", title=translate(wrong.behaviour.title))
 
-    @staticmethod
-    def _note() -> str:
-        return translate(
+    def _notes(self) -> list[str]:
+        text = (
             "This is what stands in the saved notebooks: save, then look again. Answers in words are read by a person."
         )
+        return [*self.notes, translate(text)]
 
 
 def progress() -> None:
     """Check what stands in every notebook of this folder; show how far each is, what it may bring, and what is next.
 
-    Nothing of a notebook is run but its definitions, as for `own_class`.
+    Nothing of a notebook is run but what its definitions need, as for `own_class`. Where it uses a class of an earlier
+    notebook, it gets the course's, as when it is graded.
     """
     from IPython.display import display
 
     from coursekit.following import warm_up
 
-    warm_up()
-    checked = tuple(each for path in sorted(Path.cwd().glob("[0-9][0-9]_*.ipynb")) for each in _examined(path))
+    with starting():
+        warm_up()
+    notebooks, notes = look_around(Path.cwd())
+    checked = tuple(each for stem, found in notebooks.items() for each in _examined(stem, found))
     if checked:
-        display(Progress(checked=checked))
+        display(Progress(checked=checked, notes=tuple(notes)))
     else:
         print(translate("There is no notebook of the course in this folder."))
 
 
-def _examined(path: Path) -> Iterator[Checked]:
+def _examined(stem: str, own: Own | str) -> Iterator[Checked]:
     from coursekit.checks import judge
 
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        calls = list(asked(cells))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        yield Checked(notebook=path.stem, name="", points=0.0, report=None, reason=translate("it cannot be read"))
+    if isinstance(own, str):
+        yield Checked(notebook=stem, name="", points=0.0, report=None, reason=own)
         return
-    space: dict[str, Any] = {}
-    reason = ""
+    if not own.asks:
+        reason = translate("its check cell is not there; it is graded all the same")
+        yield Checked(notebook=stem, name="", points=0.0, report=None, reason=reason)
+    with quietly():
+        with _as_graded():
+            space, lost = own.load(name for name, _ in own.asks)
+        for name, points in own.asks:
+            if name in space:
+                verdicts = judge(space[name], name, lambda failure: cause(failure, lost))
+                report = Report(name=name, verdicts=verdicts, language=current())
+                yield Checked(notebook=stem, name=name, points=points, report=report)
+                continue
+            missing = Failure(kind="NameError", message=f"name '{name}' is not defined")
+            why = cause(missing, lost)
+            reason = translate("`{name}` is not defined", name=name)
+            if why != missing:
+                reason += f" ({why.kind})"
+            yield Checked(notebook=stem, name=name, points=points, report=None, reason=reason)
+
+
+@contextmanager
+def _as_graded() -> Iterator[None]:
+    """Let `own_class` give what it gives when a notebook is graded."""
+    before = os.environ.get("NBGRADER_EXECUTION")
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
     try:
-        space = definitions(path)
-    except Exception as error:
-        reason = translate("its definitions raise {error}", error=type(error).__name__)
-    for name, points in calls:
-        report = Report(name=name, verdicts=judge(space[name], name), language=current()) if name in space else None
-        missing = reason or translate("`{name}` is not defined", name=name)
-        yield Checked(notebook=path.stem, name=name, points=points, report=report, reason="" if report else missing)
-
-
-def asked(cells: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
-    """Give what the check cells of a notebook check, and their points."""
-    for cell in cells:
-        about = cell["metadata"].get("nbgrader", {})
-        if cell["cell_type"] == "code" and about.get("grade"):
-            call = ast.parse("".join(cell["source"])).body[-1]
-            match call:
-                case ast.Expr(value=ast.Call(func=ast.Attribute(attr="check"), args=[ast.Name(id=name)])):
-                    yield name, float(about.get("points", 0))
+        yield
+    finally:
+        if before is None:
+            del os.environ["NBGRADER_EXECUTION"]
+        else:
+            os.environ["NBGRADER_EXECUTION"] = before
 
 
 def _points(each: Checked) -> str:

@@ -62,7 +62,9 @@ class Statement:
 
     @cached_property
     def defines(self) -> frozenset[str]:
-        """The names that it gives to something, or takes away, at the top level."""
+        """The names that it gives to something, or takes away, at the top level; "*" where only running it tells."""
+        if isinstance(self.node, ast.ImportFrom) and self.node.names[0].name == "*":
+            return frozenset("*")
         inside = (each.defines for branch in self.branches for each in branch)
         return (_names(self._codes[:1], "STORE_NAME", "DELETE_NAME") | self.sets).union(*inside)
 
@@ -93,14 +95,39 @@ class Lost:
     line
         Where it stands in its cell.
     names
-        What it should have defined; None where that is not known, as of a cell that Python could not read.
+        What it should have defined, see `Statement.defines`; "*" also of a cell that Python could not read.
     failure
         What it raised.
     """
 
     line: int
-    names: tuple[str, ...] | None
+    names: tuple[str, ...]
     failure: Failure
+
+
+def cause(failure: Failure, lost: Iterable[tuple[str, Lost]]) -> Failure:
+    """Find why a name is missing: what the statement raised that should have defined it.
+
+    Parameters
+    ----------
+    failure
+        Anything that was raised; what is no missing name has no other cause.
+    lost
+        All that was lost, each with its cell.
+    """
+    told, asked = failure, set[str]()
+    while (name := missing(told)) and name not in asked:
+        asked.add(name)
+        known = [each for _, each in lost if name in each.names]
+        perhaps = [each for cell, each in lost if "*" in each.names and re.search(rf"\b{name}\b|import \*", cell)]
+        told = next((each.failure for each in (*reversed(known), *perhaps)), told)
+    return told
+
+
+def missing(failure: Failure) -> str:
+    """Give the name that was missing, "" where that is not what was raised."""
+    found = re.search(r"name '(\w+)' is not defined", failure.message) if failure.kind == "NameError" else None
+    return found[1] if found else ""
 
 
 def read(source: str, place: str, transform: Callable[[str], str] | None = None) -> tuple[Statement, ...]:

@@ -79,9 +79,13 @@ def test_missing_notebook_gives_the_class_of_the_course(capsys):
         ("class SGD:\n    def __init__(self, params):\n        pass", "yours in 01_sgd.ipynb raises TypeError"),
         (RIGHT["SGD"].replace("p -= lr * g", "raise NotImplementedError"), "it is not written yet in 01_sgd.ipynb"),
         (RIGHT["SGD"].replace("p -= lr * g", "p -= rate * g"), "yours in 01_sgd.ipynb raises NameError"),
-        ("import nothing_of_this_name", "yours in 01_sgd.ipynb raises ModuleNotFoundError"),
+        (
+            "import nothing_of_this_name as other\n" + RIGHT["SGD"].replace("p -= lr * g", "p -= lr * other.of(g)"),
+            "yours in 01_sgd.ipynb raises ModuleNotFoundError",
+        ),
+        ("class SGD(:\n    pass", "yours in 01_sgd.ipynb raises SyntaxError"),
     ],
-    ids=["no class", "no optimizer", "a stub", "a crash", "an import that fails"],
+    ids=["no class", "no optimizer", "a stub", "a crash", "an import that fails", "no Python"],
 )
 def test_class_that_cannot_be_used_gives_the_class_of_the_course(cell, reason, capsys):
     notebook("01_sgd", cell)
@@ -93,7 +97,7 @@ def test_class_that_cannot_be_used_gives_the_class_of_the_course(cell, reason, c
 def test_notebook_that_is_none_gives_the_class_of_the_course(folder, capsys):
     (folder / "01_sgd.ipynb").write_text("{")
     assert coursekit.own_class("SGD", "substitute") == "substitute"
-    assert "raises JSONDecodeError" in capsys.readouterr().out
+    assert capsys.readouterr().out == "SGD: the course's, because 01_sgd.ipynb cannot be read.\n"
 
 
 def test_graded_notebook_always_uses_the_class_of_the_course(capsys, monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections import defaultdict
@@ -15,7 +14,7 @@ from coursekit.errors import BoxError
 from coursekit.grading.boxes.warm import Lease, Order, rent
 from coursekit.grading.boxes.wire import Answer, Load, Loaded, Place, Question, receive, send
 from coursekit.grading.patience import USUAL, Patience
-from coursekit.statements import Lost
+from coursekit.statements import Lost, cause, missing
 from coursekit.time_limit import Deadline
 from coursekit.trajectories import Failure, Scenario, Trajectory, is_own
 
@@ -80,11 +79,11 @@ class Box:
     def left_out(self) -> str:
         """The lines that did not run, each with what it raised, but not those that only lack what another defines."""
         told: dict[str, None] = {}
-        defined = {name for own in self.lost for each in own for name in each.names or ()}
+        defined = {name for own in self.lost for each in own for name in each.names}
         for cell, own in zip(self.cells, self.lost, strict=True):
             lines = cell.splitlines()
             for each in sorted(own, key=lambda lost: lost.line):
-                if 0 < each.line <= len(lines) and _missing(each.failure) not in defined:
+                if 0 < each.line <= len(lines) and missing(each.failure) not in defined:
                     text = "".join(char for char in lines[each.line - 1] if char.isprintable()).strip()
                     kind = each.failure.kind
                     kind = kind if kind.isidentifier() and len(kind) <= MAX_WORDS else "Exception"
@@ -133,7 +132,8 @@ class Box:
             failure = self._why_ended(error)
             return None if self._spared(question) else Trajectory(failure=failure)
         if answer.failure and answer.failure.kind == "NameError":
-            return Trajectory(failure=self._why_missing(answer.failure))
+            lost = [(cell, each) for cell, own in zip(self.cells, self.lost, strict=True) for each in own]
+            return Trajectory(failure=cause(answer.failure, lost))
         if answer.failure and answer.failure.kind == "TimeLimitExceeded":
             self._hung.add(question)
         return answer
@@ -149,17 +149,6 @@ class Box:
         first = self._killed and what not in self._tried
         self._tried.add(what)
         return first
-
-    def _why_missing(self, failure: Failure) -> Failure:
-        """Prefer the exception of the statement that should have defined the name over the missing name."""
-        told, asked = failure, set[str]()
-        while (name := _missing(told)) and name not in asked:
-            asked.add(name)
-            lost = [(each, cell) for cell, own in zip(self.cells, self.lost, strict=True) for each in own]
-            known = [each for each, _ in lost if each.names and name in each.names]
-            perhaps = [each for each, cell in lost if each.names is None and re.search(rf"\b{name}\b", cell)]
-            told = next((each.failure for each in (*reversed(known), *perhaps)), told)
-        return told
 
     def _start(self) -> None:
         """Load the cells into a fresh process, and into another without what ended it; at last give up."""
@@ -197,7 +186,7 @@ class Box:
             failure = self._why_ended(error)
             if self._spared((number, last)):
                 return False
-        self.lost[number].append(Lost(line=last[0] if last else 1, names=None, failure=failure))
+        self.lost[number].append(Lost(line=last[0] if last else 1, names=("*",), failure=failure))
         self._ended_in = number
         if last is None:
             self._left_out.add(number)
@@ -222,9 +211,3 @@ class Box:
             self._killed = self._lease.killed
             self._lease.end()
             self._lease = None
-
-
-def _missing(failure: Failure) -> str:
-    """Give the name that was missing, if that is what was raised."""
-    found = re.search(r"name '(\w+)' is not defined", failure.message) if failure.kind == "NameError" else None
-    return found[1] if found else ""

@@ -15,9 +15,9 @@ from IPython.utils.text import SList
 from traitlets.config import Config
 
 from coursekit.errors import BoxError
-from coursekit.following import describe, follow
+from coursekit.following import follow
 from coursekit.grading.boxes.wire import Answer, Load, Loaded, Question, receive, send
-from coursekit.loading import Loader
+from coursekit.loading import Loader, unread
 from coursekit.statements import Lost, read
 from coursekit.trajectories import Failure, Trajectory
 
@@ -53,7 +53,7 @@ def _load(shell: InteractiveShell, loader: Loader, order: Load, channel: socket.
     try:
         statements = read(order.cell, f"<cell {order.number}>", shell.transform_cell)
     except Exception as error:
-        yield Lost(line=getattr(error, "lineno", None) or 1, names=None, failure=describe(error))
+        yield unread(error)
         return
     with shell.builtin_trap:
         yield from loader.load(
