@@ -167,7 +167,7 @@ class Box:
         left = self._loading.left()
         if left < -self._patience.definitions:
             failure = Failure(kind="TimeLimitExceeded", message="did not end in time before")
-            self.lost[number].append(Lost(line=1, names=None, failure=failure))
+            self.lost[number].append(Lost(line=1, names=("*",), failure=failure))
             return True
         seconds = min(limit, max(self._patience.moment, left))
         without = self._without[number]
