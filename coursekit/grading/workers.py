@@ -48,11 +48,13 @@ def run_all(
     work: Callable[[Job], Any],
     keep: Callable[[Job, Any], None],
     preload: str = "coursekit.grading.workshop",
+    patience: float = STUCK,
 ) -> None:
     """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`, here.
 
     A worker that dies takes down all that ran at that moment; each of them is tried again, alone, `ATTEMPTS` times at
-    most. Workers that are stuck are ended. On this machine they are forked from a process that has imported `preload`.
+    most. Workers are ended that do nothing for as many seconds as there is patience. On this machine they are forked from
+    a process that has imported `preload`.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def run_all(
         When no worker can be had.
     """
     with _executor(means, preload) as (start, many):
-        _map(start, many, function, jobs, work, keep)
+        _map(start, many, function, jobs, work, keep, patience)
 
 
 def _map(
@@ -70,6 +72,7 @@ def _map(
     jobs: list[Job],
     work: Callable[[Job], Any],
     keep: Callable[[Job, Any], None],
+    patience: float,
 ) -> None:
     waiting = list(reversed(jobs))
     suspects: list[Job] = []  # at work when something went wrong: each is tried again alone
@@ -95,7 +98,7 @@ def _map(
             failures += 1
             if failures == ATTEMPTS:
                 raise GradingError(f"No process could be started, {ATTEMPTS} times: {gone!r}.") from gone
-        done, _ = wait(running, timeout=STUCK, return_when=FIRST_COMPLETED)
+        done, _ = wait(running, timeout=patience, return_when=FIRST_COMPLETED)
         alone = alone and len(running) == 1
         if running and not done:
             broken = True
@@ -103,7 +106,7 @@ def _map(
                 (job,) = running.values()
                 attempts[job] += 1
                 if attempts[job] == ATTEMPTS:
-                    keep(job, GradingError(f"it was not done after {STUCK:.0f} seconds, {ATTEMPTS} times"))
+                    keep(job, GradingError(f"it was not done after {patience:.0f} seconds, {ATTEMPTS} times"))
                     running = {}
         for future in done:
             job = running.pop(future)

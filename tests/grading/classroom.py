@@ -8,16 +8,23 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
 import psutil
 
-from coursekit.grading.course import Course
+from coursekit.grading.course import CONFIG, Course
+from coursekit.grading.sample import TIMESTAMP
 
 ASSIGNMENT = "optimizers"
-STEMS = ("01_sgd", "02_rmsprop")
+KEPT = "kept"  # the folder of a course in which results of earlier gradings are
+LIMIT = 600  # seconds for a grading, on however slow a machine
+UNHURRIED = (
+    "c.Grade.timeout, c.Grade.budget = 300, 900\n"  # for a course whose notebooks are shown whole on any machine
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +35,72 @@ class Result:
     files: dict[str, bytes]
 
 
-def shorten(course: Course) -> None:
-    """Take out of every notebook the code that nobody fills in and nothing is judged by: its pictures take time."""
-    for path in [*course.solutions.glob("*/*.ipynb"), *course.release.glob("*/*.ipynb")]:
-        notebook = nbformat.read(path, as_version=4)
-        notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "code" or cell.metadata.get("nbgrader")]
-        nbformat.write(notebook, path)
+@dataclass(frozen=True)
+class Class:
+    """A class of which nothing is graded, and the same one graded undisturbed; no test changes either of them."""
+
+    folder: Path
+
+    @property
+    def fresh(self) -> Path:
+        return self.folder / "fresh"
+
+    @property
+    def finished(self) -> Path:
+        return self.folder / "finished"
+
+    @cached_property
+    def undisturbed(self) -> Result:
+        """What is left behind by a grading that nothing disturbs."""
+        done = result(Course(root=self.finished))
+        assert done.points["right"][0][2:] == (18.0, False)
+        return done
+
+    def judged(self, tmp_path: Path) -> Course:
+        """Copy the class with all results of its grading kept, and none of them entered or shown."""
+        shutil.copytree(self.finished / KEPT, copied(self.fresh, tmp_path).root / KEPT)
+        return Course(root=tmp_path / "course")
+
+    def finish(self) -> None:
+        """Grade it, once and for all."""
+        with (self.fresh / CONFIG).open("a") as config:
+            config.write(f'\nc.Grade.cache = "{KEPT}"\n{UNHURRIED}')
+        shutil.copytree(self.fresh, self.finished)
+        code, said = grade(Course(root=self.finished))
+        assert code == 0, said
+        assert "Warning" not in said
+
+
+def shorten(path: Path) -> None:
+    """Take out of a notebook the code that nobody fills in and nothing is judged by: its pictures take time."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "code" or cell.metadata.get("nbgrader")]
+    nbformat.write(notebook, path)
+
+
+def reference(course: Course, stem: str, changes: Mapping[str, str] | None = None) -> str:
+    """Read the reference solution of a notebook, and change its text."""
+    text = (course.solutions / ASSIGNMENT / f"{stem}.ipynb").read_text(encoding="utf-8")
+    for old, new in (changes or {}).items():
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def hand_in(course: Course, student: str, stem: str, text: str) -> None:
+    """Put a text in the place of what a student handed in, with the same time stamp each time."""
+    folder = course.submitted / student / ASSIGNMENT
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "timestamp.txt").write_text(TIMESTAMP)
+    (folder / f"{stem}.ipynb").write_text(text, encoding="utf-8")
+
+
+def hand_in_all(course: Course, wrong: Mapping[str, str]) -> None:
+    """Hand in right and untouched work in every notebook, and work that is wrong in the first."""
+    for number, path in enumerate(sorted((course.release / ASSIGNMENT).glob("*.ipynb"))):
+        hand_in(course, "right", path.stem, reference(course, path.stem))
+        hand_in(course, "wrong", path.stem, reference(course, path.stem, wrong if number == 0 else {}))
+        hand_in(course, "untouched", path.stem, path.read_text(encoding="utf-8"))
 
 
 def copied(folder: Path, tmp_path: Path) -> Course:
@@ -41,8 +108,10 @@ def copied(folder: Path, tmp_path: Path) -> Course:
     return Course(root=tmp_path / "course")
 
 
-def start(course: Course, *options: str, path: str = os.environ["PATH"]) -> subprocess.Popen[str]:
-    command = [str(Path(sys.executable).with_name("coursekit")), "grade", "--course", str(course.root), *options]
+def start(course: Course, *options: str, **environment: str) -> subprocess.Popen[str]:
+    """Start the command, with one worker where the options do not say more."""
+    program = str(Path(sys.executable).with_name("coursekit"))
+    command = [program, "grade", "--course", str(course.root), "--jobs=1", *options]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -50,14 +119,18 @@ def start(course: Course, *options: str, path: str = os.environ["PATH"]) -> subp
         text=True,
         start_new_session=True,
         cwd=course.root,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, **environment},
     )
 
 
-def grade(course: Course, *options: str, **more: str) -> tuple[int, str]:
-    run = start(course, *options, **more)
-    out, err = run.communicate(timeout=300)
+def ended(run: subprocess.Popen[str]) -> tuple[int, str]:
+    """Wait for the end of a grading; return its exit code and what it said."""
+    out, err = run.communicate(timeout=LIMIT)
     return run.returncode, out + err
+
+
+def grade(course: Course, *options: str, **environment: str) -> tuple[int, str]:
+    return ended(start(course, *options, **environment))
 
 
 def result(course: Course) -> Result:
@@ -87,10 +160,16 @@ def same(one: Result, other: Result) -> bool:
     return True
 
 
+def kept(course: Course) -> dict[Path, bytes]:
+    """Read what a course keeps of its gradings so far."""
+    folder = course.root / KEPT
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def traces(course: Course) -> int:
-    """Count what a grading has left so far: results, notebooks and pages."""
-    folders = (course.state / "graded", course.autograded, course.feedback)
-    return sum(path.is_file() for folder in folders for path in folder.rglob("*"))
+    """Count what a grading has left so far: results, then notebooks, then pages."""
+    folders = (course.root / KEPT, course.autograded, course.feedback)
+    return sum(len(files) for folder in folders for _, _, files in os.walk(folder))
 
 
 def await_traces(course: Course, count: int, run: subprocess.Popen[str]) -> None:

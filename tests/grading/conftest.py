@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -13,10 +13,13 @@ import pytest
 from nbformat import NotebookNode
 
 from coursekit.grading.course import Course
-from coursekit.grading.sample import TIMESTAMP
-from tests.grading.classroom import ASSIGNMENT, STEMS, Result, copied, grade, result, shorten
+from tests.conftest import Once
+from tests.grading import tiny
+from tests.grading.classroom import ASSIGNMENT, Class, hand_in, hand_in_all, reference, shorten
+from tests.grading.forked import Run, forking
 
 ROOT = Path(__file__).parents[2]
+STEMS = ("01_sgd", "02_rmsprop")
 WRONG_SIGN = {"p -= group": "p += group"}
 
 
@@ -80,36 +83,38 @@ def nbgrader(folder: Path, *arguments: str, **environment: str) -> subprocess.Co
 
 
 @pytest.fixture(scope="session")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Lay out a class that nobody has graded: right, wrong and untouched work in short notebooks."""
-    course = Course(root=ROOT).lay_out(tmp_path_factory.mktemp("fresh") / "course")
-    shorten(course)
-    for student in ("right", "wrong", "untouched"):
-        folder = course.submitted / student / ASSIGNMENT
-        folder.mkdir(parents=True)
-        (folder / "timestamp.txt").write_text(TIMESTAMP)
-        for stem in STEMS:
-            changes = WRONG_SIGN if (student, stem) == ("wrong", "01_sgd") else {}
-            released = nbformat.read(course.release / ASSIGNMENT / f"{stem}.ipynb", as_version=4)
-            solved = nbformat.read(course.solutions / ASSIGNMENT / f"{stem}.ipynb", as_version=4)
-            work = released if student == "untouched" else rewrite(solved, stem.partition("_")[2], changes)
-            nbformat.write(work, folder / f"{stem}.ipynb")
-    course.register(ASSIGNMENT)
-    return course.root
+def quick_nbgrader() -> Iterator[Run]:
+    """Return what runs a real nbgrader command without the second in which nbgrader is imported."""
+    with forking() as run:
+        yield run
 
 
 @pytest.fixture(scope="session")
-def finished(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Grade the class undisturbed; give its folder, which no test may change."""
-    course = copied(fresh, tmp_path_factory.mktemp("undisturbed"))
-    code, said = grade(course)
-    assert code == 0, said
-    assert "Warning" not in said
-    return course.root
+def full(once: Once, repository: Course) -> Class:
+    """Return a class with two notebooks of the course; the second of one student is no notebook."""
+
+    def fill(folder: Path) -> None:
+        course = repository.lay_out(folder / "fresh")
+        for path in [*course.solutions.glob("*/*.ipynb"), *course.release.glob("*/*.ipynb")]:
+            if path.stem in STEMS:
+                shorten(path)
+            else:
+                path.unlink()
+        hand_in_all(course, WRONG_SIGN)
+        hand_in(course, "cut", STEMS[0], reference(course, STEMS[0], WRONG_SIGN))
+        hand_in(course, "cut", STEMS[1], "{ cut o")
+        course.register(ASSIGNMENT)
+        Class(folder).finish()
+
+    return Class(once("full", fill))
 
 
 @pytest.fixture(scope="session")
-def undisturbed(finished: Path) -> Result:
-    done = result(Course(root=finished))
-    assert ("01_sgd", "sgd_check", 18.0, False) in done.points["right"]
-    return done
+def small(once: Once, repository: Course) -> Class:
+    """Return a class whose notebooks import no torch: what is tried on it has little to do with what they hold."""
+
+    def fill(folder: Path) -> None:
+        hand_in_all(tiny.lay_out(repository, folder / "fresh"), {"2 * number": "3 * number"})
+        Class(folder).finish()
+
+    return Class(once("small", fill))

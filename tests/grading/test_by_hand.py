@@ -11,6 +11,8 @@ import pytest
 
 from .conftest import ROOT, WRONG_SIGN, solution
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def wrong(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
@@ -22,14 +24,12 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProce
 
 def by_hand(path: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "tests/hidden", "--submission", str(path), "-p", "no:cacheprovider"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
 
 
-def test_a_solved_notebook_passes_and_the_tests_of_others_are_skipped():
-    run = by_hand(ROOT / "solutions" / "optimizers" / "01_sgd.ipynb")
-    assert run.returncode == 0
-    assert "tests/hidden/test_01_sgd.py ...........  " in run.stdout
-    assert "tests/hidden/test_02_rmsprop.py sssssssssss  " in run.stdout
+def test_what_is_right_passes_and_the_tests_of_other_notebooks_are_skipped(wrong):
+    assert "tests/hidden/test_01_sgd.py FF.........  " in wrong.stdout
+    assert "tests/hidden/test_02_rmsprop.py sssssssssss  " in wrong.stdout
 
 
 def test_a_failing_test_is_called_by_the_behaviour(wrong):

@@ -20,7 +20,7 @@ from coursekit.grading.course import Course
 from coursekit.grading.report import write_report
 from coursekit.grading.report.numbers import histogram, quartiles
 from coursekit.grading.report.rungs import discrimination
-from tests.grading.classroom import copied, grade
+from tests.grading.classroom import copied
 from tests.grading.conftest import ROOT
 
 SUBJECTS = {"01_sgd": "SGD", "02_rmsprop": "RMSProp"}
@@ -263,6 +263,7 @@ def test_an_extension_moves_the_due_date_and_a_penalty_lowers_the_sum(another, t
 def test_page_json_and_csv_say_the_same(page, numbers):
     shown = {row[-1].split()[0]: row for row in table(page, "students")}
     written = {row["student"]: row for row in rows(page.with_name("optimizers-students.csv"))}
+    assert len(shown) == len(written) == len(numbers["students"]) == 7
     for student in numbers["students"]:
         points = [cell["points"] for cell in student["notebooks"].values()]
         row = shown[student["id"].split()[0]]
@@ -400,6 +401,7 @@ def column(view: Page, anchor: str, place: int) -> list[str]:
     return view.locator(f"section:has(#{anchor}) tbody tr > :nth-child({place})").all_inner_texts()
 
 
+@pytest.mark.browser
 def test_nothing_is_loaded_and_nothing_of_a_student_s_runs(browser, page):
     opened = browser.new_page()
     asked: list[str] = []
@@ -417,6 +419,7 @@ def test_nothing_is_loaded_and_nothing_of_a_student_s_runs(browser, page):
     opened.close()
 
 
+@pytest.mark.browser
 def test_a_click_sorts_by_number_and_a_second_one_turns_it_around(view):
     head = view.locator("section:has(#students) th", has_text="sum")
     head.get_by_role("button").click()
@@ -428,6 +431,7 @@ def test_a_click_sorts_by_number_and_a_second_one_turns_it_around(view):
     assert view.locator("section:has(#students) th[aria-sort]").count() == 1
 
 
+@pytest.mark.browser
 def test_enter_sorts_and_what_is_empty_stands_last_both_ways(view):
     head = view.locator("section:has(#students) th", has_text="02").get_by_role("button")
     head.focus()
@@ -437,6 +441,7 @@ def test_enter_sorts_and_what_is_empty_stands_last_both_ways(view):
     assert [text.strip("∅ ") for text in column(view, "students", 3)] == ["18", "12", "12", "6", "0", "–", "–"]
 
 
+@pytest.mark.browser
 def test_texts_sort_too(view):
     view.locator("section:has(#mistakes) th", has_text="what is wrong").get_by_role("button").click()
     texts = column(view, "mistakes", 2)
@@ -444,6 +449,7 @@ def test_texts_sort_too(view):
     assert len(texts) > 3
 
 
+@pytest.mark.browser
 def test_without_a_script_all_is_there(browser, page):
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()
@@ -454,6 +460,7 @@ def test_without_a_script_all_is_there(browser, page):
     context.close()
 
 
+@pytest.mark.browser
 def test_it_is_readable_in_the_dark_and_on_a_phone(browser, page):
     papers = set()
     for scheme in ("light", "dark"):
@@ -469,25 +476,27 @@ def test_it_is_readable_in_the_dark_and_on_a_phone(browser, page):
 # with the real grader
 
 
-def test_what_a_real_grading_leaves_is_reported(fresh, tmp_path):
-    course = copied(fresh, tmp_path)
-    shutil.rmtree(course.submitted / "right")
-    shutil.rmtree(course.submitted / "untouched" / "optimizers")
-    (course.submitted / "wrong" / "optimizers" / "02_rmsprop.ipynb").write_text("{ cut o")
-    code, said = grade(course)
-    assert code == 0, said
+@pytest.mark.slow
+def test_what_a_real_grading_leaves_is_reported(full, tmp_path):
+    course = Course(root=full.finished)
     numbers = json.loads(write_report(course, "optimizers", tmp_path).with_suffix(".json").read_text())
-    (student,) = numbers["students"]
-    assert [cell["state"] for cell in student["notebooks"].values() if cell["points"] is not None] == [
-        "graded",
-        "unreadable",
-    ]
-    assert student["sum"] == sum(value or 0.0 for value in dict(course.scores("optimizers"))["wrong"].values())
-    assert {need["reasons"][-1] for need in numbers["needs"]} == {"could not be read: 02_rmsprop"}
+    students = {student["id"]: student for student in numbers["students"]}
+    states = {name: [cell["state"] for cell in student["notebooks"].values()] for name, student in students.items()}
+    assert states == {
+        "cut": ["graded", "unreadable"],
+        "right": ["graded", "graded"],
+        "untouched": ["untouched", "untouched"],
+        "wrong": ["graded", "graded"],
+    }
+    points = {name: sum(own.values()) for name, own in course.scores("optimizers")}
+    assert {name: student["sum"] for name, student in students.items()} == points
+    assert {need["reasons"][-1] for need in numbers["needs"] if need["student"] == "cut"} == {
+        "could not be read: 02_rmsprop"
+    }
     ladder = [each for each in numbers["behaviours"] if each["subject"] == "SGD"]
     assert len(ladder) == 11
-    assert ladder[0]["right"] == 0
-    assert numbers["mistakes"][0] == {"text": "SGD going uphill", "students": ["wrong"]}
-    assert [(each["where"], each["remark"][:22]) for each in numbers["oddities"]] == [
-        ("02_rmsprop", "it could not be read: ")
+    assert (ladder[0]["wrote"], ladder[0]["right"]) == (3, 1)
+    assert {"text": "SGD going uphill", "students": ["cut", "wrong"]} in numbers["mistakes"]
+    assert [(each["student"], each["where"], each["remark"][:22]) for each in numbers["oddities"]] == [
+        ("cut", "02_rmsprop", "it could not be read: ")
     ]

@@ -7,7 +7,7 @@ import shutil
 import stat
 import tarfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from coursekit.grading.exchange import unpacking
 from coursekit.grading.exchange.unpacking import Extractor
 
 from .conftest import ROOT, nbgrader
+from .forked import Run
 
 NINE = sorted(path.name for path in (ROOT / "notebooks" / "optimizers").glob("*.ipynb"))
 WORKSHEET = """Identifier,"Full name","Email address",Status,Grade,"Maximum Grade"
@@ -63,6 +64,7 @@ def folder(tmp_path: Path) -> Path:
     return course
 
 
+<<<<<<< ours
 def collect(folder: Path, downloads: Mapping[str, bytes | str], *options: str) -> tuple[dict[str, str], str]:
     """Run the command; give what was handed in, by its path, and what was said."""
     for name, content in downloads.items():
@@ -75,9 +77,27 @@ def collect(folder: Path, downloads: Mapping[str, bytes | str], *options: str) -
     found = {str(path.relative_to(submitted)): path for path in submitted.rglob("*") if path.is_file()}
     files = {name: path.read_text(errors="replace") for name, path in found.items() if path.suffix != ".zip"}
     return {name.replace("/optimizers/", "/"): text for name, text in files.items()}, run.stderr
+=======
+@pytest.fixture
+def collect(folder: Path, quick_nbgrader: Run) -> Callable[..., tuple[dict[str, str], str]]:
+    """Return what runs the command on downloads, and returns what was handed in, by its path, and what was said."""
+
+    def collected(downloads: Mapping[str, bytes | str], *options: str) -> tuple[dict[str, str], str]:
+        for name, content in downloads.items():
+            path = folder / "downloaded" / "optimizers" / "archive" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        run = quick_nbgrader(folder, "zip_collect", "optimizers", *options)
+        assert run.returncode == 0, run.stderr
+        submitted = folder / "submitted"
+        files = {str(path.relative_to(submitted)): path.read_text() for path in submitted.rglob("*") if path.is_file()}
+        return {name.replace("/optimizers/", "/"): text for name, text in files.items()}, run.stderr
+
+    return collected
+>>>>>>> theirs
 
 
-def test_a_download_of_moodle_is_collected_whatever_form_it_has(folder):
+def test_a_download_of_moodle_is_collected_whatever_form_it_has(folder, collect):
     work = {f"work of ana/{name}": name for name in NINE}
     download = packed(
         {
@@ -98,7 +118,7 @@ def test_a_download_of_moodle_is_collected_whatever_form_it_has(folder):
             "readme/01_sgd.ipynb": "whose is it",
         }
     )
-    files, said = collect(folder, {"TP 1-optimizers-42.zip": download}, "--Collector.students=w.csv")
+    files, said = collect({"TP 1-optimizers-42.zip": download}, "--Collector.students=w.csv")
     assert files == {
         **{f"ana@uni.org/{name}": name for name in NINE},
         "bob-tp@uni.org/01_sgd.ipynb": "bob",
@@ -116,7 +136,7 @@ def test_a_download_of_moodle_is_collected_whatever_form_it_has(folder):
     assert "report.pdf" in said
 
 
-def test_a_download_of_canvas_is_collected_and_the_newest_counts(folder):
+def test_a_download_of_canvas_is_collected_and_the_newest_counts(collect):
     download = packed(
         {
             "doejane_LATE_12345_67001_01_sgd.ipynb": "first",
@@ -130,7 +150,7 @@ def test_a_download_of_canvas_is_collected_and_the_newest_counts(folder):
             "LATE_anon_9z8y7_67010_01_sgd.ipynb": "nobody else",
         }
     )
-    files, said = collect(folder, {"math_101_2_submissions (1).zip": download}, "--Collector.students=c.csv")
+    files, said = collect({"math_101_2_submissions (1).zip": download}, "--Collector.students=c.csv")
     assert files == {
         **{f"jdoe/{name}": name for name in NINE},
         "jdoe/01_sgd.ipynb": "newest",
@@ -166,16 +186,16 @@ WORK = packed({f"{AS_ANA}/01_sgd.ipynb": "1", f"{AS_JANE}02_rmsprop.ipynb": "2"}
         },
     ],
 )
-def test_nobody_can_hand_in_for_somebody_else(folder, downloads):
-    files, _ = collect(folder, downloads, "--Collector.students=w.csv")
+@pytest.mark.hostile
+def test_nobody_can_hand_in_for_somebody_else(collect, downloads):
+    files, _ = collect(downloads, "--Collector.students=w.csv")
     assert {name.partition("/")[0] for name in files} == {"bob-tp@uni.org"}
     assert sorted(files.values()) == list("12345")[: len(files)]
     assert len(files) > 1
 
 
-def test_of_two_files_of_one_name_the_one_least_deep_counts_and_the_other_is_said(folder):
+def test_of_two_files_of_one_name_the_one_least_deep_counts_and_the_other_is_said(collect):
     files, said = collect(
-        folder,
         {
             "Ana_1_assignsubmission_file_/b/01_sgd.ipynb": "deep",
             "Ana_1_assignsubmission_file_/01_sgd.ipynb": "right",
@@ -188,15 +208,16 @@ def test_of_two_files_of_one_name_the_one_least_deep_counts_and_the_other_is_sai
     assert "b/01_sgd.ipynb: Ana-1" in said
 
 
-def test_who_has_somebody_elses_id_gets_another(folder):
+def test_who_has_somebody_elses_id_gets_another(folder, collect):
     (folder / "w.csv").write_text(WORKSHEET.replace("bob+tp@uni.org", "ana@uni.org"))
     downloads = {f"X_{number}_assignsubmission_file_/01_sgd.ipynb": number for number in ("1001", "1002")}
-    files, said = collect(folder, downloads, "--Collector.students=w.csv", "--Collector.column=email address")
+    files, said = collect(downloads, "--Collector.students=w.csv", "--Collector.column=email address")
     assert files == {"ana@uni.org/01_sgd.ipynb": "1001", "ana@uni.org-1002/01_sgd.ipynb": "1002"}
     assert "has the id ana@uni.org of somebody else" in said
 
 
-def test_hostile_names_and_archives_harm_nobody(folder):
+@pytest.mark.hostile
+def test_hostile_names_and_archives_harm_nobody(folder, collect):
     start = "Eve_666_assignsubmission_file_"
     download = packed(
         {
@@ -218,7 +239,7 @@ def test_hostile_names_and_archives_harm_nobody(folder):
     (folder / "downloaded/optimizers/archive/Mal_7_assignsubmission_file_").mkdir()
     (folder / "downloaded/optimizers/archive/Mal_7_assignsubmission_file_/01_sgd.ipynb").symlink_to(folder / "w.csv")
     before = {path for path in folder.parent.rglob("*") if path.name != "nbgrader.log"}
-    files, said = collect(folder, {"d.zip": download})
+    files, said = collect({"d.zip": download})
     new = {path.relative_to(folder).parts[0] for path in folder.parent.rglob("*") if path not in before}
     assert new <= {"submitted", "downloaded", ".nbgrader.log", "nbgrader.log"}
     assert not Path("/tmp/coursekit-outside.ipynb").exists()
@@ -251,6 +272,7 @@ def extract(tmp_path: Path, downloads: Mapping[str, bytes]) -> list[str]:
     return sorted(str(path.relative_to(tmp_path / "extracted")) for path in found)
 
 
+@pytest.mark.hostile
 def test_a_bomb_costs_its_owner_alone(tmp_path, caplog, monkeypatch):
     monkeypatch.setattr(unpacking, "ROOM", 4 * 2**20)
     monkeypatch.setattr(unpacking, "MAX_BYTES", 2**20)
@@ -282,6 +304,7 @@ def test_a_bomb_costs_its_owner_alone(tmp_path, caplog, monkeypatch):
     assert "huge.ipynb: it is too large for a notebook" in caplog.text
 
 
+@pytest.mark.hostile
 def test_an_archive_of_too_many_files_is_left_where_it_is(tmp_path, caplog, monkeypatch):
     monkeypatch.setattr(unpacking, "MAX_FILES", 10)
     files = extract(tmp_path, {"many.zip": packed({f"{number}.ipynb": "" for number in range(11)})})
@@ -296,6 +319,7 @@ def test_a_full_disk_is_not_filled_up(tmp_path, caplog, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["gz", ""])
+@pytest.mark.hostile
 def test_a_tar_is_unpacked_without_its_links(tmp_path, caplog, kind):
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode=f"w:{kind}") as archive:

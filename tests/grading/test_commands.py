@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 
 from coursekit.grading.command import main
 from coursekit.grading.course import Course
+from coursekit.language import FOLDERS
 from tests.grading.conftest import ROOT
 
 
@@ -61,15 +62,37 @@ def test_export_for_something_else_lists_what_there_is(course, capsys):
     assert "csv" in capsys.readouterr().err
 
 
-def test_preview_writes_a_page_for_each_language_and_nothing_else(tmp_path, capsys):
-    before = (ROOT / "solutions" / "optimizers" / "08_lr_scheduler.ipynb").read_bytes()
-    assert main(["preview", "8", "--course", str(ROOT), "--to", str(tmp_path)]) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["08_lr_scheduler.en.html", "08_lr_scheduler.fr.html"]
-    english, french = (path.read_text() for path in sorted(tmp_path.iterdir()))
+SCRIPT = """
+# %% [markdown] lang="en"
+# A dot, of the size $s^2$.
+
+# %% [markdown] lang="fr"
+# Un point, de taille $s^2$.
+
+# %%
+import io
+
+import IPython.display
+import PIL.Image
+
+dot = io.BytesIO()
+PIL.Image.new("L", (1, 1)).save(dot, "png")
+IPython.display.Image(dot.getvalue())
+"""
+
+
+def test_preview_writes_a_page_for_each_language_and_nothing_else(course, capsys):
+    for folder in FOLDERS:
+        (course / "solutions" / folder).mkdir(parents=True)
+    (course / "solutions" / "08_dot.py").write_text(SCRIPT)
+    before = sorted(course.rglob("*"))
+    assert main(["preview", "8", "--course", str(course), "--to", str(course / "pages")]) == 0
+    pages = [course / "pages" / f"08_dot.{language}.html" for language in FOLDERS.values()]
+    assert sorted(course.rglob("*")) == sorted([*before, course / "pages", *pages])
+    english, french = (page.read_text() for page in pages)
     assert "image/png" in english
     assert "<math" in english
-    assert "Ce qui se passe souvent mal" in french
-    assert (ROOT / "solutions" / "optimizers" / "08_lr_scheduler.ipynb").read_bytes() == before
+    assert "Un point" in french
 
 
 def test_preview_of_what_is_not_there_lists_what_is(capsys):

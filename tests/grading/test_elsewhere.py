@@ -9,17 +9,18 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from coursekit.grading.course import Course
-from tests.grading.classroom import copied, grade, result, same, start
+from coursekit.grading.course import CONFIG, Course
+from tests.grading.classroom import await_traces, copied, ended, grade, kept, result, same, start
+from tests.grading.tiny import GATE
 
-WAIT = 60  # seconds for a server to be there
 SERVERS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 
 def free_port() -> int:
@@ -28,87 +29,99 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(there: Callable[[], bool]) -> None:
-    end = time.monotonic() + WAIT
-    while not there():
-        assert time.monotonic() < end
-        time.sleep(0.1)
+class Cluster:
+    """A Dask scheduler and workers whose home is not ours; where the file `gate` is, they stop at it in their work."""
 
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.gate = home / "gate"
+        self.address = f"tcp://127.0.0.1:{free_port()}"
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Run a Dask scheduler and two workers whose home is not ours; give its address, and the processes."""
-    home = tmp_path / "elsewhere"
-    home.mkdir()
-    address = f"tcp://127.0.0.1:{free_port()}"
-    processes: list[subprocess.Popen[bytes]] = []
+    def run(self, *workers: str) -> None:
+        """Let the scheduler and the workers of these names run; those that do already go on."""
+        self._start("scheduler", "dask_scheduler", f"--host={self.address}")
+        for name in workers:
+            self._start(name, "dask_worker", self.address, "--nthreads=1", "--no-nanny", f"--name={name}")
 
-    def run(*command: str) -> None:
-        module = [sys.executable, "-m", "distributed.cli." + command[0], *command[1:], "--no-dashboard"]
-        log = (home / f"{len(processes)}.log").open("wb")
-        environment = {**os.environ, "HOME": str(home), "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"}
-        processes.append(subprocess.Popen(module, cwd=home, env=environment, stdout=log, stderr=log))
-        log.close()
-
-    run("dask_scheduler", "--host", address)
-    for number in range(2):
-        run("dask_worker", address, "--nthreads", "2", "--no-nanny", "--local-directory", str(home / str(number)))
-    try:
-        yield address, processes
-    finally:
-        for process in processes:
+    def kill(self, *names: str) -> None:
+        for name in names or tuple(self._processes):
+            process = self._processes.pop(name)
             process.kill()
             process.wait()
 
+    def logs(self) -> str:
+        return "".join(path.read_text() for path in self.home.glob("*.log"))
 
-def test_a_cluster_grades_like_one_machine(fresh, tmp_path, undisturbed, cluster):
-    course = copied(fresh, tmp_path)
-    code, said = grade(course, f"--scheduler={cluster[0]}")
+    def _start(self, name: str, module: str, *arguments: str) -> None:
+        if name not in self._processes:
+            command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments, "--no-dashboard"]
+            patience = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "60s"}
+            environment = {**os.environ, **patience, "HOME": str(self.home), GATE: str(self.gate)}
+            with (self.home / f"{name}.log").open("ab") as log:
+                self._processes[name] = subprocess.Popen(
+                    command, cwd=self.home, env=environment, stdout=log, stderr=log
+                )
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Return a cluster; a test has started what it needs of it, and may end it."""
+    made = Cluster(tmp_path_factory.mktemp("elsewhere"))
+    try:
+        yield made
+    finally:
+        made.kill()
+
+
+def test_a_cluster_grades_like_one_machine(full, tmp_path, cluster):
+    cluster.run("ada", "ben")
+    course = copied(full.fresh, tmp_path)
+    code, said = grade(course, f"--scheduler={cluster.address}")
     assert code == 0, said
-    assert same(result(course), undisturbed)
-    logs = "".join(path.read_text() for path in (tmp_path / "elsewhere").glob("*.log"))
-    assert str(course.root) not in logs
+    assert same(result(course), full.undisturbed)
+    assert str(course.root) not in cluster.logs()
 
 
-def test_a_worker_of_the_cluster_that_dies_costs_nobody_anything(fresh, tmp_path, undisturbed, cluster):
-    course = copied(fresh, tmp_path)
-    address, processes = cluster
-    run = start(course, f"--scheduler={address}")
-    graded = course.root / ".coursekit" / "graded"
-    until(lambda: any(graded.rglob("??*/*")) or run.poll() is not None)
-    processes[1].kill()
-    out, err = run.communicate(timeout=300)
-    assert run.returncode == 0, out + err
-    assert same(result(course), undisturbed)
-
-
-def test_a_cluster_that_goes_away_is_said_and_what_it_did_is_kept(fresh, tmp_path, undisturbed, cluster):
-    course = copied(fresh, tmp_path)
-    address, processes = cluster
-    run = start(course, f"--scheduler={address}")
-    graded = course.root / ".coursekit" / "graded"
-    until(lambda: any(graded.rglob("??*/*")) or run.poll() is not None)
-    for process in processes:
-        process.kill()
-    out, err = run.communicate(timeout=300)
-    assert run.returncode == 1, out + err
-    assert f"The Dask cluster at {address} is gone" in err
-    assert "Traceback" not in err
-    code, said = grade(course)
+def test_a_worker_of_the_cluster_that_dies_costs_nobody_anything(small, tmp_path, cluster):
+    cluster.run("ada", "ben")
+    cluster.gate.touch()
+    course = copied(small.fresh, tmp_path)
+    run = start(course, f"--scheduler={cluster.address}")
+    await_traces(course, 1, run)
+    cluster.kill("ben")
+    cluster.gate.unlink()
+    code, said = ended(run)
     assert code == 0, said
-    assert same(result(course), undisturbed)
+    assert same(result(course), small.undisturbed)
 
 
-def test_where_no_scheduler_listens_it_is_said(fresh, tmp_path):
-    code, said = grade(copied(fresh, tmp_path), f"--scheduler=tcp://127.0.0.1:{free_port()}")
+def test_a_cluster_that_goes_away_is_said_and_what_it_did_is_kept(small, tmp_path, cluster):
+    cluster.run("ada")
+    cluster.gate.touch()
+    course = copied(small.fresh, tmp_path)
+    run = start(course, f"--scheduler={cluster.address}")
+    await_traces(course, 1, run)
+    cluster.kill()
+    cluster.gate.unlink()
+    code, said = ended(run)
+    assert code == 1, said
+    assert f"The Dask cluster at {cluster.address} is gone" in said
+    assert "Traceback" not in said
+    assert kept(course)
+    assert kept(course).items() <= kept(Course(root=small.finished)).items()
+
+
+def test_where_no_scheduler_listens_it_is_said(small, tmp_path):
+    code, said = grade(copied(small.fresh, tmp_path), f"--scheduler=tcp://127.0.0.1:{free_port()}")
     assert code == 1
     assert "There is no Dask scheduler at tcp://127.0.0.1" in said
     assert "Traceback" not in said
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def postgresql() -> Iterator[str]:
-    """Run a PostgreSQL server; give the URL of an empty database."""
+    """Run a PostgreSQL server; return the URL of an empty database."""
     if SERVERS is None:
         pytest.skip("PostgreSQL is not installed")
     user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
@@ -123,8 +136,8 @@ def postgresql() -> Iterator[str]:
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "teacher")
-    run("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "-o", listening, "start")
+    run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "teacher", "--no-sync")
+    run("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "-t", "600", "-o", listening, "start")
     try:
         run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "teacher", "grades")
         yield f"postgresql+psycopg://teacher@127.0.0.1:{port}/grades"
@@ -133,23 +146,24 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def test_a_gradebook_in_postgresql_is_filled_like_one_in_a_file(fresh, tmp_path, undisturbed, postgresql):
-    course = copied(fresh, tmp_path)
+def with_gradebook_at(url: str, course: Course) -> Course:
     (course.root / "gradebook.db").unlink()
-    with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write(f'\nc.CourseDirectory.db_url = "{postgresql}"\n')
-    course = Course(root=course.root)
+    with (course.root / CONFIG).open("a") as config:
+        config.write(f'\nc.CourseDirectory.db_url = "{url}"\n')
+    return Course(root=course.root)
+
+
+def test_a_gradebook_in_postgresql_is_filled_like_one_in_a_file(small, tmp_path, postgresql):
+    course = with_gradebook_at(postgresql, small.judged(tmp_path))
     code, said = grade(course)
     assert code == 0, said
-    assert same(result(course), undisturbed)
+    assert same(result(course), small.undisturbed)
     assert not (course.root / "gradebook.db").exists()
 
 
-def test_a_gradebook_server_that_is_away_is_said(fresh, tmp_path):
-    course = copied(fresh, tmp_path)
-    with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write(f'\nc.CourseDirectory.db_url = "postgresql+psycopg://u:secret@127.0.0.1:{free_port()}/grades"\n')
-    code, said = grade(course)
+def test_a_gradebook_server_that_is_away_is_said(small, tmp_path):
+    away = f"postgresql+psycopg://u:secret@127.0.0.1:{free_port()}/grades"
+    code, said = grade(with_gradebook_at(away, copied(small.fresh, tmp_path)))
     assert code == 1
     assert "cannot be used" in said
     assert "secret" not in said

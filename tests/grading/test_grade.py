@@ -1,80 +1,171 @@
-"""`coursekit grade` on a small class: what went wrong is said, and costs what it must and no more."""
+"""A class is graded three times: what went wrong is said and costs what it must, and what is handed in anew counts.
+
+Ada and Ben hand in right work, which a person then reads; after that Ada hands in wrong work, and Ben what is no
+notebook. The code of Lou never ends, that of Will warns, and Will does not hand in the second notebook.
+"""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from coursekit.grading.course import Course
+from coursekit.grading.course import CONFIG, Course
+from tests.grading import tiny
+from tests.grading.classroom import ASSIGNMENT, grade, hand_in, reference
 
-from .conftest import ROOT, answer
+STEM, OTHER = tiny.RIGHT
+CHANGES = {
+    "ada": {},
+    "ben": {},
+    "lou": {"return": r"while True:\n        pass\n    return"},  # as it stands in a file
+    "will": {"return": "__import__('warnings').warn('old ways'); return"},
+}
 
-LOOP = {"with torch.no_grad():": "while True:\n            pass\n        with torch.no_grad():"}
-WARNING = {"with torch.no_grad():": "__import__('warnings').warn('old ways')\n        with torch.no_grad():"}
+pytestmark = pytest.mark.slow
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What lies there after a grading of what a student handed in."""
+
+    check: float  # points of the check cell
+    total: float | None
+    written: int | None  # when the graded notebook was written
+    page: str | None
+    comment: str | None  # a person's, on the answer in words
+
+
+@dataclass(frozen=True, kw_only=True)
 class Graded:
-    """What a grading printed, and the course it left behind."""
+    """What a grading said, and what lies there after it."""
 
-    course: Course
     code: int
-    out: str
+    said: str
+    works: dict[str, Work]
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
-    """Grade one notebook each of a student whose step never ends and of one whose step warns."""
-    course = Course(root=ROOT).lay_out(tmp_path_factory.mktemp("small") / "course")
-    with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write("c.Grade.timeout = 3\n")
-    for student, changes in (("looper", LOOP), ("warner", WARNING)):
-        notebook = nbformat.read(course.solutions / "optimizers" / "01_sgd.ipynb", as_version=4)
-        cell = answer(notebook, "sgd")
-        for old, new in changes.items():
-            assert old in cell.source
-            cell.source = cell.source.replace(old, new)
-        folder = course.submitted / student / "optimizers"
-        folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / "01_sgd.ipynb")
-    command = [str(Path(sys.executable).with_name("coursekit")), "grade", "--course", str(course.root)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    return Graded(course=course, code=run.returncode, out=run.stdout)
+def course(repository: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = tiny.lay_out(repository, tmp_path_factory.mktemp("again") / "course")
+    with (course.root / CONFIG).open("a") as config:
+        config.write("\nc.Grade.timeout = 1\nc.Grade.patience = {'question': 1.0}\n")
+    for student, changes in CHANGES.items():
+        hand_in(course, student, STEM, reference(course, STEM, changes))
+        if student != "will":
+            hand_in(course, student, OTHER, reference(course, OTHER))
+    return course
 
 
-def test_grading_succeeds(graded):
-    assert graded.code == 0
+@pytest.fixture(scope="module")
+def gradings(course: Course) -> dict[str, Graded]:
+    """Grade the class, again with other work of two, and again as it is."""
+    done = {"first": graded(course)}
+    with course.gradebook() as book:
+        for student in ("ada", "ben"):
+            words = (f"{STEM}_words", STEM, ASSIGNMENT, student)
+            book.find_grade(*words).manual_score = 1.5
+            book.find_comment(*words).manual_comment = "Well put."
+        book.db.commit()
+    hand_in(course, "ada", STEM, reference(course, STEM, {"2 * number": "3 * number"}))
+    hand_in(course, "ben", STEM, "no notebook")
+    done["second"] = graded(course)
+    done["third"] = graded(course)
+    return done
 
 
-def test_an_endless_loop_costs_its_cell(graded):
-    scores = dict(graded.course.scores("optimizers"))
-    assert scores["looper"]["01_sgd"] == 0.0
+def graded(course: Course) -> Graded:
+    code, said = grade(course)
+    points = dict(course.scores(ASSIGNMENT))
+    works = {}
+    with course.gradebook() as book:
+        for student in CHANGES:
+            path = Path(student, ASSIGNMENT, STEM)
+            notebook = (course.autograded / path).with_suffix(".ipynb")
+            page = (course.feedback / path).with_suffix(".html")
+            check, words = [(f"{STEM}_{cell}", STEM, ASSIGNMENT, student) for cell in ("check", "words")]
+            works[student] = Work(
+                check=book.find_grade(*check).score,
+                total=points[student][STEM],
+                written=notebook.stat().st_mtime_ns if notebook.exists() else None,
+                page=page.read_text() if page.exists() else None,
+                comment=book.find_comment(*words).manual_comment,
+            )
+    return Graded(code=code, said=said, works=works)
 
 
-def test_after_an_endless_loop_the_next_cells_are_run(graded):
-    path = graded.course.root / "autograded" / "looper" / "optimizers" / "01_sgd.ipynb"
+def test_every_grading_succeeds(gradings):
+    assert {name: (graded.code, graded.said) for name, graded in gradings.items() if graded.code} == {}
+
+
+def test_everybody_gets_a_feedback_page_and_a_row_of_grades(gradings, course):
+    rows = (course.root / "grades.csv").read_text()
+    for student, work in gradings["first"].works.items():
+        assert f"{STEM}_check" in work.page
+        assert student in rows
+
+
+# work that does not end, warns or is missing
+
+
+def test_an_endless_loop_costs_its_cell(gradings):
+    assert gradings["first"].works["lou"].check == 0.0
+
+
+def test_after_an_endless_loop_the_next_cells_are_run(gradings, course):
+    path = course.autograded / "lou" / ASSIGNMENT / f"{STEM}.ipynb"
     code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    assert all(cell.execution_count for cell in code)
-    shown = [output for cell in code for output in cell.outputs]
-    assert any("critical rate" in output.get("text", "") for output in shown)
+    assert [bool(cell.execution_count) for cell in code] == [True] * 3
+    assert code[-1].outputs[0].text.strip() == tiny.THE_END
 
 
-def test_a_warning_on_stderr_costs_nothing(graded):
-    assert dict(graded.course.scores("optimizers"))["warner"]["01_sgd"] == 18.0
+def test_a_warning_on_stderr_costs_nothing(gradings):
+    assert gradings["first"].works["will"].check == 18.0
 
 
-def test_a_missing_notebook_counts_nothing_and_is_named(graded):
-    assert dict(graded.course.scores("optimizers"))["warner"]["02_rmsprop"] is None
-    assert "warner did not hand in 02_rmsprop: it counts 0." in graded.out
+def test_a_missing_notebook_counts_nothing_and_is_named(gradings, course):
+    assert dict(course.scores(ASSIGNMENT))["will"][OTHER] is None
+    assert f"will did not hand in {OTHER}: it counts 0." in gradings["first"].said
 
 
-def test_everybody_gets_a_feedback_page(graded):
-    for student in ("looper", "warner"):
-        page = graded.course.root / "feedback" / student / "optimizers" / "01_sgd.html"
-        assert "sgd_check" in page.read_text()
-    assert (graded.course.root / "grades.csv").is_file()
+# work that is handed in again
+
+
+def test_a_right_notebook_gets_its_points(gradings):
+    assert gradings["first"].works["ada"].total == 18.0
+
+
+def test_another_notebook_with_the_same_time_stamp_is_graded_anew(gradings):
+    ada = gradings["second"].works["ada"]
+    assert ada.check == 9.0
+    assert "Any number will do" in ada.page
+
+
+def test_what_the_class_gets_wrong_is_listed(gradings):
+    lines = {name: [line for line in graded.said.splitlines() if "ada" in line] for name, graded in gradings.items()}
+    assert not any("Any number will do" in line for line in lines["first"])
+    assert any("Any number will do" in line for line in lines["second"])
+
+
+def test_an_unchanged_notebook_is_left_alone(gradings):
+    assert gradings["third"].works == gradings["second"].works
+    assert gradings["third"].works["ada"].written is not None
+
+
+def test_what_is_no_notebook_takes_the_points_of_the_last_one_away(gradings):
+    assert [gradings[name].works["ben"].check for name in ("first", "second")] == [18.0, 0.0]
+
+
+def test_what_is_no_notebook_is_said_to_student_and_instructor(gradings):
+    assert f"ben, {STEM}: it could not be read: it is not a notebook" in gradings["second"].said
+    page = gradings["second"].works["ben"].page
+    assert "This file could not be graded: it is not a notebook; hand in the .ipynb file." in page
+
+
+@pytest.mark.parametrize("grading", ["second", "third"])
+@pytest.mark.parametrize("student", ["ada", "ben"])
+def test_what_a_person_said_stays(gradings, grading, student):
+    work = gradings[grading].works[student]
+    assert (work.comment, work.total) == ("Well put.", work.check + 1.5)

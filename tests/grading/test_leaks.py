@@ -23,7 +23,10 @@ MANY = int(os.environ.get("COURSEKIT_MANY", "12"))
 SETTLING = 4  # after so many nothing is done for the first time any more
 MIB = 2**20
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 def left() -> dict[str, object]:
