@@ -20,11 +20,30 @@ ROOT = Path(__file__).parents[1]
 PLAIN = 4242  # a user id that nobody has
 
 
-def run_as(user: int, command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
-    """Run a command as `user`; where that is not who we are, in a mount namespace in which Python can be read."""
+def run_as(user: int, command: list[str], left: Path, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run a command as `user`; where that is not who we are, in a mount namespace in which Python can be read.
+
+    The commands of all processes that it leaves behind, each in a line, are written to the file `left`.
+    """
     if user != os.geteuid():
         command = ["unshare", "--mount", "sh", "-euc", _opened(), "sh", str(user), *command]
+    command = [sys.executable, "-c", _WATCH, str(left), *command]
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
+
+
+_WATCH = """
+import ctypes, subprocess, sys
+from pathlib import Path
+import psutil
+
+SUBREAPER = 36
+assert ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0) == 0  # who loses its parent becomes a child of this process
+code = subprocess.run(sys.argv[2:]).returncode
+left = psutil.Process().children(recursive=True)
+told = [" ".join(each.cmdline()) or each.name() for each in left if each.status() != psutil.STATUS_ZOMBIE]
+Path(sys.argv[1]).write_text("\\n".join(told))
+sys.exit(code)
+"""
 
 
 def _opened() -> str:

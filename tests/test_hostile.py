@@ -1,13 +1,12 @@
 """Attacks on the grader, as a class of students who mean harm and two who do not.
 
-Every sixth attack of the bank is tried here, by turns as root and as a user without rights, and by both every one on
-the page, which is then opened in a browser; `COURSEKIT_ATTACKS=all` tries them all as both, and a theme or a part of a
+Two accounts grade side by side, root and a user without rights, every attack of the bank in turn; those on the page are
+tried by both, and opened in a browser. `COURSEKIT_ATTACKS=all` lets both try them all, and a theme or a part of a
 name instead of `all` those alone.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -15,26 +14,40 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
 from nbformat import NotebookNode
 
 from coursekit.grading.course import Course
 from coursekit.grading.sample import TIMESTAMP
 from tests.bank.hostility import Attack, attacks, build
-from tests.strangers import PLAIN, ROOT, Listener, lying_about, run_as, spellings
+from tests.bank.notebooks import ROOT, lay_out, solution
+from tests.strangers import PLAIN, Listener, lying_about, run_as, spellings
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")
+pytestmark = [
+    pytest.mark.hostile,
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox"),
+]
 
 SECRET = "planted-Zwetschgenkuchen40817"  # with a word that those look for who search memory
 SEED = 50317264
+LIMITS = f"""
+c.Grade.seed = {SEED}
+c.Grade.timeout, c.Grade.budget = 1, 6
+c.Grade.patience = {{
+    "definition": 1, "definitions": 3, "question": 1, "questions": 10, "again": 0.3, "grace": 1, "kernel_grace": 2
+}}
+# {SECRET}
+"""
+WITHIN = 0.8  # seconds
 USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
 WANTED = os.environ.get("COURSEKIT_ATTACKS", "")
 
@@ -42,14 +55,14 @@ WANTED = os.environ.get("COURSEKIT_ATTACKS", "")
 def is_tried(attack: Attack, number: int, position: int) -> bool:
     if WANTED:
         return WANTED in ("all", attack.theme) or WANTED in attack.name
-    return attack.browser or number % (6 * len(USERS)) == 6 * position
+    return attack.browser or number % len(USERS) == position
 
 
 TRIED = {
     user: [attack for number, attack in enumerate(attacks()) if is_tried(attack, number, position)]
     for position, user in enumerate(USERS)
 }
-JOBS = 8 if WANTED else 4  # most of them sleep
+JOBS = 4  # for each account; most of them sleep
 EACH = [pytest.param(user, n, id=f"{user}-{attack.name}") for user in USERS for n, attack in enumerate(TRIED[user])]
 ON_THE_PAGE = [each for each in EACH if TRIED[each.values[0]][each.values[1]].browser]
 HARMFUL = r"""() => {
@@ -73,86 +86,88 @@ class Graded:
 
     tried: list[Attack]
     course: Course
-    home: Path
     run: subprocess.CompletedProcess[str]
-    heard: list[str]
     before: dict[str, str]
     after: dict[str, str]
-    left: list[str]
+    left: str
 
-
-@pytest.fixture(params=USERS)
-def graded(request: pytest.FixtureRequest, classes: Callable[[str], Graded]) -> Graded:
-    """Give the class that was graded as root, or as a user without rights."""
-    return classes(request.param)
+    @cached_property
+    def points(self) -> dict[str, dict[str, float]]:
+        """The points of every cell of every student, from the gradebook."""
+        with self.course.gradebook() as book:
+            submissions = book.assignment_submissions("optimizers")
+            return {
+                work.student.id: {grade.name: grade.score for each in work.notebooks for grade in each.grades}
+                for work in submissions
+            }
 
 
 @pytest.fixture(scope="module")
-def classes() -> Iterator[Callable[[str], Graded]]:
-    """Give a function that grades the class of a user, once."""
-    with contextlib.ExitStack() as stack:
-        yield cache(lambda name: stack.enter_context(grading(name)))
+def listener() -> Iterator[Listener]:
+    """Listen on this machine, where secrets lie about, until all is graded."""
+    listener = Listener(SECRET)
+    with listener.listening(), lying_about(SECRET):
+        yield listener
 
 
-@contextlib.contextmanager
-def grading(by: str) -> Iterator[Graded]:
-    tried = TRIED[by]
-    user = 0 if by == "root" else (PLAIN if os.geteuid() == 0 else os.geteuid())
+@pytest.fixture(scope="module")
+def classes(listener: Listener) -> Iterator[dict[str, Graded]]:
+    """Grade the class as every user, side by side."""
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))  # pytest's own are for its user alone
     folder.chmod(0o755)
+    course = lay_out(folder / "course")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(LIMITS)
+    for test in (course.root / "tests" / "hidden").glob("*.py"):
+        test.write_text(f"{test.read_text()}\n# {SECRET}\n")
+    course.register("optimizers")  # some aim at the gradebook, so it is there
+    with ThreadPoolExecutor() as pool:
+        graded = pool.map(lambda user: grade_as(user, course, folder / user, listener), USERS)
+        yield dict(zip(USERS, graded, strict=True))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=USERS)
+def graded(request: pytest.FixtureRequest, classes: dict[str, Graded]) -> Graded:
+    """Return the class that was graded as root, or as a user without rights."""
+    return classes[request.param]
+
+
+def grade_as(by: str, laid_out: Course, folder: Path, listener: Listener) -> Graded:
+    user = 0 if by == "root" else (PLAIN if os.geteuid() == 0 else os.geteuid())
+    course = Course(root=shutil.copytree(laid_out.root, folder / "course"))
     home = folder / "home"
     (home / ".ssh").mkdir(parents=True)
     for place in (home / "secret.txt", home / ".ssh" / "id_ed25519"):
         place.write_text(SECRET)
-    course = Course(root=ROOT).lay_out(folder / "course")
-    config = course.root / "nbgrader_config.py"
-    config.write_text(config.read_text().replace("20261001", str(SEED)) + f"\n# {SECRET}\n")
-    for test in (course.root / "tests" / "hidden").glob("*.py"):
-        test.write_text(f"{test.read_text()}\n# {SECRET}\n")
-    course.register("optimizers")  # some aim at the gradebook, so it is there
-    listener = Listener(SECRET)
-    with listener.listening(), lying_about(SECRET):
-        names = {
-            "course": str(course.root),
-            "home": str(home),
-            "python": sysconfig.get_path("purelib"),
-            "neighbour": NEIGHBOURS[1],
-            "port": str(listener.port),
-            "udp": str(listener.udp),
-        }
-        for number, attack in enumerate(tried):
-            build(attack, course.submitted / student(number) / "optimizers", names)
-        for name in NEIGHBOURS:
-            hand_in_honest_work(course.submitted / name / "optimizers")
-        if user != os.geteuid():
-            subprocess.run(["chown", "-Rh", str(user), folder], check=True)
-        before = fingerprints(course, home)
-        environment = {
-            **os.environ,
-            "HOME": str(home),
-            "COURSEKIT_SECRET": SECRET,
-            "XDG_CACHE_HOME": str(folder / "cache"),
-        }
-        command = [
-            str(Path(sys.executable).with_name("coursekit")),
-            "grade",
-            "--course",
-            str(course.root),
-            f"--jobs={JOBS}",
-        ]
-        run = run_as(user, command, env=environment, timeout=3000, cwd=home)
-        after = fingerprints(course, home)
-    yield Graded(
-        tried=tried,
+    names = {
+        "course": str(course.root),
+        "home": str(home),
+        "python": sysconfig.get_path("purelib"),
+        "neighbour": NEIGHBOURS[1],
+        "port": str(listener.port),
+        "udp": str(listener.udp),
+        "within": str(WITHIN),
+    }
+    for number, attack in enumerate(TRIED[by]):
+        build(attack, course.submitted / student(number) / "optimizers", names)
+    for name in NEIGHBOURS:
+        hand_in_honest_work(course.submitted / name / "optimizers")
+    if user != os.geteuid():
+        subprocess.run(["chown", "-Rh", str(user), folder], check=True)
+    before = fingerprints(course, home)
+    environment = {**os.environ, "HOME": str(home), "COURSEKIT_SECRET": SECRET, "XDG_CACHE_HOME": str(folder / "cache")}
+    program = str(Path(sys.executable).with_name("coursekit"))
+    command = [program, "grade", "--course", str(course.root), f"--jobs={JOBS}"]
+    run = run_as(user, command, folder / "left.txt", env=environment, cwd=home)
+    return Graded(
+        tried=TRIED[by],
         course=course,
-        home=home,
         run=run,
-        heard=listener.heard,
         before=before,
-        after=after,
-        left=strangers_at_work(),
+        after=fingerprints(course, home),
+        left=(folder / "left.txt").read_text(),
     )
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def student(number: int) -> str:
@@ -161,7 +176,7 @@ def student(number: int) -> str:
 
 def hand_in_honest_work(folder: Path) -> None:
     folder.mkdir(parents=True)
-    notebook = nbformat.read(ROOT / "solutions" / "optimizers" / "01_sgd.ipynb", as_version=4)
+    notebook = solution()
     notebook.cells.append(nbformat.v4.new_code_cell(f"# {SECRET}"))
     nbformat.write(notebook, folder / "01_sgd.ipynb")
     (folder / "timestamp.txt").write_text(TIMESTAMP)
@@ -188,29 +203,13 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def strangers_at_work() -> list[str]:
-    """List processes of users that nobody is, but for those of gradings that other tests have at work."""
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            owner = process.stat().st_uid
-            command = (process / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if command and (owner >= 0x60000000 or owner == PLAIN):
-            found[int(process.name)] = command.decode(errors="replace")
-    tests = psutil.Process(os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid())
-    others = {process.pid for process in tests.children(recursive=True)}
-    return [command for pid, command in found.items() if pid not in others and psutil.pid_exists(pid)]
-
-
 def test_the_class_is_graded_and_the_command_says_so(graded):
     assert graded.run.returncode == 0, graded.run.stderr[-3000:]
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
 def test_honest_students_get_their_points(graded, name):
-    assert dict(graded.course.scores("optimizers"))[name]["01_sgd"] == 18.0
+    assert graded.points[name]["sgd_check"] == 18.0
 
 
 def test_nothing_of_the_grader_s_was_changed(graded):
@@ -218,19 +217,19 @@ def test_nothing_of_the_grader_s_was_changed(graded):
     assert {path for path in graded.after if path not in graded.before} == set()
 
 
-def test_nobody_got_out_onto_the_network(graded):
-    assert graded.heard == []
+def test_nobody_got_out_onto_the_network(classes, listener):
+    assert listener.heard == []
 
 
 def test_nothing_is_still_running(graded):
-    assert graded.left == []
+    assert graded.left == ""
 
 
 @pytest.mark.parametrize(("graded", "number"), EACH, indirect=["graded"])
 def test_an_attack_gains_nothing(graded, number):
     attack = graded.tried[number]
     name = student(number)
-    assert too_many_points(graded.course, name, attack) == {}
+    assert {cell: got for cell, got in graded.points[name].items() if got > attack.points.get(cell, 0.0)} == {}
     assert all(is_a_verdict(outputs) for outputs in outputs_of_checks(graded.course, name))
     shown = pages(graded, name)
     for secret in (SECRET, str(SEED)):
@@ -261,13 +260,6 @@ def tags_of(page: str) -> list[str]:
     parser.handle_starttag = lambda *_: found.append(parser.get_starttag_text())  # type: ignore[method-assign]
     parser.feed(page)
     return found
-
-
-def too_many_points(course: Course, name: str, attack: Attack) -> dict[str, float]:
-    with course.gradebook() as book:
-        work = book.find_submission("optimizers", name)
-        points = {grade.name: grade.score for book in work.notebooks for grade in book.grades}
-    return {cell: got for cell, got in points.items() if got > attack.points.get(cell, 0.0)}
 
 
 def pages(graded: Graded, name: str) -> str:

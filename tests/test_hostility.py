@@ -56,7 +56,7 @@ def names(tmp_path):
         (tmp_path / folder).mkdir()
     (tmp_path / "course" / "gradebook.db").touch()
     places = {folder: str(tmp_path / folder) for folder in ("course", "home", "python")}
-    return {**places, "neighbour": "n.ext", "port": "4711", "udp": "4712"}
+    return {**places, "neighbour": "n.ext", "port": "4711", "udp": "4712", "within": "0.9"}
 
 
 def test_there_are_attacks_of_every_theme():

@@ -53,8 +53,8 @@ def run_all(
     """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`, here.
 
     A worker that dies takes down all that ran at that moment; each of them is tried again, alone, `ATTEMPTS` times at
-    most. Workers are ended that do nothing for as many seconds as there is patience. On this machine they are forked from
-    a process that has imported `preload`.
+    most. Workers that do nothing for `patience` seconds are ended. On this machine they are forked from a process that
+    has imported `preload`.
 
     Raises
     ------

@@ -9,6 +9,8 @@ notebook with some cells and files in it that mean harm. Texts may hold placehol
     the name of another student, whose work is honest;
 `{port}` · `{udp}`
     a TCP and a UDP port of this machine at which somebody listens: whoever gets through broke out;
+`{within}`
+    seconds that are just within the limits of a cell and of a question;
 `{pids}`
     the process namespace of whoever builds the attack, so that one that ends every process does so elsewhere only.
 
@@ -33,10 +35,10 @@ import msgspec
 import nbformat
 
 from coursekit.grading.sample import TIMESTAMP
+from tests.bank import notebooks
 
-ROOT = Path(__file__).parents[2]
 HOSTILE = Path(__file__).parent / "hostile"
-NAMES = ("course", "home", "python", "neighbour", "port", "udp")  # what the caller of `build` must know
+NAMES = ("course", "home", "python", "neighbour", "port", "udp", "within")  # what the caller of `build` must know
 CellType = Literal["code", "markdown", "raw"]
 
 
@@ -335,16 +337,14 @@ def _pids() -> str:
 
 @cache
 def _released(stem: str) -> dict[str, Any]:
-    text = (ROOT / "notebooks" / "optimizers" / f"{stem}.ipynb").read_text(encoding="utf-8")
-    return json.loads(nbformat.writes(nbformat.reads(text, as_version=4), split_lines=False))
+    return json.loads(nbformat.writes(notebooks.release(stem), split_lines=False))
 
 
 @cache
 def _reference(stem: str) -> dict[str, str]:
     """Give the sources of the reference solution, as a student would have written them."""
-    solved = nbformat.read(ROOT / "solutions" / "optimizers" / f"{stem}.ipynb", as_version=4)
     return {
         cell.metadata.nbgrader.grade_id: re.sub(r" *### (BEGIN|END) SOLUTION *\n?", "", cell.source).rstrip()
-        for cell in solved.cells
+        for cell in notebooks.solution(stem).cells
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import nbformat
@@ -118,3 +118,22 @@ def small(once: Once, repository: Course) -> Class:
         Class(folder).finish()
 
     return Class(once("small", fill))
+
+
+@pytest.fixture
+def collect(folder: Path, quick_nbgrader: Run) -> Callable[..., tuple[dict[str, str], str]]:
+    """Return what runs the command on downloads, and returns what was handed in, by its path, and what was said."""
+
+    def collected(downloads: Mapping[str, bytes | str], *options: str) -> tuple[dict[str, str], str]:
+        for name, content in downloads.items():
+            path = folder / "downloaded" / "optimizers" / "archive" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        run = quick_nbgrader(folder, "zip_collect", "optimizers", *options)
+        assert run.returncode == 0, run.stderr
+        submitted = folder / "submitted"
+        found = {str(path.relative_to(submitted)): path for path in submitted.rglob("*") if path.is_file()}
+        files = {name: path.read_text(errors="replace") for name, path in found.items() if path.suffix != ".zip"}
+        return {name.replace("/optimizers/", "/"): text for name, text in files.items()}, run.stderr
+
+    return collected

@@ -7,7 +7,7 @@ import shutil
 import stat
 import tarfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,6 @@ from coursekit.grading.exchange import unpacking
 from coursekit.grading.exchange.unpacking import Extractor
 
 from .conftest import ROOT, nbgrader
-from .forked import Run
 
 NINE = sorted(path.name for path in (ROOT / "notebooks" / "optimizers").glob("*.ipynb"))
 WORKSHEET = """Identifier,"Full name","Email address",Status,Grade,"Maximum Grade"
@@ -62,39 +61,6 @@ def folder(tmp_path: Path) -> Path:
     (course / "w.csv").write_text(WORKSHEET)
     (course / "c.csv").write_text(CANVAS)
     return course
-
-
-<<<<<<< ours
-def collect(folder: Path, downloads: Mapping[str, bytes | str], *options: str) -> tuple[dict[str, str], str]:
-    """Run the command; give what was handed in, by its path, and what was said."""
-    for name, content in downloads.items():
-        path = folder / "downloaded" / "optimizers" / "archive" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    run = nbgrader(folder, "zip_collect", "optimizers", *options)
-    assert run.returncode == 0, run.stderr
-    submitted = folder / "submitted"
-    found = {str(path.relative_to(submitted)): path for path in submitted.rglob("*") if path.is_file()}
-    files = {name: path.read_text(errors="replace") for name, path in found.items() if path.suffix != ".zip"}
-    return {name.replace("/optimizers/", "/"): text for name, text in files.items()}, run.stderr
-=======
-@pytest.fixture
-def collect(folder: Path, quick_nbgrader: Run) -> Callable[..., tuple[dict[str, str], str]]:
-    """Return what runs the command on downloads, and returns what was handed in, by its path, and what was said."""
-
-    def collected(downloads: Mapping[str, bytes | str], *options: str) -> tuple[dict[str, str], str]:
-        for name, content in downloads.items():
-            path = folder / "downloaded" / "optimizers" / "archive" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        run = quick_nbgrader(folder, "zip_collect", "optimizers", *options)
-        assert run.returncode == 0, run.stderr
-        submitted = folder / "submitted"
-        files = {str(path.relative_to(submitted)): path.read_text() for path in submitted.rglob("*") if path.is_file()}
-        return {name.replace("/optimizers/", "/"): text for name, text in files.items()}, run.stderr
-
-    return collected
->>>>>>> theirs
 
 
 def test_a_download_of_moodle_is_collected_whatever_form_it_has(folder, collect):

@@ -19,7 +19,7 @@ from coursekit.grading.exchange.uploads import whose
 from coursekit.grading.stock import take_stock
 
 from .conftest import ROOT
-from .test_collecting import collect, extract, packed
+from .test_collecting import extract, packed
 
 RELEASE = ROOT / "notebooks" / "optimizers"
 AS_ANA = "Ana_1001_assignsubmission_file_"
@@ -165,7 +165,7 @@ def test_a_tape_that_unwinds_without_end_is_left_alone_before_it_takes_time_or_m
     assert peak < 2**24
 
 
-def test_of_attempts_in_canvas_the_last_counts_whatever_the_file_is_called(folder):
+def test_of_attempts_in_canvas_the_last_counts_whatever_the_file_is_called(collect, folder):
     download = packed(
         {
             "doejane_1_101_final.work.ipynb": work("01_sgd", "1"),
@@ -181,7 +181,7 @@ def test_of_attempts_in_canvas_the_last_counts_whatever_the_file_is_called(folde
         }
     )
     again = packed({"roerick_LATE_2_203_mine-1.ipynb": work("01_sgd", "22")})
-    files, said = collect(folder, {"m_1_2_submissions.zip": download, "m_1_2_submissions (1).zip": again})
+    files, said = collect({"m_1_2_submissions.zip": download, "m_1_2_submissions (1).zip": again})
     assert sorted(files) == [
         "doejane-1/04_adam.ipynb.txt",
         "doejane-1/final-6ba7b810-9dad-11d1-80b4-00c04fd430c8.work.ipynb",
@@ -219,9 +219,8 @@ def test_a_file_handed_in_for_a_question_of_a_quiz_is_its_students():
     assert (upload.name, upload.number, upload.order, upload.file) == ("doejane", "12", 678, "01_sgd.ipynb")
 
 
-def test_who_handed_in_what_cannot_be_opened_is_listed_with_what_to_do_and_again_when_graded(folder):
+def test_who_handed_in_what_cannot_be_opened_is_listed_with_what_to_do_and_again_when_graded(collect, folder):
     files, said = collect(
-        folder,
         {
             "TP.zip": packed(
                 {

@@ -1,0 +1,44 @@
+"""What students of the banks work with: the first two notebooks without the pictures, which take time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from coursekit.grading.course import Course
+
+ROOT = Path(__file__).parents[2]
+STEMS = ("01_sgd", "02_rmsprop")
+PICTURES = "with coursekit.once_written():"
+
+
+def release(stem: str = "01_sgd", folder: str = "optimizers") -> NotebookNode:
+    """Read a notebook as students get it."""
+    return _shortened(ROOT / "notebooks" / folder / f"{stem}.ipynb")
+
+
+def solution(stem: str = "01_sgd", folder: str = "optimizers") -> NotebookNode:
+    """Read a notebook with the reference solution."""
+    return _shortened(ROOT / "solutions" / folder / f"{stem}.ipynb")
+
+
+def lay_out(destination: Path) -> Course:
+    """Lay out a course of these notebooks alone."""
+    course = Course(root=ROOT).lay_out(destination)
+    for path in [*course.solutions.glob("*/*.ipynb"), *course.release.glob("*/*.ipynb")]:
+        if path.stem in STEMS:
+            nbformat.write(_shortened(path), path)
+        else:
+            path.unlink()
+    return course
+
+
+def _shortened(path: Path) -> NotebookNode:
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and PICTURES in cell.source:
+            cell.source = cell.source.partition(PICTURES)[0] + "..."
+            cell.outputs = []
+    return notebook
