@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 COURSEKIT := $(VENV)/bin/coursekit
+PYTEST := OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -13,7 +14,7 @@ else
 INSTALL_SYSTEM := echo "bubblewrap is missing: have it installed, or students' code cannot be kept in a sandbox."
 endif
 
-.PHONY: help grade test lab notebooks bundle site check clean
+.PHONY: help grade test quick lab notebooks bundle site check clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -25,7 +26,10 @@ grade: $(INSTALLED) ## lay out the sample class, grade it, print the table
 	$(COURSEKIT) grade --course build/class $$($(COURSEKIT) doctor >/dev/null || echo --no-sandbox)
 
 test: $(INSTALLED) ## run every test
-	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	$(PYTEST)
+
+quick: $(INSTALLED) ## run in a minute the tests that a change most often breaks
+	$(PYTEST) -m 'not slow and not browser and not server and not hostile'
 
 lab: $(INSTALLED) ## JupyterLab on a student's copy of the notebooks
 	mkdir -p build

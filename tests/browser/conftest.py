@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-PATIENCE = 300_000  # milliseconds, for a machine that has other things to do
+PATIENCE = 90_000  # milliseconds, for a machine that has other things to do
 
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Let all pages of a module share a cache."""
-    opened = browser.new_context(viewport={"width": 1200, "height": 900})
-    opened.set_default_timeout(PATIENCE)
-    yield opened
-    opened.close()
+def new_page(browser: Browser) -> Page:
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    return page
 
 
 def picture(page: Page, name: str) -> None:

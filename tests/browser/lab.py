@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import TOKEN
 
-NUMBERS = "(prompts) => prompts.map((each) => Number(each.textContent.match(/[0-9]+/)))"
-
-
-def enter(page: Page, address: str) -> None:
-    """Open JupyterLab, with nothing in it."""
-    page.goto(f"{address}/lab?reset&token={TOKEN}")
+NUMBERS = """() => [...document.querySelectorAll(".jp-Notebook .jp-CodeCell .jp-InputPrompt")]
+    .map((each) => Number(each.textContent.match(/[0-9]+/)))"""
 
 
 @dataclass(frozen=True)
@@ -24,32 +19,17 @@ class Notebook:
     page: Page
 
     @classmethod
-    def open(cls, page: Page, path: str) -> Notebook:
-        """Open a notebook in JupyterLab, beside what is open there."""
-        page.get_by_role("menuitem", name="File", exact=True).click()
-        page.get_by_role("menuitem", name="Open from Path…").click()
-        dialog = page.locator(".jp-Dialog")
-        dialog.get_by_role("textbox").fill(path)
-        dialog.get_by_role("button", name="Open").click()
-        expect(page.locator("#jp-main-dock-panel .lm-mod-current")).to_contain_text(PurePosixPath(path).name)
-        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    def open(cls, page: Page, address: str, path: str, desk: str = "lab/tree") -> Notebook:
+        page.goto(f"{address}/{desk}/{path}?reset&token={TOKEN}")
+        if desk == "lab/tree":
+            expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+        else:
+            expect(page.locator(".jp-NotebookKernelStatus-fade")).to_be_attached()  # Notebook 7 shows no word
         return cls(page)
-
-    @classmethod
-    def open_alone(cls, page: Page, address: str, path: str) -> Notebook:
-        """Open a notebook in Notebook 7."""
-        page.goto(f"{address}/notebooks/{path}?token={TOKEN}")
-        expect(page.locator(".jp-NotebookKernelStatus-fade")).to_be_attached()  # it shows no word
-        return cls(page)
-
-    @property
-    def panel(self) -> Locator:
-        """The notebook itself, without those in other tabs."""
-        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
 
     def cell(self, text: str) -> Locator:
         """Find the code cell whose source holds a text."""
-        return self.panel.locator(".jp-CodeCell", has=self.page.locator(".jp-InputArea", has_text=text))
+        return self.page.locator(".jp-CodeCell", has=self.page.locator(".jp-InputArea", has_text=text))
 
     def output(self, text: str) -> Locator:
         """Find what stands under the code cell whose source holds a text."""
@@ -61,7 +41,7 @@ class Notebook:
 
     def answer(self, question: str, source: str) -> None:
         """Replace what stands in the Markdown cell after the one that shows a question."""
-        cell = self.panel.locator(".jp-MarkdownCell", has_text=question).locator("+ .jp-MarkdownCell")
+        cell = self.page.locator(".jp-MarkdownCell", has_text=question).locator("+ .jp-MarkdownCell")
         cell.locator(".jp-RenderedMarkdown").dblclick()
         self._replace(cell, source)
 
@@ -72,7 +52,7 @@ class Notebook:
 
     def run_all(self) -> None:
         """Choose "Run All Cells" in the menu, and wait until they are through, or one has failed."""
-        self._run("Run All Cells", self.panel.locator(".jp-CodeCell").first)
+        self._run("Run All Cells", self.page.locator(".jp-CodeCell").first)
 
     def run_from(self, text: str) -> None:
         """Click into the code cell whose source holds a text, and run it and all below."""
@@ -80,19 +60,15 @@ class Notebook:
         self._run("Run Selected Cell and All Below", self.cell(text))
 
     def _run(self, entry: str, first: Locator) -> None:
-        before = self._count()
+        before = max(self.page.evaluate(NUMBERS))
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name=entry, exact=True).click()
         expect(first.locator(".jp-InputPrompt")).to_have_text(f"[{before + 1}]:")
-        expect(self.panel.locator(".jp-CodeCell .jp-InputPrompt", has_text="*")).to_have_count(0)
-
-    def _count(self) -> int:
-        """Count what the kernel has run so far."""
-        return max(self.panel.locator(".jp-CodeCell .jp-InputPrompt").evaluate_all(NUMBERS))
+        expect(self.page.locator(".jp-CodeCell .jp-InputPrompt", has_text="*")).to_have_count(0)
 
     def run(self, text: str) -> None:
         """Run one cell with the keyboard."""
-        before = self._count()
+        before = max(self.page.evaluate(NUMBERS))
         cell = self.cell(text)
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
@@ -100,7 +76,7 @@ class Notebook:
 
     def validate(self) -> str:
         """Press nbgrader's button, and give what the dialog says; `close_dialog` closes it."""
-        self.panel.get_by_role("button", name="Validate").click()
+        self.page.get_by_role("button", name="Validate").click()
         dialog = self.page.locator(".jp-Dialog", has_text="Validation Results")
         expect(dialog).to_be_visible()
         return dialog.inner_text()

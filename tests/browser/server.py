@@ -16,15 +16,11 @@ from pathlib import Path
 import psutil
 
 COURSE = "coursekit"
-START = 300  # seconds that a server may take to be there, on a machine that has other things to do
+START = 120  # seconds that a server may take to be there
 TOKEN = "a-token-for-the-tests"
 COMMANDS = Path(sys.executable).parent
-SETTINGS = {  # no question whether news may be fetched, and none is; nor does Node look for extensions to build
-    "lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
-        "checkForUpdates": False,
-        "fetchNews": "false",
-    },
-    "labconfig/page_config.json": {"buildCheck": False},
+LAB_SETTINGS = {  # no question whether news may be fetched, and none is
+    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {"checkForUpdates": False, "fetchNews": "false"}
 }
 
 
@@ -48,8 +44,8 @@ class Person:
             f"c.Exchange.root = {str(self.exchange)!r}\n"
             f"c.Exchange.cache = {str(self.home / 'cache' / 'nbgrader')!r}\n"
         )
-        for name, values in SETTINGS.items():
-            path = self.home / "config" / name
+        for name, values in LAB_SETTINGS.items():
+            path = self.home / "config" / "lab" / "user-settings" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values))
 
@@ -79,7 +75,7 @@ class Person:
         """Run an nbgrader command in this person's folder."""
         command = [sys.executable, "-m", "nbgrader", *arguments]
         return subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True, timeout=120
         )
 
     @contextmanager
