@@ -20,16 +20,18 @@ from coursekit.grading.course import Course
 from coursekit.grading.grade import Settings, grade, task
 from coursekit.grading.graft import definitions
 from coursekit.grading.marking import mark
+from coursekit.grading.patience import Patience
 from coursekit.grading.stock import take_stock
 from coursekit.grading.verdicts import CellVerdict
 from coursekit.grading.workers import Means
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import MISSING, ROOT, solution
 
+pytestmark = [pytest.mark.hostile, pytest.mark.slow]
 STEM, CHECK, ASSIGNMENT = "01_sgd", "sgd_check", "optimizers"
 RELEASE = ROOT / "notebooks" / ASSIGNMENT
 JUDGE, JUDGED = verdicts.judge_notebook, dict[tuple[str, ...], tuple[CellVerdict, ...]]()
-SETTINGS = Settings(seed=5, timeout=6, budget=40, sandbox=True)
+SETTINGS = Settings(seed=5, patience=Patience(definition=3.0, grace=1.0))
 # Pages, and what nbgrader makes of times and names, can be seen in a whole grading only.
 WHOLE = (
     "a time stamp far in the future",
@@ -80,8 +82,6 @@ def test_an_accident_costs_what_is_due(
 ) -> None:
     monkeypatch.setattr(show, "show", lambda *_, **__: ())  # nobody looks at it
     monkeypatch.setattr(verdicts, "judge_notebook", judge_once)
-    monkeypatch.setattr("coursekit.grading.boxes.box.LOAD_LIMIT", 3.0)
-    monkeypatch.setattr("coursekit.grading.boxes.box.GRACE", 1.0)
     accident.damage(folder, solved)
     stock = take_stock(folder, RELEASE)
     told = [f"{name}: {remark}" for name, remark in stock.remarks]

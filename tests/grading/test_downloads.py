@@ -137,15 +137,15 @@ def sparse() -> bytes:
 @pytest.mark.parametrize(
     "tape",
     [
-        header("bomb.ipynb", tarfile.REGTYPE, 2**30) + bytes(2**30),
-        header("passed.pdf", tarfile.REGTYPE, 2**40),
-        header("pax", tarfile.XHDTYPE, 2**28) + bytes(2**28),
-        header("name", tarfile.GNUTYPE_LONGNAME, 2**28) + bytes(2**28),
-        header("a.ipynb", tarfile.REGTYPE, 0) * 2 + header("back.ipynb", tarfile.REGTYPE, -1024),
-        header("a.ipynb", tarfile.REGTYPE, 0) * 2 + header("back", tarfile.XHDTYPE, -1024),
-        header("pax", tarfile.XHDTYPE, 0) * 5000,
-        header("folder", tarfile.DIRTYPE, 0) * 2**16,
-        sparse(),
+        lambda: header("bomb.ipynb", tarfile.REGTYPE, 2**30) + bytes(2**30),
+        lambda: header("passed.pdf", tarfile.REGTYPE, 2**40),
+        lambda: header("pax", tarfile.XHDTYPE, 2**28) + bytes(2**28),
+        lambda: header("name", tarfile.GNUTYPE_LONGNAME, 2**28) + bytes(2**28),
+        lambda: header("a.ipynb", tarfile.REGTYPE, 0) * 2 + header("back.ipynb", tarfile.REGTYPE, -1024),
+        lambda: header("a.ipynb", tarfile.REGTYPE, 0) * 2 + header("back", tarfile.XHDTYPE, -1024),
+        lambda: header("pax", tarfile.XHDTYPE, 0) * 5000,
+        lambda: header("folder", tarfile.DIRTYPE, 0) * 2**16,
+        sparse,
     ],
     ids=["large", "said to be large", "header", "name", "backwards", "back header", "chain", "folders", "sparse"],
 )
@@ -155,7 +155,7 @@ def test_a_tape_that_unwinds_without_end_is_left_alone_before_it_takes_time_or_m
     monkeypatch.setattr(unpacking, "ROOM", 2**26)
     monkeypatch.setattr(unpacking, "MAX_BYTES", 2**24)
     fine = gzip.compress(taped(("x.ipynb", b"x")))
-    download = packed({"a/bomb.tgz": gzip.compress(tape, 1), "b/fine.tgz": fine})
+    download = packed({"a/bomb.tgz": gzip.compress(tape(), 1), "b/fine.tgz": fine})
     tracemalloc.start()
     files = extract(tmp_path, {"d.zip": download})
     _, peak = tracemalloc.get_traced_memory()

@@ -157,7 +157,7 @@ ACCIDENTS = (
         "the line that says it is not written left in",
         "The student wrote above `raise NotImplementedError()` and did not delete it.",
         {"        ### END SOLUTION\n\n": "        raise NotImplementedError()\n\n"},
-        "is not written yet",
+        "A line of the stub is still in",
     ),
     _spoilt(
         "a step that calls itself",
