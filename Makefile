@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 COURSEKIT := $(VENV)/bin/coursekit
-PYTEST := OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+PYTEST := OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n auto --no-loadscope-reorder
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+ROOT = Path(__file__).parents[1]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SPREAD = ("session", "function")  # scopes of fixtures that leave a test free to run in any process
+TOGETHER = re.compile(r'scope="module"|\bbrowser\b')  # a file with a fixture that all its tests share
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what is slow first, so that none of it is left for the end, and keep together what shares a fixture."""
-    for item in items:
-        fixtures = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]  # noqa: SLF001
-        if any(made.scope not in SPREAD for several in fixtures for made in several):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """Put what is slow first, so that none of it is left for the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Spread the tests one by one over the processes, but for files whose tests share a fixture."""
+    return _Spread(config, log)
+
+
+class _Spread(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if _stays_together(path) else nodeid
+
+
+@cache
+def _stays_together(path: str) -> bool:
+    return bool(TOGETHER.search((ROOT / path).read_text(encoding="utf-8"))) or "hidden" in path
 
 
 Once = Callable[[str, Callable[[Path], None]], Path]
