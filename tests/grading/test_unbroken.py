@@ -123,7 +123,7 @@ def test_where_bubblewrap_can_build_nothing_its_reason_is_said(tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a mount namespace")
 def test_a_full_disk_is_said_and_nothing_is_lost(small, tmp_path):
     """Grade on a disk with room for half of what is written, then with more, and carry what came of it out."""
-    course = small.judged(tmp_path / "judged").root
+    course = copied(small.fresh, tmp_path / "fresh").root
     disk = tmp_path / "disk"
     disk.mkdir()
     script = """
