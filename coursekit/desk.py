@@ -66,7 +66,7 @@ def own_class(name: str, substitute: Any = None) -> Any:
             found, reason = _own(name, home)
     except FileNotFoundError:
         reason = translate("{home} is not in this folder", home=home)
-    except UnreadableError:
+    except (UnreadableError, OSError):
         reason = translate("{home} cannot be read", home=home)
     if reason:
         print(translate("{name}: the course's, because {reason}.", name=name, reason=reason))

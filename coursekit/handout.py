@@ -66,10 +66,10 @@ def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple
     answered = False  # what the next check asks for
 
     def ask(name: str, cell: Cell) -> None:
-        made.extend([] if answered else [_cell(f"{name}: answer", _stub(name), solution=True)])
-        made.append(
-            {**cell, "source": f"coursekit.check({name})"} if _about(cell) else _cell(f"{name}: check", grade=True)
-        )
+        if not answered:
+            made.append(_cell(f"{name}: answer", stub(name), solution=True))
+        check = {**cell, "source": f"coursekit.check({name})"}
+        made.append(check if _about(cell) else _cell(f"{name}: check", grade=True))
         asks.append((name, float(_about(cell).get("points", POINTS.get(name, ALL_POINTS)))))
 
     for number, cell in enumerate(cells):
@@ -83,7 +83,7 @@ def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple
         elif about.get("solution") and not about.get("grade"):  # or it is an answer in words
             ahead = next((checks[other["id"]] for other in cells[number:] if other["id"] in checks), "")
             twins = [other["source"] for other in cells if _about(other).get("grade_id") == name]
-            made.append({**cell, "cell_type": "code", "source": next(filter(_is_stub, twins), _stub(ahead))})
+            made.append({**cell, "cell_type": "code", "source": next(filter(_is_stub, twins), stub(ahead))})
             answered = True
             for written_here in [each for each in lost if each in written(cell["source"])]:
                 lost.remove(written_here)
@@ -96,6 +96,11 @@ def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple
     if all(_IDENTIFIER.fullmatch(cell["id"]) for cell in made):
         made.sort(key=lambda cell: str(cell["id"]))  # a program may have put them into another order
     return made, [each for each in asks if each[0]]
+
+
+def stub(name: str) -> str:
+    """Write what stands for an answer that is not known as it was handed out."""
+    return f"def {name}():\n    raise NotImplementedError()" if name else ""
 
 
 def _checks(cells: Sequence[Cell]) -> list[Cell]:
@@ -126,10 +131,6 @@ def _cell(name: str, source: str = "", **about: bool) -> Cell:
 def _defines_nothing(cell: Cell) -> bool:
     source = cell["source"]
     return cell["cell_type"] == "code" and not written(source) and not _IMPORT.search(source)
-
-
-def _stub(name: str) -> str:
-    return f"def {name}():\n    raise NotImplementedError()" if name else ""
 
 
 def _is_stub(source: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from coursekit.errors import UnreadableError
 from coursekit.grafting import definitions, graft
-from coursekit.handout import HOMES, handed_out, holds
+from coursekit.handout import HOMES, handed_out, holds, stub
 from coursekit.language import translate
 from coursekit.loading import Loader, unread
 from coursekit.needs import needed
@@ -48,7 +48,9 @@ class Own:
         """Make it of the cells of a notebook, of which `stem` is the name in the course."""
         given, asks = handed_out(cells, stem)
         grafted, _ = graft(cells, given)
-        return cls(path=path, asks=tuple(asks), sources=(BEGINNING, *definitions(grafted)))
+        unwritten = [stub(name) for name, _ in asks]
+        sources = [source for source in definitions(grafted) if source not in unwritten]
+        return cls(path=path, asks=tuple(asks), sources=(BEGINNING, *sources))
 
     def load(self, names: Iterable[str]) -> tuple[dict[str, Any], list[tuple[str, Lost]]]:
         """Load what some names need; give the namespace, and what raised something, each with its cell."""
@@ -63,7 +65,7 @@ class Own:
         loader = Loader(space)
         for source, statements in cells:
             for each in loader.load(statements, seconds=SECONDS, runs=chosen.__contains__):
-                if each.failure.kind == "KeyboardInterrupt":
+                if each.failure.kind == "KeyboardInterrupt" and not each.failure.line.startswith("raise"):
                     raise KeyboardInterrupt  # whoever interrupts the kernel means all of it
                 lost.append((source, each))
         return space, lost
@@ -77,31 +79,31 @@ def look_around(folder: Path) -> tuple[dict[str, Own | str], list[str]]:
     notebooks, notes
         For each, by its name in the course, what counts, or why nothing does; and what is odd about the files.
     """
-    files: dict[str, list[tuple[Path, list[Cell]]]] = defaultdict(list)
+    files: dict[str, list[tuple[Path, bytes]]] = defaultdict(list)
     notebooks: dict[str, Own | str] = {}
     for path in sorted(folder.glob("[!.]*.ipynb*")):
         if path.is_dir():
             continue
         try:
-            cells, _ = read(path.read_bytes())
+            data = path.read_bytes()
+            stem = holds(read(data)[0])
         except (OSError, UnreadableError):
             if _PLAIN.fullmatch(path.stem):
                 notebooks[path.stem] = translate("it cannot be read")
             continue
-        stem = holds(cells)
         if path.stem in HOMES.values() and stem not in ("", path.stem):
             notebooks[path.stem] = translate("it holds {stem}; nothing of it counts here", stem=stem)
         elif stem or path.stem in HOMES.values():
-            files[stem or path.stem].append((path, cells))
+            files[stem or path.stem].append((path, data))
     notes = []
     for stem, found in files.items():
         file = f"{stem}.ipynb"
-        path, cells = next((each for each in found if each[0].name == file), found[0])
-        if path.name != file and any(other != cells for _, other in found):
+        path, data = next((each for each in found if each[0].name == file), found[0])
+        if path.name != file and any(other != data for _, other in found):
             names = ", ".join(each.name for each, _ in found)
             notebooks[stem] = translate("{files} differ, and none is called {file}", files=names, file=file)
             continue
-        notebooks[stem] = Own.made(path, stem, cells)
+        notebooks[stem] = Own.made(path, stem, read(data)[0])
         if path.name != file:
             notes.append(translate("{path} is taken for {file}.", path=path.name, file=file))
         others = [other.name for other, _ in found if other != path]

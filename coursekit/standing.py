@@ -120,15 +120,17 @@ def progress() -> None:
         print(translate("There is no notebook of the course in this folder."))
 
 
-def _examined(stem: str, own: Own | str) -> Iterator[Checked]:
+def _examined(stem: str, own: Own | str) -> list[Checked]:
     from coursekit.checks import judge
 
+    def unjudged(reason: str, name: str = "", points: float = 0.0) -> Checked:
+        return Checked(notebook=stem, name=name, points=points, report=None, reason=reason)
+
     if isinstance(own, str):
-        yield Checked(notebook=stem, name="", points=0.0, report=None, reason=own)
-        return
+        return [unjudged(own)]
     if not own.asks:
-        reason = translate("its check cell is not there; it is graded all the same")
-        yield Checked(notebook=stem, name="", points=0.0, report=None, reason=reason)
+        return [unjudged(translate("its check cell is not there; it is graded all the same"))]
+    examined = []
     with quietly():
         with _as_graded():
             space, lost = own.load(name for name, _ in own.asks)
@@ -136,14 +138,14 @@ def _examined(stem: str, own: Own | str) -> Iterator[Checked]:
             if name in space:
                 verdicts = judge(space[name], name, lambda failure: cause(failure, lost))
                 report = Report(name=name, verdicts=verdicts, language=current())
-                yield Checked(notebook=stem, name=name, points=points, report=report)
+                examined.append(Checked(notebook=stem, name=name, points=points, report=report))
                 continue
             missing = Failure(kind="NameError", message=f"name '{name}' is not defined")
             why = cause(missing, lost)
             reason = translate("`{name}` is not defined", name=name)
-            if why != missing:
-                reason += f" ({why.kind})"
-            yield Checked(notebook=stem, name=name, points=points, report=None, reason=reason)
+            reason += f" ({why.kind})" if why != missing else ""
+            examined.append(unjudged(reason, name, points))
+    return examined
 
 
 @contextmanager
