@@ -30,7 +30,7 @@ needs_sphinx = "8.1"
 
 # what is linked is there; of names, those of coursekit
 nitpicky = True
-_FOREIGN, _TYPE_VARIABLES = r"(?!coursekit\b).*", r"coursekit\..*\.(_\w+|T|Job)"
+_FOREIGN, _TYPE_VARIABLES = r"(?!coursekit\b).*", r"coursekit\..*\.(_\w+|T|Job|ScenarioT)"
 nitpick_ignore_regex = [("py:.*", _FOREIGN), ("py:class", _TYPE_VARIABLES)]
 
 # the pages are Markdown, the notebooks keep the outputs that they have
