@@ -14,6 +14,7 @@ from coursekit.grading.boxes.keeper import TOO_MUCH, watch
 from coursekit.grading.boxes.sandbox import Limits
 from coursekit.grading.boxes.warm import Order, rent
 from coursekit.grading.boxes.wire import Load, Loaded, receive, send
+from coursekit.time_limit import Deadline
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")
 
@@ -78,7 +79,9 @@ def what_becomes_of(code: str, memory: int = 256) -> str | None:
     lease = rent(Order(kind="answers", limits=Limits(memory=memory)))
     try:
         send(lease.channel, Load(cell=START + textwrap.dedent(code), seconds=50, number=1))
-        failure = receive(lease.channel, Loaded, 60).failure
+        while (told := receive(lease.channel, Loaded, Deadline(60))).begins is not None:
+            pass
+        failure = told.lost[0].failure if told.lost else None
         return failure and failure.message
     except BoxError:
         return lease.wait_until_over()
