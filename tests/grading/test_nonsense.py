@@ -65,10 +65,8 @@ def test_what_hangs_costs_its_rung_and_says_why():
     assert "did not end in time" in repr(verdict.report)
 
 
-def test_what_dies_at_loading_scores_nothing_and_says_why():
-    verdict = judged("pass", before="import os; os._exit(0)")
-    assert verdict.score == 0.0
-    assert "The process that ran the code ended before it answered." in repr(verdict.report)
+def test_what_dies_at_loading_costs_itself():
+    assert judged("pass", before="import os; os._exit(0)").score == 18.0
 
 
 def test_an_added_cell_that_dies_costs_itself():
@@ -79,10 +77,9 @@ def test_an_added_cell_that_dies_costs_itself():
     assert verdict.score == 18.0
 
 
-def test_what_hangs_at_loading_scores_nothing_and_says_why():
-    verdict = judged("pass", before="while True: pass", patience=Patience(definition=0.5))
-    assert verdict.score == 0.0
-    assert "did not end in time" in repr(verdict.report)
+def test_what_hangs_at_loading_costs_itself():
+    patience = Patience(definition=0.5)
+    assert judged("pass", before="while True: pass", patience=patience).score == 18.0
 
 
 def test_a_course_says_how_long_its_students_code_is_waited_for(repository):
