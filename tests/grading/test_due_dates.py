@@ -23,10 +23,10 @@ WORDS = ("sgd_words", "01_sgd", ASSIGNMENT, "right")
 
 
 @pytest.fixture
-def course(small: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+def course(full: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     """Copy the graded class, in which being late now costs everything."""
     monkeypatch.setenv("PATH", str(ROOT))  # no command of nbgrader's may be needed
-    course = copied(small.finished, tmp_path)
+    course = copied(full.finished, tmp_path)
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
     return Course(root=course.root)
@@ -126,8 +126,8 @@ def test_an_extension_of_no_due_date_is_refused_with_the_mend(course):
         graded(course)
 
 
-def test_what_is_said_of_a_missing_due_date_is_what_nbgrader_takes(small, tmp_path):
-    course = copied(small.finished, tmp_path)
+def test_what_is_said_of_a_missing_due_date_is_what_nbgrader_takes(full, tmp_path):
+    course = copied(full.finished, tmp_path)
     run = nbgrader(course.root, "db", "assignment", "add", ASSIGNMENT, "--duedate=2026-10-31 23:00 UTC")
     assert run.returncode == 0, run.stderr
     with course.gradebook() as book:
