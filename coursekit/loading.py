@@ -16,8 +16,8 @@ from math import inf
 from typing import Any
 
 from coursekit.following import describe
-from coursekit.statements import FLAGS, Lost, Statement
-from coursekit.time_limit import Deadline, time_limit
+from coursekit.statements import DEFINITIONS, FLAGS, Lost, Statement
+from coursekit.time_limit import Deadline, TimeLimitExceeded, time_limit
 
 MOMENT = 0.2  # seconds, which a definition does not need
 
@@ -47,7 +47,7 @@ class Loader:
         statements
             From `coursekit.statements.read`.
         seconds
-            What they may take together; each of those behind then gets a moment.
+            What they may take together; what is a definition and stands behind then gets a moment.
         runs
             Whether a statement is run at all.
         begins
@@ -62,7 +62,10 @@ class Loader:
                 continue
             begins(statement)
             try:
-                with time_limit(max(MOMENT, deadline.left())):
+                left = deadline.left()
+                if left <= 0 and not isinstance(statement.node, DEFINITIONS):
+                    raise TimeLimitExceeded("did not end in time before")
+                with time_limit(max(MOMENT, left)):
                     value = self._run(statement)
             except BaseException as error:
                 stopped = stopped or isinstance(error, SystemExit | KeyboardInterrupt)

@@ -17,6 +17,7 @@ from types import CodeType
 from coursekit.trajectories import Failure
 
 FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+DEFINITIONS = (ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef, ast.If, ast.Import, ast.ImportFrom)
 # Magics of a cell that run it as Python, here and now, and those that do not. Others are not IPython's own.
 _PASSED_OVER = {"capture", "prun", "time"}
 _OTHERWISE = {

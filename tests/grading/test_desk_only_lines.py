@@ -181,3 +181,10 @@ def test_the_line_stands_on_the_page_and_in_the_remark(solved, tmp_path):
         "Left out, because it does not run where this is graded: <code>import seaborn as sns</code> "
         "(ModuleNotFoundError). The rest was loaded." in check.outputs[0].data["text/html"]
     )
+
+
+def test_however_many_lines_take_their_time_the_class_below_them_counts():
+    cell = "import time\n" + "time.sleep(60)\n" * 50 + CLASS
+    failure, told = asked(cell)
+    assert failure is None
+    assert told == "`time.sleep(60)` (TimeLimitExceeded)"
