@@ -8,6 +8,7 @@ from typing import Any
 
 from coursekit.behaviours import Verdict, remembering
 from coursekit.diagnosis import examine
+from coursekit.elsewhere import not_there
 from coursekit.errors import CheckFailed
 from coursekit.following import TIME_LIMIT, follow, warm_up
 from coursekit.ladders import SUBJECTS, VISIBLE_SEED, ladder
@@ -48,6 +49,8 @@ def check(subject: Any, name: str = "") -> None:
     display(report)
     if printed.count:
         display(printed)
+    for line in not_there(subject):
+        print(line)
     if report.first_wrong:
         raise CheckFailed(report.summary)
 

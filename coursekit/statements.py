@@ -164,6 +164,12 @@ def read(source: str, place: str, transform: Callable[[str], str] | None = None)
     return tuple(_statements(_parsed(source, place, transform), place))
 
 
+def names_in(code: CodeType) -> tuple[frozenset[str], frozenset[str]]:
+    """List the global names that some code uses, and the modules that it imports."""
+    codes = tuple(_nested(code))
+    return _names(codes, "LOAD_GLOBAL", "LOAD_NAME"), _names(codes, "IMPORT_NAME")
+
+
 def flat(statements: Iterable[Statement]) -> Iterator[Statement]:
     """Go through statements and those in their branches."""
     for each in statements:
