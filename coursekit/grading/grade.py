@@ -6,7 +6,7 @@ import hashlib
 import platform
 import tempfile
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 import coursekit
 from coursekit.errors import UnreadableError
 from coursekit.grading import reading
+from coursekit.grading.beside import cell, modules_for
 from coursekit.grading.files import write_at_once
 from coursekit.grading.mistakes import NOTICE
 from coursekit.grading.patience import USUAL, Patience
@@ -61,6 +62,8 @@ class Task:
         The hidden tests: names of files and what stands in them.
     settings
         What an instructor decides.
+    modules
+        Python files that were handed in beside it.
     """
 
     stem: str
@@ -68,12 +71,14 @@ class Task:
     release: bytes
     tests: dict[str, bytes]
     settings: Settings
+    modules: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """Name the result: two tasks with the same key have the same one."""
         whole = hashlib.sha256(_version())
-        for part in (self.stem, self.submission, self.release, *sorted(self.tests.items()), self.settings):
+        files = (*sorted(self.tests.items()), self.settings, *sorted(self.modules.items()))
+        for part in (self.stem, self.submission, self.release, *files):
             whole.update(hashlib.sha256(part if isinstance(part, bytes) else repr(part).encode()).digest())
         return whole.hexdigest()
 
@@ -105,7 +110,8 @@ def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
     except UnreadableError as error:
         submission = str(error)
     given, files = _of_course(release, tests)
-    return Task(stem=path.stem, submission=submission, release=given, tests=files, settings=settings)
+    modules = modules_for(path.parent, submission) if isinstance(submission, bytes) else {}
+    return Task(stem=path.stem, submission=submission, release=given, tests=files, settings=settings, modules=modules)
 
 
 def grade(work: Task) -> Graded:
@@ -128,6 +134,9 @@ def grade(work: Task) -> Graded:
         unreadable = str(error)
         submission = nbformat.v4.new_notebook()
     notebook, oddities = graft(submission, release)
+    if work.modules:
+        remarks.append(f"it was run with {', '.join(sorted(work.modules))}, which lay beside it")
+        notebook.cells.insert(0, _beside(work.modules))
     if unreadable:
         remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
     else:
@@ -144,6 +153,8 @@ def grade(work: Task) -> Graded:
     left_out = "".join(verdict.left_out for verdict in verdicts)
     if left_out:
         remarks.append(f"left out, because it does not run here: {left_out}; the rest counts")
+    if work.modules:
+        del notebook.cells[0]
     show_verdicts(notebook, verdicts)
     if unreadable:
         notebook.cells.insert(0, _notice(unreadable, language))
@@ -192,6 +203,13 @@ def _version() -> bytes:
         if path.suffix in (".py", ".toml"):
             whole.update(path.read_bytes())
     return whole.digest()
+
+
+def _beside(modules: dict[str, bytes]) -> NotebookNode:
+    """Make a cell above all others that puts modules where these can import them."""
+    made = nbformat.v4.new_code_cell(cell(modules))
+    made.metadata["coursekit"] = NotebookNode(added=True)
+    return made
 
 
 def _notice(reason: str, language: str) -> NotebookNode:

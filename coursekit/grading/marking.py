@@ -27,6 +27,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from coursekit.errors import GradingError, HiddenTestError, SandboxError, UnreadableError
+from coursekit.grading.beside import modules_in
 from coursekit.grading.course import Course, Progress
 from coursekit.grading.files import write_at_once
 from coursekit.grading.grade import Cache, Graded, grade
@@ -136,6 +137,9 @@ class _Marking:
         if all(path == folder / f"{stem}.ipynb" for stem, path in files.items()):
             return files
         copy_notes(folder, place)
+        for parent in {path.parent for path in files.values()}:
+            for name, module in modules_in(parent).items():
+                write_at_once(place / name, module)
         for stem, path in files.items():
             with contextlib.suppress(UnreadableError):  # grading says why
                 write_at_once(place / f"{stem}.ipynb", take_in(path))

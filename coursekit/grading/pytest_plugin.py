@@ -160,20 +160,23 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
         return
     import nbformat
 
+    from coursekit.grading.beside import cell, modules_for
     from coursekit.grading.boxes.box import Box
     from coursekit.grading.graft import definitions, graft
-    from coursekit.language import FOLDERS
+    from coursekit.grading.reading import read, take_in
 
     stem = request.path.stem.removeprefix("test_")
     course = request.path.parents[2]
     path = request.config.getoption("--submission")
     if path is not None and path.stem != stem:
         pytest.skip(f"{path.name} is not what {request.path.name} is about")
-    notebook = nbformat.read(path or course / "solutions" / "optimizers" / f"{stem}.ipynb", as_version=4)
+    notebook = nbformat.read(course / "solutions" / "optimizers" / f"{stem}.ipynb", as_version=4)
+    modules = {}
     if path is not None:
-        language = notebook.metadata.get("coursekit", {}).get("language", "en")
-        folder = next(name for name, spoken in FOLDERS.items() if spoken == language)
-        release = nbformat.read(course / "notebooks" / folder / f"{stem}.ipynb", as_version=4)
-        notebook, _ = graft(notebook, release)
-    with Box(definitions(notebook)) as box:
+        data = take_in(path)
+        modules = modules_for(path.parent, data)
+        # Code is the same in both languages.
+        release = nbformat.read(course / "notebooks" / "optimizers" / f"{stem}.ipynb", as_version=4)
+        notebook, _ = graft(read(data)[0], release)
+    with Box((cell(modules), *definitions(notebook)) if modules else definitions(notebook)) as box:
         yield box

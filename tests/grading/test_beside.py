@@ -1,0 +1,127 @@
+"""Modules that lie beside a notebook are there when it is graded, behind the wall and nowhere else."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from coursekit.grading.beside import MAX_FILE, MAX_FILES, modules_for, modules_in
+from coursekit.grading.course import Course
+from coursekit.grading.grade import Settings, grade, task
+from coursekit.grading.marking import mark
+from coursekit.grading.workers import Means
+
+from .conftest import ROOT, answer
+
+RELEASED = ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb"
+MOVE = "def move(p, rate):\n    p -= rate * p.grad\n"
+CALL = {'p -= group["lr"] * p.grad': 'move(p, group["lr"])'}
+
+
+@pytest.fixture
+def handed_in(rewritten, tmp_path):
+    """Return a function that hands in the first notebook with a line on top, and files beside it."""
+
+    def hand_in(top: str, files: dict[str, str], name: str = "01_sgd.ipynb", folder=tmp_path):
+        notebook = rewritten(CALL)
+        cell = answer(notebook, "sgd")
+        cell.source = f"{top}\n\n\n{cell.source}"
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+        nbformat.write(notebook, folder / name)
+        return folder / name
+
+    return hand_in
+
+
+def graded(path):
+    """Grade; return the points, the remarks, and the notebook."""
+    made = grade(task(path, RELEASED, ROOT / "tests" / "hidden", Settings(seed=1)))
+    notebook = nbformat.reads(made.notebook, as_version=4)
+    return float(answer(notebook, "sgd_check").outputs[0].data["text/plain"]), made.remarks, notebook
+
+
+@pytest.mark.parametrize(
+    ("top", "files"),
+    [
+        ("from my_utils import move", {"my_utils.py": MOVE}),
+        ("from my_utils import *", {"my_utils.py": MOVE}),
+        ("import my_utils as u; move = u.move", {"my_utils.py": f"import seen\n\n\n{MOVE}", "seen.py": ""}),
+        ("from tools.moves import move", {"tools/__init__.py": "", "tools/moves.py": MOVE}),
+        ("from tools.moves import move", {"tools/moves.py": MOVE}),
+        ("%run my_utils.py", {"my_utils.py": MOVE}),
+    ],
+    ids=["a name", "all names", "two modules", "a package", "a folder", "a script"],
+)
+def test_what_is_imported_from_a_file_beside_the_notebook_is_there(top, files, handed_in):
+    points, remarks, notebook = graded(handed_in(top, files))
+    assert points == 18.0
+    assert remarks == (f"it was run with {', '.join(sorted(files))}, which lay beside it",)
+    assert [cell.id for cell in notebook.cells] == [cell.id for cell in nbformat.read(RELEASED, 4).cells]
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert [output.output_type for output in outputs if output.output_type == "error"] == []
+
+
+def test_what_was_not_handed_in_is_told(handed_in):
+    points, remarks, _ = graded(handed_in("from my_utils import move", {}))
+    assert points < 18.0
+    assert "`from my_utils import move` (ModuleNotFoundError)" in remarks[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["import os\n\nos._exit(0)\n", "raise SystemExit\n", "while True:\n    pass\n", "def (:"]
+)
+def test_a_module_that_cannot_be_imported_costs_what_it_defines(text, handed_in):
+    path = handed_in("from my_utils import other", {"my_utils.py": text})
+    source = path.read_text().replace("move(p, group", "p.sub_(p.grad * group")
+    path.write_text(source)
+    assert graded(path)[0] == 18.0
+
+
+def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_file(handed_in):
+    def key():
+        return task(path, RELEASED, ROOT / "tests" / "hidden", Settings(seed=1)).key
+
+    path = handed_in("from my_utils import move", {"my_utils.py": MOVE})
+    before = key()
+    (path.parent / "notes.txt").write_text("other")
+    assert key() == before
+    (path.parent / "my_utils.py").write_text(f"{MOVE}\n")
+    assert key() != before
+
+
+def test_nothing_is_taken_in_that_no_notebook_names(tmp_path):
+    (tmp_path / "my_utils.py").write_text(MOVE)
+    assert modules_for(tmp_path, b"from my_utilities import move") == {}
+    assert modules_for(tmp_path, b"from my_utils import move") == {"my_utils.py": MOVE.encode()}
+
+
+def test_only_small_plain_files_with_names_of_their_own_are_taken_in(tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "link.py").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "linked").symlink_to(ROOT / "tests")
+    (tmp_path / "large.py").write_text("#" * (MAX_FILE + 1))
+    (tmp_path / "deep" / "deeper").mkdir(parents=True)
+    for name in ("torch.py", "math.py", "01_sgd.py", "my-utils.py", ".hidden.py", "deep/deeper/far.py", "good.py"):
+        (tmp_path / name).write_text("x = 1")
+    assert list(modules_in(tmp_path)) == ["good.py"]
+    for number in range(2 * MAX_FILES):
+        (tmp_path / f"many_{number}.py").write_text("")
+    assert len(modules_in(tmp_path)) <= MAX_FILES
+    assert modules_in(tmp_path / "nowhere") == {}
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # nbgrader's own
+def test_modules_go_with_a_notebook_that_has_another_name(handed_in, tmp_path):
+    course = Course(root=ROOT).lay_out(tmp_path / "course")
+    folder = course.submitted / "ada" / "optimizers"
+    folder.mkdir(parents=True)
+    handed_in("from my_utils import move", {"my_utils.py": MOVE}, "01_sgd (1).ipynb", folder)
+    outcome = mark(course, "optimizers", Means(jobs=1), lambda *_: None)
+    assert outcome.failed == {}
+    assert dict(course.scores("optimizers"))["ada"]["01_sgd"] == 18.0
+    assert [remark for _, _, remark in outcome.remarks if "my_utils" in remark or "left out" in remark] == [
+        "it was run with my_utils.py, which lay beside it"
+    ]
