@@ -1,8 +1,7 @@
 """Attacks on the grader, as a class of students who mean harm and two who do not.
 
-Two accounts grade side by side, root and a user without rights, every attack of the bank in turn; those on the page are
-tried by both, and opened in a browser. `COURSEKIT_ATTACKS=all` lets both try them all, and a theme or a part of a
-name instead of `all` those alone.
+Two accounts grade side by side, root and a user without rights, the attacks of the bank in turn; `COURSEKIT_ATTACKS=all`
+lets both try them all, and a theme or a part of a name instead of `all` those alone.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ WANTED = os.environ.get("COURSEKIT_ATTACKS", "")
 def is_tried(attack: Attack, number: int, position: int) -> bool:
     if WANTED:
         return WANTED in ("all", attack.theme) or WANTED in attack.name
-    return attack.browser or number % len(USERS) == position
+    return number % len(USERS) == position
 
 
 TRIED = {

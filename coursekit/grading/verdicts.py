@@ -79,6 +79,8 @@ def judge_notebook(
         status = _run(tests, recorder, f"--course-seed={seed}")
     if recorder.stopped:
         raise recorder.stopped
+    if status == pytest.ExitCode.INTERNAL_ERROR:  # of this moment: another process may succeed
+        raise GradingError(f"{tests.name}: pytest failed by itself ({recorder.broken}).")
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
         raise HiddenTestError(f"{tests.name}: the hidden tests cannot be run ({recorder.broken or status}).")
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
@@ -155,6 +157,11 @@ class _Recorder:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[pytest_plugin.SUBMISSION] = self._box
+        config.option.tbstyle = "native"  # nobody reads it; to make another, tests are parsed anew for every failure
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.broken = excinfo.exconly()
+        return True  # all is said
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing import connection, forkserver
+from multiprocessing import connection, forkserver, resource_tracker
 from typing import Any, TypeVar
 
 from coursekit.errors import GradingError, HiddenTestError, SandboxError
@@ -177,8 +177,10 @@ def _executor(means: Means, preload: str) -> Iterator[tuple[Callable[[], Executo
 
 
 def stop() -> None:
-    """End what workers are forked from, and with it the warm process; when this returns, both are gone."""
-    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - by itself it would end a moment later
+    """End what workers are forked from, the warm process and multiprocessing's own; when this returns, all are gone."""
+    # By themselves they would end a moment later.
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001
+    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

@@ -269,6 +269,14 @@ def judged_by(test: str, notebook: NotebookNode, folder: Path) -> CellVerdict:
     return verdict
 
 
+def test_where_pytest_fails_by_itself_the_same_work_may_be_tried_again(solved, tmp_path):
+    tests = tmp_path / "test_01_sgd.py"
+    tests.write_text(TESTS.read_text().replace(', cell="sgd_check"', ""))
+    with pytest.raises(GradingError, match=r"pytest failed by itself \(KeyError: 'cell'\)") as error:
+        judge_notebook(solved, tests, seed=7)
+    assert not isinstance(error.value, HiddenTestError)
+
+
 def test_a_hidden_test_that_fails_by_itself_decides_nothing_and_is_named_with_its_line(solved, tmp_path):
     with pytest.raises(HiddenTestError, match=r"test_01_sgd\.py, line 13: the hidden test test_own fails by itself"):
         judged_by("student.folow(1)", solved, tmp_path)
