@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 # What else the hyperparameters are called: by torch, in textbooks, and by hand.
@@ -80,7 +81,7 @@ def names(constructor: Callable[..., Any], wanted: Iterable[str]) -> Names:
     """
     wanted = tuple(dict.fromkeys(wanted))
     try:
-        _, *parameters = inspect.signature(constructor).parameters.values()
+        _, *parameters = _signature(constructor, getattr(constructor, "__init__", None)).parameters.values()
     except (TypeError, ValueError):
         return Names({name: name for name in wanted})
     if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
@@ -94,6 +95,12 @@ def names(constructor: Callable[..., Any], wanted: Iterable[str]) -> Names:
             free.discard(known[name])
     needed = [each.name for each in parameters if each.kind in _WITHOUT_DEFAULT and each.default is each.empty]
     return Names(known, tuple(name for name in needed if name not in known.values()))
+
+
+@lru_cache(maxsize=64)
+def _signature(constructor: Callable[..., Any], _: Any) -> inspect.Signature:
+    """Read a signature once; a class may be given another `__init__`."""
+    return inspect.signature(constructor)
 
 
 def needed(method: Callable[..., Any]) -> int:
