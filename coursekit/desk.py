@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from coursekit.checks import judge
 from coursekit.errors import UnreadableError
 from coursekit.following import describe
 from coursekit.handout import HOMES
@@ -37,15 +38,16 @@ def once_written() -> Iterator[None]:
 def own_optimizers() -> tuple[Callable[..., torch.optim.Optimizer], ...]:
     """Give `SGD, RMSProp, Adagrad, Adam, AdamW`: the student's own classes from notebooks 1 to 5.
 
-    Where a notebook is missing or its class is not written, torch's optimizer stands in, behind the same
-    signature, and a line says so. When a notebook is graded torch's are always used, so that a mistake in an
-    earlier notebook costs nothing here.
+    See `own_class`.
     """
     return tuple(own_class(name) for name in SIGNATURES)
 
 
 def own_class(name: str, substitute: Any = None) -> Any:
     """Give the class that the student wrote in an earlier notebook, or `substitute`, and print which it is.
+
+    A mistake in an earlier notebook costs nothing in a later one: when that is graded torch's optimizers are always
+    used, and what is derived from, the base of the schedulers, is the student's own only where it is right.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def own_class(name: str, substitute: Any = None) -> Any:
     if substitute is None:
         substitute = stand_in(name)
     home = f"{HOMES[name]}.ipynb"
-    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+    if name in SIGNATURES and os.environ.get("NBGRADER_EXECUTION") == "autograde":
         print(translate("{name}: the course's, as always when a notebook is graded.", name=name))
         return substitute
     try:
@@ -88,7 +90,12 @@ def _own(name: str, home: str) -> tuple[Any, str]:
     try:
         if name not in space:
             raise NameError(f"name '{name}' is not defined")
-        _try(space[name])
+        if name in SIGNATURES:
+            _try(space[name])
+        elif wrong := [verdict.finding.kind for verdict in judge(space[name], name) if verdict.finding]:
+            unwritten = wrong[0] == "unwritten"
+            reason = "it is not written yet in {home}" if unwritten else "yours in {home} does not pass its check"
+            return None, translate(reason, home=home)
     except Exception as error:
         failure = cause(describe(error), lost)
         if failure.kind == "NotImplementedError" or (failure.kind == "NameError" and name not in space):
@@ -97,14 +104,8 @@ def _own(name: str, home: str) -> tuple[Any, str]:
     return space[name], ""
 
 
-def _try(found: Any) -> None:
+def _try(optimizer: Callable[..., torch.optim.Optimizer]) -> None:
     """Use a class once, so that a stub or a crash shows here and not in the middle of a comparison."""
     parameter = torch.nn.Parameter(torch.ones(2))
-    optimizer = torch.optim.SGD([parameter], lr=0.1)
-    if issubclass(found, torch.optim.Optimizer):
-        optimizer = found([parameter])
-        parameter.grad = torch.ones(2)
-        optimizer.step()
-    else:
-        scheduler = found(optimizer, initial_lr=0.1)
-        scheduler.set_lr(scheduler.get_lr() / 2)
+    parameter.grad = torch.ones(2)
+    optimizer([parameter]).step()

@@ -234,34 +234,31 @@ def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision 
     Difference or None
         None where every row of the reference is met; rows that are missing at the end are not looked at.
     """
-    rows = list(zip(trajectory.rows, reference.rows, strict=False))
-    differences = (_first(rows, item, precision) for item in range(max((len(row) for _, row in rows), default=0)))
-    return min(filter(None, differences), key=lambda each: (each.row, each.item), default=None)
-
-
-def _first(rows: list[tuple[Row, Row]], item: int, precision: Precision) -> Difference | None:
-    """Compare one item of all rows at once, from the first that has it; its shape does not change."""
-    start = next(number for number, (_, row) in enumerate(rows) if item < len(row))
-    expected = np.array([row[item] for _, row in rows[start:]])
-    got = np.array([_item(row, item, expected[0]) for row, _ in rows[start:]])
-    move, moved = np.full_like(expected, np.nan), np.full_like(expected, np.nan)
-    move[1:], moved[1:] = np.diff(expected, axis=0), got[1:] - got[:-1]
-    scale = np.cumsum(np.where(np.isfinite(move), np.abs(move), 0.0), axis=0)
-    if start == 0:
-        scale[0] = np.abs(expected[0])
-    allowed = precision.travelled * scale + precision.size * np.abs(expected)
-    wrong = ~((np.abs(got - expected) <= allowed) | (got == expected) | (np.isnan(got) & np.isnan(expected)))
-    if not wrong.any():
-        return None
-    place = tuple(int(i) for i in np.argwhere(wrong)[0])
-    return Difference(
-        row=start + place[0],
-        item=item,
-        index=place[1:],
-        expected=float(expected[place]),
-        got=float(got[place]),
-        ratio=_ratio(float(moved[place]), float(move[place])),
-    )
+    travelled: dict[int, Array] = {}
+    for number, (row, expected_row) in enumerate(zip(trajectory.rows, reference.rows, strict=False)):
+        for item, expected in enumerate(expected_row):
+            got = _item(row, item, expected)
+            before = _item(reference.rows[number - 1], item, expected) if number else expected
+            move = expected - before
+            so_far = _item((travelled[item],), 0, expected) if item in travelled else np.zeros(())
+            travelled[item] = so_far + np.where(np.isfinite(move), np.abs(move), 0.0)
+            scale = travelled[item] if number else np.abs(expected)
+            allowed = precision.travelled * scale + precision.size * np.abs(expected)
+            wrong = ~((np.abs(got - expected) <= allowed) | (got == expected) | (np.isnan(got) & np.isnan(expected)))
+            if wrong.any():
+                index = tuple(int(i) for i in np.argwhere(wrong)[0])
+                moved = (
+                    got - _item(trajectory.rows[number - 1], item, expected) if number else np.full_like(got, np.nan)
+                )
+                return Difference(
+                    row=number,
+                    item=item,
+                    index=index,
+                    expected=float(expected[index]),
+                    got=float(got[index]),
+                    ratio=_ratio(float(moved[index]), float(move[index])),
+                )
+    return None
 
 
 def _item(row: Row, item: int, like: np.ndarray) -> np.ndarray:

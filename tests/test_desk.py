@@ -76,7 +76,7 @@ def test_missing_notebook_gives_the_class_of_the_course(capsys):
     ("cell", "reason"),
     [
         ("x = 1", "it is not written yet in 01_sgd.ipynb"),
-        ("class SGD:\n    def __init__(self, params):\n        pass", "yours in 01_sgd.ipynb raises TypeError"),
+        ("class SGD:\n    def __init__(self, params):\n        pass", "yours in 01_sgd.ipynb raises AttributeError"),
         (RIGHT["SGD"].replace("p -= lr * g", "raise NotImplementedError"), "it is not written yet in 01_sgd.ipynb"),
         (RIGHT["SGD"].replace("p -= lr * g", "p -= rate * g"), "yours in 01_sgd.ipynb raises NameError"),
         (
@@ -121,6 +121,17 @@ def test_own_scheduler_comes_from_its_notebook(capsys):
     notebook("08_lr_scheduler", RIGHT["LRScheduler"])
     assert coursekit.own_class("LRScheduler", None).__name__ == "LRScheduler"
     assert capsys.readouterr().out == "LRScheduler: yours, from 08_lr_scheduler.ipynb.\n"
+
+
+def test_own_scheduler_that_is_wrong_gives_the_one_of_the_course_and_is_the_own_when_graded_where_it_is_right(
+    capsys, monkeypatch
+):
+    notebook("08_lr_scheduler", RIGHT["LRScheduler"].replace("return self", "return 1 + self"))
+    assert coursekit.own_class("LRScheduler").__module__ == "coursekit.references"
+    assert "yours in 08_lr_scheduler.ipynb does not pass its check" in capsys.readouterr().out
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    notebook("08_lr_scheduler", RIGHT["LRScheduler"])
+    assert coursekit.own_class("LRScheduler").__module__ == "__main__"
 
 
 def test_classes_are_looked_for_where_the_course_has_them_written():

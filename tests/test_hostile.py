@@ -1,7 +1,7 @@
 """Attacks on the grader, as a class of students who mean harm and two who do not.
 
-Two accounts grade side by side, root and a user without rights, the attacks of the bank in turn; `COURSEKIT_ATTACKS=all`
-lets both try them all, and a theme or a part of a name instead of `all` those alone.
+Two accounts grade side by side, root and a user without rights, the attacks of the bank in turn.
+`COURSEKIT_ATTACKS=all` lets both try them all, and a theme or a part of a name instead of `all` those alone.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 import coursekit
 from coursekit.errors import UnreadableError
 from coursekit.grading import reading
-from coursekit.grading.beside import cell, modules_for
+from coursekit.grading.beside import cell, needed_by
 from coursekit.grading.files import write_at_once
 from coursekit.grading.mistakes import NOTICE
 from coursekit.grading.patience import USUAL, Patience
@@ -62,8 +62,8 @@ class Task:
         The hidden tests: names of files and what stands in them.
     settings
         What an instructor decides.
-    modules
-        Python files that were handed in beside it.
+    beside
+        What was handed in beside it and it is built on, see `coursekit.grading.beside.needed_by`.
     """
 
     stem: str
@@ -71,13 +71,13 @@ class Task:
     release: bytes
     tests: dict[str, bytes]
     settings: Settings
-    modules: dict[str, bytes] = field(default_factory=dict)
+    beside: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """Name the result: two tasks with the same key have the same one."""
         whole = hashlib.sha256(_version())
-        files = (*sorted(self.tests.items()), self.settings, *sorted(self.modules.items()))
+        files = (*sorted(self.tests.items()), self.settings, *sorted(self.beside.items()))
         for part in (self.stem, self.submission, self.release, *files):
             whole.update(hashlib.sha256(part if isinstance(part, bytes) else repr(part).encode()).digest())
         return whole.hexdigest()
@@ -110,8 +110,8 @@ def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
     except UnreadableError as error:
         submission = str(error)
     given, files = _of_course(release, tests)
-    modules = modules_for(path.parent, submission) if isinstance(submission, bytes) else {}
-    return Task(stem=path.stem, submission=submission, release=given, tests=files, settings=settings, modules=modules)
+    beside = needed_by(submission, given, path.parent) if isinstance(submission, bytes) else {}
+    return Task(stem=path.stem, submission=submission, release=given, tests=files, settings=settings, beside=beside)
 
 
 def grade(work: Task) -> Graded:
@@ -134,9 +134,10 @@ def grade(work: Task) -> Graded:
         unreadable = str(error)
         submission = nbformat.v4.new_notebook()
     notebook, oddities = graft(submission, release)
-    if work.modules:
-        remarks.append(f"it was run with {', '.join(sorted(work.modules))}, which lay beside it")
-        notebook.cells.insert(0, _beside(work.modules))
+    if work.beside:
+        notebook.cells.insert(0, _beside(work.beside))
+    if modules := sorted(name for name in work.beside if name.endswith(".py")):
+        remarks.append(f"it was run with {', '.join(modules)}, which lay beside it")
     if unreadable:
         remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
     else:
@@ -153,7 +154,7 @@ def grade(work: Task) -> Graded:
     left_out = "".join(verdict.left_out for verdict in verdicts)
     if left_out:
         remarks.append(f"left out, because it does not run here: {left_out}; the rest counts")
-    if work.modules:
+    if work.beside:
         del notebook.cells[0]
     show_verdicts(notebook, verdicts)
     if unreadable:
@@ -205,9 +206,9 @@ def _version() -> bytes:
     return whole.digest()
 
 
-def _beside(modules: dict[str, bytes]) -> NotebookNode:
-    """Make a cell above all others that puts modules where these can import them."""
-    made = nbformat.v4.new_code_cell(cell(modules))
+def _beside(files: dict[str, bytes]) -> NotebookNode:
+    """Make a cell above all others that puts files where these find them."""
+    made = nbformat.v4.new_code_cell(cell(files))
     made.metadata["coursekit"] = NotebookNode(added=True)
     return made
 

@@ -160,7 +160,7 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
         return
     import nbformat
 
-    from coursekit.grading.beside import cell, modules_for
+    from coursekit.grading.beside import cell, needed_by
     from coursekit.grading.boxes.box import Box
     from coursekit.grading.graft import definitions, graft
     from coursekit.grading.reading import read, take_in
@@ -171,12 +171,12 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
     if path is not None and path.stem != stem:
         pytest.skip(f"{path.name} is not what {request.path.name} is about")
     notebook = nbformat.read(course / "solutions" / "optimizers" / f"{stem}.ipynb", as_version=4)
-    modules = {}
+    beside = {}
     if path is not None:
         data = take_in(path)
-        modules = modules_for(path.parent, data)
         # Code is the same in both languages.
-        release = nbformat.read(course / "notebooks" / "optimizers" / f"{stem}.ipynb", as_version=4)
-        notebook, _ = graft(read(data)[0], release)
-    with Box((cell(modules), *definitions(notebook)) if modules else definitions(notebook)) as box:
+        release = (course / "notebooks" / "optimizers" / f"{stem}.ipynb").read_bytes()
+        beside = needed_by(data, release, path.parent)
+        notebook, _ = graft(read(data)[0], nbformat.reads(release.decode(), as_version=4))
+    with Box((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as box:
         yield box

@@ -5,13 +5,13 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from coursekit.grading.beside import MAX_FILE, MAX_FILES, modules_for, modules_in
+from coursekit.grading.beside import MAX_FILE, MAX_FILES, modules_in, needed_by
 from coursekit.grading.course import Course
 from coursekit.grading.grade import Settings, grade, task
 from coursekit.grading.marking import mark
 from coursekit.grading.workers import Means
 
-from .conftest import ROOT, answer
+from .conftest import ROOT, answer, rewrite, solution
 
 RELEASED = ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb"
 MOVE = "def move(p, rate):\n    p -= rate * p.grad\n"
@@ -93,8 +93,8 @@ def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_fil
 
 def test_nothing_is_taken_in_that_no_notebook_names(tmp_path):
     (tmp_path / "my_utils.py").write_text(MOVE)
-    assert modules_for(tmp_path, b"from my_utilities import move") == {}
-    assert modules_for(tmp_path, b"from my_utils import move") == {"my_utils.py": MOVE.encode()}
+    assert needed_by(b"from my_utilities import move", b"", tmp_path) == {}
+    assert needed_by(b"from my_utils import move", b"", tmp_path) == {"my_utils.py": MOVE.encode()}
 
 
 def test_only_small_plain_files_with_names_of_their_own_are_taken_in(tmp_path):
@@ -125,3 +125,28 @@ def test_modules_go_with_a_notebook_that_has_another_name(handed_in, tmp_path):
     assert [remark for _, _, remark in outcome.remarks if "my_utils" in remark or "left out" in remark] == [
         "it was run with my_utils.py, which lay beside it"
     ]
+
+
+USES = {"self.get_lr() * self.factor": "self.scaled(self.factor)"}
+HELPER = "\n\n    def scaled(self, factor):\n        return self.get_lr() * factor\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "points"),
+    [({}, 18.0), ({'group["lr"] = lr': 'self.optimizer.param_groups[0]["lr"] = lr'}, 2.0), (None, 2.0)],
+    ids=["right", "wrong", "not handed in"],
+)
+def test_a_scheduler_may_use_what_the_student_added_to_a_base_where_that_is_right(change, points, tmp_path):
+    later = nbformat.read(ROOT / "solutions" / "optimizers" / "09_lr_on_plateau.ipynb", as_version=4)
+    rewrite(later, "plateau", USES)
+    nbformat.write(later, tmp_path / "09_lr_on_plateau.ipynb")
+    if change is not None:
+        base = solution("08_lr_scheduler", change)
+        answer(base, "lr_scheduler").source += HELPER
+        nbformat.write(base, tmp_path / "08_lr_scheduler.ipynb")
+    path = tmp_path / "09_lr_on_plateau.ipynb"
+    release = ROOT / "notebooks" / "optimizers" / path.name
+    made = grade(task(path, release, ROOT / "tests" / "hidden", Settings(seed=1)))
+    notebook = nbformat.reads(made.notebook, as_version=4)
+    assert float(answer(notebook, "plateau_check").outputs[0].data["text/plain"]) == points
+    assert made.remarks == ()
