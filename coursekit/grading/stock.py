@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from coursekit.errors import UnreadableError
+from coursekit.grading.beside import modules_in
 from coursekit.grading.exchange.archives import is_archive
 from coursekit.grading.preprocessors import NOTES
 from coursekit.grading.reading import read, take_in
@@ -87,6 +88,7 @@ def take_stock(folder: Path, release: Path) -> Stock:
             told.add(path.relative_to(folder).parts[0])
     for stem in sorted(known):
         _decide(stock, stem, right.get(stem), others.get(stem, []), folder, release)
+    told |= {name.partition("/")[0] for name in modules_in(folder)}  # grading says which of them were run
     for path in sorted(folder.iterdir()):
         ours = path.name in {*told, *NOTES} or path in right.values() or path.name.startswith(".")
         if not ours:
