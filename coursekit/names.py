@@ -21,6 +21,11 @@ def written(source: str) -> frozenset[str]:
     return frozenset(_look(source).written)
 
 
+def without_magics(source: str) -> str:
+    """Put something that Python can read in the place of magics and of commands for a shell."""
+    return _OF_IPYTHON.sub(r"\1pass", source)
+
+
 def _look(source: str) -> _Found:
     if len(source) > MAX_SOURCE:
         return _Found()
@@ -28,7 +33,7 @@ def _look(source: str) -> _Found:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found.visit(ast.parse(_OF_IPYTHON.sub(r"\1pass", source)))
+            found.visit(ast.parse(without_magics(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _Found()
     return found

@@ -116,7 +116,8 @@ def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
 
 def grade(work: Task) -> Graded:
     """Grade a notebook: graft it, show it, judge it."""
-    from coursekit.grading.graft import graft
+    from coursekit.grading.graft import definitions, graft
+    from coursekit.grading.newer import newer_python
     from coursekit.grading.show import show
     from coursekit.grading.verdicts import judge_notebook, show_verdicts
 
@@ -156,6 +157,9 @@ def grade(work: Task) -> Graded:
         remarks.append(f"left out, because it does not run here: {left_out}; the rest counts")
     if work.beside:
         del notebook.cells[0]
+    newer = newer_python(definitions(notebook))
+    if newer:
+        remarks.append(f"{newer[0].lower()}{newer[1:].rstrip('.')}")
     show_verdicts(notebook, verdicts)
     if unreadable:
         notebook.cells.insert(0, _notice(unreadable, language))

@@ -20,6 +20,7 @@ from coursekit.grading import pytest_plugin
 from coursekit.grading.boxes.box import Box
 from coursekit.grading.graft import definitions
 from coursekit.grading.mistakes import written_down
+from coursekit.grading.newer import newer_python
 from coursekit.grading.patience import USUAL, Patience
 from coursekit.language import translate
 from coursekit.report import Report
@@ -95,6 +96,8 @@ def judge_notebook(
             left_out = "" if verdicts else box.left_out
             note = translate(NOTE, language)
             note += f" {translate(LEFT_OUT, language, lines=left_out)}" if left_out else ""
+            newer = "" if verdicts else newer_python(box.cells, language)
+            note += f" {newer}" if newer else ""
             worth = float(about.points)
             report = Report(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
             verdicts.append(CellVerdict(cell=about.grade_id, points=worth, report=report, left_out=left_out))
