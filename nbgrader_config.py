@@ -18,9 +18,10 @@ c.Autograde.sanitize_preprocessors = ["coursekit.grading.preprocessors.Grade"]
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "coursekit.grading.lateness.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.Autograde.pre_convert_hook = "coursekit.grading.preprocessors.see_to_names"
 c.LimitOutput.max_lines = 500
 c.GenerateFeedback.exporter_class = "coursekit.grading.pages.Page"
 # In every page that shows a student's text, what a browser would run is taken out.

@@ -26,6 +26,10 @@ class GradingError(CourseError):
     """The grader cannot go on; the message names the file, the cause and the mend."""
 
 
+class NothingHandedIn(GradingError):  # noqa: N818 - it says what is the case
+    """There is nothing to grade; the message says where it was looked for, and what lies elsewhere."""
+
+
 class OracleError(GradingError):
     """Torch's own code did not get through a scenario: that says nothing about a student's."""
 

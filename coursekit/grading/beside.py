@@ -13,8 +13,8 @@ from pathlib import Path
 
 from coursekit.errors import UnreadableError
 from coursekit.grading.reading import take_in
-from coursekit.handout import HOMES
-from coursekit.reading import Cell, read
+from coursekit.handout import HOMES, holds
+from coursekit.reading import read
 from coursekit.references import SIGNATURES
 
 MAX_FILES, MAX_FILE, MAX_ALL = 20, 2**17, 2**18  # bytes
@@ -45,21 +45,24 @@ def needed_by(notebook: bytes, release: bytes, folder: Path) -> dict[str, bytes]
 
 def _bases(folder: Path, release: bytes) -> dict[str, bytes]:
     """Take in the code of the notebooks in which a student wrote what other classes are derived from."""
-    found = {}
-    for name in re.findall(r'own_class\(\\"(\w+)\\"\)', release.decode()):
-        if name not in SIGNATURES:
-            path = folder / f"{HOMES[name]}.ipynb"
-            with contextlib.suppress(UnreadableError):
-                found[path.name] = json.dumps({"cells": list(_code(take_in(path)))}).encode()
-    return {name: data for name, data in found.items() if len(data) <= MAX_ALL}
+    names = re.findall(r'own_class\(\\"(\w+)\\"\)', release.decode())
+    found = {f"{HOMES[name]}.ipynb": _code(folder, HOMES[name]) for name in names if name not in SIGNATURES}
+    return {name: data for name, data in found.items() if 0 < len(data) <= MAX_ALL}
 
 
-def _code(notebook: bytes) -> Iterator[Cell]:
-    for number, cell in enumerate(read(notebook)[0]):
-        if cell["cell_type"] == "code":
-            # An identifier that is none of the course's may have been made up by the reader.
-            identifier = cell["id"] if "-" in cell["id"] else str(number)
-            yield {**cell, "id": identifier, "outputs": []}
+def _code(folder: Path, stem: str) -> bytes:
+    """Take in the code of a notebook of the course, which may have another name, and nothing of what it shows."""
+    own = folder / f"{stem}.ipynb"
+    for path in [own] if own.is_file() else _entries(folder, "*.ipynb*"):
+        with contextlib.suppress(UnreadableError):
+            cells, _ = read(take_in(path))
+            if path == own or holds(cells) == stem:
+                code = [cell for cell in cells if cell["cell_type"] == "code"]
+                for number, cell in enumerate(code):
+                    # An identifier that is none of the course's may have been made up by the reader.
+                    cell.update(id=cell["id"] if "-" in cell["id"] else str(number), outputs=[])
+                return json.dumps({"cells": code}).encode()
+    return b""
 
 
 def modules_in(folder: Path) -> dict[str, bytes]:
@@ -97,18 +100,18 @@ del _put
 
 def _paths(folder: Path) -> Iterator[Path]:
     """List what can be imported from a folder and from nowhere else; no link is followed."""
-    entries = _entries(folder)
+    entries = [path for path in _entries(folder) if path.stem.isidentifier() and not path.is_symlink()]
     yield from (path for path in entries if path.suffix == ".py" and path.is_file() and _is_free(path.stem))
     for package in [path for path in entries if path.is_dir() and _is_free(path.name)]:
-        yield from (path for path in _entries(package) if path.suffix == ".py" and path.is_file())
+        inside = [path for path in _entries(package, "*.py") if path.stem.isidentifier() and not path.is_symlink()]
+        yield from (path for path in inside if path.is_file())
 
 
-def _entries(folder: Path) -> list[Path]:
+def _entries(folder: Path, pattern: str = "*") -> list[Path]:
     try:
-        some = sorted(islice(folder.iterdir(), SEEN))
+        return sorted(islice(folder.glob(pattern), SEEN))
     except OSError:
         return []
-    return [path for path in some if path.stem.isidentifier() and not path.is_symlink()]
 
 
 def _is_free(name: str) -> bool:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import shtab
 
-from coursekit.errors import CourseError, GradingError
+from coursekit.errors import CourseError, GradingError, NothingHandedIn
 from coursekit.grading.console import progress, short, show_mistakes, show_points, show_scores
 from coursekit.language import FOLDERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; give the exit code: 0 when all went well, 1 when something did not."""
+    """Run the command line; give the exit code: 0 when all went well, 1 when something did not, 2 for nothing to do."""
     options = _parser().parse_args(arguments)
     try:
         with warnings.catch_warnings():
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             good: bool = options.run(options)
     except CourseError as error:
         print(f"coursekit: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, NothingHandedIn) else 1
     except KeyboardInterrupt:
         print("coursekit: stopped. What was done is kept; the same command goes on from here.", file=sys.stderr)
         return 130
@@ -157,37 +157,46 @@ def _grade(options: argparse.Namespace) -> bool:
     from coursekit.grading.exchange.exports import export
     from coursekit.grading.marking import mark
     from coursekit.grading.mistakes import mistakes
+    from coursekit.grading.places import handed_in, misplaced
     from coursekit.grading.workers import Means
 
     course = Course(root=options.course.resolve())
     if options.no_sandbox:
         course.config.Grade.sandbox = False
-    assignments = options.assignment or [name for name in FOLDERS if any(course.submitted.glob(f"*/{name}"))]
     means = Means(jobs=options.jobs, scheduler=options.scheduler)
-    outcomes = []
-    for assignment in assignments:
-        with progress() as report:
-            outcomes.append(mark(course, assignment, means, report))
+    outcomes = {}
+    empty = []
+    for assignment in handed_in(course, options.assignment):
+        try:
+            with progress() as report:
+                outcomes[assignment] = mark(course, assignment, means, report)
+        except NothingHandedIn as error:
+            empty.append(str(error))
+    if not outcomes:
+        raise NothingHandedIn("\n".join(empty))
     export(course, "csv", course.root / "grades.csv")
-    for assignment in assignments:
+    for assignment in outcomes:
         scores = list(course.scores(assignment))
         show_scores(assignment, scores)
         for student, points in scores:
             for stem in [stem for stem, value in points.items() if value is None]:
                 print(f"{student} did not hand in {stem}: it counts 0.")
         show_mistakes(mistakes(course.autograded, assignment, FOLDERS[assignment]))
-    for outcome in outcomes:
+    for outcome in outcomes.values():
         for student, what, remark in outcome.remarks:
             print(f"{student}, {what}: {remark}.")
     print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
     print(f"Feedback pages: {short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
     print(f"Grades:         {short(course.root)}/grades.csv")
-    failed = {student: reason for outcome in outcomes for student, reason in outcome.failed.items()}
+    failed = {student: reason for outcome in outcomes.values() for student, reason in outcome.failed.items()}
     for student, reason in failed.items():
         print(f"{student} could not be graded: {reason}", file=sys.stderr)
     if failed:
         print(f"{short(course.root / LOG)} says more. A second run tries them again.", file=sys.stderr)
-    return not failed
+    lost = [*empty, *(f"{where} was not graded: {mend}." for where, mend in misplaced(course))]
+    for text in lost:
+        print(text, file=sys.stderr)
+    return not (failed or lost)
 
 
 def _report(options: argparse.Namespace) -> bool:

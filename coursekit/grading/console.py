@@ -36,7 +36,7 @@ def show_mistakes(found: Sequence[Mistake]) -> None:
         table = Table("students", "what they get wrong", "who", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
         for mistake in found[:MOST]:
             table.add_row(str(len(mistake.students)), mistake.text, ", ".join(mistake.students))
-        Console().print(table)
+        _console().print(table)
         if len(found) > MOST:
             print(f"and {len(found) - MOST} more, on the feedback pages.")
 
@@ -46,7 +46,7 @@ def show_points(cells: Iterable[CellOfPoints]) -> None:
     table = Table("notebook", "cell", "points", "decided by", title="Points")
     for cell in cells:
         table.add_row(cell.notebook, cell.cell, f"{cell.points:g}", "\n".join(cell.asks))
-    Console().print(table)
+    _console().print(table)
 
 
 def show_scores(assignment: str, scores: list[tuple[str, dict[str, float | None]]]) -> None:
@@ -54,14 +54,19 @@ def show_scores(assignment: str, scores: list[tuple[str, dict[str, float | None]
     stems = list(scores[0][1]) if scores else []
     title = f"{assignment}, of 20 (– not handed in)"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("student", no_wrap=True)
+    table.add_column("student", overflow="fold")  # which leaves their room to the points
     for name in [*(stem[:2] for stem in stems), "sum"]:
         table.add_column(name, justify="right", no_wrap=True)
     for student, points in scores:
         table.add_row(
             student, *map(_written, points.values()), _written(sum(value or 0.0 for value in points.values()))
         )
-    Console().print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    """Make a console that shows what is in names as it is."""
+    return Console(markup=False, emoji=False, highlight=False)
 
 
 def _written(points: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from coursekit import building
 from coursekit.behaviours import worth
 from coursekit.errors import GradingError
+from coursekit.grading.students import unite
 from coursekit.language import FOLDERS
 
 CONFIG = "nbgrader_config.py"
@@ -91,13 +93,22 @@ class Course:
         return CourseDirectory(config=self.config)
 
     def gradebook(self) -> Gradebook:
-        """Open the gradebook of this course, SQLite or PostgreSQL as `CourseDirectory.db_url` says."""
+        """Open the gradebook of this course, SQLite or PostgreSQL as `CourseDirectory.db_url` says.
+
+        Nobody is in it twice, under ids that differ in capitals or accents only.
+        """
         with _commands_on_path():
-            return Gradebook(self.directory.db_url, self.directory.course_id)
+            book = Gradebook(self.directory.db_url, self.directory.course_id)
+        try:
+            unite(book)
+        except BaseException:
+            book.close()
+            raise
+        return book
 
     def log(self, text: str) -> None:
         """Add to `nbgrader.log`."""
-        with (self.root / LOG).open("a", encoding="utf-8") as file:
+        with (self.root / LOG).open("a", encoding="utf-8", errors="replace") as file:
             file.write(text)
 
     def build(self, *, outdated: bool, report: Progress) -> None:
@@ -190,7 +201,8 @@ class Course:
         """Run an nbgrader command in this course; where it fails, its words are in the `GradingError`."""
         run = self._run(*arguments)
         if run.returncode:
-            raise GradingError(f"nbgrader {' '.join(arguments)} failed in {self.root}:\n{run.stderr.strip()}")
+            what = f"nbgrader {' '.join(arguments)} failed in {self.root}"
+            raise GradingError(f"{what}: {reason_of(run.stderr)}. {LOG} there says more.")
 
     def scores(self, assignment: str) -> Iterator[tuple[str, dict[str, float | None]]]:
         """Give for every student who handed in the points of every notebook, None for one that is missing."""
@@ -214,6 +226,14 @@ class Course:
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / LOG}"]
         return subprocess.run(command, cwd=self.root, env=_environment(), capture_output=True, text=True, check=False)
+
+
+def reason_of(said: str) -> str:
+    """Find in what nbgrader says the line that tells why it failed: most of it is where, and comes last."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["nbgrader says nothing"]
+    raised = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Entry|Exit)(: |$)", line)]
+    first = [line for line in raised if "NbGraderException" not in line]
+    return ([*first, *raised] or lines[-1:])[0].removeprefix("nbgrader.converters.base.NbGraderException: ").rstrip(".")
 
 
 @contextmanager

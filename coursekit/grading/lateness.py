@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import os
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader import preprocessors
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
 from coursekit.errors import GradingError
+from coursekit.grading.stock import STAMP, time_of
 
 Penalties = dict[str, list[tuple[str, float]]]  # by student: notebooks, and the points that they lose
+
+
+class AssignLatePenalties(preprocessors.AssignLatePenalties):
+    """Assigns them in `nbgrader autograde`, by a time that is certain: nbgrader has guessed one."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Put the time right first."""
+        about = resources["nbgrader"]
+        coursedir = self.parent.parent.coursedir  # the exporter's parent is nbgrader's converter
+        student, assignment = about["student"], about["assignment"]
+        folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
+        if os.path.lexists(folder / STAMP):
+            with Gradebook(about["db_url"]) as book:
+                set_time(book, assignment, student, time_of(folder))
+        return super().preprocess(nb, resources)
+
+
+def set_time(book: Gradebook, assignment: str, student: str, time: dt.datetime | None) -> None:
+    """Have a submission, if there is one, handed in at this time."""
+    with contextlib.suppress(MissingEntry):
+        book.find_submission(assignment, student).timestamp = time
+        book.db.commit()
 
 
 def settle(book: Gradebook, assignment: str, config: Config) -> Penalties:

@@ -16,25 +16,26 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from coursekit.errors import GradingError, HiddenTestError, SandboxError, UnreadableError
-from coursekit.grading.beside import modules_in
-from coursekit.grading.course import Course, Progress
+from coursekit.errors import GradingError, HiddenTestError, NothingHandedIn, SandboxError
+from coursekit.grading.converters import autograde, generate_feedback
+from coursekit.grading.course import Course, Progress, reason_of
+from coursekit.grading.exchange.uploads import shown
 from coursekit.grading.files import write_at_once
-from coursekit.grading.grade import Cache, Graded, grade
-from coursekit.grading.lateness import check_due_date, settle
-from coursekit.grading.preprocessors import NO_SANDBOX, Grade, copy_notes
-from coursekit.grading.reading import take_in
-from coursekit.grading.stock import STAMP, UNOPENED, stamp, take_stock
+from coursekit.grading.grade import Cache, Graded, Task, grade
+from coursekit.grading.lateness import check_due_date, set_time, settle
+from coursekit.grading.preprocessors import NO_SANDBOX, Grade
+from coursekit.grading.stock import STAMP, UNOPENED, take_stock, time_of
+from coursekit.grading.students import is_lost, twins, unfit
 from coursekit.grading.workers import KEPT, Means, run_all, stop
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -78,6 +79,8 @@ def mark(course: Course, assignment: str, means: Means, report: Progress) -> Out
     ------
     GradingError
         When nothing can be graded: no sandbox, another grading of this course at work, no gradebook to be had.
+    NothingHandedIn
+        When nobody handed in a notebook.
     """
     with _alone(course.state / "lock"), _plainly(course):
         course.register(assignment)
@@ -99,14 +102,24 @@ class _Marking:
         self._cache = Cache(course.root / self._grader.cache)
         self._remarks: list[tuple[str, str, str]] = []
         self._failed: dict[str, str] = {}
+        self._refused: dict[str, str] = {}  # who could not even be looked at
 
     def run(self) -> Outcome:
         files: dict[str, dict[str, Path]] = {}
+        fit = []
         for folder in sorted(self._course.submitted.glob(f"*/{self._assignment}")):
-            found = self._take_stock(folder)
-            if found:
-                files[folder.parent.name] = found
-        keys = {student: {stem: self._key(path) for stem, path in own.items()} for student, own in files.items()}
+            student = folder.parent.name
+            if reason := unfit(student):
+                self._refused[shown(student)] = f"{reason}: {shown(folder)}"
+                continue
+            fit.append(student)
+            if found := self._take_stock(folder):
+                files[student] = found
+        self._see_to_ids(fit)
+        if not files:
+            self._keep_remarks()
+            raise NothingHandedIn(self._nothing())
+        keys = {who: {stem: self._task(stem, path).key for stem, path in own.items()} for who, own in files.items()}
         graded = self._grade(files, keys)
         self._enter(files, keys)
         made = self._write_pages(keys)
@@ -116,11 +129,15 @@ class _Marking:
                 for remark in result.remarks if result else ():
                     self._remarks.append((student, stem, remark))
         self._keep_remarks()
-        return Outcome(failed=self._failed, remarks=tuple(self._remarks), graded=graded, made=made)
+        return Outcome(failed=self._failed | self._refused, remarks=tuple(self._remarks), graded=graded, made=made)
 
     def _take_stock(self, folder: Path) -> dict[str, Path]:
         """Find the notebooks in a student's folder; what else lies there is left there, with a remark."""
         student = folder.parent.name
+        if not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
+            self._take_back(student)
+            self._refused[student] = f"this is no folder that can be read: {shown(folder)}"
+            return {}
         stock = take_stock(folder, self._course.release / self._assignment)
         self._remarks += [(student, name, remark) for name, remark in stock.remarks]
         if not stock.files:
@@ -128,30 +145,32 @@ class _Marking:
             unopened = any(remark == UNOPENED for _, remark in stock.remarks)
             what = "something that could not be opened, and no notebook" if unopened else "no notebook"
             self._remarks.append((student, self._assignment, f"the student handed in {what} of it"))
-        return self._under_their_names(folder, stock.files)
+        return stock.files
 
-    def _under_their_names(self, folder: Path, files: dict[str, Path]) -> dict[str, Path]:
-        """Copy notebooks of which one has another name to where each has its own; nbgrader knows no other."""
-        place = self._course.state / "renamed" / folder.parent.name / self._assignment
-        shutil.rmtree(place, ignore_errors=True)
-        if all(path == folder / f"{stem}.ipynb" for stem, path in files.items()):
-            return files
-        copy_notes(folder, place)
-        for parent in {path.parent for path in files.values()}:
-            for name, module in modules_in(parent).items():
-                write_at_once(place / name, module)
-        for stem, path in files.items():
-            with contextlib.suppress(UnreadableError):  # grading says why
-                write_at_once(place / f"{stem}.ipynb", take_in(path))
-        return {stem: place / f"{stem}.ipynb" for stem in files}
+    def _see_to_ids(self, students: list[str]) -> None:
+        """Say which ids nbgrader's own commands miss, and which may be those of one student."""
+        lost = "nbgrader's own commands do not find this id; rename the folder, if the student can have another"
+        self._remarks += [(student, "id", lost) for student in students if is_lost(student)]
+        for ids in twins(students):
+            twin = f"{' and '.join(ids)} differ in capitals or accents only; if that is one student, keep one folder"
+            self._remarks.append((ids[0], "id", twin))
 
-    def _key(self, path: Path) -> str:
-        return self._grader.task_for(self._course.directory, self._assignment, path).key
+    def _nothing(self) -> str:
+        told = [f"{student}, {what}: {remark}." for student, what, remark in self._remarks]
+        told += [f"{student}: {reason}." for student, reason in self._refused.items()]
+        where = self._course.submitted / "STUDENT" / self._assignment
+        return "\n".join([f"No notebook of {self._assignment} was handed in: none is found in {where}.", *told])
+
+    def _task(self, stem: str, path: Path) -> Task:
+        return self._grader.task_for(self._course.directory, self._assignment, stem, path)
 
     def _grade(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> int:
         """Grade what was not graded before, equal files once."""
         todo = {
-            key: files[who][stem] for who, own in keys.items() for stem, key in own.items() if not self._cache.has(key)
+            key: (stem, files[who][stem])
+            for who, own in keys.items()
+            for stem, key in own.items()
+            if not self._cache.has(key)
         }
         missing = {student: {key for key in own.values() if key in todo} for student, own in keys.items()}
         what = f"grading {self._assignment}"
@@ -167,13 +186,13 @@ class _Marking:
                 self._cache.put(key, result)
             else:
                 for student in [who for who, own in missing.items() if key in own]:
-                    self._failed[student] = f"{todo[key].name}: {result or type(result).__name__}"
+                    self._failed[student] = f"{todo[key][1].name}: {result or type(result).__name__}"
             for own in missing.values():
                 own.discard(key)
             self._report(what, total - sum(map(len, missing.values())), total)
 
         def work(key: str) -> Any:
-            return self._grader.task_for(self._course.directory, self._assignment, todo[key])
+            return self._task(*todo[key])
 
         if todo:
             run_all(self._means, grade, list(todo), work, keep)
@@ -187,7 +206,7 @@ class _Marking:
         ]
         for number, student in enumerate(todo):
             self._report(f"entering {self._assignment}", number, len(todo))
-            error = self._autograde(student, files[student])
+            error = self._autograde(student, list(files[student]))
             if error:
                 self._failed[student] = error
         if todo:
@@ -200,42 +219,41 @@ class _Marking:
                 entry = _Entry(keys[student], self._stamp(student), _digest(points.get(student)), "")
                 self._remember(student, entry)
 
-    def _autograde(self, student: str, files: dict[str, Path]) -> str:
+    def _autograde(self, student: str, stems: list[str]) -> str:
         """Run `nbgrader autograde` on stand-ins for the files of a student; give what went wrong."""
         hall = self._course.state / "hall"
         place = hall / student / self._assignment
         shutil.rmtree(hall, ignore_errors=True)
         place.mkdir(parents=True)
-        for stem in files:
+        for stem in stems:
             (place / f"{stem}.ipynb").touch()
         if time := self._stamp(student):
             (place / STAMP).write_text(time, encoding="utf-8")  # nbgrader would guess what a stamp may mean
-        else:
-            self._forget_time(student)
-        config = self._course.config.copy()
-        places = {str(path.parents[2]) for path in files.values()}
-        config["Grade"]["submitted"] = places.pop() if places else str(self._course.submitted)
+        elif self._was_told_a_time(student):
+            with self._course.gradebook() as book:
+                set_time(book, self._assignment, student, None)
+        config = deepcopy(self._course.config)
+        config["Grade"]["submitted"] = str(self._course.submitted)
         config["CourseDirectory"]["submitted_directory"] = str(hall)
-        result = NbGraderAPI(config=config).autograde(self._assignment, student, force=True, create=True)
+        result = autograde(config, self._assignment, student)
         shutil.rmtree(hall, ignore_errors=True)
         self._course.log(result.get("log", ""))
         self._course.log(result.get("error", ""))
         complaint = _complaint(result)
-        return complaint and f"nbgrader could not enter the points: {complaint.splitlines()[-1]}"
+        return complaint and f"nbgrader could not enter the points: {reason_of(complaint)}"
 
-    def _forget_time(self, student: str) -> None:
-        """Have the gradebook forget a time that a stamp told or seemed to tell; one that a person entered stays."""
+    def _was_told_a_time(self, student: str) -> bool:
+        """Tell whether the gradebook may have the time of a submission from a stamp, and not from a person."""
         entry = self._entry(student)
-        told = os.path.lexists(self._course.submitted / student / self._assignment / STAMP)
-        with self._course.gradebook() as book, contextlib.suppress(MissingEntry):
-            submission = book.find_submission(self._assignment, student)
-            if told or (entry and entry.stamp):
-                submission.timestamp = None
-                book.db.commit()
+        return bool(entry and entry.stamp) or os.path.lexists(self._folder(student) / STAMP)
 
     def _stamp(self, student: str) -> str:
         """Give the time of a submission, as nbgrader writes it down; empty where none is certain."""
-        return stamp(self._course.submitted / student / self._assignment)
+        time = time_of(self._folder(student))
+        return f"{time} UTC" if time else ""
+
+    def _folder(self, student: str) -> Path:
+        return self._course.submitted / student / self._assignment
 
     def _is_entered(self, student: str, keys: dict[str, str], points: list[Any] | None) -> bool:
         entry = self._entry(student)
@@ -278,7 +296,7 @@ class _Marking:
                 raise result
             if isinstance(result, BaseException) or result:
                 self._course.log(f"{result}\n")
-                self._failed[student] = f"no page: {str(result).splitlines()[-1]}"
+                self._failed[student] = f"no page: {reason_of(str(result))}"
             else:
                 self._remember(student, state[student])
 
@@ -303,7 +321,7 @@ class _Marking:
 
     def _keep_remarks(self) -> None:
         """Write down, for the class report, what is said of this grading; a name may hold what is no letter."""
-        told = {"remarks": self._remarks, "failed": self._failed}
+        told = {"remarks": self._remarks, "failed": self._failed | self._refused}
         text = json.dumps(told, ensure_ascii=False).encode(errors="replace")
         write_at_once(self._course.state / "remarks" / f"{self._assignment}.json", text)
 
@@ -350,9 +368,7 @@ def _digest(value: Any) -> str:
 def _make_pages(where: tuple[str, str, str]) -> str:
     """Write the pages of one student with nbgrader's own converter; give what went wrong."""
     root, assignment, student = where
-    course = Course(root=Path(root))
-    result = NbGraderAPI(config=course.config).generate_feedback(assignment, student, force=True)
-    return _complaint(result)
+    return _complaint(generate_feedback(Course(root=Path(root)).config, assignment, student))
 
 
 def _complaint(result: dict[str, Any]) -> str:

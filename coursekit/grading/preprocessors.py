@@ -14,13 +14,15 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, Unicode
+from traitlets.log import get_logger
 
 from coursekit.errors import SandboxError, UnreadableError
+from coursekit.grading.course import Course
 from coursekit.grading.grade import Cache, Settings, Task, grade, task
 from coursekit.grading.patience import USUAL, Patience
 from coursekit.grading.reading import take_in
+from coursekit.grading.stock import NOTES, find, take_stock
 
-NOTES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader itself writes beside a submission
 MAX_NOTE = 1000  # bytes of a time stamp
 
 NO_SANDBOX = (
@@ -68,7 +70,8 @@ class Grade(NbGraderPreprocessor):
         submitted = self.submitted or coursedir.submitted_directory
         origin = Path(coursedir.format_path(submitted, student, assignment))
         self._leave_notebooks(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)), origin)
-        work = self.task_for(coursedir, assignment, origin / f"{stem}.ipynb")
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
+        work = self.task_for(coursedir, assignment, stem, find(origin, stem, release))
         results = Cache(Path(coursedir.root) / self.cache)
         graded = results.get(work.key)
         if graded is None:
@@ -81,9 +84,9 @@ class Grade(NbGraderPreprocessor):
             self.log.warning("%s, %s.ipynb: %s.", student, stem, remark)
         return nbformat.reads(graded.notebook, as_version=4), resources
 
-    def task_for(self, coursedir: Any, assignment: str, path: Path) -> Task:
-        """Gather what is needed to grade the file at `path`."""
-        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)) / path.name
+    def task_for(self, coursedir: Any, assignment: str, stem: str, path: Path) -> Task:
+        """Gather what is needed to grade the file at `path` as a notebook of an assignment."""
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)) / f"{stem}.ipynb"
         patience = Patience(cell=self.timeout, cells=self.budget, **self.patience)
         settings = Settings(seed=self.seed, sandbox=self.sandbox, patience=patience)
         return task(path, release, Path(coursedir.root) / self.tests, settings)
@@ -98,6 +101,22 @@ class Grade(NbGraderPreprocessor):
             else:
                 path.unlink()
         copy_notes(origin, folder)
+
+
+def see_to_names(notebooks: list[str], **_: str) -> None:
+    """Have `nbgrader autograde`, whose hook this is, take a student's files for the notebooks that they hold.
+
+    It looks for each under its own name, and `Grade` finds it there. What is odd in the folder is said.
+    """
+    folder = Path(notebooks[0]).parent
+    release = Course(root=Path.cwd()).release / folder.name  # nbgrader has gone to the folder of the course
+    stock = take_stock(folder, release)
+    for name, remark in stock.remarks:
+        get_logger().warning("%s, %s: %s.", folder.parent.name, name, remark)
+    chosen = {Path(notebook) for notebook in notebooks}
+    every = chosen.issuperset(folder.glob("*.ipynb"))  # unless a person has chosen some
+    found = [stem for stem, path in stock.files.items() if every or path in chosen]
+    notebooks[:] = [str(folder / f"{stem}.ipynb") for stem in found]
 
 
 def copy_notes(origin: Path, folder: Path) -> None:

@@ -17,12 +17,13 @@ from nbformat import NotebookNode
 from coursekit.errors import UnreadableError
 from coursekit.grading.beside import modules_in
 from coursekit.grading.exchange.archives import is_archive
-from coursekit.grading.preprocessors import NOTES
+from coursekit.grading.exchange.uploads import shown
 from coursekit.grading.reading import read, take_in
 from coursekit.grading.times import read_time
 from coursekit.grafting import is_untouched
 
-STAMP = NOTES[0]
+STAMP = "timestamp.txt"
+NOTES = (STAMP, "submission_secret.txt")  # what nbgrader itself writes beside a submission
 LOOKED_AT = 50  # files under other names of one student that are opened
 SEEN = 2000  # names in a folder that are read for it
 DEPTH = 3  # folders, one in the other
@@ -92,7 +93,7 @@ def take_stock(folder: Path, release: Path) -> Stock:
     for path in sorted(folder.iterdir()):
         ours = path.name in {*told, *NOTES} or path in right.values() or path.name.startswith(".")
         if not ours:
-            stock.remarks.append((_shown(path.name), UNOPENED if is_archive(path) else _OTHER))
+            stock.remarks.append((shown(path.name), UNOPENED if is_archive(path) else _OTHER))
     if os.path.lexists(folder / STAMP):
         try:
             _time(folder)
@@ -102,18 +103,24 @@ def take_stock(folder: Path, release: Path) -> Stock:
     return stock
 
 
+def find(folder: Path, stem: str, release: Path) -> Path:
+    """Find the file that counts as a notebook, whatever it is called; where none does, that is the one of its name."""
+    path = folder / f"{stem}.ipynb"
+    return path if _is_file(path) else take_stock(folder, release).files.get(stem, path)
+
+
 def which_notebook(path: Path, release: Path) -> str:
     """Tell which notebook of an assignment a file holds, whatever its name; empty where that is none, or not clear."""
     found = _open(path)
     return _holds(found.notebook, release) if found else ""
 
 
-def stamp(folder: Path) -> str:
-    """Give the time at which a folder was handed in, as nbgrader writes it down; empty where none is certain."""
+def time_of(folder: Path) -> dt.datetime | None:
+    """Give the time at which a folder was handed in, in UTC; None where none is certain."""
     try:
-        return f"{_time(folder)} UTC"
+        return _time(folder)
     except (UnreadableError, ValueError):
-        return ""
+        return None
 
 
 def _time(folder: Path) -> dt.datetime:
@@ -121,7 +128,7 @@ def _time(folder: Path) -> dt.datetime:
 
 
 def _decide(stock: Stock, stem: str, path: Path | None, others: list[_Found], folder: Path, release: Path) -> None:
-    names = [_shown(str(found.path.relative_to(folder))) for found in others]
+    names = [shown(str(found.path.relative_to(folder))) for found in others]
     if path is not None and (_is_file(path) or not others):
         stock.files[stem] = path
         untouched = bool(others) and _is_as_given(path, stem, release)
@@ -220,8 +227,3 @@ def _own_names(release: Path) -> dict[str, set[str]]:
         stem: own - {name for other, theirs in names.items() if other != stem for name in theirs}
         for stem, own in names.items()
     }
-
-
-def _shown(name: str) -> str:
-    """Write a name so that it can be printed, whatever its bytes are."""
-    return os.fsencode(name).decode(errors="replace")[:80]

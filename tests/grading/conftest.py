@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from coursekit.grading.course import Course
+from coursekit.grading.course import CONFIG, Course
 from tests.conftest import Once
 from tests.grading import tiny
 from tests.grading.classroom import ASSIGNMENT, Class, hand_in, hand_in_all, reference, shorten
@@ -118,6 +119,18 @@ def small(once: Once, repository: Course) -> Class:
         Class(folder).finish()
 
     return Class(once("small", fill))
+
+
+@pytest.fixture
+def bare(once: Once, tmp_path: Path) -> Course:
+    """Return a course that has its settings and an empty gradebook, and nothing else."""
+
+    def fill(folder: Path) -> None:
+        shutil.copy(ROOT / CONFIG, folder)
+        Course(root=folder).gradebook().close()
+
+    shutil.copytree(once("bare", fill), tmp_path, dirs_exist_ok=True)
+    return Course(root=tmp_path)
 
 
 @pytest.fixture

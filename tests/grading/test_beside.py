@@ -143,7 +143,7 @@ def test_a_scheduler_may_use_what_the_student_added_to_a_base_where_that_is_righ
     if change is not None:
         base = solution("08_lr_scheduler", change)
         answer(base, "lr_scheduler").source += HELPER
-        nbformat.write(base, tmp_path / "08_lr_scheduler.ipynb")
+        nbformat.write(base, tmp_path / "Copy of 08_lr_scheduler.ipynb")
     path = tmp_path / "09_lr_on_plateau.ipynb"
     release = ROOT / "notebooks" / "optimizers" / path.name
     made = grade(task(path, release, ROOT / "tests" / "hidden", Settings(seed=1)))

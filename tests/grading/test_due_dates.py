@@ -135,6 +135,20 @@ def test_what_is_said_of_a_missing_due_date_is_what_nbgrader_takes(full, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("stamp", "time"),
+    [("2026-10-01 10:00:00 +0900", dt.datetime(2026, 10, 1, 1)), ("2026-10-01 10:00:00 CEST", None)],
+)
+def test_nbgrader_autograde_guesses_no_time_either(small, quick_nbgrader, tmp_path, stamp, time):
+    course = copied(small.finished, tmp_path)
+    (course.submitted / "untouched" / ASSIGNMENT / "timestamp.txt").write_text(stamp)
+    run = quick_nbgrader(course.root, "autograde", ASSIGNMENT, "--student=untouched", "--force")
+    assert run.returncode == 0, run.stderr
+    with course.gradebook() as book:
+        assert book.find_submission(ASSIGNMENT, "untouched").timestamp == time
+    assert ("timestamp.txt: a zone by name (CEST) may mean more than one" in run.stderr) == (time is None)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2026-10-01 14:30:00 UTC",

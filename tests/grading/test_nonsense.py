@@ -84,7 +84,7 @@ def test_what_hangs_at_loading_costs_itself():
 
 def test_a_course_says_how_long_its_students_code_is_waited_for(repository):
     config = Config({"Grade": {"timeout": 2, "patience": {"question": 0.5}}})
-    work = Grade(config=config).task_for(repository.directory, "optimizers", HIDDEN / "01_sgd.ipynb")
+    work = Grade(config=config).task_for(repository.directory, "optimizers", "01_sgd", HIDDEN / "01_sgd.ipynb")
     assert work.settings.patience == Patience(cell=2.0, question=0.5)
 
 

@@ -20,6 +20,7 @@ from coursekit.grading.exchange.attempts import Found, attempts, names_of
 from coursekit.grading.exchange.rolls import Roll, made_id, safe_id
 from coursekit.grading.exchange.spreadsheets import Sheet
 from coursekit.grading.exchange.uploads import Upload, printable, shown, whose
+from coursekit.grading.students import same
 
 _DOWNLOAD = re.compile(r"(^|_)submissions( ?\(\d+\)|-\d+)?$")
 
@@ -47,7 +48,7 @@ class Collector(FileNameCollectorPlugin):
     def _plan(self) -> dict[Path, dict[str, str]]:
         """Decide for all files at once: of two that a student calls the same, one counts."""
         try:
-            ids = _Ids(self.students, self.column, self.log.warning)
+            ids = _Ids(self.students, self.column, self._folder(".").parent, self.log.warning)
         except GradingError as error:
             self.parent.fail("%s", error)
         chosen: dict[tuple[str, str], list[Found]] = defaultdict(list)
@@ -109,9 +110,13 @@ class Collector(FileNameCollectorPlugin):
 
 
 class _Ids:
-    """Students' ids, by what the names of downloads say; no two of these have one id."""
+    """Students' ids, by what the names of downloads say; no two of these have one id.
 
-    def __init__(self, path: str, column: str, note: Callable[..., None]) -> None:
+    An id that is there already, in whatever capitals and accents, stays as it is.
+    """
+
+    def __init__(self, path: str, column: str, submitted: Path, note: Callable[..., None]) -> None:
+        self._here = {same(folder.name): folder.name for folder in submitted.glob("*/")}
         self._note = note
         self._path = path
         self._rows: dict[str, list[int]] = defaultdict(list)
@@ -128,30 +133,31 @@ class _Ids:
                 raise GradingError(f"{path} has no column {column}, but {', '.join(self._sheet.header)}. Name one.")
             self._columns = [chosen]
         for row in roll.people:
-            self._rows[roll.number(row) or safe_id(roll.name(row)).casefold()].append(row)
+            self._rows[roll.number(row) or same(safe_id(roll.name(row)))].append(row)
 
     def id_of(self, upload: Upload) -> str:
         """Give the id of who handed in; empty where none can be made."""
         who = upload.number or upload.name
         if who not in self._made:
             student = (self._path and self._listed(upload)) or made_id(upload.name, upload.number)
-            if student and self._owners.setdefault(student.casefold(), who) != who:
+            student = self._here.get(same(student), student)
+            if student and self._owners.setdefault(same(student), who) != who:
                 again = made_id(student, upload.number)
                 self._note("%s has the id %s of somebody else; collected as %s.", shown(upload.name), student, again)
                 student = again
-                self._owners[student.casefold()] = who
+                self._owners[same(student)] = who
             self._made[who] = student
         return self._made[who]
 
     def _listed(self, upload: Upload) -> str:
         """Look somebody up; empty, and said, for who is not in the list or there twice."""
-        rows = self._rows.get(upload.number) or self._rows.get(safe_id(upload.name).casefold(), [])
+        rows = self._rows.get(upload.number) or self._rows.get(same(safe_id(upload.name)), [])
         values = [self._sheet.cell(rows[0], column) for column in self._columns] if len(rows) == 1 else []
         value = next(filter(None, values), "")
         student = safe_id(value)
         if not student:
             who, made = shown(f"{upload.name} {upload.number}".strip()), made_id(upload.name, upload.number)
             self._note("%s is not in %s, or not once; collected as %s.", who, self._path, made)
-        elif student != value:
+        elif same(student) != same(value):
             self._note("%s cannot be a student's id; collected as %s.", shown(value), student)
         return student

@@ -14,6 +14,7 @@ from traitlets import Bool, Unicode
 from coursekit.errors import GradingError
 from coursekit.grading.exchange.rolls import Roll
 from coursekit.grading.exchange.spreadsheets import Cell, written
+from coursekit.grading.students import same, unite
 
 Scores = dict[str, float | None]  # of an assignment, by the student's id; None for who handed in nothing
 
@@ -25,6 +26,7 @@ class Export(ExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file; what an instructor should know is logged, and kept in `remarks`."""
+        unite(gradebook)
         self.remarks: list[str] = []
         path = Path(self.to or self.usual)
         self.log.info("Exporting grades to %s", path)
@@ -159,11 +161,11 @@ def _claims(students: list[Student], roll: Roll) -> dict[int, list[str]]:
     ways.append([roll.made_id(row) for row in people])
     pairs: dict[str, int] = {}
     for way in ways:
-        keys = [key.casefold() for key in way]
+        keys = [same(key) for key in way]
         often = Counter(keys)
         known = {key: row for key, row in zip(keys, people, strict=True) if key and often[key] == 1}
         for student in students:
-            names = [name.casefold() for name in (student.id, student.email, student.lms_user_id) if name]
+            names = [same(name) for name in (student.id, student.email, student.lms_user_id) if name]
             hits = {known[name] for name in names if name in known}
             if len(hits) == 1:
                 pairs.setdefault(student.id, hits.pop())
