@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     add("points", _points, "Print the cells of points and what each asks.")
     sample = add("sample", _sample, "Lay out a course with a sample class.")
     sample.add_argument("folder", type=Path, help="where; what lies there is replaced")
+    students = add("students", _students, "Enter a class list into the gradebook.")
+    students.add_argument("list", type=Path, help="a CSV, as Excel, Moodle, Canvas or nbgrader writes it")
+    students.add_argument("--column", default="", help="with the ids (default: id, login, number or e-mail address)")
     grade = add("grade", _grade, "Grade all submissions, write feedback pages and grades.csv, print a table.")
     grade.add_argument("assignment", nargs="*", help="by default every assignment that somebody handed in")
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
@@ -149,6 +152,15 @@ def _sample(options: argparse.Namespace) -> bool:
     laid = course.lay_out(folder)
     students = lay_out(course.root / "tests" / "sample", laid.release, laid.solutions, laid.submitted)
     print(f"A sample class of {len(students)} students lies in {options.folder}.")
+    return True
+
+
+def _students(options: argparse.Namespace) -> bool:
+    from coursekit.grading.course import Course
+    from coursekit.grading.exchange.entering import enter
+
+    for line in enter(Course(root=options.course.resolve()), options.list, options.column):
+        print(line)
     return True
 
 

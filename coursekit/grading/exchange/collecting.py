@@ -124,16 +124,12 @@ class _Ids:
         self._made: dict[str, str] = {}
         if not path:
             return
-        self._sheet = Sheet.read(Path(path))
-        roll = Roll(self._sheet)
-        self._columns = roll.keys
-        if column:
-            chosen = self._sheet.column(column)
-            if chosen is None:
-                raise GradingError(f"{path} has no column {column}, but {', '.join(self._sheet.header)}. Name one.")
-            self._columns = [chosen]
-        for row in roll.people:
-            self._rows[roll.number(row) or same(safe_id(roll.name(row)))].append(row)
+        self._roll = Roll(Sheet.read(Path(path), from_excel=True))
+        self._columns = self._roll.keyed_by(column)
+        if self._roll.in_doubt:
+            note("%s", self._roll.in_doubt)
+        for row in self._roll.people:
+            self._rows[self._roll.number(row) or same(safe_id(self._roll.name(row)))].append(row)
 
     def id_of(self, upload: Upload) -> str:
         """Give the id of who handed in; empty where none can be made."""
@@ -152,8 +148,7 @@ class _Ids:
     def _listed(self, upload: Upload) -> str:
         """Look somebody up; empty, and said, for who is not in the list or there twice."""
         rows = self._rows.get(upload.number) or self._rows.get(same(safe_id(upload.name)), [])
-        values = [self._sheet.cell(rows[0], column) for column in self._columns] if len(rows) == 1 else []
-        value = next(filter(None, values), "")
+        value = self._roll.id_of(rows[0], self._columns) if len(rows) == 1 else ""
         student = safe_id(value)
         if not student:
             who, made = shown(f"{upload.name} {upload.number}".strip()), made_id(upload.name, upload.number)

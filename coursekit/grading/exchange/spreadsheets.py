@@ -5,6 +5,7 @@ No text of a student becomes a formula in a spreadsheet. Of another program's fi
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from coursekit.errors import GradingError
 from coursekit.grading.files import write_at_once
+from coursekit.grading.students import same
 
 Cell = str | float | None
 
@@ -86,40 +88,51 @@ class Sheet:
         The names of its columns.
     rows
         What stands under them.
+    encoding
+        How the file is written.
     """
 
     path: Path
     header: list[str]
     rows: list[list[str]]
+    encoding: str
     _text: str
     _fields: list[list[_Field]]
     _new: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path: Path) -> Sheet:
+    def read(cls, path: Path, *, from_excel: bool = False) -> Sheet:
         """Read a file in UTF-8, with or without a byte order mark, delimited by commas, semicolons or tabs.
+
+        Parameters
+        ----------
+        path
+            Where it is.
+        from_excel
+            Whether it may be as a spreadsheet saves it, in another encoding. It is not to be written back then.
 
         Raises
         ------
         GradingError
             When there is no such file, or it is no CSV.
         """
-        text = _decode(path)
+        again = _SAVE if from_excel else _AGAIN
+        text, encoding = _decode(path, again, from_excel=from_excel)
         heads = {delimiter: (_split(text, delimiter, most=1) or [[]])[0] for delimiter in ",;\t"}
         delimiter = max(heads, key=lambda delimiter: len(heads[delimiter]))
-        if len(heads[delimiter]) < 2:
-            raise GradingError(f"{path} is no table: it has no columns. {_AGAIN}")
+        if len(heads[delimiter]) < (1 if from_excel else 2):
+            raise GradingError(f"{path} is no table: it has no columns. {again}")
         fields = _split(text, delimiter)
         if fields is None:
-            raise GradingError(f"{path} is damaged: a quote in it is not closed, or out of place. {_AGAIN}")
+            raise GradingError(f"{path} is damaged: a quote in it is not closed, or out of place. {again}")
         table = [[cell.value for cell in row] for row in fields]
         header = [name.strip() for name in table[0]]
-        return cls(path=path, header=header, rows=table[1:], _text=text, _fields=fields[1:])
+        return cls(path=path, header=header, rows=table[1:], encoding=encoding, _text=text, _fields=fields[1:])
 
     def column(self, *names: str) -> int | None:
         """Find the first column of one of these names, whatever their case; None where there is none."""
-        known = [name.casefold().replace("\u2019", "'") for name in self.header]
-        return next((known.index(name.casefold()) for name in names if name.casefold() in known), None)
+        known = [same(name).replace("\u2019", "'") for name in self.header]
+        return next((known.index(same(name)) for name in names if same(name) in known), None)
 
     def cell(self, row: int, column: int | None) -> str:
         """Give what stands in a cell, without the white space around it; nothing where there is no cell."""
@@ -149,20 +162,27 @@ def written(number: float) -> str:
 
 
 _AGAIN = "Download it again, as CSV, and do not save it from a spreadsheet."
+_SAVE = "Save it as “CSV UTF-8”."
+_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # today's, and that of before 2007
 
 
-def _decode(path: Path) -> str:
-    """Read a text; its byte order mark, if it has one, stays."""
+def _decode(path: Path, again: str, *, from_excel: bool) -> tuple[str, str]:
+    """Read a text, and tell its encoding; its byte order mark, if it has one, stays."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise GradingError(f"{path} cannot be read ({error.strerror}). Give the path of a CSV file.") from error
-    if data.startswith(b"PK\x03\x04"):
-        raise GradingError(f"{path} is an Excel or OpenDocument file. {_AGAIN}")
+    if data.startswith(_EXCEL):
+        raise GradingError(f"{path} is an Excel or OpenDocument file. {again}")
+    if from_excel and (data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or data[1:2] == b"\0"):
+        encoding = "utf-16" if data[:1] >= b"\xfe" else "utf-16-le"
+        return data.decode(encoding, errors="replace"), encoding
     try:
-        return data.decode()
+        return data.decode(), "utf-8"
     except UnicodeDecodeError as error:
-        raise GradingError(f"{path} is not written in UTF-8 (byte {error.start}). {_AGAIN}") from error
+        if from_excel:
+            return data.decode("cp1252", errors="replace"), "cp1252"
+        raise GradingError(f"{path} is not written in UTF-8 (byte {error.start}). {again}") from error
 
 
 def _split(text: str, delimiter: str, most: int = sys.maxsize) -> list[list[_Field]] | None:
@@ -173,7 +193,8 @@ def _split(text: str, delimiter: str, most: int = sys.maxsize) -> list[list[_Fie
     # What is once matched is never gone back upon: else such a quote would cost the square of the length.
     pattern = re.compile(rf'(?:"((?:[^"]|"")*+)"|((?!")[^{delimiter}\r\n]*+))({delimiter}|\r\n|\r|\n|\Z)')
     rows: list[list[_Field]] = [[]]
-    position = 1 if text.startswith("\ufeff") else 0
+    begin = re.match(r"\ufeff?(sep=.\r?\n)?", text, re.IGNORECASE)  # with which one tells Excel how to split
+    position = begin.end() if begin else 0
     while position < len(text) and len(rows) <= most:
         found = pattern.match(text, position)
         if found is None:
