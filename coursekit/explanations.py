@@ -70,7 +70,9 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
         for line in (
             say("Your numbers are those of {title}.", title=title),
             f"{say(each.looks)} {say(each.why)}",
-            say("Read again “{section}” in {home}.", section=say(each.where), home=f"`{HOMES[subject]}`"),
+            say("Read again “{section}” in {home}.", section=say(each.where), home=f"`{HOMES[subject]}`")
+            if subject in HOMES
+            else say("Read again “{section}”.", section=say(each.where)),
         )
     )
 

@@ -233,6 +233,14 @@ def test_nothing_is_named_where_nothing_is_known():
     assert named("epsilon_inside", subject="minimise") == ()
 
 
+def test_mistake_about_what_is_in_no_notebook_of_the_course_is_named_all_the_same(monkeypatch):
+    known = next(each for each in CATALOGUE if each.name == "epsilon_inside")
+    monkeypatch.setattr("coursekit.explanations.of", lambda _: (known,))
+    assert named("epsilon_inside", subject="clip")[-1] == "Read again “What usually goes wrong”."
+    french = named("epsilon_inside", subject="clip", language="fr")
+    assert french[-1] == "À relire : « Ce qui se passe souvent mal »."
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_mistake_of_the_catalogue_can_be_named(language):
     mistakes = [(each.name, subject) for each in CATALOGUE for subject in each.subjects]
