@@ -9,11 +9,17 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import shtab
-
 from coursekit.errors import CourseError, GradingError, NothingHandedIn
-from coursekit.grading.console import progress, short, show_mistakes, show_points, show_scores
 from coursekit.language import FOLDERS
+
+NEEDED = "coursekit: the instructor's commands need the grader ({name} is missing): pip install 'coursekit[grading]'"
+
+try:
+    import shtab
+
+    from coursekit.grading.console import progress, short, show_mistakes, show_points, show_scores
+except ModuleNotFoundError as missing:
+    sys.exit(NEEDED.format(name=missing.name))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CourseError as error:
         print(f"coursekit: {error}", file=sys.stderr)
         return 2 if isinstance(error, NothingHandedIn) else 1
+    except ModuleNotFoundError as missing:
+        print(NEEDED.format(name=missing.name), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("coursekit: stopped. What was done is kept; the same command goes on from here.", file=sys.stderr)
         return 130

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
 if TYPE_CHECKING:
     from coursekit.grading.course import CellOfPoints
     from coursekit.grading.mistakes import Mistake
-
-try:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-    from rich.table import Table
-except ImportError:
-    sys.exit("coursekit: this command is the instructor's and needs the grader: pip install 'coursekit[grading]'")
 
 MOST = 10  # mistakes that are listed
 

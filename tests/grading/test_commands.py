@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,14 @@ def test_shell_can_complete_the_command():
     script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     subprocess.run(["bash", "-n"], input=script, text=True, check=True)
     assert "report" in script
+
+
+@pytest.mark.parametrize("missing", ["shtab", "rich", "nbgrader"])
+def test_without_the_grader_s_dependencies_a_command_says_what_to_install(missing, tmp_path):
+    (tmp_path / f"{missing}.py").write_text("raise ModuleNotFoundError(name=__name__)")
+    command = [str(Path(sys.executable).with_name("coursekit")), "grade"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert run.returncode == 1
+    assert f"({missing} is missing): pip install 'coursekit[grading]'" in run.stderr
+    assert "Traceback" not in run.stderr
