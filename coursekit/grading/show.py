@@ -141,6 +141,7 @@ class _Player(NotebookClient):
         self._hanging = False
         self._cell_bytes = self._bytes = 0
         self._running: NotebookNode | None = None
+        self._tasks: set[asyncio.Future[Any]] = set()
         self.timeout_func = self._time_for  # type: ignore[assignment]  # half seconds are as good
         self.on_cell_executed = self._note_hanging
         self.remarks: list[str] = []
@@ -226,7 +227,9 @@ class _Player(NotebookClient):
             await ensure_async(self.km.interrupt_kernel())
 
     def _later(self, doing: Coroutine[Any, Any, Any]) -> None:
-        self._task = asyncio.ensure_future(doing)
+        task = asyncio.ensure_future(doing)
+        self._tasks.add(task)  # asyncio itself keeps none
+        task.add_done_callback(self._tasks.discard)
 
 
 class BoundedClient(AsyncKernelClient):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gc
 import os
@@ -14,7 +15,7 @@ import pytest
 
 from coursekit.grading.cleaning import MAX_MARKS
 from coursekit.grading.patience import Patience
-from coursekit.grading.show import MAX_CELL, show
+from coursekit.grading.show import MAX_CELL, _Player, show
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -160,3 +161,25 @@ def test_where_python_lies_on_this_machine_is_not_told():
     assert "json/decoder.py" in told
     assert sys.prefix not in told
     assert sys.base_prefix not in told
+
+
+def test_everything_put_off_is_done():
+    """asyncio forgets what nobody holds and waits for something that nobody else holds."""
+    lost = []
+
+    async def waiting():
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            lost.append("it")
+
+    async def put_off():
+        player = _Player(nbformat.v4.new_notebook(), sandbox=True, patience=Patience())
+        for doing in (waiting(), asyncio.sleep(0)):
+            player._later(doing)  # noqa: SLF001
+        await asyncio.sleep(0)
+        gc.collect()
+        player.close()
+        return list(lost)
+
+    assert asyncio.run(put_off()) == []
