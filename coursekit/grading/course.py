@@ -171,7 +171,9 @@ class Course:
         for folder in FOLDERS:
             shutil.copytree(self.solutions / folder, destination / "solutions" / folder, ignore=ignore)
             shutil.copytree(self.release / folder, destination / "notebooks" / folder, ignore=ignore)
-        shutil.copytree(self.root / "tests" / "hidden", destination / "tests" / "hidden", ignore=ignore)
+        hidden = shutil.copytree(self.root / "tests" / "hidden", destination / "tests" / "hidden", ignore=ignore)
+        for settings in hidden.glob("pytest.ini"):
+            shutil.copy(settings, destination)  # where it is found before any that lies beside what was handed in
         return Course(root=destination)
 
     def register(self, assignment: str) -> None:

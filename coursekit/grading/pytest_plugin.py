@@ -1,4 +1,4 @@
-"""What hidden tests are written with.
+"""What hidden tests are written with; `tests/hidden/pytest.ini` has pytest load it, there and nowhere else.
 
 `@pytest.mark.ladder("SGD", cell="sgd_check")` runs a test once for every behaviour of a ladder;
 `@pytest.mark.cell("sgd_check")` ties a test of another kind to the cell whose points it decides.
