@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coursekit.errors import GradingError
 from coursekit.grading.boxes import warm
+from coursekit.language import FOLDERS
 
 ROOM = 2.0  # GB that should be free
 
@@ -35,6 +36,20 @@ def findings(course: Path) -> Iterator[Finding]:
     is_course = (course / "nbgrader_config.py").is_file()
     text = f"{course} is {'a course' if is_course else 'no course: it has no nbgrader_config.py'}."
     yield Finding(good=is_course, text=text, needed=False)
+    if is_course:
+        yield _kept(course)
+
+
+def _kept(course: Path) -> Finding:
+    """Say how much gradings keep between them."""
+    from coursekit.grading.course import Course
+    from coursekit.grading.preprocessors import Grade
+
+    of = Course(root=course)
+    grader = Grade(config=of.config)
+    counts, sizes = zip(*(grader.results(of.directory, name).held() for name in FOLDERS), strict=True)
+    text = f"{sum(counts)} graded notebooks are kept in {grader.cache}: {sum(sizes) / 1e6:.0f} MB."
+    return Finding(good=True, text=text, needed=False)
 
 
 def _sandbox() -> Finding:

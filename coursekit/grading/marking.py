@@ -31,7 +31,7 @@ from coursekit.grading.converters import autograde, generate_feedback
 from coursekit.grading.course import Course, Progress, reason_of
 from coursekit.grading.exchange.uploads import shown
 from coursekit.grading.files import write_at_once
-from coursekit.grading.grade import Cache, Graded, Task, grade
+from coursekit.grading.grade import Graded, Task, grade
 from coursekit.grading.lateness import check_due_date, set_time, settle
 from coursekit.grading.preprocessors import NO_SANDBOX, Grade
 from coursekit.grading.stock import STAMP, UNOPENED, take_stock, time_of
@@ -99,7 +99,7 @@ class _Marking:
         self._means = means
         self._report = report
         self._grader = Grade(config=course.config)
-        self._cache = Cache(course.root / self._grader.cache)
+        self._cache = self._grader.results(course.directory, assignment)
         self._remarks: list[tuple[str, str, str]] = []
         self._failed: dict[str, str] = {}
         self._refused: dict[str, str] = {}  # who could not even be looked at
@@ -129,6 +129,7 @@ class _Marking:
                 for remark in result.remarks if result else ():
                     self._remarks.append((student, stem, remark))
         self._keep_remarks()
+        self._cache.keep_only({key for own in keys.values() for key in own.values()})
         return Outcome(failed=self._failed | self._refused, remarks=tuple(self._remarks), graded=graded, made=made)
 
     def _take_stock(self, folder: Path) -> dict[str, Path]:

@@ -72,7 +72,7 @@ class Grade(NbGraderPreprocessor):
         self._leave_notebooks(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)), origin)
         release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
         work = self.task_for(coursedir, assignment, stem, find(origin, stem, release))
-        results = Cache(Path(coursedir.root) / self.cache)
+        results = self.results(coursedir, assignment)
         graded = results.get(work.key)
         if graded is None:
             try:
@@ -83,6 +83,10 @@ class Grade(NbGraderPreprocessor):
         for remark in graded.remarks:
             self.log.warning("%s, %s.ipynb: %s.", student, stem, remark)
         return nbformat.reads(graded.notebook, as_version=4), resources
+
+    def results(self, coursedir: Any, assignment: str) -> Cache:
+        """Open the cache of an assignment."""
+        return Cache(Path(coursedir.root) / self.cache / assignment)
 
     def task_for(self, coursedir: Any, assignment: str, stem: str, path: Path) -> Task:
         """Gather what is needed to grade the file at `path` as a notebook of an assignment."""

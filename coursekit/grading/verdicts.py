@@ -137,16 +137,17 @@ _QUIET = (
 
 
 def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
-    """Run pytest in this process, on the file as it is now: a module of its name from another run is set aside."""
-    aside = sys.modules.pop(tests.stem, None)
+    """Run pytest in this process, on the files as they are now: modules of their names from before are set aside."""
+    names = [path.stem for path in tests.parent.glob("*.py")]
+    aside = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     try:
         # A conftest.py above them, which anybody could put into /tmp, is not read.
         where = (f"--rootdir={tests.parent}", f"--confcutdir={tests.parent}")
         return pytest.main([str(tests), *where, *options, *_QUIET], plugins=[plugin])
     finally:
-        sys.modules.pop(tests.stem, None)
-        if aside is not None:
-            sys.modules[tests.stem] = aside
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(aside)
 
 
 class _Recorder:
