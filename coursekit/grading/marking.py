@@ -30,7 +30,7 @@ from coursekit.errors import GradingError, HiddenTestError, NothingHandedIn, San
 from coursekit.grading.converters import autograde, generate_feedback
 from coursekit.grading.course import Course, Progress, reason_of
 from coursekit.grading.exchange.uploads import shown
-from coursekit.grading.files import write_at_once
+from coursekit.grading.files import sync, write_at_once
 from coursekit.grading.grade import Graded, Task, grade
 from coursekit.grading.lateness import check_due_date, set_time, settle
 from coursekit.grading.preprocessors import NO_SANDBOX, Grade
@@ -241,6 +241,8 @@ class _Marking:
         self._course.log(result.get("log", ""))
         self._course.log(result.get("error", ""))
         complaint = _complaint(result)
+        if not complaint:
+            sync(self._course.autograded / student / self._assignment)
         return complaint and f"nbgrader could not enter the points: {reason_of(complaint)}"
 
     def _was_told_a_time(self, student: str) -> bool:
@@ -369,7 +371,11 @@ def _digest(value: Any) -> str:
 def _make_pages(where: tuple[str, str, str]) -> str:
     """Write the pages of one student with nbgrader's own converter; give what went wrong."""
     root, assignment, student = where
-    return _complaint(generate_feedback(Course(root=Path(root)).config, assignment, student))
+    course = Course(root=Path(root))
+    complaint = _complaint(generate_feedback(course.config, assignment, student))
+    if not complaint:
+        sync(course.feedback / student / assignment)
+    return complaint
 
 
 def _complaint(result: dict[str, Any]) -> str:
