@@ -24,8 +24,11 @@ c.Autograde.autograde_preprocessors = [
 c.Autograde.pre_convert_hook = "coursekit.grading.preprocessors.see_to_names"
 c.LimitOutput.max_lines = 500
 c.GenerateFeedback.exporter_class = "coursekit.grading.pages.Page"
-# In every page that shows a student's text, what a browser would run is taken out.
-c.HTMLExporter.filters = {"markdown2html": "coursekit.grading.cleaning.markdown"}
+# In every page that shows a student's text, what a browser would run is taken out, and nothing takes for ever.
+c.HTMLExporter.filters = {
+    "markdown2html": "coursekit.grading.cleaning.markdown",
+    "highlight_code": "coursekit.grading.colours.coloured",
+}
 
 # What comes in from Moodle and Canvas with nbgrader zip_collect, and what goes out with nbgrader export.
 c.ZipCollectApp.extractor_plugin = "coursekit.grading.exchange.unpacking.Extractor"

@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 from coursekit.errors import UnreadableError
 
 MAX_CELLS = 5000
+MAX_SOURCES = 3 * 10**6  # characters that stand in all cells; nobody writes a tenth of that
+EMBEDDED = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")  # a picture within a text, which is not shown
 DEPTH = 10_000  # levels that a file may be nested
 Cell: TypeAlias = dict[str, Any]  # as nbformat 4 has it
 _ALLOWED = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what nbformat calls an identifier
@@ -55,12 +57,32 @@ def read(data: bytes) -> tuple[list[Cell], tuple[str, ...]]:
     cells = [cell for cell in map(_cell, _cells(content)[:MAX_CELLS]) if cell is not None]
     if not cells:
         raise UnreadableError("it is a notebook without cells")
+    remarks += _leave_out(cells)
     seen: set[str] = set()
     for cell in cells:
         if cell["id"] in seen:
             cell["id"] = _fresh()
         seen.add(cell["id"])
     return cells, tuple(remarks)
+
+
+def _leave_out(cells: list[Cell]) -> list[str]:
+    """Shorten a notebook that is too long: pictures within texts go first, then the longest cells, which is said."""
+
+    def excess() -> int:
+        return sum(len(cell["source"]) for cell in cells) - MAX_SOURCES
+
+    if excess() > 0:
+        for cell in cells:
+            if cell["cell_type"] == "markdown":
+                cell["source"] = EMBEDDED.sub("", cell["source"])
+    too_many, emptied = excess(), 0
+    for cell in sorted(cells, key=lambda cell: len(cell["source"]), reverse=True):
+        if too_many <= 0:
+            break
+        too_many, emptied = too_many - len(cell["source"]), emptied + 1
+        cell["source"] = ""
+    return [f"it is too long; its {emptied} longest cells are left out"] if emptied else []
 
 
 def new_cell(kind: str, source: str) -> Cell:

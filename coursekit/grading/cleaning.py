@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 import sys
 import sysconfig
@@ -20,11 +21,16 @@ from nbformat import NotebookNode
 
 import coursekit
 from coursekit.grading.formulas import of_a_stranger
+from coursekit.grading.nesting import is_closed
+from coursekit.reading import EMBEDDED
 
 MAX_TEXT = 200_000  # characters of one output
 MAX_MARKS = 8  # that stand on one letter; browsers do not survive a hundred thousand
+MAX_GROWTH = 6  # times that HTML may be longer when it is clean
 MAX_PICTURE = 4 * 2**20  # bytes
 MAX_WORDS = 2000  # characters that stand for a picture
+MAX_MARKDOWN = 20_000  # characters of a text that is set as Markdown; the time for some grows with their square
+MAX_FORMULAS = 300  # of a text
 MANY_TEXTS, SHORT_TEXT = 1000, 10_000  # how many texts are remembered, and of how many characters
 
 _DRAWING = {"svg", "g", "path", "line", "polyline", "rect", "circle", "text", "tspan", "title", "desc"}
@@ -50,9 +56,11 @@ _KEPT_FORMULA = re.compile("\ue000(\\d+)\ue001(?![^<>]*>)")  # not within a tag
 _FOREIGN = re.compile(rf"[^\x00-\x7f]{{{MAX_MARKS + 1},}}")  # nothing else can be a pile
 
 
-def clean_html(text: str) -> str:
-    """Leave of a piece of HTML what cannot run, load or cover anything."""
-    return nh3.clean(
+def clean_html(text: str) -> str | None:
+    """Leave of a piece of HTML what cannot run, load or cover anything; None where it grows beyond all measure."""
+    if not is_closed(text):
+        return None
+    cleaned = nh3.clean(
         text,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -60,6 +68,7 @@ def clean_html(text: str) -> str:
         filter_style_properties=_STYLES,
         clean_content_tags={"script", "style", "title", "iframe", "noscript", "template", "textarea"} - _TAGS,
     )
+    return cleaned if len(cleaned) <= MAX_GROWTH * max(len(text), 1000) else None
 
 
 def remembered(function: Callable[[str], str]) -> Callable[[str], str]:
@@ -87,7 +96,17 @@ def markdown(context: Mapping[str, Any], text: str) -> str:
 
 @remembered
 def _rendered(text: str) -> str:
+    """Set a text; one in which HTML is left open, with that as text, and one that is too long, as it is."""
+    text = EMBEDDED.sub("", text)
+    tried = (_set(text, escape=escape) for escape in (False, True) if len(text) <= MAX_MARKDOWN)
+    body = next((body for body in tried if body is not None), f"<pre>{html.escape(_text(text))}</pre>")
+    return body.replace("[", "&#91;")  # nbconvert's next filter looks from each one to the end of the text for a link
+
+
+def _set(text: str, *, escape: bool) -> str | None:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    from coursekit.grading.colours import coloured
 
     formulas: list[str] = []
 
@@ -96,23 +115,29 @@ def _rendered(text: str) -> str:
             """Leave of a picture in the text its description; nbconvert's raises where an attachment is missing."""
             return text
 
+        def block_code(self, code: str, info: str | None = None) -> str:
+            """Colour Python; some of the other languages that a text can name take for ever."""
+            return coloured(code) if (info or "").startswith(("py", "ipython")) else super().block_code(code)
+
         def inline_math(self, body: str) -> str:
-            return self._kept(of_a_stranger(body, block=False))
+            return self._kept(body, block=False)
 
         def block_math(self, body: str) -> str:
-            return self._kept(of_a_stranger(body, block=True))
+            return self._kept(body, block=True)
 
         def latex_environment(self, name: str, body: str) -> str:
             return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
 
-        def _kept(self, formula: str) -> str:
+        def _kept(self, formula: str, *, block: bool) -> str:
             """Put a formula aside, until the rest is clean."""
-            formulas.append(formula)
+            if len(formulas) == MAX_FORMULAS:
+                return f"<code>{html.escape(formula)}</code>"
+            formulas.append(of_a_stranger(formula, block=block))
             return f"{_KEPT[0]}{len(formulas) - 1}{_KEPT[1]}"
 
-    renderer = Renderer(escape=False, exclude_anchor_links=True)
+    renderer = Renderer(escape=escape, exclude_anchor_links=True)
     body = clean_html(MarkdownWithMath(renderer=renderer).render(_KEPT_MARKS.sub("", text)))
-    return _KEPT_FORMULA.sub(lambda found: formulas[int(found[1])], body)
+    return body and _KEPT_FORMULA.sub(lambda found: formulas[int(found[1])], body)
 
 
 def unpiled(text: str) -> str:
@@ -171,7 +196,8 @@ def _data(data: Any) -> dict[str, str]:
         if kind == "text/plain":
             kept[kind] = _text(value)
         elif kind == "text/html":
-            kept[kind] = clean_html(_text(value))
+            if (cleaned := clean_html(_text(value))) is not None:
+                kept[kind] = cleaned
         elif (picture := clean_picture(kind, value)) is not None:
             kept[kind] = picture
     return kept

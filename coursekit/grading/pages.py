@@ -10,7 +10,6 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Grade, Gradebook
@@ -18,7 +17,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
-from coursekit.grading.cleaning import clean_html, remembered, unpiled
+from coursekit.grading.cleaning import clean_html, unpiled
+from coursekit.grading.colours import coloured
 from coursekit.language import translate
 
 _WORDS = {
@@ -52,7 +52,7 @@ class Page(HTMLExporter):
         untyped: Any = self
         resources = untyped._init_resources(resources)  # noqa: SLF001 - its parent's
         widgets: Any = WidgetsDataTypeFilter
-        untyped.register_filter("highlight_code", lambda code, **_: _coloured(code))
+        untyped.register_filter("highlight_code", coloured)
         known = {"notebook_metadata": self._nb_metadata, "resources": resources}
         untyped.register_filter("filter_data_type", widgets(parent=self, **known))
         nb, resources["returned"] = _arranged(nb)
@@ -79,12 +79,6 @@ class Unread(NbGraderPreprocessor):
         return nb, resources
 
 
-@remembered
-def _coloured(code: str) -> str:
-    highlight: Any = Highlight2HTML
-    return str(highlight(pygments_lexer="ipython3")(code))
-
-
 def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
     """Take the verdicts out of a notebook, to stand above it; give both, and the words of the page in its language."""
     notebook = copy.deepcopy(notebook)
@@ -99,7 +93,7 @@ def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
             about = output.get("metadata", {}).get("coursekit")
             if about:
                 names[mark["grade_id"]] = str(about["subject"])
-                verdicts.append(clean_html(output.data["text/html"]))
+                verdicts.append(clean_html(output.data["text/html"]) or "")
                 cell.outputs = []
     words = {key: translate(text, language) for key, text in _WORDS.items()}
     return notebook, {"language": language, "names": names, "verdicts": verdicts, "words": words, "style": _style()}

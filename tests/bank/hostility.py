@@ -43,10 +43,14 @@ CellType = Literal["code", "markdown", "raw"]
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A cell that the student added, `repeat` times, after the cell with this grade_id or id; at the top after ""."""
+    """A cell that the student added, `repeat` times, after the cell with this grade_id or id; at the top after "".
+
+    The source stands in it `times` times.
+    """
 
     after: str
     source: str
+    times: int = 1
     type: CellType = "code"
     metadata: dict[str, Any] = {}
     outputs: tuple[dict[str, Any], ...] = ()
@@ -239,7 +243,7 @@ def _added(attack: Attack, after: tuple[str, ...]) -> list[dict[str, Any]]:
     for place, each in enumerate(attack.added):
         for number in range(each.repeat if each.after in after else 0):
             cell: dict[str, Any] = {"cell_type": each.type, "id": f"more-{place}-{number}", "metadata": each.metadata}
-            cell["source"] = each.source
+            cell["source"] = each.source * each.times
             if each.type == "code":
                 cell |= {"execution_count": None, "outputs": list(each.outputs)}
             if each.attachments:
