@@ -33,6 +33,7 @@ from coursekit.grading.exchange.uploads import shown
 from coursekit.grading.files import sync, write_at_once
 from coursekit.grading.grade import Graded, Task, grade
 from coursekit.grading.lateness import check_due_date, set_time, settle
+from coursekit.grading.notices import write_notices
 from coursekit.grading.preprocessors import NO_SANDBOX, Grade
 from coursekit.grading.stock import STAMP, UNOPENED, take_stock, time_of
 from coursekit.grading.students import is_lost, twins, unfit
@@ -123,6 +124,7 @@ class _Marking:
         graded = self._grade(files, keys)
         self._enter(files, keys)
         made = self._write_pages(keys)
+        write_notices(self._course, self._assignment, files, self._failed)
         for student, own in keys.items():
             for stem, key in own.items():
                 result = self._cache.get(key)

@@ -8,6 +8,7 @@ from importlib import resources as files
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
@@ -19,6 +20,7 @@ from traitlets.config import Config
 
 from coursekit.grading.cleaning import clean_html, unpiled
 from coursekit.grading.colours import coloured
+from coursekit.grading.mistakes import NOTICE
 from coursekit.language import translate
 
 _WORDS = {
@@ -79,10 +81,24 @@ class Unread(NbGraderPreprocessor):
         return nb, resources
 
 
+def notice(text: str, stem: str, points: float, language: str, config: Config) -> str:
+    """Write the page of a notebook of which there is nothing to show, and of which a text says why."""
+    cell = nbformat.v4.new_markdown_cell(f"**{text}**")
+    cell["id"] = NOTICE
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"coursekit": {"language": language}})
+    about = {"notebook": stem, "score": 0.0, "max_score": points, "late_penalty": 0.0}
+    return Page(config).from_notebook_node(notebook, {"nbgrader": about})[0]
+
+
 def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
-    """Take the verdicts out of a notebook, to stand above it; give both, and the words of the page in its language."""
+    """Take out of a notebook what stands above it; give both, and the words of the page in its language.
+
+    That is why it could not be read, or else the verdicts: they say no more, then, than that nothing is written.
+    """
     notebook = copy.deepcopy(notebook)
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
+    reasons = [cell.source for cell in notebook.cells if cell.get("id") == NOTICE]
+    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != NOTICE]
     names, verdicts = {}, []
     for cell in notebook.cells:
         mark = cell.metadata.get("nbgrader", {})
@@ -96,7 +112,8 @@ def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
                 verdicts.append(clean_html(output.data["text/html"]) or "")
                 cell.outputs = []
     words = {key: translate(text, language) for key, text in _WORDS.items()}
-    return notebook, {"language": language, "names": names, "verdicts": verdicts, "words": words, "style": _style()}
+    told = {"language": language, "names": names, "words": words, "style": _style()}
+    return notebook, {**told, "reasons": reasons, "verdicts": [] if reasons else verdicts}
 
 
 @cache

@@ -74,6 +74,8 @@ def take_stock(folder: Path, release: Path) -> Stock:
     """
     known = {path.stem for path in release.glob("*.ipynb")}
     stock = Stock()
+    if not folder.is_dir():
+        return stock
     others: dict[str, list[_Found]] = {}
     told = set()
     right = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix == ".ipynb" and path.stem in known}
