@@ -9,7 +9,8 @@ from pathlib import Path
 from coursekit.grading.course import Course
 from coursekit.grading.files import write_at_once
 from coursekit.grading.pages import notice
-from coursekit.grading.preprocessors import NOTES, copy_notes
+from coursekit.grading.preprocessors import copy_notes
+from coursekit.grading.stock import NOTES
 from coursekit.language import FOLDERS, translate
 
 ABSENT = "This notebook was not handed in: it counts 0."
