@@ -23,8 +23,14 @@ TOGETHER = re.compile(r'scope="module"|\bbrowser\b')  # a file with a fixture th
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what is slow first, so that none of it is left for the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Put what is slow first, and of that what cannot be spread, so that none of it is left for the end."""
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("slow", "hostile", "server")])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Start one process more than there are processors: many tests wait for a server, a browser or a limit."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
