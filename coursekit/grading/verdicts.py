@@ -135,11 +135,17 @@ _QUIET = (
     "-pno:unraisableexception",  # it collects garbage for longer than the tests take
 )
 
+_OF_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
 
 def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
-    """Run pytest in this process, on the files as they are now: modules of their names from before are set aside."""
+    """Run pytest in this process, on the files as they are now: modules of their names from before are set aside.
+
+    So is what the environment says to pytest: that is for other tests.
+    """
     names = [path.stem for path in tests.parent.glob("*.py")]
     aside = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    said = {name: os.environ.pop(name) for name in _OF_PYTEST if name in os.environ}
     try:
         # A conftest.py above them, which anybody could put into /tmp, is not read.
         where = (f"--rootdir={tests.parent}", f"--confcutdir={tests.parent}")
@@ -148,6 +154,7 @@ def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
         for name in names:
             sys.modules.pop(name, None)
         sys.modules.update(aside)
+        os.environ.update(said)
 
 
 class _Recorder:

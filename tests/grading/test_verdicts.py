@@ -1,5 +1,6 @@
 """Points come from the hidden tests alone, in shares of the behaviours that are right."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -46,6 +47,13 @@ def hidden_numbers(subject: str) -> Iterator[str]:
 def test_the_reference_gets_everything(solved):
     (verdict,) = judge_notebook(solved, TESTS, seed=7)
     assert (verdict.cell, verdict.score, verdict.points) == ("sgd_check", 18.0, 18.0)
+
+
+def test_what_the_environment_says_to_pytest_is_for_other_tests(solved, monkeypatch):
+    for name, value in {"PYTEST_ADDOPTS": "-vv --durations=3 -k nothing", "PYTEST_PLUGINS": "not_there"}.items():
+        monkeypatch.setenv(name, value)
+    test_the_reference_gets_everything(solved)
+    assert os.environ["PYTEST_PLUGINS"] == "not_there"
 
 
 def test_an_untouched_notebook_gets_nothing_and_is_told_what_to_write(release):
