@@ -124,7 +124,7 @@ class _Marking:
         graded = self._grade(files, keys)
         self._enter(files, keys)
         made = self._write_pages(keys)
-        write_notices(self._course, self._assignment, files, self._failed)
+        write_notices(self._course, self._assignment, files, self._failed | self._refused)
         for student, own in keys.items():
             for stem, key in own.items():
                 result = self._cache.get(key)

@@ -11,6 +11,7 @@ from coursekit.grading.files import write_at_once
 from coursekit.grading.pages import notice
 from coursekit.grading.preprocessors import copy_notes
 from coursekit.grading.stock import NOTES
+from coursekit.grading.students import unfit
 from coursekit.language import FOLDERS, translate
 
 ABSENT = "This notebook was not handed in: it counts 0."
@@ -43,7 +44,8 @@ def write_notices(
     for student in _members(course, assignment, listed):
         own = handed_in.get(student, ())
         folder = course.feedback / student / assignment
-        told = {stem: WAITING if stem in own else ABSENT for stem in most if stem not in own or student in failed}
+        waiting = (own or most) if student in failed else ()
+        told = {stem: WAITING if stem in waiting else ABSENT for stem in most if stem in waiting or stem not in own}
         for stem, text in told.items():
             _write(folder / f"{stem}.html", page(text, stem))
         if told:
@@ -63,5 +65,5 @@ def _members(course: Course, assignment: str, listed: set[str]) -> Iterator[str]
     handed_in = {name: {folder.parent.name for folder in course.submitted.glob(f"*/{name}")} for name in FOLDERS}
     here = handed_in.pop(assignment, set())
     for student in sorted(listed.difference(*handed_in.values()) | here):
-        if "/" not in student and student.strip("."):  # it is no path to elsewhere
+        if "/" not in student and student.strip(".") and not unfit(student):  # it names a folder of its own
             yield student

@@ -19,7 +19,7 @@ def course(repository: Course, tmp_path_factory: pytest.TempPathFactory) -> Cour
     """Grade a class in which hardly anybody handed in what was asked for."""
     course = tiny.lay_out(repository, tmp_path_factory.mktemp("everybody") / "course")
     with course.gradebook() as book:
-        for name in ("nothing", "french", "../elsewhere", ".."):
+        for name in ("nothing", "french", "../elsewhere", "..", "x" * 300):
             book.add_student(name)
     (course.submitted / "french" / "optimiseurs").mkdir(parents=True)
     place = {name: course.submitted / name / "optimizers" for name in LISTED}
@@ -34,7 +34,7 @@ def course(repository: Course, tmp_path_factory: pytest.TempPathFactory) -> Cour
     (place["folder"] / "01_double.ipynb").mkdir()
     for name in ("some", "[guest]"):
         (place[name] / "01_double.ipynb").write_text(text)
-    assert main(["grade", "--course", str(course.root), "optimizers"]) == 1  # because of the brackets
+    assert main(["grade", "--course", str(course.root), "optimizers"]) == 1  # because of the file
     return course
 
 
@@ -66,7 +66,11 @@ def test_page_of_what_cannot_be_read_opens_with_the_cause(course, student, cause
 
 
 def test_page_of_what_could_not_be_graded_yet_says_so(course):
-    assert "This notebook could not be graded yet." in page(course, "[guest]")
+    assert "This notebook could not be graded yet." in page(course, "file")
+
+
+def test_page_of_somebody_with_brackets_says_what_the_points_are_for(course):
+    assert '<section class="verdict">' in page(course, "[guest]")
 
 
 def test_whoever_is_in_another_class_gets_none(course):
