@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -38,13 +39,23 @@ _TEXTS = {
 
 def _place(name: str) -> str:
     """Tell where a module comes from, "" where it is there for everybody."""
-    file = getattr(sys.modules.get(name), "__file__", None)
-    if name in sys.stdlib_module_names or name in (*OF_THE_COURSE, "__main__") or file is None:
+    file = None if name in (*OF_THE_COURSE, *sys.stdlib_module_names, "__main__") else _file(name)
+    if file is None:
         return ""
     path = Path(file)
+    if {"site-packages", "dist-packages"} & set(path.parts):
+        return "package"
     if path.is_relative_to(Path.cwd()) and len(path.relative_to(Path.cwd()).parts) <= NEAR:
         return "beside"
-    return "package" if {"site-packages", "dist-packages"} & set(path.parts) else "elsewhere"
+    return "elsewhere"
+
+
+def _file(name: str) -> str | None:
+    """Find the file of a module, which a function that was not called yet has not imported."""
+    if name in sys.modules:
+        return getattr(sys.modules[name], "__file__", None)
+    spec = find_spec(name)
+    return spec.origin if spec and spec.has_location else None
 
 
 def _modules_of(subject: Any) -> set[str]:

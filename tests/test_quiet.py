@@ -70,7 +70,8 @@ def test_a_flood_is_not_kept():
         "import sys; print('lr', file=sys.stderr)",
         "import sys; sys.stdout.write('lr\\n')",
         "from IPython.display import display; display('lr')",
-        "import logging; logging.getLogger('mine').warning('lr')",
+        # pytest listens at the root
+        "import logging; mine = logging.getLogger('mine'); mine.propagate = False; mine.warning('lr')",
     ],
 )
 def test_a_step_that_prints_leaves_the_table_on_top_and_a_line_below(line, capfd):

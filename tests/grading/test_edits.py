@@ -31,7 +31,7 @@ def course(repository: Course, tmp_path: Path) -> Course:
 
 
 def graded(course: Course, assignment: str = "optimizers") -> list[float | None]:
-    """Grade in this process, as a server does that runs for weeks; return the points of the only student, if any."""
+    """Grade in this process, as a server does that runs for weeks; return the points of the only student."""
     assert main(["grade", "--course", str(course.root), "--jobs=1", assignment]) == 0
     return [points[STEM] for _, points in course.scores(assignment)]
 
@@ -50,9 +50,6 @@ def test_edited_tests_count_at_once_and_what_was_graded_with_the_old_ones_is_rem
     assert graded(course) == [9.0]
     assert kept(course) == [1, 1]
     assert {each.text for each in findings(course.root)} >= {"2 graded notebooks are kept in .coursekit/graded: 0 MB."}
-    shutil.rmtree(course.submitted / "ann")
-    graded(course)
-    assert kept(course) == [0, 1]
 
 
 def test_an_edited_conftest_counts_at_once(tmp_path):

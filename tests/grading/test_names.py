@@ -94,7 +94,8 @@ def test_any_id_is_graded_or_refused_with_what_to_do_and_costs_nobody_else(small
     assert said.count("this id has letters that cannot be printed, or that are not in UTF-8") == 3
     assert f"{'y' * 120} could not be graded: this id has more than 128 letters" in said
     assert "untouched could not be graded: this is no folder that can be read" in said
-    assert not (course.feedback / "untouched" / ASSIGNMENT).exists()
+    page = course.feedback / "untouched" / ASSIGNMENT / f"{WORK}.html"
+    assert "could not be graded yet" in page.read_text(encoding="utf-8")
     assert "submitted/emil/Optimizers was not graded: rename it to optimizers." in said
 
 
