@@ -13,7 +13,6 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from coursekit.grading import marking, workers
 from coursekit.grading.course import CONFIG, Course
 from tests.conftest import Once
 from tests.grading import tiny
@@ -23,15 +22,6 @@ from tests.grading.forked import Run, forking
 ROOT = Path(__file__).parents[2]
 STEMS = ("01_sgd", "02_rmsprop")
 WRONG_SIGN = {"p -= group": "p += group"}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _one_warm_process() -> Iterator[None]:
-    """Let all gradings in this process fork from what the first one started, which takes seconds."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(marking, "stop", lambda: None)
-        yield
-    workers.stop()
 
 
 @pytest.fixture(scope="session")
