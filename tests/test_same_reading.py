@@ -19,6 +19,8 @@ from tests.bank.broken.accident import NAME, ROOT, cell, release, solution
 from tests.bank.habits import CLASS, HABITS, written
 from tests.solutions import run
 
+pytestmark = pytest.mark.slow
+
 # What a student does not see from here: files in other folders, and none at all.
 ELSEWHERE = ("in a folder", "in a folder of its own name", "the notebook missing")
 

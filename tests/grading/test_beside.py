@@ -13,6 +13,8 @@ from coursekit.grading.workers import Means
 
 from .conftest import ROOT, answer, rewrite, solution
 
+pytestmark = pytest.mark.slow
+
 RELEASED = ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb"
 MOVE = "def move(p, rate):\n    p -= rate * p.grad\n"
 CALL = {'p -= group["lr"] * p.grad': 'move(p, group["lr"])'}
@@ -112,7 +114,6 @@ def test_only_small_plain_files_with_names_of_their_own_are_taken_in(tmp_path):
     assert modules_in(tmp_path / "nowhere") == {}
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
 def test_modules_go_with_a_notebook_that_has_another_name(handed_in, tmp_path):
     course = Course(root=ROOT).lay_out(tmp_path / "course")

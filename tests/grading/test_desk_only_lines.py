@@ -20,6 +20,8 @@ from tests.bank.desk_only import DESK_ONLY
 
 from .conftest import ROOT, answer
 
+pytestmark = pytest.mark.slow
+
 TESTS = ROOT / "tests" / "hidden" / "test_01_sgd.py"
 IMPATIENT = Patience(definition=2.0, grace=1.0)
 ONE_STEP = ladder("SGD")[0].trials[0].scenario

@@ -18,6 +18,8 @@ from coursekit.grading.workers import Means
 from tests.grading.classroom import ASSIGNMENT, Class, copied
 from tests.grading.conftest import ROOT, nbgrader
 
+pytestmark = pytest.mark.slow
+
 HANDED_IN = dt.datetime(2026, 10, 1, 10)  # as all of the class did
 WORDS = ("sgd_words", "01_sgd", ASSIGNMENT, "right")
 

@@ -14,6 +14,8 @@ from coursekit.grading.preprocessors import Grade
 from coursekit.grading.verdicts import behaviours
 from tests.grading import tiny
 
+pytestmark = pytest.mark.slow
+
 STEM = "01_double"
 CONFTEST = "def pytest_generate_tests(metafunc):\n    metafunc.parametrize('number', range({count}))\n"
 

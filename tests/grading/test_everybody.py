@@ -11,6 +11,8 @@ from coursekit.grading.course import Course
 from tests.grading import tiny
 from tests.grading.forked import Run
 
+pytestmark = pytest.mark.slow
+
 LISTED = ("empty", "cut", "folder", "some", "[guest]", "nothing", "file")
 
 

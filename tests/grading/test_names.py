@@ -22,6 +22,8 @@ from coursekit.grading.students import twins
 from tests.grading.classroom import ASSIGNMENT, copied, grade
 from tests.grading.tiny import RIGHT
 
+pytestmark = pytest.mark.slow
+
 WORK, OTHER = RIGHT  # names of notebooks
 NFC, NFD = (unicodedata.normalize(form, "Amélie") for form in ("NFC", "NFD"))
 
