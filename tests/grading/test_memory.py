@@ -16,7 +16,7 @@ from coursekit.grading.boxes.warm import Order, rent
 from coursekit.grading.boxes.wire import Load, Loaded, receive, send
 from coursekit.time_limit import Deadline
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")]
 
 START = """
 import ctypes, mmap, os, socket, tempfile, threading, time

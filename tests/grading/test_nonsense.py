@@ -12,6 +12,8 @@ from coursekit.grading.verdicts import CellVerdict, judge_notebook
 
 from .conftest import ROOT, solution
 
+pytestmark = pytest.mark.slow
+
 HIDDEN = ROOT / "tests" / "hidden"
 CHECK = "if p.grad is not None:"
 # Only one rung has steps without a gradient, and five more come after it.

@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from coursekit.grading.course import Course
 
 from .conftest import ROOT, solution
+
+pytestmark = pytest.mark.slow
 
 BY_HAND = ("--submission", "submitted/anna/optimizers/01_sgd.ipynb", "tests/hidden/test_01_sgd.py")
 EVIL = "import pathlib; pathlib.Path(__file__).with_name('owned').touch()"
