@@ -13,21 +13,21 @@ c.Grade.seed = 20261001
 
 c.ClearSolutions.text_stub = "*Your answer here.* · *Votre réponse ici.*"
 
-c.Autograde.exporter_class = "coursekit.grading.preprocessors.Handed"
-c.Autograde.sanitize_preprocessors = ["coursekit.grading.preprocessors.Grade"]
+c.Autograde.exporter_class = "coursekit.grading.nbgrader.preprocessors.Handed"
+c.Autograde.sanitize_preprocessors = ["coursekit.grading.nbgrader.preprocessors.Grade"]
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
-    "coursekit.grading.lateness.AssignLatePenalties",
+    "coursekit.grading.classroom.lateness.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.Autograde.pre_convert_hook = "coursekit.grading.preprocessors.see_to_names"
+c.Autograde.pre_convert_hook = "coursekit.grading.nbgrader.preprocessors.see_to_names"
 c.LimitOutput.max_lines = 500
-c.GenerateFeedback.exporter_class = "coursekit.grading.pages.Page"
+c.GenerateFeedback.exporter_class = "coursekit.grading.notebook.pages.Page"
 # In every page that shows a student's text, what a browser would run is taken out, and nothing takes for ever.
 c.HTMLExporter.filters = {
-    "markdown2html": "coursekit.grading.cleaning.markdown",
-    "highlight_code": "coursekit.grading.colours.coloured",
+    "markdown2html": "coursekit.grading.notebook.cleaning.markdown",
+    "highlight_code": "coursekit.grading.notebook.colours.coloured",
 }
 
 # What comes in from Moodle and Canvas with nbgrader zip_collect, and what goes out with nbgrader export.

@@ -16,10 +16,10 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from coursekit.checks import judge
-from coursekit.desk import definitions
-from coursekit.following import warm_up
-from coursekit.standing import asked
+from coursekit.judging.following import warm_up
+from coursekit.student.checks import judge
+from coursekit.student.desk import definitions
+from coursekit.student.standing import asked
 
 HERE = Path(__file__).resolve().parents[1] / "solutions" / "optimizers"
 TURNS = 5

@@ -29,8 +29,8 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from coursekit.grading.course import Course
-from coursekit.grading.sample import lay_out
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.sample import lay_out
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = "optimizers"
@@ -49,9 +49,9 @@ from pathlib import Path
 import nbformat, torch
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from coursekit.following import warm_up
-from coursekit.time_limit import time_limit
-import coursekit.checks, coursekit.plots, coursekit.training
+from coursekit.judging.following import warm_up
+from coursekit.judging.time_limit import time_limit
+import coursekit.student.checks, coursekit.plots, coursekit.optimizers.training
 
 torch.set_num_threads(1)
 warm_up()

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import nbformat
 
-from coursekit.checks import check
 from coursekit.errors import CheckFailed
-from coursekit.following import follow
-from coursekit.grading.verdicts import judge_notebook
-from coursekit.ladders import ladder
-from coursekit.references import stand_in
+from coursekit.grading.notebook.verdicts import judge_notebook
+from coursekit.judging.following import follow
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.references import stand_in
+from coursekit.student.checks import check
 
 ROOT = Path(__file__).parents[1]
 RUNS = 15

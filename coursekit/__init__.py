@@ -11,12 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coursekit import data, functions, playground, plots
-    from coursekit.checks import check
-    from coursekit.desk import once_written, own_class, own_optimizers
-    from coursekit.equipment import doctor
-    from coursekit.standing import progress
-    from coursekit.training import History, linear_model, train
+    from coursekit.optimizers import data, functions, playground, plots
+    from coursekit.optimizers.training import History, linear_model, train
+    from coursekit.student.checks import check
+    from coursekit.student.desk import once_written, own_class, own_optimizers
+    from coursekit.student.doctor import doctor
+    from coursekit.student.standing import progress
 
 __all__ = [
     "History",
@@ -35,15 +35,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "History": "training",
-    "check": "checks",
-    "doctor": "equipment",
-    "linear_model": "training",
-    "once_written": "desk",
-    "own_class": "desk",
-    "own_optimizers": "desk",
-    "progress": "standing",
-    "train": "training",
+    "History": "optimizers.training",
+    "check": "student.checks",
+    "doctor": "student.doctor",
+    "linear_model": "optimizers.training",
+    "once_written": "student.desk",
+    "own_class": "student.desk",
+    "own_optimizers": "student.desk",
+    "progress": "student.standing",
+    "train": "optimizers.training",
 }
 
 
@@ -51,5 +51,5 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(f"coursekit.{_HOMES[name]}"), name)
     if name in __all__:
-        return import_module(f"coursekit.{name}")
+        return import_module(f"coursekit.optimizers.{name}")
     raise AttributeError(f"module 'coursekit' has no attribute {name!r}")

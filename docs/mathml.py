@@ -11,7 +11,7 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 
-from coursekit.grading.formulas import mathml
+from coursekit.grading.notebook.formulas import mathml
 
 _LOGGER = logging.getLogger(__name__)
 

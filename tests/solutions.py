@@ -15,11 +15,11 @@ from unittest import mock
 
 import jupytext
 
-from coursekit.behaviours import Ask, Behaviour, Verdict, remembering
-from coursekit.building import scripts
-from coursekit.following import follow, warm_up
-from coursekit.ladders import ladder
-from coursekit.trajectories import Scenario, Trajectory
+from coursekit.authoring.building import scripts
+from coursekit.judging.behaviours import Ask, Behaviour, Verdict, remembering
+from coursekit.judging.following import follow, warm_up
+from coursekit.judging.trajectories import Scenario, Trajectory
+from coursekit.optimizers.ladders import ladder
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = scripts(ROOT / "solutions")

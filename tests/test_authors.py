@@ -13,10 +13,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from coursekit.authoring.drafting import TO_WRITE, draft
 from coursekit.errors import GradingError
-from coursekit.grading.course import Course
-from coursekit.grading.drafting import TO_WRITE, draft
-from coursekit.grading.sample import TIMESTAMP
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.sample import TIMESTAMP
 from tests.solutions import ROOT, SCRIPTS
 
 PAGE = (ROOT / "docs" / "authors.md").read_text().partition("## A new notebook\n")[2]
@@ -129,11 +129,12 @@ def test_the_points_of_the_tenth_notebook_are_listed_with_the_others(followed):
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """Make a folder with the scripts and the ladders of the course, and nothing else."""
-    for name in ("solutions", "coursekit/ladders", "coursekit/french", "tests/hidden"):
+    for name in ("solutions", "coursekit/optimizers/ladders", "coursekit/french", "tests/hidden"):
         (tmp_path / name).mkdir(parents=True)
     for script in SCRIPTS:
         (tmp_path / "solutions" / script.name).touch()
-    shutil.copy(ROOT / "coursekit" / "ladders" / "__init__.py", tmp_path / "coursekit" / "ladders")
+    ladders = "coursekit/optimizers/ladders"
+    shutil.copy(ROOT / ladders / "__init__.py", tmp_path / ladders)
     return tmp_path
 
 
@@ -158,7 +159,7 @@ def test_a_draft_that_cannot_be_is_refused_with_the_mend_and_nothing_is_written(
 
 
 def test_a_file_that_is_there_is_left_as_it_is(bare):
-    there = bare / "coursekit" / "ladders" / "clipping.py"
+    there = bare / "coursekit" / "optimizers" / "ladders" / "clipping.py"
     there.write_text("mine")
     with pytest.raises(GradingError, match=r"clipping\.py is there already"):
         draft(bare, "10_clipping", "clip")

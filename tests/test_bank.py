@@ -9,11 +9,11 @@ from collections import Counter
 
 import pytest
 
-from coursekit.behaviours import remembering
-from coursekit.diagnosis import examine
-from coursekit.ladders import SUBJECTS, VISIBLE_SEED, ladder
-from coursekit.misconceptions import of
-from coursekit.references import SIGNATURES
+from coursekit.judging.behaviours import remembering
+from coursekit.judging.diagnosis import examine
+from coursekit.optimizers.ladders import SUBJECTS, VISIBLE_SEED, ladder
+from coursekit.optimizers.misconceptions import of
+from coursekit.optimizers.references import SIGNATURES
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
 from tests.solutions import ROOT, asking, run

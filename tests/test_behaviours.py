@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from coursekit.behaviours import Behaviour, Finding, Trial, own, remembering
-from coursekit.following import follow
-from coursekit.trajectories import CallScenario, Failure, OptimizerScenario, Precision, SchedulerScenario, Trajectory
+from coursekit.judging.behaviours import Behaviour, Finding, Trial, own, remembering
+from coursekit.judging.following import follow
+from coursekit.judging.trajectories import (
+    CallScenario,
+    Failure,
+    OptimizerScenario,
+    Precision,
+    SchedulerScenario,
+    Trajectory,
+)
 from tests.solutions import judge, run
 
 NOTHING = OptimizerScenario(start=(), gradients=())

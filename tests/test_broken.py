@@ -16,15 +16,15 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 
-from coursekit.grading import show, verdicts
-from coursekit.grading.course import Course
-from coursekit.grading.grade import Settings, grade, task
-from coursekit.grading.graft import definitions
-from coursekit.grading.marking import mark
-from coursekit.grading.patience import Patience
-from coursekit.grading.stock import take_stock
-from coursekit.grading.verdicts import CellVerdict
-from coursekit.grading.workers import Means
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.marking import mark
+from coursekit.grading.classroom.workers import Means
+from coursekit.grading.notebook import show, verdicts
+from coursekit.grading.notebook.grade import Settings, grade, task
+from coursekit.grading.notebook.verdicts import CellVerdict
+from coursekit.grading.sandbox.patience import Patience
+from coursekit.grading.submission.graft import definitions
+from coursekit.grading.submission.stock import take_stock
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import MISSING, ROOT, solution
 

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from coursekit import building
+from coursekit.authoring import building
 from coursekit.errors import BuildError
 from coursekit.language import FOLDERS
 from tests.solutions import SCRIPTS

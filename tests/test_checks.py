@@ -5,9 +5,9 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from coursekit.checks import check
 from coursekit.errors import CheckFailed
-from coursekit.ladders import SUBJECTS, ladder
+from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.student.checks import check
 from tests.bank.wrong import RIGHT
 from tests.solutions import run, solution
 
@@ -114,7 +114,7 @@ def test_check_leaves_torch_as_it_was():
 
 
 def test_check_waits_only_once_for_code_that_does_not_end(monkeypatch, capsys):
-    monkeypatch.setattr("coursekit.checks.TIME_LIMIT", 0.1)
+    monkeypatch.setattr("coursekit.student.checks.TIME_LIMIT", 0.1)
     begun = []
 
     class Endless(sgd(RIGHT["SGD"])):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from coursekit import data
+from coursekit.optimizers import data
 
 
 def test_first_points_are_those_of_the_course():

@@ -10,12 +10,12 @@ import torch
 from torch.optim import lr_scheduler
 from torch.optim.adam import adam
 
-from coursekit import delegation
-from coursekit.delegation import refused
 from coursekit.errors import Delegated
-from coursekit.following import follow
-from coursekit.references import SIGNATURES, Plateau, stand_in
-from coursekit.trajectories import Argument, CallScenario, OptimizerScenario, SchedulerScenario, compare
+from coursekit.judging import delegation
+from coursekit.judging.delegation import refused
+from coursekit.judging.following import follow
+from coursekit.judging.trajectories import Argument, CallScenario, OptimizerScenario, SchedulerScenario, compare
+from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
 from tests.bank.wrong import RIGHT
 from tests.solutions import run
 

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 import coursekit
-from coursekit import desk
-from coursekit.references import SIGNATURES
+from coursekit.optimizers.references import SIGNATURES
+from coursekit.student import desk
 from tests.bank.wrong import RIGHT
 from tests.solutions import HOMES, run
 
@@ -127,7 +127,7 @@ def test_own_scheduler_that_is_wrong_gives_the_one_of_the_course_and_is_the_own_
     capsys, monkeypatch
 ):
     notebook("08_lr_scheduler", RIGHT["LRScheduler"].replace("return self", "return 1 + self"))
-    assert coursekit.own_class("LRScheduler").__module__ == "coursekit.references"
+    assert coursekit.own_class("LRScheduler").__module__ == "coursekit.optimizers.references"
     assert "yours in 08_lr_scheduler.ipynb does not pass its check" in capsys.readouterr().out
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     notebook("08_lr_scheduler", RIGHT["LRScheduler"])

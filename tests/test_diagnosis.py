@@ -5,11 +5,11 @@ from functools import partial
 
 import pytest
 
-from coursekit.behaviours import remembering
-from coursekit.diagnosis import examine
-from coursekit.ladders import ladder
-from coursekit.misconceptions import of
-from coursekit.references import reference, stand_in
+from coursekit.judging.behaviours import remembering
+from coursekit.judging.diagnosis import examine
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.misconceptions import of
+from coursekit.optimizers.references import reference, stand_in
 from tests.bank.wrong import RIGHT
 from tests.solutions import asking, judge, run
 

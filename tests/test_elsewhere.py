@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from coursekit.checks import check
-from coursekit.elsewhere import not_there
+from coursekit.student.checks import check
+from coursekit.student.elsewhere import not_there
 from tests.bank.habits import CLASS
 from tests.solutions import run
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import coursekit
-from coursekit import equipment
+from coursekit.student import doctor as equipment
 
 
 @pytest.fixture(autouse=True)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from coursekit.behaviours import Finding
-from coursekit.explanations import FAULTS, explain, name_mistake, number
-from coursekit.ladders import SUBJECTS, ladder
-from coursekit.misconceptions import CATALOGUE
-from coursekit.trajectories import Difference, Failure, Trajectory, compare
+from coursekit.judging.behaviours import Finding
+from coursekit.judging.explanations import FAULTS, explain, name_mistake, number
+from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
+from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.optimizers.misconceptions import CATALOGUE
 
 
 def found(language="en", **finding):
@@ -235,7 +235,7 @@ def test_nothing_is_named_where_nothing_is_known():
 
 def test_mistake_about_what_is_in_no_notebook_of_the_course_is_named_all_the_same(monkeypatch):
     known = next(each for each in CATALOGUE if each.name == "epsilon_inside")
-    monkeypatch.setattr("coursekit.explanations.of", lambda _: (known,))
+    monkeypatch.setattr("coursekit.judging.explanations.of", lambda _: (known,))
     assert named("epsilon_inside", subject="clip")[-1] == "Read again “What usually goes wrong”."
     french = named("epsilon_inside", subject="clip", language="fr")
     assert french[-1] == "À relire : « Ce qui se passe souvent mal »."

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from coursekit.following import follow
-from coursekit.references import SIGNATURES, Plateau, stand_in
-from coursekit.trajectories import (
+from coursekit.judging.following import follow
+from coursekit.judging.trajectories import (
     Argument,
     CallScenario,
     OptimizerScenario,
@@ -21,6 +20,7 @@ from coursekit.trajectories import (
     TableScenario,
     compare,
 )
+from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
 from tests.solutions import run
 
 THREE_STEPS = OptimizerScenario(

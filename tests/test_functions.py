@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from coursekit import functions
+from coursekit.optimizers import functions
 
 ALL = (functions.quadratic, functions.parabola, functions.double_well, functions.valley, functions.himmelblau)
 

@@ -24,8 +24,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from coursekit.grading.course import Course
-from coursekit.grading.sample import TIMESTAMP
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.sample import TIMESTAMP
 from tests.bank.hostility import Attack, attacks, build
 from tests.bank.notebooks import ROOT, lay_out, solution
 from tests.strangers import PLAIN, Listener, lying_about, run_as, spellings

@@ -27,8 +27,8 @@ import pytest
 import requests
 import websocket
 
-from coursekit.grading.boxes.sandbox import python_folders
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.sandbox.sandbox import python_folders
 from tests.grading.conftest import ASSIGNMENT, solution
 from tests.solutions import ROOT
 

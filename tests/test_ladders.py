@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from coursekit.ladders import SUBJECTS, ladder
-from coursekit.references import SIGNATURES, LRScheduler, Plateau, stand_in
-from coursekit.trajectories import Trajectory
+from coursekit.judging.trajectories import Trajectory
+from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.optimizers.references import SIGNATURES, LRScheduler, Plateau, stand_in
 from tests.solutions import HOMES, asking, lost, solution
 
 OTHER_SEEDS = (1, 7, 20261001)

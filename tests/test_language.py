@@ -14,11 +14,11 @@ from unittest import mock
 import jupytext
 import pytest
 
-from coursekit import plots
-from coursekit.explanations import FAULTS
-from coursekit.ladders import SUBJECTS, ladder
+from coursekit.judging.explanations import FAULTS
 from coursekit.language import FOLDERS, current, french, translate
-from coursekit.misconceptions import CATALOGUE
+from coursekit.optimizers import plots
+from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.optimizers.misconceptions import CATALOGUE
 from tests.solutions import ROOT, SCRIPTS, run
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))

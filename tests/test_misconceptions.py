@@ -10,12 +10,12 @@ import jupytext
 import numpy as np
 import pytest
 
-from coursekit.following import follow
+from coursekit.judging.following import follow
+from coursekit.judging.trajectories import OptimizerScenario, SchedulerScenario, compare
 from coursekit.language import french, translate
-from coursekit.misconceptions import CATALOGUE, of
-from coursekit.misconceptions.simulate import simulate
-from coursekit.references import SIGNATURES, LRScheduler, Plateau, stand_in
-from coursekit.trajectories import OptimizerScenario, SchedulerScenario, compare
+from coursekit.optimizers.misconceptions import CATALOGUE, of
+from coursekit.optimizers.misconceptions.simulate import simulate
+from coursekit.optimizers.references import SIGNATURES, LRScheduler, Plateau, stand_in
 from tests.solutions import HOMES, ROOT
 
 SUBJECTS = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")

@@ -12,9 +12,9 @@ from xml.etree import ElementTree as ET
 import nbformat
 import pytest
 
-from coursekit import building
-from coursekit.grading.course import Course
-from coursekit.grading.drafting import TO_WRITE
+from coursekit.authoring import building
+from coursekit.authoring.drafting import TO_WRITE
+from coursekit.grading.classroom.course import Course
 from coursekit.language import FOLDERS
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from tests.solutions import ROOT
 SET_UP = """
 %env COURSEKIT_LANGUAGE=en
 import coursekit, ipywidgets, pytest, sys, torch
-from coursekit.references import SIGNATURES, stand_in
+from coursekit.optimizers.references import SIGNATURES, stand_in
 
 ipywidgets.Widget.close_all()
 

@@ -14,9 +14,9 @@ from matplotlib.quiver import Quiver
 from PIL import Image, ImageColor, ImageSequence
 
 import coursekit
-from coursekit import data, functions, plots
-from coursekit.plots import surfaces
-from coursekit.references import stand_in
+from coursekit.optimizers import data, functions, plots
+from coursekit.optimizers.plots import surfaces
+from coursekit.optimizers.references import stand_in
 
 LINE = data.linear()
 

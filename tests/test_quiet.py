@@ -7,9 +7,9 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from coursekit.checks import check
 from coursekit.errors import CheckFailed
-from coursekit.quiet import FEW, LONG, Printed, quietly
+from coursekit.student.checks import check
+from coursekit.student.quiet import FEW, LONG, Printed, quietly
 from tests.bank.habits import CLASS
 from tests.solutions import run
 

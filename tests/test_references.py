@@ -8,12 +8,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit import functions
 from coursekit.errors import OracleError
-from coursekit.following import follow
-from coursekit.ladders import ladder
-from coursekit.references import SIGNATURES, Plateau, reference, stand_in
-from coursekit.trajectories import OptimizerScenario, Precision, SchedulerScenario, compare
+from coursekit.judging.following import follow
+from coursekit.judging.trajectories import OptimizerScenario, Precision, SchedulerScenario, compare
+from coursekit.optimizers import functions
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.references import SIGNATURES, Plateau, reference, stand_in
 from tests.solutions import solution
 
 SHAPES = [(), (1,), (3,), (2, 2), (0,)]

@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from coursekit.behaviours import Behaviour, Finding, Trial, Verdict, remembering
-from coursekit.diagnosis import examine
-from coursekit.ladders import SUBJECTS, ladder
-from coursekit.report import Report
-from coursekit.trajectories import Failure, OptimizerScenario, TableScenario, Trajectory
+from coursekit.judging.behaviours import Behaviour, Finding, Trial, Verdict, remembering
+from coursekit.judging.diagnosis import examine
+from coursekit.judging.report import Report
+from coursekit.judging.trajectories import Failure, OptimizerScenario, TableScenario, Trajectory
+from coursekit.optimizers.ladders import SUBJECTS, ladder
 from tests.bank.wrong import RIGHT
 from tests.solutions import asking, judge, run
 

@@ -10,10 +10,10 @@ import nbformat
 import pytest
 
 import coursekit
-from coursekit.checks import judge
-from coursekit.grading.graft import graft
-from coursekit.grading.verdicts import judge_notebook
-from coursekit.standing import Progress
+from coursekit.grading.notebook.verdicts import judge_notebook
+from coursekit.grading.submission.graft import graft
+from coursekit.student.checks import judge
+from coursekit.student.standing import Progress
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import NAME, ROOT, cell, release, solution
 from tests.bank.habits import CLASS, HABITS, written

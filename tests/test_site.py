@@ -23,7 +23,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as Window
 
 import coursekit
-from coursekit import building
+from coursekit.authoring import building
 from coursekit.errors import BuildError
 from coursekit.language import FOLDERS
 from tests.solutions import ROOT, SCRIPTS

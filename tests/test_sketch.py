@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from coursekit.behaviours import Finding
+from coursekit.judging.behaviours import Finding
+from coursekit.judging.sketch import sketch
+from coursekit.judging.trajectories import Trajectory, compare
 from coursekit.language import translate
-from coursekit.sketch import sketch
-from coursekit.trajectories import Trajectory, compare
 
 NAN, INF = np.nan, np.inf
 EXPECTED = (100.25, 101.5, 103.75, 107.0)

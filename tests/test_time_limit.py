@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from coursekit.time_limit import Deadline, TimeLimitExceeded, time_limit
+from coursekit.judging.time_limit import Deadline, TimeLimitExceeded, time_limit
 
 POSIX = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there is no timer signal")
 pytestmark = POSIX

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 import coursekit
-from coursekit import data
-from coursekit.references import SIGNATURES, stand_in
+from coursekit.optimizers import data
+from coursekit.optimizers.references import SIGNATURES, stand_in
 from tests.solutions import solution
 
 # What the course trains with on both data sets.

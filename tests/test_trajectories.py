@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coursekit.trajectories import RATES, Precision, Trajectory, compare
+from coursekit.judging.trajectories import RATES, Precision, Trajectory, compare
 
 
 def rows(*values):

@@ -34,7 +34,7 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 import nbformat
 
-from coursekit.grading.sample import TIMESTAMP
+from coursekit.grading.classroom.sample import TIMESTAMP
 from tests.bank import notebooks
 
 HOSTILE = Path(__file__).parent / "hostile"

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 
 ROOT = Path(__file__).parents[2]
 STEMS = ("01_sgd", "02_rmsprop")

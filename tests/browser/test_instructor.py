@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.sample import TIMESTAMP
 from coursekit.grading.report import write_report
-from coursekit.grading.sample import TIMESTAMP
 from tests.browser.conftest import new_page, picture
 from tests.browser.server import TOKEN, Person
 from tests.grading.conftest import ROOT, WRONG_SIGN, solution

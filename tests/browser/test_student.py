@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, expect
 
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 from tests.browser.conftest import new_page, picture
 from tests.browser.lab import Notebook
 from tests.browser.server import TOKEN, Person

@@ -16,8 +16,8 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from coursekit.grading.course import CONFIG, Course
-from coursekit.grading.sample import TIMESTAMP
+from coursekit.grading.classroom.course import CONFIG, Course
+from coursekit.grading.classroom.sample import TIMESTAMP
 
 ASSIGNMENT = "optimizers"
 KEPT = "kept"  # the folder of a course in which results of earlier gradings are

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from coursekit.grading.course import CONFIG, Course
+from coursekit.grading.classroom.course import CONFIG, Course
 from tests.conftest import Once
 from tests.grading import tiny
 from tests.grading.classroom import ASSIGNMENT, Class, hand_in, hand_in_all, reference, shorten

@@ -40,12 +40,6 @@ def serve() -> None:
     """Fork a process for each line, which is an order; answer with its exit code."""
     from nbgrader.apps.nbgraderapp import main
 
-    import coursekit.grading.exchange.collecting
-    import coursekit.grading.exchange.exports
-    import coursekit.grading.exchange.unpacking
-    import coursekit.grading.pages
-    import coursekit.grading.preprocessors  # noqa: F401 - what the settings of the course name
-
     for line in sys.stdin:
         process = os.fork()
         if process == 0:

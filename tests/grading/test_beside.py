@@ -5,11 +5,11 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from coursekit.grading.beside import MAX_FILE, MAX_FILES, modules_in, needed_by
-from coursekit.grading.course import Course
-from coursekit.grading.grade import Settings, grade, task
-from coursekit.grading.marking import mark
-from coursekit.grading.workers import Means
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.marking import mark
+from coursekit.grading.classroom.workers import Means
+from coursekit.grading.notebook.grade import Settings, grade, task
+from coursekit.grading.submission.beside import MAX_FILE, MAX_FILES, modules_in, needed_by
 
 from .conftest import ROOT, answer, rewrite, solution
 

@@ -10,11 +10,11 @@ import pytest
 from nbconvert.filters import ansi2html
 from nbconvert.filters.strings import strip_files_prefix
 
-from coursekit.grading.cleaning import MAX_TEXT, clean_html, clean_output, markdown
-from coursekit.grading.colours import coloured
-from coursekit.grading.reading import read
-from coursekit.names import MAX_SOURCE, defined
-from coursekit.reading import MAX_SOURCES
+from coursekit.grading.notebook.cleaning import MAX_TEXT, clean_html, clean_output, markdown
+from coursekit.grading.notebook.colours import coloured
+from coursekit.grading.submission.reading import read
+from coursekit.reading.cells import MAX_SOURCES
+from coursekit.reading.names import MAX_SOURCE, defined
 
 MUCH = 10**6
 SECONDS = 20.0  # of a processor, on however slow a machine; without bounds some of these take days

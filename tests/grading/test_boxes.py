@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coursekit.following import follow
-from coursekit.grading.boxes.box import RESTARTS, Box
-from coursekit.grading.patience import USUAL, Patience
-from coursekit.ladders import ladder
-from coursekit.references import stand_in
-from coursekit.trajectories import Argument, CallScenario, TableScenario, compare
+from coursekit.grading.sandbox.box import RESTARTS, Box
+from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.judging.following import follow
+from coursekit.judging.trajectories import Argument, CallScenario, TableScenario, compare
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.references import stand_in
 
 RIGHT = """
 import torch
@@ -160,8 +160,8 @@ def test_an_answer_to_what_was_not_asked_costs_the_question():
     forging = with_first_line("forge()")
     forge = """
 import os, stat
-from coursekit.grading.boxes.wire import Answer, encode
-from coursekit.trajectories import Trajectory
+from coursekit.grading.sandbox.wire import Answer, encode
+from coursekit.judging.trajectories import Trajectory
 frame = encode(Answer(trajectory=Trajectory(), number=0))
 def forge():
     for fd in range(3, 256):

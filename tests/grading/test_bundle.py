@@ -21,9 +21,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.grading.command import main
-from coursekit.grading.graft import graft
-from coursekit.grading.reading import read
+from coursekit.cli import main
+from coursekit.grading.submission.graft import graft
+from coursekit.grading.submission.reading import read
 from coursekit.language import FOLDERS
 
 from .conftest import ROOT

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from coursekit.following import follow
-from coursekit.grading.boxes.box import Box
-from coursekit.grading.patience import Patience
-from coursekit.grading.verdicts import judge_notebook
-from coursekit.ladders import ladder
+from coursekit.grading.notebook.verdicts import judge_notebook
+from coursekit.grading.sandbox.box import Box
+from coursekit.grading.sandbox.patience import Patience
+from coursekit.judging.following import follow
+from coursekit.optimizers.ladders import ladder
 from tests.grading.conftest import ROOT, solution
 from tests.solutions import run
 from tests.solutions import solution as reference

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy.exc import SAWarning
 
 from coursekit.errors import GradingError
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 from coursekit.grading.report import write_report
 from coursekit.grading.report.numbers import histogram, quartiles
 from coursekit.grading.report.rungs import discrimination

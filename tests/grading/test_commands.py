@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from coursekit.grading.command import main
-from coursekit.grading.course import Course
+from coursekit.cli import main
+from coursekit.grading.classroom.course import Course
 from coursekit.language import FOLDERS
 from tests.grading.conftest import ROOT
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from coursekit.cli import main
 from coursekit.errors import GradingError
-from coursekit.grading.command import main
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 
 from .conftest import ROOT
 

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from coursekit.grading.course import CONFIG, Course
+from coursekit.grading.classroom.course import CONFIG, Course
 from coursekit.language import FOLDERS
 from tests.grading.classroom import UNHURRIED, shorten
 from tests.grading.conftest import ROOT, answer, nbgrader

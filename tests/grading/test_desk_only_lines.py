@@ -7,15 +7,15 @@ from textwrap import indent
 import nbformat
 import pytest
 
-from coursekit.following import follow
-from coursekit.grading.boxes.box import Box
-from coursekit.grading.grade import Settings, grade, task
-from coursekit.grading.graft import graft
-from coursekit.grading.patience import Patience
-from coursekit.grading.verdicts import CellVerdict, judge_notebook
-from coursekit.ladders import ladder
-from coursekit.references import stand_in
-from coursekit.trajectories import compare
+from coursekit.grading.notebook.grade import Settings, grade, task
+from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
+from coursekit.grading.sandbox.box import Box
+from coursekit.grading.sandbox.patience import Patience
+from coursekit.grading.submission.graft import graft
+from coursekit.judging.following import follow
+from coursekit.judging.trajectories import compare
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.references import stand_in
 from tests.bank.desk_only import DESK_ONLY
 
 from .conftest import ROOT, answer

@@ -15,8 +15,8 @@ import pytest
 
 from coursekit.grading.exchange import unpacking
 from coursekit.grading.exchange.attempts import names_of
-from coursekit.grading.exchange.uploads import whose
-from coursekit.grading.stock import take_stock
+from coursekit.grading.submission.stock import take_stock
+from coursekit.grading.submission.uploads import whose
 
 from .conftest import ROOT
 from .test_collecting import extract, packed

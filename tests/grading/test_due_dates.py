@@ -9,12 +9,12 @@ import pytest
 from nbgrader.api import Gradebook
 
 from coursekit.errors import GradingError
-from coursekit.grading.course import Course
-from coursekit.grading.lateness import settle
-from coursekit.grading.marking import mark
-from coursekit.grading.stock import take_stock
-from coursekit.grading.times import read_time
-from coursekit.grading.workers import Means
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.lateness import settle
+from coursekit.grading.classroom.marking import mark
+from coursekit.grading.classroom.workers import Means
+from coursekit.grading.submission.stock import take_stock
+from coursekit.grading.submission.times import read_time
 from tests.grading.classroom import ASSIGNMENT, Class, copied
 from tests.grading.conftest import ROOT, nbgrader
 

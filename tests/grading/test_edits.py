@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.command import main
-from coursekit.grading.course import Course
-from coursekit.grading.doctor import findings
-from coursekit.grading.preprocessors import Grade
-from coursekit.grading.verdicts import behaviours
+from coursekit.cli import main
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.doctor import findings
+from coursekit.grading.nbgrader.preprocessors import Grade
+from coursekit.grading.notebook.verdicts import behaviours
 from tests.grading import tiny
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.course import CONFIG, Course
+from coursekit.grading.classroom.course import CONFIG, Course
 from tests.grading.classroom import await_traces, copied, ended, grade, kept, result, same, start
 from tests.grading.tiny import GATE
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.command import main
-from coursekit.grading.course import Course
+from coursekit.cli import main
+from coursekit.grading.classroom.course import Course
 from tests.grading import tiny
 from tests.grading.forked import Run
 

@@ -13,7 +13,7 @@ from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SAWarning
 
 from coursekit.errors import GradingError
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 from coursekit.grading.exchange.exports import export
 
 from .conftest import ROOT

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.grading.course import CONFIG, Course
+from coursekit.grading.classroom.course import CONFIG, Course
 from tests.grading import tiny
 from tests.grading.classroom import ASSIGNMENT, grade, hand_in, reference
 

@@ -4,7 +4,7 @@ import copy
 
 import nbformat
 
-from coursekit.grading.graft import Oddity, definitions, graft
+from coursekit.grading.submission.graft import Oddity, definitions, graft
 
 from .conftest import answer
 

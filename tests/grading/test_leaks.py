@@ -15,7 +15,7 @@ import nbformat
 import psutil
 import pytest
 
-from coursekit.grading.grade import Settings, Task, grade
+from coursekit.grading.notebook.grade import Settings, Task, grade
 
 from .conftest import ROOT, answer
 

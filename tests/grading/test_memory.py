@@ -10,11 +10,11 @@ import textwrap
 import pytest
 
 from coursekit.errors import BoxError
-from coursekit.grading.boxes.keeper import TOO_MUCH, watch
-from coursekit.grading.boxes.sandbox import Limits
-from coursekit.grading.boxes.warm import Order, rent
-from coursekit.grading.boxes.wire import Load, Loaded, receive, send
-from coursekit.time_limit import Deadline
+from coursekit.grading.sandbox.keeper import TOO_MUCH, watch
+from coursekit.grading.sandbox.sandbox import Limits
+from coursekit.grading.sandbox.warm import Order, rent
+from coursekit.grading.sandbox.wire import Load, Loaded, receive, send
+from coursekit.judging.time_limit import Deadline
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")]
 

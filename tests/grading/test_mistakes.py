@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.behaviours import Finding, Verdict
-from coursekit.grading.mistakes import Mistake, mistakes, written_down
-from coursekit.ladders import ladder
+from coursekit.grading.notebook.mistakes import Mistake, mistakes, written_down
+from coursekit.judging.behaviours import Finding, Verdict
+from coursekit.optimizers.ladders import ladder
 
 
 def grade(

@@ -12,13 +12,13 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import SAWarning
 
-from coursekit.grading.command import main
-from coursekit.grading.console import show_mistakes, show_scores
-from coursekit.grading.course import Course, reason_of
+from coursekit.cli import main
+from coursekit.grading.classroom.console import show_mistakes, show_scores
+from coursekit.grading.classroom.course import Course, reason_of
+from coursekit.grading.classroom.students import twins
 from coursekit.grading.exchange.exports import export
-from coursekit.grading.mistakes import Mistake
-from coursekit.grading.preprocessors import see_to_names
-from coursekit.grading.students import twins
+from coursekit.grading.nbgrader.preprocessors import see_to_names
+from coursekit.grading.notebook.mistakes import Mistake
 from tests.grading.classroom import ASSIGNMENT, copied, grade
 from tests.grading.tiny import RIGHT
 

@@ -7,9 +7,10 @@ import sys
 import nbformat
 import pytest
 
-from coursekit.grading import newer, show
-from coursekit.grading.grade import Settings, Task, grade
-from coursekit.grading.newer import newer_python
+from coursekit.grading.notebook import show
+from coursekit.grading.notebook.grade import Settings, Task, grade
+from coursekit.grading.submission import newer
+from coursekit.grading.submission.newer import newer_python
 from tests.grading.conftest import ROOT, answer, solution
 
 NEW = {

@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from traitlets.config import Config
 
-from coursekit.grading.patience import USUAL, Patience
-from coursekit.grading.preprocessors import Grade
-from coursekit.grading.verdicts import CellVerdict, judge_notebook
+from coursekit.grading.nbgrader.preprocessors import Grade
+from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
+from coursekit.grading.sandbox.patience import USUAL, Patience
 
 from .conftest import ROOT, solution
 

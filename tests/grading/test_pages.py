@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from coursekit.grading.cleaning import markdown
-from coursekit.grading.formulas import mathml, of_a_stranger
-from coursekit.grading.pages import Page
+from coursekit.grading.notebook.cleaning import markdown
+from coursekit.grading.notebook.formulas import mathml, of_a_stranger
+from coursekit.grading.notebook.pages import Page
 from tests.grading.classroom import ASSIGNMENT, Class
 from tests.grading.conftest import ROOT
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 
 from .conftest import ROOT, solution
 

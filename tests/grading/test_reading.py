@@ -9,7 +9,7 @@ import os
 import pytest
 
 from coursekit.errors import UnreadableError
-from coursekit.grading import reading
+from coursekit.grading.submission import reading
 
 ABOUT = {"grade_id": "sgd"}
 CELLS = [

@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.building import scripts
+from coursekit.authoring.building import scripts
 from coursekit.errors import GradingError
-from coursekit.grading.sample import TIMESTAMP, Student, lay_out, read_class
+from coursekit.grading.classroom.sample import TIMESTAMP, Student, lay_out, read_class
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "sample"

@@ -8,11 +8,11 @@ from functools import cache
 import pytest
 from nbformat import NotebookNode, read
 
-from coursekit.building import scripts
-from coursekit.grading import sample
-from coursekit.grading.graft import definitions, graft
-from coursekit.grading.patience import Patience
-from coursekit.grading.verdicts import CellVerdict, judge_notebook
+from coursekit.authoring.building import scripts
+from coursekit.grading.classroom import sample
+from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
+from coursekit.grading.sandbox.patience import Patience
+from coursekit.grading.submission.graft import definitions, graft
 
 from .conftest import ROOT
 

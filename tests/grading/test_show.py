@@ -13,9 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.grading.cleaning import MAX_MARKS
-from coursekit.grading.patience import Patience
-from coursekit.grading.show import MAX_CELL, _Player, show
+from coursekit.grading.notebook.cleaning import MAX_MARKS
+from coursekit.grading.notebook.show import MAX_CELL, _Player, show
+from coursekit.grading.sandbox.patience import Patience
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}

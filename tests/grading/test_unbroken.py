@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 from tests.grading.classroom import await_traces, copied, ended, family, grade, kept, result, same, start, traces
 from tests.grading.tiny import GATE
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from nbformat import NotebookNode
 
-from coursekit.behaviours import HIDDEN
 from coursekit.errors import GradingError, HiddenTestError
-from coursekit.explanations import explain
-from coursekit.grading.graft import graft
-from coursekit.grading.verdicts import CellVerdict, behaviours, judge_notebook, show_verdicts
-from coursekit.ladders import ladder
+from coursekit.grading.notebook.verdicts import CellVerdict, behaviours, judge_notebook, show_verdicts
+from coursekit.grading.submission.graft import graft
+from coursekit.judging.behaviours import HIDDEN
+from coursekit.judging.explanations import explain
+from coursekit.optimizers.ladders import ladder
 
 from .conftest import ROOT, WRONG_SIGN, answer, solution
 
@@ -184,7 +184,7 @@ def test_a_rung_costs_by_its_weight(rewritten):
 
 
 def test_what_is_told_is_what_the_check_cell_shows(rewritten):
-    from coursekit.checks import judge
+    from coursekit.student.checks import judge
 
     (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
     space = {"torch": __import__("torch")}
@@ -253,7 +253,7 @@ def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
     tests = tmp_path / "test_01_sgd.py"
     tests.write_text(
         "import pytest\n"
-        "from coursekit.ladders import ladder\n"
+        "from coursekit.optimizers.ladders import ladder\n"
         "@pytest.mark.cell('sgd_check')\n"
         "def test_rows(student):\n"
         "    '''Ten steps give eleven rows.'''\n"
@@ -302,7 +302,7 @@ def test_what_a_hidden_test_says_of_itself_is_not_shown(solved, tmp_path):
 
 
 def test_a_hidden_test_that_stumbles_over_a_student_s_failure_costs_the_student_alone(rewritten, tmp_path):
-    scenario = "__import__('coursekit.ladders').ladders.ladder('SGD', 7)[0].trials[0].scenario"
+    scenario = "__import__('coursekit.optimizers.ladders').ladders.ladder('SGD', 7)[0].trials[0].scenario"
     notebook = rewritten({"p -= group": "raise ValueError(p); p -= group"})
     verdict = judged_by(f"student.follow({scenario}, 'SGD').rows[1]", notebook, tmp_path)
     assert verdict.score == 0.0

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from coursekit.errors import BoxError
-from coursekit.grading.boxes.wire import MAX_BYTES, Question, decode, encode, receive, send
-from coursekit.ladders import SUBJECTS, ladder
-from coursekit.time_limit import Deadline
-from coursekit.trajectories import Failure, Trajectory
+from coursekit.grading.sandbox.wire import MAX_BYTES, Question, decode, encode, receive, send
+from coursekit.judging.time_limit import Deadline
+from coursekit.judging.trajectories import Failure, Trajectory
+from coursekit.optimizers.ladders import SUBJECTS, ladder
 
 
 @pytest.mark.parametrize("name", SUBJECTS)

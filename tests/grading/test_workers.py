@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from coursekit.errors import GradingError
-from coursekit.grading import workers
-from coursekit.grading.workers import ATTEMPTS, Means, run_all
+from coursekit.grading.classroom import workers
+from coursekit.grading.classroom.workers import ATTEMPTS, Means, run_all
 
 
 def deed(what: tuple[str, Path]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from coursekit import building
-from coursekit.grading.course import CONFIG, Course
+from coursekit.authoring import building
+from coursekit.grading.classroom.course import CONFIG, Course
 from coursekit.language import FOLDERS
 
 RIGHT = {"01_double": "2 * number", "02_square": "number**2"}  # what a student is asked to return
@@ -47,7 +47,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coursekit.trajectories import Argument, CallScenario
+from coursekit.judging.trajectories import Argument, CallScenario
 
 
 def answer(student, number):

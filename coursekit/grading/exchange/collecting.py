@@ -15,12 +15,12 @@ from nbgrader.utils import find_all_notebooks
 from traitlets import Unicode
 
 from coursekit.errors import GradingError
-from coursekit.grading.exchange.archives import is_archive
+from coursekit.grading.classroom.students import same
 from coursekit.grading.exchange.attempts import Found, attempts, names_of
 from coursekit.grading.exchange.rolls import Roll, made_id, safe_id
 from coursekit.grading.exchange.spreadsheets import Sheet
-from coursekit.grading.exchange.uploads import Upload, printable, shown, whose
-from coursekit.grading.students import same
+from coursekit.grading.submission.archives import is_archive
+from coursekit.grading.submission.uploads import Upload, printable, shown, whose
 
 _DOWNLOAD = re.compile(r"(^|_)submissions( ?\(\d+\)|-\d+)?$")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coursekit.errors import GradingError
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.students import is_lost, same, unfit
 from coursekit.grading.exchange.rolls import Roll
 from coursekit.grading.exchange.spreadsheets import Sheet
-from coursekit.grading.students import is_lost, same, unfit
 
 _ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 

@@ -12,9 +12,9 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Unicode
 
 from coursekit.errors import GradingError
+from coursekit.grading.classroom.students import same, unite
 from coursekit.grading.exchange.rolls import Roll
 from coursekit.grading.exchange.spreadsheets import Cell, written
-from coursekit.grading.students import same, unite
 
 Scores = dict[str, float | None]  # of an assignment, by the student's id; None for who handed in nothing
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 
 from coursekit.errors import GradingError
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 from coursekit.grading.exchange.canvas import CanvasExport
 from coursekit.grading.exchange.exporting import Export
 from coursekit.grading.exchange.moodle import MoodleExport

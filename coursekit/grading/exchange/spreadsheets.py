@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.errors import GradingError
+from coursekit.grading.classroom.students import same
 from coursekit.grading.files import write_at_once
-from coursekit.grading.students import same
 
 Cell = str | float | None
 

@@ -18,9 +18,9 @@ from typing import IO
 from nbgrader.plugins import ExtractorPlugin
 
 from coursekit.errors import GradingError, UnreadableError
-from coursekit.grading.exchange.archives import DAMAGED, TOO_LARGE, Member, is_archive, members
-from coursekit.grading.exchange.uploads import printable, shown, whose
-from coursekit.grading.reading import MAX_BYTES, take_in
+from coursekit.grading.submission.archives import DAMAGED, TOO_LARGE, Member, is_archive, members
+from coursekit.grading.submission.reading import MAX_BYTES, take_in
+from coursekit.grading.submission.uploads import printable, shown, whose
 
 MAX_FILES = 20_000  # in an archive
 ROOM = 2**29  # bytes that what a student packed may become

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from coursekit.grading.course import Course
+from coursekit.grading.classroom.course import Course
 from coursekit.grading.files import write_at_once
 
 

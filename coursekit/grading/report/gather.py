@@ -13,8 +13,8 @@ from nbgrader import api
 from sqlalchemy import case, func
 
 from coursekit.errors import GradingError
-from coursekit.grading.course import Course
-from coursekit.grading.mistakes import Judged, read_back
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.notebook.mistakes import Judged, read_back
 from coursekit.language import FOLDERS
 
 State: TypeAlias = Literal["graded", "untouched", "unreadable", "ungraded", "missing"]

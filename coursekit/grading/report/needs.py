@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from coursekit.grading.mistakes import Judged, Mistake
+from coursekit.grading.notebook.mistakes import Judged, Mistake
 from coursekit.grading.report.gather import Member, Room
 from coursekit.grading.report.words import Words
 

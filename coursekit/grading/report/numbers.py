@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coursekit.grading.mistakes import Mistake, count
+from coursekit.grading.notebook.mistakes import Mistake, count
 from coursekit.grading.report.gather import Member, Room, State, Work
 from coursekit.grading.report.needs import Need, needs
 from coursekit.grading.report.rungs import Item, behaviours

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from coursekit.grading.cleaning import unpiled
+from coursekit.grading.notebook.cleaning import unpiled
 from coursekit.grading.report import plots
 from coursekit.grading.report.needs import rules
 from coursekit.grading.report.numbers import Report

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coursekit.grading.mistakes import Judged, Rung
+from coursekit.grading.notebook.mistakes import Judged, Rung
 from coursekit.grading.report.gather import Room
 from coursekit.language import translate
 

@@ -1,0 +1,1 @@
+"""From one script to the notebooks of a course."""

@@ -1,0 +1,253 @@
+"""The command line, `coursekit`: what authors and instructors type."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from coursekit.errors import CourseError, GradingError, NothingHandedIn
+from coursekit.language import FOLDERS
+
+NEEDED = "coursekit: the instructor's commands need the grader ({name} is missing): pip install 'coursekit[grading]'"
+
+try:
+    import shtab
+
+    from coursekit.grading.classroom.console import progress, short, show_mistakes, show_points, show_scores
+except ModuleNotFoundError as missing:
+    sys.exit(NEEDED.format(name=missing.name))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; give the exit code: 0 when all went well, 1 when something did not, 2 for nothing to do."""
+    options = _parser().parse_args(arguments)
+    try:
+        with warnings.catch_warnings():
+            # SQLAlchemy warns of how nbgrader enters a submission; nobody who reads it can do anything about it.
+            warnings.filterwarnings("ignore", "Object of type <Submitted")
+            good: bool = options.run(options)
+    except CourseError as error:
+        print(f"coursekit: {error}", file=sys.stderr)
+        return 2 if isinstance(error, NothingHandedIn) else 1
+    except ModuleNotFoundError as missing:
+        print(NEEDED.format(name=missing.name), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("coursekit: stopped. What was done is kept; the same command goes on from here.", file=sys.stderr)
+        return 130
+    return 0 if good else 1
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of processes")
+    return number
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="coursekit",
+        description="Build the course, and grade a class with nbgrader.",
+        epilog="Each command has its own --help. The student's commands are in the notebooks: coursekit.doctor(), "
+        "coursekit.check(...), coursekit.progress().",
+    )
+    shtab.add_argument_to(parser, ["--print-completion"], help="print what a shell needs to complete this command")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], bool], text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        command.add_argument("--course", type=Path, default=Path(), help="folder of the course (default: this one)")
+        return command
+
+    notebooks = add("notebooks", _notebooks, "Build the notebooks of both languages from the scripts.")
+    notebooks.add_argument("--outdated", action="store_true", help="only those that are not what their script says")
+    new = add("new", _new, "Write the first draft of a new notebook, which runs as it is.")
+    new.add_argument("notebook", help="its number and name, such as 10_clipping")
+    new.add_argument("function", help="what students write in it, such as clip")
+    preview = add("preview", _preview, "Build one notebook as a page to look at, in both languages.")
+    preview.add_argument("notebook", help="its number or name, such as 01_sgd")
+    preview.add_argument("--to", type=Path, default=Path("build/preview"), help="folder (default: build/preview)")
+    add("points", _points, "Print the cells of points and what each asks.")
+    sample = add("sample", _sample, "Lay out a course with a sample class.")
+    sample.add_argument("folder", type=Path, help="where; what lies there is replaced")
+    students = add("students", _students, "Enter a class list into the gradebook.")
+    students.add_argument("list", type=Path, help="a CSV, as Excel, Moodle, Canvas or nbgrader writes it")
+    students.add_argument("--column", default="", help="with the ids (default: id, login, number or e-mail address)")
+    grade = add("grade", _grade, "Grade all submissions, write feedback pages and grades.csv, print a table.")
+    grade.add_argument("assignment", nargs="*", help="by default every assignment that somebody handed in")
+    grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
+    grade.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on the workers of a Dask scheduler")
+    grade.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights")
+    report = add("report", _report, "Write the report on a graded class: one page an assignment, CSV and JSON.")
+    report.add_argument("assignment", nargs="*", help="by default every one that was graded")
+    report.add_argument("--to", type=Path, default=Path("reports"), help="folder (default: reports)")
+    export = add("export", _export, "Write the grades for a spreadsheet, Moodle or Canvas.")
+    export.add_argument("kind", choices=("csv", "moodle", "canvas"), help="for what")
+    export.add_argument("assignment", nargs="*", help="by default all")
+    export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv or canvas.csv)")
+    export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook, to fill in")
+    add("doctor", _doctor, "Say what this machine offers to the grader.")
+    bundle = add("bundle", _bundle, "Make the zip files for students without a hub.")
+    bundle.add_argument("folder", type=Path, help="where the zip files go")
+    bundle.add_argument(
+        "--repository",
+        default="",
+        metavar="ADDRESS",
+        help="of GitHub, where they will lie: adds badges for Colab and Binder",
+    )
+    return parser
+
+
+def _doctor(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.doctor import findings
+
+    found = list(findings(options.course.resolve()))
+    for finding in found:
+        print(f"{'✓' if finding.good else '✗'} {finding.text}")
+    return all(finding.good for finding in found if finding.needed)
+
+
+def _notebooks(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import Course
+
+    with progress() as report:
+        Course(root=options.course.resolve()).build(outdated=options.outdated, report=report)
+    return True
+
+
+def _new(options: argparse.Namespace) -> bool:
+    from coursekit.authoring.drafting import TO_WRITE, draft
+    from coursekit.grading.classroom.course import Course
+
+    for path in draft(Course(root=options.course.resolve()).root, options.notebook, options.function):
+        print(short(path))
+    print(f"Write where {TO_WRITE} stands, and look at it: coursekit preview {options.notebook}")
+    print("docs/authors.md goes through all that follows, under “A new notebook”.")
+    return True
+
+
+def _preview(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import Course
+
+    for path in Course(root=options.course.resolve()).preview(options.notebook, options.to.resolve()):
+        print(short(path))
+    return True
+
+
+def _points(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import Course
+
+    show_points(Course(root=options.course.resolve()).cells_of_points())
+    return True
+
+
+def _sample(options: argparse.Namespace) -> bool:
+    import shutil
+
+    from coursekit.grading.classroom.course import Course
+    from coursekit.grading.classroom.sample import lay_out
+
+    course = Course(root=options.course.resolve())
+    folder = options.folder.resolve()
+    if folder.exists():
+        Course(root=folder)  # refuses to replace what is no course
+        shutil.rmtree(folder)
+    laid = course.lay_out(folder)
+    students = lay_out(course.root / "tests" / "sample", laid.release, laid.solutions, laid.submitted)
+    print(f"A sample class of {len(students)} students lies in {options.folder}.")
+    return True
+
+
+def _students(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import Course
+    from coursekit.grading.exchange.entering import enter
+
+    for line in enter(Course(root=options.course.resolve()), options.list, options.column):
+        print(line)
+    return True
+
+
+def _grade(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import LOG, Course
+    from coursekit.grading.classroom.marking import mark
+    from coursekit.grading.classroom.places import handed_in, misplaced
+    from coursekit.grading.classroom.workers import Means
+    from coursekit.grading.exchange.exports import export
+    from coursekit.grading.notebook.mistakes import mistakes
+
+    course = Course(root=options.course.resolve())
+    if options.no_sandbox:
+        course.config.Grade.sandbox = False
+    means = Means(jobs=options.jobs, scheduler=options.scheduler)
+    outcomes = {}
+    empty = []
+    for assignment in handed_in(course, options.assignment):
+        try:
+            with progress() as report:
+                outcomes[assignment] = mark(course, assignment, means, report)
+        except NothingHandedIn as error:
+            empty.append(str(error))
+    if not outcomes:
+        raise NothingHandedIn("\n".join(empty))
+    export(course, "csv", course.root / "grades.csv")
+    for assignment in outcomes:
+        scores = list(course.scores(assignment))
+        show_scores(assignment, scores)
+        for student, points in scores:
+            for stem in [stem for stem, value in points.items() if value is None]:
+                print(f"{student} did not hand in {stem}: it counts 0.")
+        show_mistakes(mistakes(course.autograded, assignment, FOLDERS[assignment]))
+    for outcome in outcomes.values():
+        for student, what, remark in outcome.remarks:
+            print(f"{student}, {what}: {remark}.")
+    print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
+    print(f"Feedback pages: {short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
+    print(f"Grades:         {short(course.root)}/grades.csv")
+    failed = {student: reason for outcome in outcomes.values() for student, reason in outcome.failed.items()}
+    for student, reason in failed.items():
+        print(f"{student} could not be graded: {reason}", file=sys.stderr)
+    if failed:
+        print(f"{short(course.root / LOG)} says more. A second run tries them again.", file=sys.stderr)
+    lost = [*empty, *(f"{where} was not graded: {mend}." for where, mend in misplaced(course))]
+    for text in lost:
+        print(text, file=sys.stderr)
+    return not (failed or lost)
+
+
+def _report(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import Course
+    from coursekit.grading.report import write_report
+
+    course = Course(root=options.course.resolve())
+    graded = [name for name in FOLDERS if any(course.autograded.glob(f"*/{name}"))]
+    if not graded and not options.assignment:
+        raise GradingError(f"Nothing is graded in {course.root}: run `coursekit grade` first.")
+    for assignment in options.assignment or graded:
+        print(short(write_report(course, assignment, options.to.resolve())))
+    return True
+
+
+def _export(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import Course
+    from coursekit.grading.exchange.exports import export
+
+    course = Course(root=options.course.resolve())
+    path = (options.to or Path("grades.csv" if options.kind == "csv" else f"{options.kind}.csv")).resolve()
+    for line in export(course, options.kind, path, worksheet=options.worksheet, assignments=options.assignment):
+        print(line)
+    print(short(path))
+    return True
+
+
+def _bundle(options: argparse.Namespace) -> bool:
+    from coursekit.authoring.bundle import make_bundles
+
+    for path in make_bundles(options.course.resolve(), options.folder.resolve(), options.repository):
+        print(short(path))
+    return True

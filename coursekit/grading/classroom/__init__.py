@@ -1,0 +1,1 @@
+"""A class: found, graded in parallel, entered into the gradebook."""

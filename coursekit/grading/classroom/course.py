@@ -1,0 +1,260 @@
+"""A course on disk: building its notebooks, laying out a class, and grading it with nbgrader's own commands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from coursekit.authoring import building
+from coursekit.errors import GradingError
+from coursekit.grading.classroom.students import unite
+from coursekit.judging.behaviours import worth
+from coursekit.language import FOLDERS
+
+CONFIG = "nbgrader_config.py"
+LOG = "nbgrader.log"
+Progress = Callable[[str, int, int], None]  # what is done, how much, of how much
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellOfPoints:
+    """A cell, its points, and the behaviours, each with its points, or the person that decide them."""
+
+    notebook: str
+    cell: str
+    points: float
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """A folder with `nbgrader_config.py`, `solutions`, `notebooks` and `tests/hidden`."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        if not (self.root / CONFIG).is_file():
+            raise GradingError(f"{self.root} is no course: it has no {CONFIG}. Run this in the folder of the course.")
+
+    @property
+    def solutions(self) -> Path:
+        """Scripts and instructor's notebooks."""
+        return self.root / "solutions"
+
+    @property
+    def release(self) -> Path:
+        """What students get."""
+        return self.root / "notebooks"
+
+    @property
+    def submitted(self) -> Path:
+        """What students handed in."""
+        return self.root / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        """What was graded."""
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """What students get back."""
+        return self.root / "feedback"
+
+    @property
+    def state(self) -> Path:
+        """What gradings keep between them; without it, all is graded again."""
+        return self.root / ".coursekit"
+
+    @cached_property
+    def config(self) -> Config:
+        """The course's `nbgrader_config.py`."""
+        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        """Where nbgrader finds things in this course."""
+        return CourseDirectory(config=self.config)
+
+    def gradebook(self) -> Gradebook:
+        """Open the gradebook of this course, SQLite or PostgreSQL as `CourseDirectory.db_url` says.
+
+        Nobody is in it twice, under ids that differ in capitals or accents only.
+        """
+        with _commands_on_path():
+            book = Gradebook(self.directory.db_url, self.directory.course_id)
+        try:
+            unite(book)
+        except BaseException:
+            book.close()
+            raise
+        return book
+
+    def log(self, text: str) -> None:
+        """Add to `nbgrader.log`."""
+        with (self.root / LOG).open("a", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+
+    def build(self, *, outdated: bool, report: Progress) -> None:
+        """Build the notebooks of both languages from the scripts, and what students get from them.
+
+        Parameters
+        ----------
+        outdated
+            Build only if a notebook does not have the cells that its script says.
+        report
+            Called after each notebook.
+        """
+        scripts = building.scripts(self.solutions)
+        jobs = [(script, folder) for folder in FOLDERS for script in scripts]
+        if outdated:
+            jobs = [(script, folder) for script, folder in jobs if not building.is_current(script, folder)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            # Later notebooks use the classes of earlier ones, so the files are there before any is executed.
+            made = [(building.build(job[0], FOLDERS[job[1]]), building.target(*job)) for job in jobs]
+            for notebook, path in made:
+                building.write(notebook, path)
+            for number, _ in enumerate(pool.map(lambda pair: _execute(*pair), made), 1):
+                report("building", number, len(jobs))
+        for folder in FOLDERS:
+            if jobs or not (self.release / folder).is_dir():
+                shutil.rmtree(self.release / folder, ignore_errors=True)
+                self.nbgrader("generate_assignment", folder, "--force", "--no-db")
+
+    def preview(self, name: str, folder: Path) -> Iterator[Path]:
+        """Build one notebook, run it where the others lie, and write it as a page in each language.
+
+        Parameters
+        ----------
+        name
+            The name of its script, or how that begins, or its number.
+        folder
+            Where `NAME.LANGUAGE.html` is written; it is made if need be.
+        """
+        from nbconvert.exporters import HTMLExporter
+
+        start = name.zfill(2) if name.isdigit() else name
+        found = [script for script in building.scripts(self.solutions) if script.stem.startswith(start)]
+        if len(found) != 1:
+            names = ", ".join(script.stem for script in building.scripts(self.solutions))
+            raise GradingError(f"{name!r} names {len(found) or 'no'} scripts in {self.solutions}; there are {names}.")
+        folder.mkdir(parents=True, exist_ok=True)
+        for home, language in FOLDERS.items():
+            notebook = building.build(found[0], language)
+            building.execute(notebook, self.solutions / home)
+            exporter: Any = HTMLExporter(config=self.config)  # type: ignore[no-untyped-call]
+            path = folder / f"{found[0].stem}.{language}.html"
+            path.write_text(exporter.from_notebook_node(notebook)[0], encoding="utf-8")
+            yield path
+
+    def lay_out(self, destination: Path) -> Course:
+        """Copy what nbgrader needs of this course into an empty folder, where a class can be graded."""
+        destination.mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.root / CONFIG, destination)
+        ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        for folder in FOLDERS:
+            shutil.copytree(self.solutions / folder, destination / "solutions" / folder, ignore=ignore)
+            shutil.copytree(self.release / folder, destination / "notebooks" / folder, ignore=ignore)
+        hidden = shutil.copytree(self.root / "tests" / "hidden", destination / "tests" / "hidden", ignore=ignore)
+        for settings in hidden.glob("pytest.ini"):
+            shutil.copy(settings, destination)  # where it is found before any that lies beside what was handed in
+        return Course(root=destination)
+
+    def register(self, assignment: str) -> None:
+        """See to it that the gradebook knows an assignment, as `nbgrader generate_assignment` does."""
+        if not self._knows(assignment):
+            self.nbgrader("generate_assignment", assignment, "--force")
+
+    def cells_of_points(self) -> Iterator[CellOfPoints]:
+        """List every cell of points of the notebooks, and what decides its points."""
+        from coursekit.grading.notebook.verdicts import behaviours  # torch and pytest: not for those who need neither
+
+        for path in sorted((self.release / next(iter(FOLDERS))).glob("*.ipynb")):
+            decided = behaviours(self.root / "tests" / "hidden" / f"test_{path.stem}.py")
+            for cell in nbformat.read(path, as_version=4).cells:
+                about = cell.metadata.get("nbgrader", {})
+                if about.get("grade"):
+                    rungs = decided.get(about.grade_id, [])
+                    asks = tuple(f"{worth(rung, rungs, about.points):.3g}  {rung.title}" for rung in rungs)
+                    yield CellOfPoints(
+                        notebook=path.stem,
+                        cell=about.grade_id,
+                        points=about.points,
+                        asks=asks or ("a person, who reads the answer in words",),
+                    )
+
+    def nbgrader(self, *arguments: str) -> None:
+        """Run an nbgrader command in this course; where it fails, its words are in the `GradingError`."""
+        run = self._run(*arguments)
+        if run.returncode:
+            what = f"nbgrader {' '.join(arguments)} failed in {self.root}"
+            raise GradingError(f"{what}: {reason_of(run.stderr)}. {LOG} there says more.")
+
+    def scores(self, assignment: str) -> Iterator[tuple[str, dict[str, float | None]]]:
+        """Give for every student who handed in the points of every notebook, None for one that is missing."""
+        with self.gradebook() as book:
+            stems = [notebook.name for notebook in book.find_assignment(assignment).notebooks]
+            for student in sorted(book.students, key=lambda student: student.id):
+                try:
+                    submission = book.find_submission(assignment, student.id)
+                except MissingEntry:
+                    continue
+                points = {notebook.name: notebook.score for notebook in submission.notebooks}
+                folders = [place / student.id / assignment for place in (self.submitted, self.autograded)]
+                # Under another name in the first, perhaps, and under its own in the second.
+                here = {path.stem for folder in folders for path in folder.glob("*.ipynb")}
+                yield student.id, {stem: points[stem] if stem in here else None for stem in sorted(stems)}
+
+    def _knows(self, assignment: str) -> bool:
+        with self.gradebook() as book:
+            return assignment in {entry.name for entry in book.assignments}
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / LOG}"]
+        return subprocess.run(command, cwd=self.root, env=_environment(), capture_output=True, text=True, check=False)
+
+
+def reason_of(said: str) -> str:
+    """Find in what nbgrader says the line that tells why it failed: most of it is where, and comes last."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["nbgrader says nothing"]
+    raised = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Entry|Exit)(: |$)", line)]
+    first = [line for line in raised if "NbGraderException" not in line]
+    return ([*first, *raised] or lines[-1:])[0].removeprefix("nbgrader.converters.base.NbGraderException: ").rstrip(".")
+
+
+@contextmanager
+def _commands_on_path() -> Iterator[None]:
+    """Let nbgrader find `alembic` by its name in the block."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = _environment()["PATH"]
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def _environment() -> dict[str, str]:
+    """Put this Python's commands on the path: nbgrader starts `alembic` by its name."""
+    commands = str(Path(sys.executable).parent)
+    return {**os.environ, "PATH": os.pathsep.join([commands, os.environ.get("PATH", "")])}
+
+
+def _execute(notebook: nbformat.NotebookNode, path: Path) -> None:
+    building.execute(notebook, path.parent)
+    building.write(notebook, path)

@@ -1,0 +1,430 @@
+"""Grade a class: every notebook once, in several processes or on a cluster, then nbgrader's gradebook, then the pages.
+
+What is done is kept in `.coursekit` in the folder of the course, so that a grading that was stopped, by whatever, goes
+on where it was, and one of a class in which nothing changed has nothing to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from coursekit.errors import GradingError, HiddenTestError, NothingHandedIn, SandboxError
+from coursekit.grading.classroom.course import Course, Progress, reason_of
+from coursekit.grading.classroom.lateness import check_due_date, set_time, settle
+from coursekit.grading.classroom.notices import write_notices
+from coursekit.grading.classroom.students import is_lost, twins, unfit
+from coursekit.grading.classroom.workers import KEPT, Means, run_all, stop
+from coursekit.grading.files import sync, write_at_once
+from coursekit.grading.nbgrader.converters import autograde, generate_feedback
+from coursekit.grading.nbgrader.preprocessors import NO_SANDBOX, Grade
+from coursekit.grading.notebook.grade import Graded, Task, grade
+from coursekit.grading.submission.stock import STAMP, UNOPENED, take_stock, time_of
+from coursekit.grading.submission.uploads import shown
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a grading.
+
+    Attributes
+    ----------
+    failed
+        For every student who could not be graded the reason.
+    remarks
+        Student, notebook, and what an instructor should know about it.
+    graded, made
+        How many notebooks were graded and how many students' pages written, that is, not taken from before.
+    """
+
+    failed: dict[str, str]
+    remarks: tuple[tuple[str, str, str], ...]
+    graded: int
+    made: int
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """What is known to be done for one student."""
+
+    keys: dict[str, str]
+    stamp: str
+    points: str  # a digest of what the gradebook says
+    pages: str  # and of that with what persons wrote, as it stands on the pages
+
+
+def mark(course: Course, assignment: str, means: Means, report: Progress) -> Outcome:
+    """Grade every submission of an assignment, enter the points into the gradebook, and write the feedback pages.
+
+    Where a submission cannot be graded, the points and the page of an earlier one are taken back.
+
+    Raises
+    ------
+    GradingError
+        When nothing can be graded: no sandbox, another grading of this course at work, no gradebook to be had.
+    NothingHandedIn
+        When nobody handed in a notebook.
+    """
+    with _alone(course.state / "lock"), _plainly(course):
+        course.register(assignment)
+        with course.gradebook() as book:
+            check_due_date(book, assignment)
+        try:
+            return _Marking(course, assignment, means, report).run()
+        finally:
+            stop()
+
+
+class _Marking:
+    def __init__(self, course: Course, assignment: str, means: Means, report: Progress) -> None:
+        self._course = course
+        self._assignment = assignment
+        self._means = means
+        self._report = report
+        self._grader = Grade(config=course.config)
+        self._cache = self._grader.results(course.directory, assignment)
+        self._remarks: list[tuple[str, str, str]] = []
+        self._failed: dict[str, str] = {}
+        self._refused: dict[str, str] = {}  # who could not even be looked at
+
+    def run(self) -> Outcome:
+        files: dict[str, dict[str, Path]] = {}
+        fit = []
+        for folder in sorted(self._course.submitted.glob(f"*/{self._assignment}")):
+            student = folder.parent.name
+            if reason := unfit(student):
+                self._refused[shown(student)] = f"{reason}: {shown(folder)}"
+                continue
+            fit.append(student)
+            if found := self._take_stock(folder):
+                files[student] = found
+        self._see_to_ids(fit)
+        if not files:
+            self._keep_remarks()
+            raise NothingHandedIn(self._nothing())
+        keys = {who: {stem: self._task(stem, path).key for stem, path in own.items()} for who, own in files.items()}
+        graded = self._grade(files, keys)
+        self._enter(files, keys)
+        made = self._write_pages(keys)
+        write_notices(self._course, self._assignment, files, self._failed | self._refused)
+        for student, own in keys.items():
+            for stem, key in own.items():
+                result = self._cache.get(key)
+                for remark in result.remarks if result else ():
+                    self._remarks.append((student, stem, remark))
+        self._keep_remarks()
+        self._cache.keep_only({key for own in keys.values() for key in own.values()})
+        return Outcome(failed=self._failed | self._refused, remarks=tuple(self._remarks), graded=graded, made=made)
+
+    def _take_stock(self, folder: Path) -> dict[str, Path]:
+        """Find the notebooks in a student's folder; what else lies there is left there, with a remark."""
+        student = folder.parent.name
+        if not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
+            self._take_back(student)
+            self._refused[student] = f"this is no folder that can be read: {shown(folder)}"
+            return {}
+        stock = take_stock(folder, self._course.release / self._assignment)
+        self._remarks += [(student, name, remark) for name, remark in stock.remarks]
+        if not stock.files:
+            self._take_back(student)
+            unopened = any(remark == UNOPENED for _, remark in stock.remarks)
+            what = "something that could not be opened, and no notebook" if unopened else "no notebook"
+            self._remarks.append((student, self._assignment, f"the student handed in {what} of it"))
+        return stock.files
+
+    def _see_to_ids(self, students: list[str]) -> None:
+        """Say which ids nbgrader's own commands miss, and which may be those of one student."""
+        lost = "nbgrader's own commands do not find this id; rename the folder, if the student can have another"
+        self._remarks += [(student, "id", lost) for student in students if is_lost(student)]
+        for ids in twins(students):
+            twin = f"{' and '.join(ids)} differ in capitals or accents only; if that is one student, keep one folder"
+            self._remarks.append((ids[0], "id", twin))
+
+    def _nothing(self) -> str:
+        told = [f"{student}, {what}: {remark}." for student, what, remark in self._remarks]
+        told += [f"{student}: {reason}." for student, reason in self._refused.items()]
+        where = self._course.submitted / "STUDENT" / self._assignment
+        return "\n".join([f"No notebook of {self._assignment} was handed in: none is found in {where}.", *told])
+
+    def _task(self, stem: str, path: Path) -> Task:
+        return self._grader.task_for(self._course.directory, self._assignment, stem, path)
+
+    def _grade(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> int:
+        """Grade what was not graded before, equal files once."""
+        todo = {
+            key: (stem, files[who][stem])
+            for who, own in keys.items()
+            for stem, key in own.items()
+            if not self._cache.has(key)
+        }
+        missing = {student: {key for key in own.values() if key in todo} for student, own in keys.items()}
+        what = f"grading {self._assignment}"
+        total = sum(map(len, keys.values()))
+        self._report(what, total - sum(map(len, missing.values())), total)
+
+        def keep(key: str, result: Graded | BaseException) -> None:
+            if isinstance(result, SandboxError):
+                raise GradingError(NO_SANDBOX.format(reason=result))
+            if isinstance(result, HiddenTestError):
+                raise result
+            if isinstance(result, Graded):
+                self._cache.put(key, result)
+            else:
+                for student in [who for who, own in missing.items() if key in own]:
+                    self._failed[student] = f"{todo[key][1].name}: {result or type(result).__name__}"
+            for own in missing.values():
+                own.discard(key)
+            self._report(what, total - sum(map(len, missing.values())), total)
+
+        def work(key: str) -> Any:
+            return self._task(*todo[key])
+
+        if todo:
+            run_all(self._means, grade, list(todo), work, keep)
+        return len(todo)
+
+    def _enter(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> None:
+        """Let nbgrader enter the points of everybody of whom the gradebook does not say what it should."""
+        points = self._points()
+        todo = [
+            who for who in keys if who not in self._failed and not self._is_entered(who, keys[who], points.get(who))
+        ]
+        for number, student in enumerate(todo):
+            self._report(f"entering {self._assignment}", number, len(todo))
+            error = self._autograde(student, list(files[student]))
+            if error:
+                self._failed[student] = error
+        if todo:
+            self._report(f"entering {self._assignment}", len(todo), len(todo))
+        for student in self._failed:
+            self._take_back(student)
+        points = self._points()
+        for student in todo:
+            if student not in self._failed:
+                entry = _Entry(keys[student], self._stamp(student), _digest(points.get(student)), "")
+                self._remember(student, entry)
+
+    def _autograde(self, student: str, stems: list[str]) -> str:
+        """Run `nbgrader autograde` on stand-ins for the files of a student; give what went wrong."""
+        hall = self._course.state / "hall"
+        place = hall / student / self._assignment
+        shutil.rmtree(hall, ignore_errors=True)
+        place.mkdir(parents=True)
+        for stem in stems:
+            (place / f"{stem}.ipynb").touch()
+        if time := self._stamp(student):
+            (place / STAMP).write_text(time, encoding="utf-8")  # nbgrader would guess what a stamp may mean
+        elif self._was_told_a_time(student):
+            with self._course.gradebook() as book:
+                set_time(book, self._assignment, student, None)
+        config = deepcopy(self._course.config)
+        config["Grade"]["submitted"] = str(self._course.submitted)
+        config["CourseDirectory"]["submitted_directory"] = str(hall)
+        result = autograde(config, self._assignment, student)
+        shutil.rmtree(hall, ignore_errors=True)
+        self._course.log(result.get("log", ""))
+        self._course.log(result.get("error", ""))
+        complaint = _complaint(result)
+        if not complaint:
+            sync(self._course.autograded / student / self._assignment)
+        return complaint and f"nbgrader could not enter the points: {reason_of(complaint)}"
+
+    def _was_told_a_time(self, student: str) -> bool:
+        """Tell whether the gradebook may have the time of a submission from a stamp, and not from a person."""
+        entry = self._entry(student)
+        return bool(entry and entry.stamp) or os.path.lexists(self._folder(student) / STAMP)
+
+    def _stamp(self, student: str) -> str:
+        """Give the time of a submission, as nbgrader writes it down; empty where none is certain."""
+        time = time_of(self._folder(student))
+        return f"{time} UTC" if time else ""
+
+    def _folder(self, student: str) -> Path:
+        return self._course.submitted / student / self._assignment
+
+    def _is_entered(self, student: str, keys: dict[str, str], points: list[Any] | None) -> bool:
+        entry = self._entry(student)
+        if (
+            entry is None
+            or entry.keys != keys
+            or entry.stamp != self._stamp(student)
+            or entry.points != _digest(points)
+        ):
+            return False
+        folder = self._course.autograded / student / self._assignment
+        return all((folder / f"{stem}.ipynb").is_file() for stem in keys)
+
+    def _points(self) -> dict[str, list[Any]]:
+        """Read from the gradebook what nbgrader decided, for all students at once."""
+        with self._course.gradebook() as book:
+            return _rows(book, self._assignment, by_persons=False)
+
+    def _write_pages(self, keys: dict[str, dict[str, str]]) -> int:
+        """Have the pages written that do not say what the gradebook says."""
+        with self._course.gradebook() as book:
+            late = settle(book, self._assignment, self._course.config)
+            said = _rows(book, self._assignment, by_persons=True)
+        state = {}
+        for student, own in keys.items():
+            entry = self._entry(student)
+            folder = self._course.feedback / student / self._assignment
+            here = all((folder / f"{stem}.html").is_file() for stem in own)
+            digest = _digest([said.get(student), late.get(student), own, entry.points if entry else ""])
+            if entry is not None and student not in self._failed and not (here and entry.pages == digest):
+                state[student] = msgspec.structs.replace(entry, pages=digest)
+        done = 0
+        what = f"pages {self._assignment}"
+
+        def keep(student: str, result: str | BaseException) -> None:
+            nonlocal done
+            done += 1
+            self._report(what, done, len(state))
+            if isinstance(result, OSError) and result.errno in FULL:
+                raise result
+            if isinstance(result, BaseException) or result:
+                self._course.log(f"{result}\n")
+                self._failed[student] = f"no page: {reason_of(str(result))}"
+            else:
+                self._remember(student, state[student])
+
+        def work(student: str) -> tuple[str, str, str]:
+            return str(self._course.root), self._assignment, student
+
+        if state:
+            run_all(Means(jobs=self._means.jobs), _make_pages, list(state), work, keep, preload=__name__)
+        return len(state)
+
+    def _take_back(self, student: str) -> None:
+        """Let nothing say how an earlier submission was graded, but what a person said of it."""
+        for folder in (self._course.autograded, self._course.feedback):
+            shutil.rmtree(folder / student / self._assignment, ignore_errors=True)
+        self._ledger(student).unlink(missing_ok=True)
+        with self._course.gradebook() as book, contextlib.suppress(MissingEntry):
+            for notebook in book.find_submission(self._assignment, student).notebooks:
+                for cell in notebook.grades:
+                    if cell.auto_score is not None:
+                        cell.auto_score, cell.needs_manual_grade = 0.0, True
+            book.db.commit()
+
+    def _keep_remarks(self) -> None:
+        """Write down, for the class report, what is said of this grading; a name may hold what is no letter."""
+        told = {"remarks": self._remarks, "failed": self._failed | self._refused}
+        text = json.dumps(told, ensure_ascii=False).encode(errors="replace")
+        write_at_once(self._course.state / "remarks" / f"{self._assignment}.json", text)
+
+    def _ledger(self, student: str) -> Path:
+        return self._course.state / "ledger" / self._assignment / f"{student}.json"
+
+    def _entry(self, student: str) -> _Entry | None:
+        try:
+            return msgspec.json.decode(self._ledger(student).read_bytes(), type=_Entry)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def _remember(self, student: str, entry: _Entry) -> None:
+        write_at_once(self._ledger(student), msgspec.json.encode(entry))
+
+
+def _rows(book: Gradebook, assignment: str, *, by_persons: bool) -> dict[str, list[Any]]:
+    """Read the points of an assignment by student, and with them what persons added, in two questions."""
+    from nbgrader import api
+
+    told: dict[str, list[Any]] = defaultdict(list)
+    points = [api.Grade.auto_score, *([api.Grade.manual_score, api.Grade.extra_credit] if by_persons else [])]
+    columns = [(api.Grade, points), (api.Comment, [api.Comment.auto_comment, api.Comment.manual_comment])]
+    for table, wanted in columns if by_persons else columns[:1]:
+        rows = (
+            book.db.query(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, *wanted)
+            .select_from(table)
+            .join(api.BaseCell, api.BaseCell.id == table.cell_id)
+            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == table.notebook_id)
+            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .filter(api.Assignment.name == assignment)
+        )
+        for student, *row in sorted(rows, key=repr):
+            told[student].append(row)
+    return told
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()
+
+
+def _make_pages(where: tuple[str, str, str]) -> str:
+    """Write the pages of one student with nbgrader's own converter; give what went wrong."""
+    root, assignment, student = where
+    course = Course(root=Path(root))
+    complaint = _complaint(generate_feedback(course.config, assignment, student))
+    if not complaint:
+        sync(course.feedback / student / assignment)
+    return complaint
+
+
+def _complaint(result: dict[str, Any]) -> str:
+    """Give what a command of nbgrader complains of, nothing after a success.
+
+    Raises
+    ------
+    OSError
+        Where the disk is full.
+    """
+    if result["success"]:
+        return ""
+    told = f"{result.get('log', '')}\n{result.get('error', '')}".strip()
+    if any(words in told for words in ("database or disk is full", *map(os.strerror, FULL))):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return told or "nbgrader says nothing"
+
+
+@contextmanager
+def _plainly(course: Course) -> Iterator[None]:
+    """Say in plain words what stops a grading from outside."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        where = make_url(course.directory.db_url).render_as_string(hide_password=True)
+        reason = str(error).partition("\n")[0]
+        raise GradingError(f"The gradebook {where} cannot be used: {reason}. {KEPT}") from error
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise GradingError(f"The disk is full: {error.filename or course.root}. Make room. {KEPT}") from error
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock of a course; it is free again when its holder ends, however that happens."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise GradingError(
+                f"Another grading of this course is at work (process {file.read().strip() or 'unknown'}). "
+                "Wait until it is done; nothing was changed."
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

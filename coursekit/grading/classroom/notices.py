@@ -1,0 +1,69 @@
+"""Pages for everybody on the list: also of notebooks that were not handed in, or could not be graded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.students import unfit
+from coursekit.grading.files import write_at_once
+from coursekit.grading.nbgrader.preprocessors import copy_notes
+from coursekit.grading.notebook.pages import notice
+from coursekit.grading.submission.stock import NOTES
+from coursekit.language import FOLDERS, translate
+
+ABSENT = "This notebook was not handed in: it counts 0."
+WAITING = "This notebook could not be graded yet. Ask your instructor about it."
+
+
+def write_notices(
+    course: Course, assignment: str, handed_in: Mapping[str, Collection[str]], failed: Collection[str]
+) -> None:
+    """Write the pages that nbgrader does not.
+
+    Parameters
+    ----------
+    course, assignment
+        What was graded.
+    handed_in
+        The names of the notebooks of every student who handed something in.
+    failed
+        Who could not be graded.
+    """
+    language = FOLDERS.get(assignment, "en")
+    with course.gradebook() as book:
+        most = {notebook.name: notebook.max_score for notebook in book.find_assignment(assignment).notebooks}
+        listed = {student.id for student in book.students}
+
+    @cache
+    def page(text: str, stem: str) -> bytes:
+        return notice(translate(text, language), stem, most[stem], language, course.config).encode()
+
+    for student in _members(course, assignment, listed):
+        own = handed_in.get(student, ())
+        folder = course.feedback / student / assignment
+        waiting = (own or most) if student in failed else ()
+        told = {stem: WAITING if stem in waiting else ABSENT for stem in most if stem in waiting or stem not in own}
+        for stem, text in told.items():
+            _write(folder / f"{stem}.html", page(text, stem))
+        if told:
+            copy_notes(course.submitted / student / assignment, folder)
+            for name in NOTES:  # `nbgrader release_feedback` wants both beside each page, and stops without
+                if not (folder / name).is_file():
+                    _write(folder / name, b"nobody's")
+
+
+def _write(path: Path, data: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != data:
+        write_at_once(path, data)
+
+
+def _members(course: Course, assignment: str, listed: set[str]) -> Iterator[str]:
+    """List who is in the class of an assignment: not those who handed in the same in another language only."""
+    handed_in = {name: {folder.parent.name for folder in course.submitted.glob(f"*/{name}")} for name in FOLDERS}
+    here = handed_in.pop(assignment, set())
+    for student in sorted(listed.difference(*handed_in.values()) | here):
+        if "/" not in student and student.strip(".") and not unfit(student):  # it names a folder of its own
+            yield student

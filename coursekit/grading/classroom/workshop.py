@@ -1,0 +1,23 @@
+"""What the processes that grade share: imported once, before they are forked, while the warm process gets ready."""
+
+from __future__ import annotations
+
+import warnings
+
+from coursekit.grading.sandbox import warm
+
+warm.prepare()
+# Python's fork server is told of the end of a child that it has not forked, and finds that odd.
+warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid")
+
+import nbgrader.apps.api  # noqa: E402, F401
+import torch  # noqa: E402
+
+import coursekit.grading.classroom.marking  # noqa: E402
+import coursekit.grading.notebook.show  # noqa: E402
+import coursekit.grading.notebook.verdicts  # noqa: E402
+import coursekit.optimizers.ladders  # noqa: E402, F401
+from coursekit.judging.following import warm_up  # noqa: E402
+
+torch.set_num_threads(1)
+warm_up()

@@ -1,0 +1,134 @@
+"""What the course puts into `nbgrader autograde`, named in `nbgrader_config.py`."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Dict, Float, Integer, Unicode
+from traitlets.log import get_logger
+
+from coursekit.errors import SandboxError, UnreadableError
+from coursekit.grading.classroom.course import Course
+from coursekit.grading.notebook.grade import Cache, Settings, Task, grade, task
+from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.submission.reading import take_in
+from coursekit.grading.submission.stock import NOTES, find, take_stock
+
+MAX_NOTE = 1000  # bytes of a time stamp
+
+NO_SANDBOX = (
+    "No sandbox can be had here: {reason}. Students' code would run with your rights. To grade all the same, say so: "
+    "c.Grade.sandbox = False in nbgrader_config.py, or coursekit grade --no-sandbox."
+)
+
+
+class Handed(NotebookExporter):
+    """Hands over a submission unread, so that one that is no notebook does not stop the others."""
+
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **more: Any) -> Any:
+        """Read a notebook, but not one that a student handed in: `Grade` does that, with care."""
+        about = resources["nbgrader"] if resources else {}
+        coursedir = self.parent.coursedir  # type: ignore[union-attr]  # nbgrader's converter
+        folder = coursedir.format_path(coursedir.submitted_directory, about.get("student"), about.get("assignment"))
+        if Path(filename).parent != Path(folder):
+            return super().from_filename(filename, resources, **more)
+        return self.from_notebook_node(  # type: ignore[no-untyped-call]
+            nbformat.v4.new_notebook(), resources, **more
+        )
+
+
+class Grade(NbGraderPreprocessor):
+    """Grades what was handed in, or takes the result from the cache."""
+
+    tests = Unicode("tests/hidden", help="Folder of the hidden tests, relative to the course.").tag(config=True)
+    seed = Integer(1, help="Draws the hidden inputs. Choose your own and keep it to yourself.").tag(config=True)
+    timeout = Float(USUAL.cell, help="Seconds that one cell may take in what the reader is shown.").tag(config=True)
+    budget = Float(USUAL.cells, help="Seconds that all cells of a notebook may take.").tag(config=True)
+    patience = Dict(
+        value_trait=Float(),
+        help="Other limits of time for students' code, see coursekit.grading.sandbox.patience.Patience.",
+    ).tag(config=True)
+    sandbox = Bool(True, help="Whether a wall is built around students' code.").tag(config=True)
+    cache = Unicode(".coursekit/graded", help="Folder of what was graded before.").tag(config=True)
+    submitted = Unicode("", help="Where submissions lie, if not in CourseDirectory.submitted_directory.").tag(
+        config=True
+    )
+
+    def preprocess(self, _: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Put the graded notebook in the place of the submission."""
+        about = resources["nbgrader"]
+        coursedir = self.parent.parent.coursedir  # the exporter's parent is nbgrader's converter
+        student, assignment, stem = about["student"], about["assignment"], about["notebook"]
+        submitted = self.submitted or coursedir.submitted_directory
+        origin = Path(coursedir.format_path(submitted, student, assignment))
+        self._leave_notebooks(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)), origin)
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
+        work = self.task_for(coursedir, assignment, stem, find(origin, stem, release))
+        results = self.results(coursedir, assignment)
+        graded = results.get(work.key)
+        if graded is None:
+            try:
+                graded = grade(work)
+            except SandboxError as error:
+                sys.exit(NO_SANDBOX.format(reason=error))
+            results.put(work.key, graded)
+        for remark in graded.remarks:
+            self.log.warning("%s, %s.ipynb: %s.", student, stem, remark)
+        return nbformat.reads(graded.notebook, as_version=4), resources
+
+    def results(self, coursedir: Any, assignment: str) -> Cache:
+        """Open the cache of an assignment."""
+        return Cache(Path(coursedir.root) / self.cache / assignment)
+
+    def task_for(self, coursedir: Any, assignment: str, stem: str, path: Path) -> Task:
+        """Gather what is needed to grade the file at `path` as a notebook of an assignment."""
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)) / f"{stem}.ipynb"
+        patience = Patience(cell=self.timeout, cells=self.budget, **self.patience)
+        settings = Settings(seed=self.seed, sandbox=self.sandbox, patience=patience)
+        return task(path, release, Path(coursedir.root) / self.tests, settings)
+
+    def _leave_notebooks(self, folder: Path, origin: Path) -> None:
+        """Remove what nbgrader copied beside the notebooks: it may be what a link of a student's points to."""
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.suffix == ".ipynb":
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        copy_notes(origin, folder)
+
+
+def see_to_names(notebooks: list[str], **_: str) -> None:
+    """Have `nbgrader autograde`, whose hook this is, take a student's files for the notebooks that they hold.
+
+    It looks for each under its own name, and `Grade` finds it there. What is odd in the folder is said.
+    """
+    folder = Path(notebooks[0]).parent
+    release = Course(root=Path.cwd()).release / folder.name  # nbgrader has gone to the folder of the course
+    stock = take_stock(folder, release)
+    for name, remark in stock.remarks:
+        get_logger().warning("%s, %s: %s.", folder.parent.name, name, remark)
+    chosen = {Path(notebook) for notebook in notebooks}
+    every = chosen.issuperset(folder.glob("*.ipynb"))  # unless a person has chosen some
+    found = [stem for stem, path in stock.files.items() if every or path in chosen]
+    notebooks[:] = [str(folder / f"{stem}.ipynb") for stem in found]
+
+
+def copy_notes(origin: Path, folder: Path) -> None:
+    """Copy what nbgrader itself writes beside a submission, if that is what lies there."""
+    for name in NOTES:
+        with contextlib.suppress(UnreadableError):
+            note = take_in(origin / name)
+            if len(note) <= MAX_NOTE:
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(note)

@@ -1,0 +1,182 @@
+"""What hidden tests are written with; `tests/hidden/pytest.ini` has pytest load it, there and nowhere else.
+
+`@pytest.mark.ladder("SGD", cell="sgd_check")` runs a test once for every behaviour of a ladder;
+`@pytest.mark.cell("sgd_check")` ties a test of another kind to the cell whose points it decides.
+The fixture `student` stands for the student's code behind the wall.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from coursekit.grading.sandbox.box import Box
+    from coursekit.judging.behaviours import Ask, Behaviour, Finding
+    from coursekit.judging.trajectories import Scenario, Trajectory
+
+    AskFor = Callable[[str], Ask]
+
+SUBMISSION = pytest.StashKey["Box"]()
+
+
+class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
+    """A behaviour is wrong: the message says how, to an instructor, and `told` what a student may be told of it."""
+
+    def __init__(self, finding: Finding, subject: str, told: Finding) -> None:
+        from coursekit.judging.explanations import explain, name_mistake
+
+        super().__init__("\n".join([explain(finding), *name_mistake(finding, subject)]))
+        self.told = told
+
+
+class Student:
+    """A student's code, out of reach: it can be put through scenarios and nothing else."""
+
+    def __init__(self, ask_for: AskFor, ask_in_public: AskFor, name: str) -> None:
+        self._ask_for = ask_for
+        self._ask_in_public = ask_in_public
+        self._name = name
+        self.has_failed = False  # in anything that it was put through
+
+    def follow(self, scenario: Scenario, name: str = "") -> Trajectory:
+        """Put what the student calls `name`, by default what the ladder is about, through a scenario."""
+        trajectory = self._ask_for(name or self._name)(scenario)
+        self.has_failed = self.has_failed or trajectory.failure is not None
+        return trajectory
+
+    def must(self, behaviour: Behaviour) -> None:
+        """Fail the test where the student's code lacks the behaviour."""
+        from coursekit.judging.diagnosis import examine
+
+        finding = examine(self._name, behaviour, self.follow)
+        if finding is not None:
+            raise WrongBehaviour(finding, self._name, self._in_public(behaviour))
+
+    def _in_public(self, behaviour: Behaviour) -> Finding:
+        """Say what is wrong with the inputs of the check cell, by code that has seen no other ones.
+
+        Whatever a student's code may have made up from hidden inputs, nothing of it is told.
+        """
+        from coursekit.judging.behaviours import HIDDEN
+        from coursekit.judging.diagnosis import examine
+        from coursekit.optimizers.ladders import VISIBLE_SEED, ladder
+
+        (rung,) = [rung for rung in ladder(self._name, VISIBLE_SEED) if rung.name == behaviour.name]
+        return examine(self._name, rung, self._ask_in_public(self._name)) or HIDDEN
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the hidden tests."""
+    group = parser.getgroup("coursekit")
+    group.addoption("--submission", type=Path, help="the notebook to put through the hidden tests")
+    group.addoption("--course-seed", type=int, default=1, help="draws the inputs of the hidden tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers."""
+    config.addinivalue_line("markers", "ladder(name, cell): one test for each behaviour of a ladder")
+    config.addinivalue_line("markers", "cell(grade_id): the cell whose points the test decides")
+    path = config.getoption("--submission")
+    if path is not None and not path.is_file():
+        raise pytest.UsageError(f"--submission: there is no file {path}")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test with a ladder one run for each behaviour."""
+    mark = metafunc.definition.get_closest_marker("ladder")
+    if mark is not None:
+        from coursekit.optimizers.ladders import ladder
+
+        rungs = ladder(mark.args[0], metafunc.config.getoption("--course-seed"))
+        metafunc.parametrize("behaviour", rungs, ids=[rung.name for rung in rungs])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what is wrong with a student's code in words, without the grader's own lines."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, WrongBehaviour):
+        report.longrepr = _Words(str(call.excinfo.value))  # type: ignore[assignment]
+    return report
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What pytest prints of a failure, once: it would repeat a string in its summary, whole where `CI` is set."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+    def toterminal(self, terminal: Any) -> None:
+        """Print them."""
+        terminal.line(self.words)
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest, _ask_for: AskFor, _ask_in_public: AskFor) -> Student:
+    """Stand for the student's code; without a submission, for the reference solution."""
+    mark = request.node.get_closest_marker("ladder")
+    return Student(_ask_for, _ask_in_public, mark.args[0] if mark else "")
+
+
+@pytest.fixture(scope="module")
+def _ask_for(_box: Box) -> AskFor:
+    """Ask the box by name."""
+    return _asking(_box)
+
+
+@pytest.fixture(scope="module")
+def _ask_in_public(_box: Box) -> Iterator[AskFor]:
+    """Ask a second box by name, which is made when it is first asked."""
+    with contextlib.ExitStack() as stack:
+        box = cache(lambda: _asking(stack.enter_context(_box.another())))
+
+        def ask_for(name: str) -> Ask:
+            return box()(name)
+
+        yield ask_for
+
+
+def _asking(box: Box) -> AskFor:
+    """Ask a box each scenario once for all tests of a file."""
+    from coursekit.judging.behaviours import remembering
+
+    return cache(lambda name: remembering(partial(box.ask, name)))
+
+
+@pytest.fixture(scope="module")
+def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
+    if SUBMISSION in request.config.stash:
+        yield request.config.stash[SUBMISSION]
+        return
+    import nbformat
+
+    from coursekit.grading.sandbox.box import Box
+    from coursekit.grading.submission.beside import cell, needed_by
+    from coursekit.grading.submission.graft import definitions, graft
+    from coursekit.grading.submission.reading import read, take_in
+
+    stem = request.path.stem.removeprefix("test_")
+    course = request.path.parents[2]
+    path = request.config.getoption("--submission")
+    if path is not None and path.stem != stem:
+        pytest.skip(f"{path.name} is not what {request.path.name} is about")
+    notebook = nbformat.read(course / "solutions" / "optimizers" / f"{stem}.ipynb", as_version=4)
+    beside = {}
+    if path is not None:
+        data = take_in(path)
+        # Code is the same in both languages.
+        release = (course / "notebooks" / "optimizers" / f"{stem}.ipynb").read_bytes()
+        beside = needed_by(data, release, path.parent)
+        notebook, _ = graft(read(data)[0], nbformat.reads(release.decode(), as_version=4))
+    with Box((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as box:
+        yield box

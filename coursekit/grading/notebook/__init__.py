@@ -1,0 +1,1 @@
+"""One notebook: run for the reader, judged, written down as a page."""

@@ -1,0 +1,238 @@
+"""Grade one notebook: a pure function of what was handed in, the course and its seed; no folder, no gradebook."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import tempfile
+import threading
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import nbformat
+from nbformat import NotebookNode
+
+import coursekit
+from coursekit.errors import UnreadableError
+from coursekit.grading.files import write_at_once
+from coursekit.grading.notebook.mistakes import NOTICE
+from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.submission import reading
+from coursekit.grading.submission.beside import cell, needed_by
+from coursekit.language import translate
+
+_JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a cluster may have several
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an instructor decides.
+
+    Attributes
+    ----------
+    seed
+        Draws the hidden inputs.
+    sandbox
+        Whether a wall is built around students' code.
+    patience
+        How long students' code is waited for.
+    """
+
+    seed: int
+    sandbox: bool = True
+    patience: Patience = USUAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """All that is needed to grade a notebook, anywhere.
+
+    Attributes
+    ----------
+    stem
+        The name of the notebook.
+    submission
+        The bytes that were handed in, or why there are none to read.
+    release
+        What was handed out.
+    tests
+        The hidden tests: names of files and what stands in them.
+    settings
+        What an instructor decides.
+    beside
+        What was handed in beside it and it is built on, see `coursekit.grading.submission.beside.needed_by`.
+    """
+
+    stem: str
+    submission: bytes | str
+    release: bytes
+    tests: dict[str, bytes]
+    settings: Settings
+    beside: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Name the result: two tasks with the same key have the same one."""
+        whole = hashlib.sha256(_version())
+        files = (*sorted(self.tests.items()), self.settings, *sorted(self.beside.items()))
+        for part in (self.stem, self.submission, self.release, *files):
+            whole.update(hashlib.sha256(part if isinstance(part, bytes) else repr(part).encode()).digest())
+        return whole.hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """A graded notebook, as JSON, and what an instructor should know about it."""
+
+    notebook: str
+    remarks: tuple[str, ...]
+
+
+def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
+    """Gather what is needed to grade the file at `path`; whatever lies there, nothing is raised about it.
+
+    Parameters
+    ----------
+    path
+        What was handed in.
+    release
+        The notebook that was handed out.
+    tests
+        The folder of the hidden tests.
+    settings
+        What an instructor decides.
+    """
+    try:
+        submission: bytes | str = reading.take_in(path)
+    except UnreadableError as error:
+        submission = str(error)
+    given, files = _of_course(release, tests)
+    beside = needed_by(submission, given, path.parent) if isinstance(submission, bytes) else {}
+    return Task(stem=release.stem, submission=submission, release=given, tests=files, settings=settings, beside=beside)
+
+
+def grade(work: Task) -> Graded:
+    """Grade a notebook: graft it, show it, judge it."""
+    from coursekit.grading.notebook.show import show
+    from coursekit.grading.notebook.verdicts import judge_notebook, show_verdicts
+    from coursekit.grading.submission.graft import definitions, graft
+    from coursekit.grading.submission.newer import newer_python
+
+    settings = work.settings
+    release = nbformat.reads(work.release.decode(), as_version=4)
+    language = release.metadata.get("coursekit", {}).get("language", "en")
+    unreadable = ""
+    remarks: list[str] = []
+    try:
+        if isinstance(work.submission, str):
+            raise UnreadableError(work.submission)
+        submission, odd = reading.read(work.submission)
+        remarks += odd
+    except UnreadableError as error:
+        unreadable = str(error)
+        submission = nbformat.v4.new_notebook()
+    notebook, oddities = graft(submission, release)
+    if work.beside:
+        notebook.cells.insert(0, _beside(work.beside))
+    if modules := sorted(name for name in work.beside if name.endswith(".py")):
+        remarks.append(f"it was run with {', '.join(modules)}, which lay beside it")
+    if unreadable:
+        remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
+    else:
+        remarks += [oddity.remark for oddity in oddities]
+        remarks += show(notebook, sandbox=settings.sandbox, patience=settings.patience)
+    with tempfile.TemporaryDirectory(prefix="coursekit-tests-") as folder:
+        for name, content in work.tests.items():
+            (Path(folder) / name).write_bytes(content)
+        tests = Path(folder) / f"test_{work.stem}.py"
+        with _JUDGING:
+            verdicts = judge_notebook(
+                notebook, tests, settings.seed, sandbox=settings.sandbox, patience=settings.patience
+            )
+    left_out = "".join(verdict.left_out for verdict in verdicts)
+    if left_out:
+        remarks.append(f"left out, because it does not run here: {left_out}; the rest counts")
+    if work.beside:
+        del notebook.cells[0]
+    newer = newer_python(definitions(notebook))
+    if newer:
+        remarks.append(f"{newer[0].lower()}{newer[1:].rstrip('.')}")
+    show_verdicts(notebook, verdicts)
+    if unreadable:
+        notebook.cells.insert(0, _notice(unreadable, language))
+    notebook.metadata.setdefault("coursekit", {})["graded"] = work.key
+    return Graded(notebook=nbformat.writes(notebook), remarks=tuple(remarks))
+
+
+class Cache:
+    """Results by their keys, in a folder; what is half written is never there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, key: str) -> Graded | None:
+        """Give the result of a key, None where there is none."""
+        try:
+            return msgspec.msgpack.decode(self._path(key).read_bytes(), type=Graded)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a result, without reading it."""
+        return self._path(key).is_file()
+
+    def put(self, key: str, graded: Graded) -> None:
+        """Keep a result."""
+        write_at_once(self._path(key), msgspec.msgpack.encode(graded))
+
+    def keep_only(self, keys: Container[str]) -> None:
+        """Remove all other results."""
+        for path in self._results():
+            if path.name not in keys:
+                path.unlink(missing_ok=True)
+
+    def held(self) -> tuple[int, int]:
+        """Return the number of results, and their bytes."""
+        sizes = [path.stat().st_size for path in self._results()]
+        return len(sizes), sum(sizes)
+
+    def _results(self) -> Iterator[Path]:
+        return self._folder.glob(f"??/{'?' * 64}")
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / key
+
+
+def _of_course(release: Path, tests: Path) -> tuple[bytes, dict[str, bytes]]:
+    """Read a released notebook, its hidden tests, and what these may share."""
+    own = f"test_{release.stem}.py"
+    files = [path for path in sorted(tests.glob("*.py")) if path.name == own or path.name[:5] != "test_"]
+    return release.read_bytes(), {path.name: path.read_bytes() for path in files}
+
+
+@cache
+def _version() -> bytes:
+    """Tell one state of the grader from another."""
+    whole = hashlib.sha256(f"{platform.python_version()} {version('torch')} {version('numpy')}".encode())
+    for path in sorted(Path(coursekit.__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".toml"):
+            whole.update(path.read_bytes())
+    return whole.digest()
+
+
+def _beside(files: dict[str, bytes]) -> NotebookNode:
+    """Make a cell above all others that puts files where these find them."""
+    made = nbformat.v4.new_code_cell(cell(files))
+    made.metadata["coursekit"] = NotebookNode(added=True)
+    return made
+
+
+def _notice(reason: str, language: str) -> NotebookNode:
+    text = translate("This file could not be graded: {reason}.", language, reason=translate(reason, language))
+    cell = nbformat.v4.new_markdown_cell(f"**{text}**")
+    cell["id"] = NOTICE
+    return cell

@@ -1,0 +1,170 @@
+"""What a class gets right and wrong, read from the verdicts that stand in its graded notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from coursekit.errors import GradingError
+from coursekit.judging.behaviours import Verdict
+from coursekit.language import translate
+
+NOTICE = "notice"  # the cell in which the grader says that it could not read a file
+
+
+class Mistake(msgspec.Struct, frozen=True, kw_only=True):
+    """A mistake and who made it: a misconception where it is named with certainty, else the behaviour that is wrong."""
+
+    text: str
+    students: tuple[str, ...]
+
+
+class Rung(msgspec.Struct, frozen=True, kw_only=True):
+    """A behaviour as it was judged; `named` gives for the names of misconceptions their titles, in English."""
+
+    name: str
+    title: str
+    right: bool
+    unwritten: bool
+    named: dict[str, str]
+    weight: int = 1
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a student wrote, as it was judged, rung by rung, for the points of a cell."""
+
+    subject: str
+    behaviours: tuple[Rung, ...]
+    points: float = 0.0
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether the student left it as it was given out."""
+        return all(rung.unwritten for rung in self.behaviours)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """What a graded notebook says of itself: its verdicts, and whether the grader could read what was handed in."""
+
+    judged: tuple[Judged, ...]
+    readable: bool = True
+
+
+def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
+    """Write verdicts down as plain data, to be kept in the notebook beside what is shown of them."""
+    from coursekit.optimizers.misconceptions import of  # and with it torch, which who reads this later does without
+
+    titles = {each.name: each.title for each in of(name)}
+    rungs = [
+        {
+            "name": verdict.behaviour.name,
+            "title": verdict.behaviour.title,
+            "weight": verdict.behaviour.weight,
+            "right": verdict.finding is None,
+            "unwritten": bool(verdict.finding and verdict.finding.kind == "unwritten"),
+            "named": {key: titles[key] for key in verdict.finding.named if key in titles} if verdict.finding else {},
+        }
+        for verdict in verdicts
+    ]
+    return {"subject": name, "behaviours": rungs}
+
+
+def read_back(path: Path) -> Graded:
+    """Read what `written_down` left in the cells of points of a graded notebook; the rest is skipped unread.
+
+    Raises
+    ------
+    GradingError
+        When the file is not as the grader wrote it.
+    """
+    try:
+        cells = _NOTEBOOK.decode(path.read_bytes()).cells
+        return Graded(judged=tuple(_judged(cells)), readable=all(cell.id != NOTICE for cell in cells))
+    except msgspec.MsgspecError as error:
+        raise GradingError(f"{path} is damaged ({error}): delete it and run `coursekit grade` again.") from error
+
+
+def mistakes(autograded: Path, assignment: str, language: str) -> list[Mistake]:
+    """List what the students of an assignment got wrong, the most frequent first.
+
+    Parameters
+    ----------
+    autograded
+        The folder with `<student>/<assignment>/<stem>.ipynb`.
+    assignment
+        Whose notebooks to read.
+    language
+        "en" or "fr".
+    """
+    paths = sorted(autograded.glob(f"*/{assignment}/*.ipynb"))
+    return count(((path.parent.parent.name, read_back(path).judged) for path in paths), language)
+
+
+def count(work: Iterable[tuple[str, Iterable[Judged]]], language: str) -> list[Mistake]:
+    """List what is wrong in the work of students, given with their ids, the most frequent first."""
+    who: dict[str, set[str]] = {}
+    for student, own in work:
+        for judged in own:
+            for text in _told(judged.subject, judged.behaviours, language):
+                who.setdefault(text, set()).add(student)
+    found = [Mistake(text=text, students=tuple(sorted(students))) for text, students in who.items()]
+    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.text))
+
+
+def _told(subject: str, rungs: Iterable[Rung], language: str) -> Iterator[str]:
+    """Tell what is wrong in one thing a student wrote; where nothing is right, that is said and not every behaviour."""
+    rungs = tuple(rungs)
+    wrong = [rung for rung in rungs if not (rung.right or rung.unwritten)]
+    nothing_right = len(wrong) == len(rungs) > 1
+    for rung in wrong:
+        named = list(rung.named.values())
+        if len(named) == 1:
+            yield translate(named[0], language, subject=subject)
+        elif not nothing_right:
+            title = translate(rung.title, language)
+            yield translate("{subject}: {title}", language, subject=subject, title=title)
+    if nothing_right:
+        yield translate("{subject}: no behaviour is right", language, subject=subject)
+
+
+class _Mark(msgspec.Struct):
+    grade: bool = False
+    points: float = 0.0
+
+
+class _About(msgspec.Struct):
+    nbgrader: _Mark = msgspec.field(default_factory=_Mark)
+
+
+class _Cell(msgspec.Struct):
+    id: str = ""
+    metadata: _About = msgspec.field(default_factory=_About)
+    outputs: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"[]"))  # what a student's code printed
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[_Cell]
+
+
+class _Written(msgspec.Struct):
+    coursekit: Judged | None = None
+
+
+class _Output(msgspec.Struct):
+    metadata: _Written = msgspec.field(default_factory=_Written)
+
+
+_NOTEBOOK = msgspec.json.Decoder(_Notebook)
+_OUTPUTS = msgspec.json.Decoder(list[_Output])
+
+
+def _judged(cells: list[_Cell]) -> Iterator[Judged]:
+    for cell in cells:
+        mark = cell.metadata.nbgrader
+        for output in _OUTPUTS.decode(cell.outputs) if mark.grade else ():
+            if output.metadata.coursekit:
+                yield msgspec.structs.replace(output.metadata.coursekit, points=mark.points)

@@ -1,0 +1,234 @@
+"""Run the hidden tests on one student's notebook and turn what they say into points."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from coursekit.errors import GradingError, HiddenTestError
+from coursekit.grading.nbgrader import pytest_plugin
+from coursekit.grading.notebook.mistakes import written_down
+from coursekit.grading.sandbox.box import Box
+from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.submission.graft import definitions
+from coursekit.grading.submission.newer import newer_python
+from coursekit.judging.behaviours import HIDDEN, Behaviour, Finding, Verdict
+from coursekit.judging.report import Report
+from coursekit.language import translate
+
+NOTE = (
+    "Decided by hidden tests: the same behaviours with other numbers. What is explained here is what your code does"
+    " with the numbers of the check cell."
+)
+LEFT_OUT = "Left out, because it does not run where this is graded: {lines}. The rest was loaded."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellVerdict:
+    """What the hidden tests say about one cell of points: the share of those that passed, by weight, decides.
+
+    With the first of a notebook goes which of its lines did not run, see `coursekit.grading.sandbox.box.Box`.
+    """
+
+    cell: str
+    points: float
+    report: Report
+    left_out: str = ""
+
+    @property
+    def score(self) -> float:
+        """The points reached, to two decimals."""
+        return round(self.points * self.report.share, 2)
+
+
+def judge_notebook(
+    notebook: NotebookNode, tests: Path, seed: int, *, sandbox: bool = True, patience: Patience = USUAL
+) -> tuple[CellVerdict, ...]:
+    """Decide the points of a grafted notebook.
+
+    Parameters
+    ----------
+    notebook
+        From `coursekit.grading.submission.graft.graft`.
+    tests
+        The file of hidden tests that belongs to it.
+    seed
+        Draws the hidden inputs.
+    sandbox
+        Whether a wall is built around the student's code.
+    patience
+        How long that is waited for.
+
+    Raises
+    ------
+    GradingError
+        When the tests are missing, cannot be run, or leave a cell of points undecided, or no box can be had.
+    """
+    if not tests.is_file():
+        raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
+    with Box(definitions(notebook), sandbox=sandbox, patience=patience) as box:
+        recorder = _Recorder(box)
+        status = _run(tests, recorder, f"--course-seed={seed}")
+    if recorder.stopped:
+        raise recorder.stopped
+    if status == pytest.ExitCode.INTERNAL_ERROR:  # of this moment: another process may succeed
+        raise GradingError(f"{tests.name}: pytest failed by itself ({recorder.broken}).")
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
+        raise HiddenTestError(f"{tests.name}: the hidden tests cannot be run ({recorder.broken or status}).")
+    language = notebook.metadata.get("coursekit", {}).get("language", "en")
+    verdicts: list[CellVerdict] = []
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and about.get("grade"):
+            found = recorder.verdicts.get(about.grade_id)
+            if not found:
+                raise HiddenTestError(f"{tests}: no test decides the cell {about.grade_id!r}; mark one with it.")
+            name, rungs = found
+            left_out = "" if verdicts else box.left_out
+            note = translate(NOTE, language)
+            note += f" {translate(LEFT_OUT, language, lines=left_out)}" if left_out else ""
+            newer = "" if verdicts else newer_python(box.cells, language)
+            note += f" {newer}" if newer else ""
+            worth = float(about.points)
+            report = Report(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
+            verdicts.append(CellVerdict(cell=about.grade_id, points=worth, report=report, left_out=left_out))
+    return tuple(verdicts)
+
+
+def behaviours(tests: Path) -> dict[str, list[Behaviour]]:
+    """List the behaviours that a file of hidden tests decides, for every cell."""
+    collected = _Collector()
+    _run(tests, collected, "--collect-only")
+    return collected.behaviours
+
+
+def show_verdicts(notebook: NotebookNode, verdicts: tuple[CellVerdict, ...]) -> None:
+    """Replace the outputs of the cells of points by the verdicts, in the one form that nbgrader reads points from."""
+    by_cell = {verdict.cell: verdict for verdict in verdicts}
+    for cell in notebook.cells:
+        verdict = by_cell.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if verdict is not None:
+            data = {"text/plain": f"{verdict.score}", "text/html": verdict.report.html()}
+            result = nbformat.v4.new_output("execute_result", data, execution_count=cell.execution_count)
+            result.metadata["coursekit"] = written_down(verdict.report.name, verdict.report.verdicts)
+            cell.outputs = [result]
+
+
+_QUIET = (
+    "-c",
+    os.devnull,
+    "--disable-plugin-autoload",
+    "--import-mode=importlib",
+    "--assert=plain",
+    "--capture=no",
+    "-pcoursekit.grading.pytest_plugin",
+    *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")),
+    "-pno:unraisableexception",  # it collects garbage for longer than the tests take
+)
+
+_OF_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+
+def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
+    """Run pytest in this process, on the files as they are now: modules of their names from before are set aside.
+
+    So is what the environment says to pytest: that is for other tests.
+    """
+    names = [path.stem for path in tests.parent.glob("*.py")]
+    aside = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    said = {name: os.environ.pop(name) for name in _OF_PYTEST if name in os.environ}
+    try:
+        # A conftest.py above them, which anybody could put into /tmp, is not read.
+        where = (f"--rootdir={tests.parent}", f"--confcutdir={tests.parent}")
+        return pytest.main([str(tests), *where, *options, *_QUIET], plugins=[plugin])
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(aside)
+        os.environ.update(said)
+
+
+class _Recorder:
+    """A pytest plugin that hands the box to the tests and keeps what they say, cell by cell."""
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+        self.verdicts: dict[str, tuple[str, list[Verdict]]] = {}
+        self.broken = ""
+        self.stopped: GradingError | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[pytest_plugin.SUBMISSION] = self._box
+        config.option.tbstyle = "native"  # nobody reads it; to make another, tests are parsed anew for every failure
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.broken = excinfo.exconly()
+        return True  # all is said
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken = str(report.longrepr).strip().splitlines()[-1]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Function, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        error = call.excinfo.value if call.excinfo else None
+        if report.failed or (report.passed and call.when == "call"):  # one that is skipped decides nothing
+            try:
+                finding = _finding(error, item)
+            except GradingError as ours:
+                self.stopped = ours
+                item.session.shouldstop = "the grader cannot go on"
+            else:
+                grade_id, name, behaviour = _about(item)
+                self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=finding))
+        return report
+
+
+class _Collector:
+    """A pytest plugin that lists what would be run."""
+
+    def __init__(self) -> None:
+        self.behaviours: dict[str, list[Behaviour]] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for item in session.items:
+            grade_id, _, behaviour = _about(item)
+            self.behaviours.setdefault(grade_id, []).append(behaviour)
+
+
+def _about(item: Any) -> tuple[str, str, Behaviour]:
+    """Give the cell that a test decides, the name of what it is about, and its behaviour."""
+    ladder, cell = item.get_closest_marker("ladder"), item.get_closest_marker("cell")
+    if ladder:
+        return ladder.kwargs["cell"], ladder.args[0], item.callspec.params["behaviour"]
+    title = (item.function.__doc__ or item.name).strip().splitlines()[0].rstrip(".")
+    return cell.args[0] if cell else "", item.name, Behaviour(name=item.name, title=title, trials=())
+
+
+def _finding(error: BaseException | None, item: pytest.Function) -> Finding | None:
+    """Say what a student is told of a test, None where it passed; what is not the student's doing is raised."""
+    if error is None:
+        return None
+    if isinstance(error, pytest_plugin.WrongBehaviour):
+        return error.told
+    if isinstance(error, GradingError):
+        raise error
+    student: Any = item.funcargs.get("student")
+    if isinstance(error, AssertionError | pytest.fail.Exception) or (student is not None and student.has_failed):
+        return HIDDEN
+    lines = [entry.lineno for entry in traceback.extract_tb(error.__traceback__) if Path(entry.filename) == item.path]
+    where = f"{item.path.name}, line {lines[-1]}" if lines else item.path.name
+    what = f"{type(error).__name__}: {error}"
+    raise HiddenTestError(f"{where}: the hidden test {item.name} fails by itself ({what}). Fix it, and grade again.")

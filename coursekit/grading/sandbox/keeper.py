@@ -1,0 +1,195 @@
+"""The warm process, and the keepers of the boxes that it forks.
+
+Run as `python -m coursekit.grading.sandbox.keeper FD`, where FD is the control socket. Each message on it is an order
+for a box, with a lease and a channel. A keeper is forked for each: it has the sandbox built, forks the process that
+moves in and runs the student's code, and ends it all when the lease is given up, the code is done or takes too much. Nothing
+of a student runs in the warm process or in a keeper.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import io
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+
+import numpy as np
+import torch
+
+from coursekit.errors import SandboxError
+from coursekit.grading.sandbox.sandbox import Folder, Room, die_with_parent, environment
+from coursekit.grading.sandbox.unaided import forget_rules, torch_s_folder, torch_s_rules
+from coursekit.grading.sandbox.warm import ENDED, News, Order
+from coursekit.grading.sandbox.wire import decode, send
+from coursekit.judging.following import warm_up
+
+TICK = 0.1  # seconds between two looks at a box
+LOOKS = 2  # that find too much: for a moment, a child that is about to run a command has the memory of its parent
+TOO_MUCH = "The code used too much memory."
+
+
+def main() -> None:
+    """Warm up, then fork a keeper for every order that arrives, until the grader is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
+    torch.set_num_threads(1)
+    _import_all()
+    torch_s_rules()
+    gc.collect()
+    gc.freeze()  # what is here is shared with every box, as long as nothing writes to it
+    while True:
+        message, handles, _, _ = socket.recv_fds(control, 2**16, 2)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            lease, channel = (socket.socket(fileno=handle) for handle in handles)
+            try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                keep(decode(message, Order), lease, channel)
+            except Exception:
+                traceback.print_exc()  # a mistake of ours
+            finally:
+                os._exit(0)
+        for handle in handles:
+            os.close(handle)
+
+
+def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
+    """Build a box, run in it what is ordered, and see it end."""
+    die_with_parent()
+    try:
+        hidden = (torch_s_folder(),) if order.unaided else ()
+        room = Room(order.limits, hidden) if order.sandbox else Folder(order.limits)
+    except (SandboxError, OSError) as error:
+        _tell(lease, News(kind="refused", text=str(error)))
+        return
+    process = os.fork()
+    if process == 0:
+        try:
+            _move_in(order, room, lease, channel)
+        finally:
+            os._exit(0)
+    channel.close()
+    try:
+        _tell(lease, News(kind="open", text=room.sockets, process=process))
+        _tell(lease, watch(process, lease, room))
+    finally:
+        room.close(process)
+
+
+def watch(process: int, lease: socket.socket, room: Room | Folder) -> News:
+    """Wait until a process has ended, its lease is given up, or its room holds too much; return which it is."""
+    too_much = 0
+    while True:
+        given_up, _, _ = select.select([lease], [], [], TICK)
+        if given_up:
+            return News(kind="over", text="It was ended.")
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+            return News(kind="killed" if killed else "over", text=ENDED)
+        too_much = too_much + 1 if room.overflows() else 0
+        if too_much == LOOKS:
+            return News(kind="over", text=TOO_MUCH)
+
+
+def _tell(lease: socket.socket, news: News) -> None:
+    with contextlib.suppress(OSError):  # nobody may be there any more
+        send(lease, news)
+
+
+def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: socket.socket) -> None:
+    """Become the process that runs a student's code: all that is left of the grader is the channel."""
+    lease.detach()
+    kept = channel.fileno()
+    os.closerange(3, kept)
+    os.closerange(kept + 1, 2**16)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    room.settle()
+    os.environ["PATH"] = environment()["PATH"]
+    os.environ["HOME"] = str(room.home)
+    os.environ["COURSEKIT_LANGUAGE"] = order.language
+    os.environ.pop("MPLCONFIGDIR", None)
+    tempfile.tempdir = None
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
+    if order.kind == "kernel":
+        from coursekit.grading.sandbox.kernel import serve
+
+        serve(channel, room.own_sockets, order.key)
+    else:
+        from coursekit.grading.sandbox.worker import answer_questions
+
+        if order.unaided:
+            forget_rules()
+        answer_questions(channel)
+
+
+def _import_all() -> None:
+    """Import what notebooks use, and do once what is slow the first time."""
+    for name in _OF_OURS:
+        importlib.import_module(f"coursekit.{name}")
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # its import takes longer than the start of a kernel
+    for name in _OF_KERNELS:
+        importlib.import_module(name)
+    del sys.modules["debugpy"]
+    warm_up()
+    _draw_once()
+    # These look around for a kernel when they are imported, and find one only in a box.
+    for name in [name for name in sys.modules if name.startswith(_LOOKING)]:
+        del sys.modules[name]
+
+
+def _draw_once() -> None:
+    """Draw a figure, so that fonts and formulas are at hand."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    axes.plot([0, 1], label="$x$")
+    axes.legend()
+    figure.savefig(io.BytesIO())
+
+
+_OF_OURS = (
+    "student.checks",
+    "optimizers.training",
+    "optimizers.plots",
+    "optimizers.data",
+    "optimizers.functions",
+    "grading.sandbox.kernel",
+    "grading.sandbox.worker",
+)
+# What a kernel imports when it starts.
+_OF_KERNELS = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "tornado.platform.asyncio",
+)
+_LOOKING = ("matplotlib.pyplot", "matplotlib_inline", "coursekit.optimizers.plots")
+
+
+if __name__ == "__main__":
+    main()

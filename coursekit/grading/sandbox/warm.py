@@ -1,0 +1,220 @@
+"""The grader's end of the warm process: it is asked for boxes, and every box is held on a lease.
+
+Importing torch and the kernel takes seconds, forking a process that has done so takes milliseconds. A box ends when
+its lease is given up, also by a grader that dies.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import select
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from coursekit.errors import BoxError, GradingError, SandboxError
+from coursekit.grading.sandbox.sandbox import Limits, environment
+from coursekit.grading.sandbox.wire import encode, receive
+from coursekit.judging.time_limit import Deadline
+
+ENDED = "The process that ran the code ended before it answered."
+NOTICE = 1.0  # seconds for a keeper to see that its box is over
+START_LIMIT = 60.0  # seconds for the warm process to import torch, and for a box to be built
+STARTS = 3  # a box that is not built is no student's doing, and is worth another try
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What the warm process is asked for.
+
+    Attributes
+    ----------
+    kind
+        "answers" for a box that loads cells and answers questions, "kernel" for one that is a Jupyter kernel.
+    sandbox
+        Whether a wall is built around it.
+    unaided
+        Whether torch's own optimizers and schedulers are out of reach in it.
+    limits
+        What it may use.
+    key
+        With which a kernel signs its messages.
+    language
+        In which a kernel speaks to the student.
+    """
+
+    kind: str
+    sandbox: bool = True
+    unaided: bool = False
+    limits: Limits = field(default_factory=Limits)
+    key: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What the keeper of a box tells: it is "open" (and where its sockets are), "refused" or "over" (and why).
+
+    It is "killed" where that may not have been the code's own doing, as when a machine runs out of memory. `process`
+    is the id of the one that runs the code, of a box that is open.
+    """
+
+    kind: str
+    text: str
+    process: int = 0
+
+
+class Lease:
+    """A box and the right to it; what runs there ends when the lease does.
+
+    Attributes
+    ----------
+    channel
+        The line to the code that runs in it.
+    killed
+        Whether it ended by what may have come from outside: then what was asked is worth asking again.
+    sockets
+        Where the folder of its sockets is, seen from here.
+    process
+        The id of the process in it that runs the code.
+    """
+
+    def __init__(self, line: socket.socket, channel: socket.socket) -> None:
+        self._line = line
+        self.channel = channel
+        self._over: str | None = None
+        self.killed = False
+        self.sockets = ""
+        self.process = 0
+
+    def wait_until_open(self) -> None:
+        """Wait until the box is built; a `SandboxError` says why it cannot be."""
+        news = receive(self._line, News, Deadline(START_LIMIT))
+        if news.kind == "refused":
+            raise SandboxError(news.text)
+        if news.kind != "open":
+            raise BoxError(news.text)
+        self.sockets, self.process = news.text, news.process
+
+    def over(self) -> str | None:
+        """Say why the box is over; None while it is not."""
+        if self._over is None:
+            try:
+                news = receive(self._line, News, Deadline(0.0))
+            except TimeoutError:
+                return None
+            except (BoxError, OSError):
+                news = News(kind="killed", text=ENDED)  # with its keeper
+            self._over, self.killed = news.text, news.kind == "killed"
+        return self._over
+
+    def wait_until_over(self) -> str | None:
+        """Give the keeper of a box that no longer answers the time to notice, and say why it is over, if it is."""
+        select.select([self._line], [], [], NOTICE)
+        return self.over()
+
+    def end(self) -> None:
+        """Give the lease up; when this returns, nothing of the box runs any more."""
+        self.over()
+        self.channel.close()
+        with contextlib.suppress(BoxError, OSError):
+            self._line.shutdown(socket.SHUT_WR)
+            while True:
+                receive(self._line, News, Deadline(START_LIMIT))
+        self._line.close()
+        self._over = self._over or "It was ended."
+
+
+class WarmProcess:
+    """A process that has torch and Jupyter's kernel imported and forks boxes.
+
+    Processes that are forked from the one that made it may ask it, too; it ends with the last of them.
+    """
+
+    def __init__(self) -> None:
+        self._maker = os.getpid()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        cache_folder = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "coursekit.grading.sandbox.keeper", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={
+                    **environment(),
+                    "PATH": os.environ.get("PATH", os.defpath),  # bubblewrap may be anywhere
+                    "MPLCONFIGDIR": os.path.join(cache_folder, "matplotlib"),  # noqa: PTH118
+                },
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+            )
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """End it, and with it every box; where it was made by another process, ask it no more."""
+        self._control.close()
+        if self._maker == os.getpid():
+            self._process.kill()
+            self._process.wait()
+
+    def has_ended(self, seconds: float = 0.0) -> bool:
+        """Tell whether it has ended, or does so within some seconds."""
+        return bool(select.select([self._control], [], [], seconds)[0])  # it never says anything here
+
+    def rent(self, order: Order) -> Lease:
+        """Have a box built."""
+        line, their_line = socket.socketpair()
+        channel, their_channel = socket.socketpair()
+        lease = Lease(line, channel)
+        try:
+            with their_line, their_channel:
+                socket.send_fds(self._control, [encode(order)], [their_line.fileno(), their_channel.fileno()])
+            lease.wait_until_open()
+            channel.settimeout(START_LIMIT)
+            if order.kind == "kernel" and not channel.recv(1):
+                raise BoxError("The kernel did not start.")
+        except BaseException:
+            lease.end()
+            raise
+        return lease
+
+
+def prepare() -> None:
+    """Start the warm process, for this process and those that will be forked from it."""
+    _one()
+
+
+def rent(order: Order) -> Lease:
+    """Have a box built by the warm process; a new one takes the place of one that has died.
+
+    Raises
+    ------
+    SandboxError
+        When no wall can be built on this machine.
+    GradingError
+        When no box came to be, several times.
+    """
+    reason: Exception | None = None
+    for _ in range(STARTS):
+        if _one().has_ended(NOTICE if reason else 0.0):
+            _one.cache_clear()
+        try:
+            return _one().rent(order)
+        except (BoxError, OSError) as error:  # killed, or out of memory: no student's code has run yet
+            reason = error
+    raise GradingError(f"No process for students' code could be started, {STARTS} times: {reason}") from reason
+
+
+def stop() -> None:
+    """End the warm process, and every box; the next box gets a new one."""
+    _one().close()
+    _one.cache_clear()
+
+
+@cache
+def _one() -> WarmProcess:
+    return WarmProcess()

@@ -1,0 +1,1 @@
+"""From a stranger's files to cells that can be trusted."""

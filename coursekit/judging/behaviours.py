@@ -1,0 +1,225 @@
+"""The behaviours that are judged, one by one: the rungs of a ladder for everything a student writes.
+
+A check cell and a hidden test use the same ladder; only the seed that draws the numbers differs. A behaviour is
+judged against torch where it is the rule itself, and else against the student's own code in its plainest use,
+so that one mistake does not cost what it does not touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from coursekit.judging.trajectories import (
+    PARAMETERS,
+    CallScenario,
+    Difference,
+    Failure,
+    OptimizerScenario,
+    Precision,
+    Scenario,
+    SchedulerScenario,
+    Trajectory,
+    compare,
+)
+
+Ask: TypeAlias = Callable[[Scenario], Trajectory]
+# Makes a trajectory to compare with, out of what was asked for and, where that helps, of further questions.
+Derive: TypeAlias = Callable[[Ask, Trajectory], Trajectory]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is wrong in a trajectory.
+
+    Attributes
+    ----------
+    kind
+        "unwritten", "failure", "accepted", "fault", "short", "same" or "hidden"; or where a number is wrong
+        "parameter", "rate" or "result", by what it is a number of.
+    trial
+        What was tried, in English (`coursekit.language` knows its French).
+    as_in
+        Where the expected number comes from, in English; "" for torch.
+    difference, failure, fault, count
+        What belongs to the kind; `count` is the number of rows expected.
+    pair
+        The trajectory and the one it was compared with, where a number is wrong.
+    named
+        The misconceptions that have the same numbers; see `coursekit.judging.diagnosis`.
+    """
+
+    kind: str
+    trial: str = ""
+    as_in: str = ""
+    difference: Difference | None = None
+    failure: Failure | None = None
+    fault: str = ""
+    count: int = 0
+    pair: tuple[Trajectory, Trajectory] | None = None
+    named: tuple[str, ...] = ()
+
+
+HIDDEN = Finding(kind="hidden")  # wrong in a hidden test alone, of which nothing is told
+_NUMBER_OF = {OptimizerScenario: "parameter", SchedulerScenario: "rate", CallScenario: "result"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One scenario of a behaviour and how its trajectory is judged.
+
+    Attributes
+    ----------
+    label
+        What is tried, in English.
+    scenario
+        What the student's code is put through.
+    expected
+        Makes the trajectory that it must equal.
+    as_in
+        Where the expected numbers come from, in English, where that is the student's own code; "" for torch.
+    unlike, same
+        Makes a trajectory that it must not equal; what it means when it does, in English.
+    precision
+        See `coursekit.judging.trajectories.compare`.
+    faults
+        The faults that this trial minds.
+    raises
+        The exception it must end with, or "".
+    accept
+        A further judgement of the trajectory: what is wrong with it, or None.
+    needs
+        Trials without which this one says nothing: where one of them is wrong, another rung is lost for it.
+    """
+
+    label: str
+    scenario: Scenario
+    expected: Derive | None = None
+    as_in: str = ""
+    unlike: Derive | None = None
+    same: str = ""
+    precision: Precision = PARAMETERS
+    faults: frozenset[str] = frozenset()
+    raises: str = ""
+    accept: Callable[[Trajectory], Finding | None] | None = None
+    needs: tuple[Trial, ...] = ()
+
+    def judge(self, ask: Ask) -> Finding | None:
+        """Say what is wrong with the answer to this trial, or None."""
+        if any(needed.judge(ask) for needed in self.needs):
+            return None
+        trajectory = ask(self.scenario)
+        failure = trajectory.failure
+        if self.raises:
+            if failure is None:
+                return Finding(kind="accepted", trial=self.label, fault=self.raises)
+            # The last call must raise it, not one before: a stub, too, raises NotImplementedError.
+            in_time = failure.row == len(getattr(self.scenario, "calls", ()))
+            return None if failure.kind == self.raises and in_time else _failed(failure, self.label)
+        if failure is not None:
+            return _failed(failure, self.label)
+        for fault in trajectory.faults:
+            if fault.partition(":")[0] in self.faults:
+                return Finding(kind="fault", trial=self.label, fault=fault)
+        if not trajectory.rows:
+            return Finding(kind="short", trial=self.label, count=1)
+        try:
+            return self._compared(ask, trajectory)
+        except _OwnRunFailed as own:
+            return _failed(own.failure, self.label)
+
+    def _compared(self, ask: Ask, trajectory: Trajectory) -> Finding | None:
+        if self.accept is not None:
+            return self.accept(trajectory)
+        if self.expected is not None:
+            expected = self.expected(ask, trajectory)
+            difference = compare(trajectory, expected, self.precision)
+            pair = (trajectory, expected)
+            if difference is not None:
+                kind = _NUMBER_OF[type(self.scenario)]
+                return Finding(kind=kind, trial=self.label, as_in=self.as_in, difference=difference, pair=pair)
+            if len(trajectory.rows) != len(expected.rows):
+                return Finding(kind="short", trial=self.label, count=len(expected.rows))
+        if self.unlike is not None and not compare(trajectory, self.unlike(ask, trajectory), self.precision):
+            return Finding(kind="same", trial=self.label, fault=self.same)
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behaviour:
+    """One rung.
+
+    Attributes
+    ----------
+    name, title
+        For programs, and for people (English).
+    trials
+        What decides it.
+    weight
+        Its share of the points, against that of the other rungs of the ladder.
+    evidence
+        The scenarios on which a misconception must leave the student's numbers to be named.
+    beyond
+        Those of the whole ladder, which tell apart misconceptions with the same numbers in the evidence.
+    """
+
+    name: str
+    title: str
+    trials: tuple[Trial, ...]
+    weight: int = 1
+    evidence: tuple[Scenario, ...] = ()
+    beyond: tuple[Scenario, ...] = ()
+
+    def judge(self, ask: Ask) -> Finding | None:
+        """Put every trial to `ask` until something is wrong; None if the behaviour is right."""
+        for trial in self.trials:
+            finding = trial.judge(ask)
+            if finding is not None:
+                return finding
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A behaviour and what is wrong with it, None if it is right."""
+
+    behaviour: Behaviour
+    finding: Finding | None
+
+
+def worth(behaviour: Behaviour, ladder: Iterable[Behaviour], points: float) -> float:
+    """Give what a behaviour is worth of the points of its ladder, by its weight."""
+    return points * behaviour.weight / sum(other.weight for other in ladder)
+
+
+def remembering(ask: Ask) -> Ask:
+    """Ask each scenario once: many trials are compared with the same plain runs."""
+    answers: dict[Scenario, Trajectory] = {}
+
+    def remember(scenario: Scenario) -> Trajectory:
+        if scenario not in answers:
+            answer = ask(scenario)
+            if answer.failure is not None:  # a process may have died of it, and the next one may not
+                return answer
+            answers[scenario] = answer
+        return answers[scenario]
+
+    return remember
+
+
+def own(ask: Ask, scenario: Scenario) -> Trajectory:
+    """Ask for a run of the student's code that others are compared with; where it fails, so does the trial."""
+    trajectory = ask(scenario)
+    if trajectory.failure is not None:
+        raise _OwnRunFailed(trajectory.failure)
+    return trajectory
+
+
+class _OwnRunFailed(Exception):  # noqa: N818 - never seen outside of this module
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+
+
+def _failed(failure: Failure, label: str) -> Finding:
+    return Finding(kind="unwritten" if failure.in_stub else "failure", trial=label, failure=failure)

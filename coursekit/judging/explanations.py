@@ -1,0 +1,261 @@
+"""Findings in words: what was tried, which number is wrong and how, and which mistake leaves such numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+
+from coursekit.judging.behaviours import Finding
+from coursekit.judging.trajectories import Array, Difference, Trajectory
+from coursekit.language import translate
+from coursekit.optimizers.misconceptions import of
+from coursekit.reading.handout import HOMES
+
+Say: TypeAlias = Callable[..., str]
+
+
+def explain(finding: Finding, language: str = "en") -> str:
+    """Say in a sentence or two what a finding means, in "en" or "fr"."""
+
+    def say(text: str, **values: object) -> str:
+        return translate(text, language, **values)
+
+    failure = finding.failure
+    if finding.kind == "unwritten" and failure:
+        return say("`{function}` is not written yet.", function=failure.function)
+    if failure and failure.kind == "Delegated":
+        return say(
+            "Your code uses `{name}` of torch. Write the rule yourself: nothing of `torch.optim` but its base class"
+            " `Optimizer` is to be had here.",
+            name=failure.message,
+        )
+    trial = say("Tried: {trial}.", trial=say(finding.trial)) + " " if finding.trial else ""
+    return trial + _EXPLANATIONS[finding.kind](finding, say)
+
+
+def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[str, ...]:
+    """Name the mistake that leaves a student's numbers, a paragraph at a time.
+
+    Parameters
+    ----------
+    finding
+        From `coursekit.judging.diagnosis.examine`.
+    subject
+        What the course calls the student's code.
+    language
+        "en" or "fr".
+
+    Returns
+    -------
+    tuple of str
+        What it is, what it looks like and why it is wrong, where to read again; where several mistakes leave these
+        numbers one line that lists them, since no more is known; nothing where none does.
+    """
+
+    def say(text: str, **values: object) -> str:
+        return translate(text, language, **values)
+
+    known = [each for each in of(subject) if each.name in finding.named]
+    titles = [say(each.title, subject=subject) for each in known]
+    if len(known) > 1:
+        return (say("More than one mistake leaves your numbers: {titles}.", titles="; ".join(titles)),)
+    return tuple(
+        line
+        for each, title in zip(known, titles, strict=True)
+        for line in (
+            say("Your numbers are those of {title}.", title=title),
+            f"{say(each.looks)} {say(each.why)}",
+            say("Read again “{section}” in {home}.", section=say(each.where), home=f"`{HOMES[subject]}`")
+            if subject in HOMES
+            else say("Read again “{section}”.", section=say(each.where)),
+        )
+    )
+
+
+def number(value: float, digits: int = 8) -> str:
+    """Write a number with as many digits as a person can compare."""
+    return f"{value:.{digits}g}"
+
+
+def _explain_failure(finding: Finding, say: Say) -> str:
+    failure = finding.failure
+    assert failure is not None
+    if failure.kind == "BoxError":
+        text = say(failure.message)
+    elif failure.is_leftover:
+        return say(
+            "A line of the stub is still in `{function}`, and ends it: delete `{line}`.",
+            function=failure.function,
+            line=failure.line,
+        )
+    elif failure.kind == "TimeLimitExceeded":
+        text = say("Your code did not end in time and was stopped.")
+    else:
+        text = say("Your code raised {kind}: {message}", kind=failure.kind, message=failure.message.rstrip("."))
+        text = text.rstrip(": ") + "."  # an exception may have no message
+    if failure.line:
+        text += " " + say("The line in {function}: `{line}`", function=failure.function, line=failure.line)
+    return text
+
+
+def _explain_accepted(finding: Finding, say: Say) -> str:
+    return say("This must raise {kind}, and it raised nothing.", kind=finding.fault)
+
+
+def _explain_fault(finding: Finding, say: Say) -> str:
+    kind, *about = finding.fault.split(":")
+    return say(FAULTS[kind], **dict(zip(("name", "theirs"), about, strict=False)))
+
+
+def _explain_hidden(_: Finding, say: Say) -> str:
+    return say("A hidden test found this wrong, with numbers that the check cell does not have.")
+
+
+def _explain_short(finding: Finding, say: Say) -> str:
+    return say("The result must have {count} rows.", count=finding.count)
+
+
+def _explain_same(finding: Finding, say: Say) -> str:
+    return say(finding.fault)
+
+
+def _explain_parameter(finding: Finding, say: Say) -> str:
+    difference = finding.difference
+    assert difference is not None
+    place = say("parameter {number}", number=difference.item + 1)
+    if difference.index:
+        place += say(", element {index}", index=list(difference.index))
+    if not difference.row:
+        return say("Before the first step {place} has moved: the constructor must not move it.", place=place)
+    when = say("After step {step}", step=difference.row)
+    return " ".join([_expected_and_got(finding, when, place, say), *_pattern(finding, say)])
+
+
+def _pattern(finding: Finding, say: Say) -> Iterator[str]:
+    """Say what the moves have in common with those that were expected, as far as that is certain."""
+    difference = finding.difference
+    assert difference is not None
+    ratio = difference.ratio
+    if ratio is None or math.isnan(difference.got):
+        return
+    if not _alike(finding):
+        finding = replace(finding, pair=None)
+    if _stands_still(finding):
+        yield say("It never moved.")
+        return
+    if abs(ratio) < 1e-9:
+        yield say("It did not move at all in this step.")
+        return
+    always = _constant_ratio(finding)
+    if ratio < 0:
+        yield say("Every move goes the wrong way.") if always else say("It moved the wrong way.")
+    if abs(abs(ratio) - 1) > 1e-6:
+        times = number(abs(ratio), 4)
+        if always:
+            yield say("Every move is {ratio} times what it should be.", ratio=times)
+        else:
+            yield say("The move is {ratio} times what it should be.", ratio=times)
+
+
+@np.errstate(all="ignore")
+def _constant_ratio(finding: Finding) -> bool:
+    """Tell whether every move of every parameter is the same multiple of what it should be, over several steps."""
+    difference = finding.difference
+    if finding.pair is None or difference is None or difference.ratio is None or len(finding.pair[1].rows) < 4:
+        return False
+    got, expected = map(_moves, finding.pair)
+    return np.allclose(got, difference.ratio * expected, rtol=1e-4, atol=1e-12)
+
+
+def _alike(finding: Finding) -> bool:
+    """Tell whether both runs have rows of the same shapes: an answer may have any."""
+    if finding.pair is None:
+        return False
+    got, expected = ([[item.shape for item in row] for row in run.rows] for run in finding.pair)
+    return got == expected
+
+
+def _moves(trajectory: Trajectory) -> Array:
+    """Give all moves of all parameters, one after the other."""
+    steps = [zip(before, after, strict=True) for before, after in pairwise(trajectory.rows)]
+    return np.concatenate([(end - start).ravel() for step in steps for start, end in step])
+
+
+def _stands_still(finding: Finding) -> bool:
+    """Tell whether the parameter has its first value in every row of a run of several steps."""
+    assert finding.difference is not None
+    rows = finding.pair[0].rows if finding.pair else ()
+    item = finding.difference.item
+    return len(rows) > 2 and all(np.array_equal(row[item], rows[0][item]) for row in rows)
+
+
+def _explain_rate(finding: Finding, say: Say) -> str:
+    difference = finding.difference
+    assert difference is not None
+    place = say("what get_lr() returned")
+    if difference.item == 0:
+        place = say("the rate of group {number}", number=difference.index[0] + 1)
+    when = say("After call {call}", call=difference.row) if difference.row else say("Before the first call")
+    return _expected_and_got(finding, when, place, say)
+
+
+def _explain_result(finding: Finding, say: Say) -> str:
+    difference = finding.difference
+    assert difference is not None
+    shapes = [str(run.rows[difference.row][difference.item].shape) for run in finding.pair or ()]
+    if len(set(shapes)) == 2:
+        got, expected = (f"`{shape}`" for shape in shapes)
+        text = "In row {row} of the result: its shape is {got}, it must be {expected}."
+        return say(text, row=difference.row, got=got, expected=expected)
+    place = say("element {index}", index=list(difference.index)) if difference.index else say("the number")
+    return _expected_and_got(finding, say("In row {row} of the result", row=difference.row), place, say)
+
+
+def _expected_and_got(finding: Finding, when: str, place: str, say: Say) -> str:
+    difference: Difference | None = finding.difference
+    assert difference is not None
+    expected, got = number(difference.expected), number(difference.got)
+    if finding.as_in:
+        return say(
+            "{when}, {place}: expected {expected}, as your own code does {as_in}; got {got}.",
+            when=when,
+            place=place,
+            expected=expected,
+            as_in=say(finding.as_in),
+            got=got,
+        )
+    return say("{when}, {place}: expected {expected}, got {got}.", when=when, place=place, expected=expected, got=got)
+
+
+FAULTS = {
+    "replaced": "A parameter was replaced by another tensor: change it in place, for example with `p.add_(...)`.",
+    "detached": "A parameter no longer requires a gradient after the step.",
+    "graph": "The step was recorded by autograd, so memory grows: work under `torch.no_grad()`.",
+    "gradient_changed": "The step changed a gradient; it must only be read.",
+    "grad_mode": "Gradients were switched on or off globally and left that way: use `with torch.no_grad():`.",
+    "dtype": "A parameter changed its dtype.",
+    "shape": "A parameter changed its shape.",
+    "no_lr": "The groups hold no `lr`: keep the learning rate under this key, so that a scheduler can change it.",
+    "missing": "The constructor does not take `{name}`: add it to the signature, with its default value.",
+    "renamed": "The constructor takes `{name}` under another name, `{theirs}`: use the name of the course.",
+    "further": "The constructor needs one more argument, `{name}`: give it a default value, or leave it out.",
+    "step_argument": "`step` cannot be called without an argument: give it a default value, as in `closure=None`.",
+    "argument_changed": "A tensor that was handed over has changed: work on a copy, as in `start.detach().clone()`.",
+}
+
+_EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {
+    "failure": _explain_failure,
+    "accepted": _explain_accepted,
+    "fault": _explain_fault,
+    "hidden": _explain_hidden,
+    "short": _explain_short,
+    "same": _explain_same,
+    "parameter": _explain_parameter,
+    "rate": _explain_rate,
+    "result": _explain_result,
+}

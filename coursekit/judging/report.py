@@ -1,0 +1,164 @@
+"""The verdicts on one thing a student wrote, as a table: in text, and in HTML."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coursekit.judging.behaviours import Finding, Verdict, worth
+from coursekit.judging.explanations import explain, name_mistake
+from coursekit.judging.sketch import sketch
+from coursekit.language import translate
+
+_RIGHT, _WRONG = ("#0072b2", "✓"), ("#d55e00", "✗")
+_ONCE = ("unwritten", "Delegated")  # where this is wrong, all of it is, and one line says so
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The verdicts on one thing a student wrote.
+
+    Attributes
+    ----------
+    name
+        What was judged.
+    verdicts
+        One for each behaviour, in the order of the ladder.
+    language
+        "en" or "fr".
+    points
+        What all behaviours together are worth; where it is given, each says what it brought, and each that is wrong
+        is explained and not just the first.
+    note
+        A sentence below the table.
+    """
+
+    name: str
+    verdicts: tuple[Verdict, ...]
+    language: str = "en"
+    points: float | None = None
+    note: str = ""
+
+    @property
+    def right(self) -> int:
+        """How many behaviours are right."""
+        return sum(verdict.finding is None for verdict in self.verdicts)
+
+    @property
+    def share(self) -> float:
+        """Which share of the points is reached, by the weights of the behaviours."""
+        weights = [(verdict.behaviour.weight, verdict.finding is None) for verdict in self.verdicts]
+        return sum(weight for weight, right in weights if right) / sum(weight for weight, _ in weights)
+
+    @property
+    def first_wrong(self) -> Verdict | None:
+        """The first behaviour that is wrong, if one is."""
+        return next((verdict for verdict in self.verdicts if verdict.finding), None)
+
+    @property
+    def one_line(self) -> str:
+        """The line that says what is not written yet, or not one's own; "" where there is more to say."""
+        wrong = self.first_wrong
+        if wrong and wrong.finding:
+            failure = wrong.finding.failure
+            if wrong.finding.kind in _ONCE or (failure and failure.kind in _ONCE):
+                return explain(wrong.finding, self.language)
+        return ""
+
+    @property
+    def summary(self) -> str:
+        """One line: how much is right and what to look at first."""
+        wrong = self.first_wrong
+        if wrong is None and len(self.verdicts) == 1:
+            return self._say("{name} is right.", name=self.name)
+        if wrong is None:
+            return self._say("{name}: all {count} behaviours are right.", name=self.name, count=len(self.verdicts))
+        return self._say(
+            "{name}: {right} of {count} behaviours are right. First to mend: {title}.",
+            name=self.name,
+            right=self.right,
+            count=len(self.verdicts),
+            title=self._say(wrong.behaviour.title),
+        )
+
+    def __repr__(self) -> str:
+        """Draw the table as text."""
+        lines = [self.summary, ""]
+        for verdict, words in self._rows():
+            mark = (_WRONG if verdict.finding else _RIGHT)[1]
+            lines.append(f"  {mark} {self._say(verdict.behaviour.title)}{self._worth(verdict, '  ({})')}")
+            lines += [f"      {line}" for line in words]
+        return "\n".join([*lines, *(["", self.note] if self.note else [])])
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self) -> str:
+        """Draw the table as HTML; whatever came from a student is escaped."""
+        rows = "".join(self._row(verdict, words) for verdict, words in self._rows())
+        note = f'<div style="opacity:.75;margin-top:.4em">{_html(self.note)}</div>' if self.note else ""
+        return (
+            '<div style="max-width:50em;font-size:95%">'
+            f'<div style="font-weight:bold;margin-bottom:.3em">{_html(self.summary)}</div>'
+            f'<table style="border-collapse:collapse;margin:0">{rows}</table>{note}</div>'
+        )
+
+    def _rows(self) -> Iterator[tuple[Verdict, tuple[str, ...]]]:
+        """Give the verdicts and the words, a paragraph each, that explain what is to be explained: none twice."""
+        said: set[str] = set()
+        for verdict in self.verdicts:
+            words: tuple[str, ...] = ()
+            if verdict.finding and (self.points is not None or not said):
+                words = self._words(verdict.finding)
+                if words[0] in said:
+                    words = ()
+                elif said.issuperset(words[1:]):  # a mistake that has been explained is named again, and no more
+                    words = words[:2]
+                said.update(words)
+            yield verdict, words
+
+    def _words(self, finding: Finding) -> tuple[str, ...]:
+        return explain(finding, self.language), *name_mistake(finding, self.name, self.language)
+
+    def _row(self, verdict: Verdict, words: tuple[str, ...]) -> str:
+        colour, mark = _WRONG if verdict.finding else _RIGHT
+        said = self._say("wrong" if verdict.finding else "right")
+        detail = ""
+        if verdict.finding and words:
+            first, *named = words
+            parts = [f"<div>{_html(first)}</div>", sketch(verdict.finding, self._say)]
+            parts += [
+                f'<div style="margin-top:.4em{";font-weight:bold" if line is named[0] else ""}">{_html(line)}</div>'
+                for line in named
+            ]
+            detail = (
+                '<div style="margin:.3em 0 .4em;padding:.4em .7em;border-left:3px solid #d55e00">'
+                f"{''.join(parts)}</div>"
+            )
+        return (
+            '<tr style="background:transparent">'
+            f'<td style="color:{colour};font-weight:bold;vertical-align:top;padding:.1em .6em"'
+            f' title="{html.escape(said)}">{mark}</td>'
+            f'<td style="text-align:left;padding:.1em .6em">{_html(self._say(verdict.behaviour.title))}{detail}</td>'
+            f"{self._worth(verdict, _POINTS)}</tr>"
+        )
+
+    def _worth(self, verdict: Verdict, form: str) -> str:
+        """Write what a behaviour brought of what it is worth, where that is known."""
+        if self.points is None:
+            return ""
+        most = worth(verdict.behaviour, [other.behaviour for other in self.verdicts], self.points)
+        return form.format(f"{0 if verdict.finding else most:.3g} / {most:.3g}")
+
+    def _say(self, text: str, **values: object) -> str:
+        return translate(text, self.language, **values)
+
+
+_POINTS = '<td style="text-align:right;vertical-align:top;white-space:nowrap;padding:.1em .6em">{}</td>'
+
+
+def _html(text: str) -> str:
+    """Escape text and set what stands between backquotes as code."""
+    parts = html.escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))

@@ -1,0 +1,43 @@
+"""The ladders of behaviours, by the name of what a student writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
+
+from coursekit.judging.behaviours import Behaviour
+from coursekit.optimizers.ladders import evaluation, network, optimizers, plateau, schedulers
+from coursekit.optimizers.references import SIGNATURES
+
+VISIBLE_SEED = 0
+
+_MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
+    **{name: partial(optimizers.ladder, name) for name in SIGNATURES},
+    "minimise": evaluation.minimise,
+    "tuned": evaluation.tuned,
+    "forward": network.forward,
+    "loss": network.loss,
+    "train_network": network.train_network,
+    "LRScheduler": schedulers.base,
+    "LRSchedulerOnPlateau": plateau.plateau,
+}
+
+
+@cache
+def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
+    """Give the rungs for what the course calls `name`.
+
+    Parameters
+    ----------
+    name
+        One of `SUBJECTS`, e.g. "Adam" or "minimise"; any other name is a `KeyError`.
+    seed
+        Draws the numbers of the scenarios; the same seed gives the same ladder.
+    """
+    rungs = _MAKERS[name](seed)
+    beyond = tuple(scenario for rung in rungs for scenario in rung.evidence)
+    return tuple(replace(rung, beyond=beyond) for rung in rungs)
+
+
+SUBJECTS = tuple(_MAKERS)

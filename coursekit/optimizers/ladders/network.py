@@ -1,0 +1,102 @@
+"""The ladders of notebook 7: the prediction, the loss and the training of the little network."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from coursekit.judging.behaviours import Behaviour, Trial
+from coursekit.optimizers.ladders.calls import called, descent, number, optimizer, tensor
+from coursekit.optimizers.references import SIGNATURES
+
+
+def forward(seed: int) -> tuple[Behaviour, ...]:
+    """Give the rungs of `forward(x, W1, b1, W2, b2)`."""
+    stream = np.random.default_rng(seed)
+
+    def trial(label: str, x: np.ndarray) -> Trial:
+        weights = stream.uniform(-2, 2, 4)
+        w1, b1, w2, b2 = weights
+        return called(label, (tensor(x), *map(tensor, weights)), lambda: w2 * (w1 * x + b1) + b2)
+
+    return (
+        Behaviour(
+            name="one_input",
+            title="The prediction for one input is exact",
+            trials=(trial("one input", np.array(1.0)), trial("another input", np.array(stream.uniform(2, 5)))),
+        ),
+        Behaviour(
+            name="many_inputs",
+            title="Many inputs give as many predictions",
+            trials=(trial("five inputs", stream.uniform(-3, 3, 5)),),
+        ),
+    )
+
+
+def loss(seed: int) -> tuple[Behaviour, ...]:
+    """Give the rungs of `loss(prediction, target)`."""
+    prediction, target = np.random.default_rng(seed).uniform(-5, 5, 2)
+    high, low = max(prediction, target), min(prediction, target)
+
+    def trial(label: str, one: float, other: float) -> Trial:
+        return called(label, (tensor(one), tensor(other)), lambda: np.array((one - other) ** 2))
+
+    return (
+        Behaviour(
+            name="squared_error",
+            title="The loss is the squared error",
+            trials=(trial("prediction too high", high, low), trial("prediction too low", low, high)),
+        ),
+        Behaviour(
+            name="perfect",
+            title="A perfect prediction costs nothing",
+            trials=(trial("prediction and target are the same", high, high),),
+        ),
+    )
+
+
+def train_network(seed: int) -> tuple[Behaviour, ...]:
+    """Give the rungs of `train_network(optimizer_class, x, y, steps, **hyperparameters)`."""
+    stream = np.random.default_rng(seed)
+    x, y = (float(number) for number in stream.uniform((0.5, 5), (1.2, 9)))
+
+    def trial(label: str, name: str, at: tuple[float, float], steps: int, **hyper: float) -> Trial:
+        arguments = (optimizer(name), tensor(at[0]), tensor(at[1]), number(steps))
+        return called(label, arguments, lambda: _training(name, at, steps, hyper), **hyper)
+
+    return (
+        Behaviour(
+            name="start",
+            title="All four parameters start at 1",
+            trials=(trial("no step at all", "SGD", (1.0, 10.0), 0),),
+        ),
+        Behaviour(
+            name="positions",
+            title="Every step adds one row with W1, b1, W2, b2",
+            trials=(trial("SGD, one step", "SGD", (x, y), 1), trial("SGD, 20 steps", "SGD", (1.0, 10.0), 20)),
+        ),
+        Behaviour(
+            name="inputs",
+            title="The input and the target are those given",
+            trials=(trial("another input and target", "SGD", (x, y), 15),),
+        ),
+        Behaviour(
+            name="hyperparameters",
+            title="The hyperparameters reach the optimizer",
+            trials=(trial("Adam, learning rate 0.1", "Adam", (x, y), 10, learning_rate=0.1, beta1=0.5),),
+        ),
+        Behaviour(
+            name="any_optimizer",
+            title="Any optimizer class may be given",
+            trials=tuple(trial(f"{name}, default hyperparameters", name, (1.0, 10.0), 10) for name in SIGNATURES),
+        ),
+    )
+
+
+def _training(name: str, at: tuple[float, float], steps: int, hyperparameters: dict[str, float]) -> np.ndarray:
+    x, y = at
+
+    def objective(w1: torch.Tensor, b1: torch.Tensor, w2: torch.Tensor, b2: torch.Tensor) -> torch.Tensor:
+        return (y - (w2 * (w1 * x + b1) + b2)) ** 2
+
+    return descent(name, objective, [np.array(1.0)] * 4, steps, hyperparameters)

@@ -1,0 +1,123 @@
+"""The ladder of an optimizer.
+
+Why the numbers are what they are: from zero state a single step or a constant gradient cannot see the decay
+rates or the step count, and gradients of order one hide every mistake about ε. So the gradients vary and change
+sign, and ε is large in one run and the gradients tiny in another.
+
+Only the rule itself is compared with torch, on one parameter. Every other behaviour says that a run of some kind
+equals runs of the plainest kind, and is judged on the student's own numbers alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from coursekit.judging.behaviours import Ask, Behaviour, Trial, own
+from coursekit.judging.trajectories import PARAMETERS, OptimizerScenario, Trajectory
+from coursekit.optimizers.ladders import handling
+from coursekit.optimizers.ladders.drawing import Draw
+from coursekit.optimizers.ladders.moves import same_as, torch_does, trial, with_gradients
+from coursekit.optimizers.ladders.rates import NAMES_AND_DEFAULTS, SIGNATURE
+from coursekit.optimizers.references import SIGNATURES
+
+
+def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
+    """Give the rungs of the optimizer `name`, with inputs drawn from `seed`."""
+    draw = Draw(name, np.random.default_rng(seed))
+    one_step, many_steps = _one_step(draw), _many_steps(draw)
+    rule = tuple(trial.scenario for trial in (*one_step, *many_steps))
+    own_state = handling.own_state(draw)
+    alive = _alive(draw)
+
+    def rung(name: str, title: str, *trials: Trial) -> Behaviour:
+        evidence = tuple(each.scenario for each in trials if each.precision == PARAMETERS)
+        return Behaviour(name=name, title=title, trials=(*alive, *trials), evidence=evidence)
+
+    return (
+        Behaviour(name="one_step", title="One step is exact", trials=one_step, weight=4, evidence=rule),
+        Behaviour(name="many_steps", title="Many steps are exact", trials=many_steps, weight=5, evidence=rule),
+        rung("signature", NAMES_AND_DEFAULTS, *_signature(draw)),
+        rung("learning_rate", "The learning rate of a group is read at each step", *handling.learning_rate(draw)),
+        rung("groups", "A group may override any hyperparameter", *handling.groups(draw, own_state[0])),
+        rung("no_gradient", "A parameter without gradient is left alone", *handling.no_gradient(draw, own_state[0])),
+        rung("zero_gradient", "A zero gradient leaves everything finite", *handling.zero_gradient(draw)),
+        rung("in_place", "The update is in place and leaves the gradient unchanged", *handling.in_place(draw)),
+        rung("shapes_and_dtypes", "Any shape and floating dtype is kept", *handling.shapes_and_dtypes(draw)),
+        rung("own_state", "Each parameter and each optimizer has a state of its own", *own_state),
+        rung("saved_state", "A saved and loaded state goes on the same way", *handling.saved_state(draw, own_state[0])),
+    )
+
+
+def _alive(draw: Draw) -> tuple[Trial, ...]:
+    """Tell an optimizer from something that has no step in it, of which nothing can be shown."""
+    scenario = draw.plain(steps=2, epsilon=0.1)
+    # Neither the same signs nor the same sizes: a rule that is wrong may look at one of them alone.
+    factors = np.array([-2.0, 3.0, -0.5, -1.0])
+    other = with_gradients(scenario, lambda gradient, _: factors * gradient)
+    elsewhere = replace(scenario, start=(scenario.start[0] + 1.0,))
+
+    def from_where_it_was(ask: Ask, _: Trajectory) -> Trajectory:
+        return Trajectory(rows=(elsewhere.start, *own(ask, scenario).rows[1:]))
+
+    return (
+        trial("two steps", other, None, unlike=same_as(scenario), same="The step does not depend on the gradient."),
+        trial(
+            "two steps from elsewhere",
+            elsewhere,
+            None,
+            unlike=from_where_it_was,
+            same="Where a parameter was before a step makes no difference: a step moves it from there.",
+        ),
+    )
+
+
+def _one_step(draw: Draw) -> tuple[Trial, ...]:
+    fresh = draw.plain(steps=1, epsilon=0.1)
+    trials = (trial("one step from fresh", fresh, torch_does(draw.name, fresh)),)
+    if "beta1" not in SIGNATURES[draw.name]:
+        return trials
+    sizes = np.array([1e-3, 1.0, 30.0, 1e3])
+    scenario = draw.plain(steps=1, scale=sizes, epsilon=1e-12, weight_decay=0.0)
+    (gradient,) = scenario.gradients[0]
+    assert gradient is not None
+    end = scenario.start[0] - scenario.hyperparameters["learning_rate"] * np.sign(gradient)
+    sign = Trajectory(rows=(scenario.start, (end,)))
+    as_torch = torch_does(draw.name, scenario)
+    label = "one step from fresh: it is −η · sign(g), whatever the size of the gradient"
+    return trial(label, scenario, lambda ask, got: as_torch(ask, got) if got.lacking else sign), *trials
+
+
+def _many_steps(draw: Draw) -> tuple[Trial, ...]:
+    large = draw.plain(steps=10, scale=np.array([0.05, 1.0, 1.0, 4.0]), epsilon=0.1)
+    tiny = draw.plain(steps=6, scale=1e-6, reuse_gradients=True)
+    trials: tuple[Trial, ...] = (
+        trial("ten steps, large epsilon", large, torch_does(draw.name, large)),
+        trial("six steps, tiny gradients, gradient tensors reused", tiny, torch_does(draw.name, tiny)),
+    )
+    if "beta1" not in SIGNATURES[draw.name]:
+        return trials
+    small = draw.plain(steps=5, epsilon=1e-12, weight_decay=0.0)
+    scaled = with_gradients(small, lambda gradient, _: 1e3 * gradient)
+    label = "gradients a thousand times larger change nothing"
+    trials = (trial(label, scaled, same_as(small), "with the smaller gradients"), *trials)
+    if "weight_decay" not in SIGNATURES[draw.name]:
+        return trials
+    plain = draw.plain(steps=5, epsilon=0.1, weight_decay=0.0)
+    adam = {key: value for key, value in plain.hyperparameters.items() if key != "weight_decay"}
+    without = replace(plain, hyperparameters=adam)
+    return trial("without weight decay it is Adam", plain, torch_does("Adam", without)), *trials
+
+
+def _signature(draw: Draw) -> tuple[Trial, ...]:
+    def unset(label: str, scenario: OptimizerScenario) -> Trial:
+        given = replace(scenario, hyperparameters=dict(SIGNATURES[draw.name]))
+        return trial(label, scenario, same_as(given), "with the defaults of the course given", faults=SIGNATURE)
+
+    plain = draw.plain(steps=4, hyperparameters={})
+    return (
+        handling.given_by_name(plain, SIGNATURES[draw.name]),
+        unset("no hyperparameter given", plain),
+        unset("no hyperparameter given, tiny gradients", draw.plain(steps=4, scale=1e-7, hyperparameters={})),
+    )

@@ -1,0 +1,111 @@
+"""Wrong rules for the decay of `AdamW`."""
+
+from __future__ import annotations
+
+from coursekit.optimizers.misconceptions.changes import changed, fixed
+from coursekit.optimizers.misconceptions.decays import (
+    decay_after,
+    decay_doubled,
+    decay_in_fraction,
+    decay_in_gradient,
+    decay_needs_gradient,
+    decay_sign,
+    decay_twice,
+    decay_without_parameter,
+    decay_without_rate,
+    decayed,
+)
+from coursekit.optimizers.misconceptions.entry import Misconception
+
+ENTRIES: tuple[Misconception, ...] = (
+    Misconception(
+        name="decay_sign",
+        title="{subject} with the decay added instead of subtracted",
+        looks="`p -= a - lr * weight_decay * p`, with a for Adam's move: one minus stands for both terms.",
+        why="Decay brings the parameters nearer to zero; here it drives them away.",
+        where="What usually goes wrong",
+        subjects=("AdamW",),
+        follow=decayed(decay_sign),
+    ),
+    Misconception(
+        name="decay_without_rate",
+        title="{subject} with a decay that is not multiplied by the rate",
+        looks="`weight_decay * p` is subtracted, without `lr`.",
+        why="With the default rate such a decay is a thousand times too strong, and it does not follow the rate.",
+        where="What usually goes wrong",
+        subjects=("AdamW",),
+        follow=decayed(decay_without_rate),
+    ),
+    Misconception(
+        name="decay_without_parameter",
+        title="{subject} with a decay that is not multiplied by the parameter",
+        looks="`lr * weight_decay` is subtracted, the same number from every element.",
+        why="Decay takes a share of each parameter; a fixed number pushes all of them to one side.",
+        where="The idea",
+        subjects=("AdamW",),
+        follow=decayed(decay_without_parameter),
+    ),
+    Misconception(
+        name="decay_in_gradient",
+        title="{subject} with the decay inside the gradient, an L2 penalty",
+        looks="`g = p.grad + weight_decay * p` goes into m and v.",
+        why="What goes through v is divided by its own size: the gradients then decide how fast a parameter decays.",
+        where="Decay beside the gradient, decay inside the gradient",
+        subjects=("AdamW",),
+        follow=decay_in_gradient,
+    ),
+    Misconception(
+        name="decay_in_fraction",
+        title="{subject} with the decay divided by the root as well",
+        looks="`(m_hat + weight_decay * p) / (v_hat.sqrt() + epsilon)` is multiplied by the rate.",
+        why="The decay must not depend on the size of the gradients, and here it is divided by it.",
+        where="The idea",
+        subjects=("AdamW",),
+        follow=decayed(decay_in_fraction),
+    ),
+    Misconception(
+        name="decay_after",
+        title="{subject} with the decay after Adam's move",
+        looks="`p *= 1 - lr * weight_decay` stands below the line that moves the parameter.",
+        why="The decay uses θ from before the step; the difference is ηλ times the move.",
+        where="What usually goes wrong",
+        subjects=("AdamW",),
+        follow=decayed(decay_after),
+    ),
+    Misconception(
+        name="no_decay",
+        title="{subject} without its decay, that is Adam",
+        looks="`weight_decay` is an argument of the constructor and nothing reads it.",
+        why="Each step takes the share ηλ from the parameter, beside Adam's move.",
+        where="The idea",
+        subjects=("AdamW",),
+        follow=changed(fixed("weight_decay", 0.0)),
+    ),
+    Misconception(
+        name="decay_needs_gradient",
+        title="{subject} that does not decay where the gradient is zero",
+        looks="The decay is multiplied by a mask such as `g != 0`.",
+        why="A gradient of zeros does not stop the decay; only a missing one does.",
+        where="Your turn",
+        subjects=("AdamW",),
+        follow=decayed(decay_needs_gradient),
+    ),
+    Misconception(
+        name="decay_twice",
+        title="{subject} with the decay both inside the gradient and beside it",
+        looks="`g = p.grad + weight_decay * p` goes into m and v, and the parameter is shrunk as well.",
+        why="The decay must stay out of m and v: `p.grad` goes into them as it is.",
+        where="Decay beside the gradient, decay inside the gradient",
+        subjects=("AdamW",),
+        follow=decay_twice,
+    ),
+    Misconception(
+        name="decay_doubled",
+        title="{subject} with the decay subtracted twice",
+        looks="The share ηλ of the parameter is taken away in two places of the step.",
+        why="Each step takes it away once.",
+        where="The idea",
+        subjects=("AdamW",),
+        follow=decayed(decay_doubled),
+    ),
+)

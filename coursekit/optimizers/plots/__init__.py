@@ -1,0 +1,25 @@
+"""The pictures of the course, in one house style.
+
+Every function draws one figure and shows it. Titles and labels are given in English and shown in the
+notebook's language.
+"""
+
+from coursekit.optimizers.plots.curves import curve, fit, lines, stacked
+from coursekit.optimizers.plots.races import race
+from coursekit.optimizers.plots.steps import one_step
+from coursekit.optimizers.plots.style import PALETTE, STYLES
+from coursekit.optimizers.plots.surfaces import contours, surface, training
+
+__all__ = [
+    "PALETTE",
+    "STYLES",
+    "contours",
+    "curve",
+    "fit",
+    "lines",
+    "one_step",
+    "race",
+    "stacked",
+    "surface",
+    "training",
+]

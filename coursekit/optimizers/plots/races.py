@@ -1,0 +1,119 @@
+"""Optimizers that race: an animated picture, which plays wherever a picture is shown and needs no server."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+
+from coursekit.language import translate
+from coursekit.optimizers.functions import Function
+from coursekit.optimizers.plots.style import PALETTE, STYLES, Series, figure, label, numbers, show_picture
+from coursekit.optimizers.plots.surfaces import fill_contours, heights
+
+_FRAMES = 48
+_SECONDS = 5.0
+_REST = 2000  # ms on the last frame
+_TIMES = 3  # it plays, and then stands still: what moves for ever is hard to read beside
+_GREYS = 30
+
+
+def race(
+    function: Function,
+    paths: Series,
+    title: str,
+    *,
+    labels: tuple[str, str] = ("x", "y"),
+    limits: tuple[tuple[float, float], ...] | None = None,
+) -> None:
+    """Play how paths run over the contours of a function of two variables, all at the same pace.
+
+    In a notebook this is an animated PNG, which plays three times; where it cannot be played, on paper say, its last
+    frame stands. Outside of a notebook the last frame is shown.
+
+    Parameters
+    ----------
+    function, paths, title, labels, limits
+        As for `contours`.
+    """
+    xlim, ylim = limits or function.limits
+    with figure(title, size=(7.0, 4.4)) as (axes,):
+        fill_contours(axes, *heights(function, xlim, ylim))
+        axes.plot(*function.minimum, "*", color="black", markersize=12, label=translate("minimum"))
+        runners = [_Runner(axes, number, name, numbers(path)) for number, (name, path) in enumerate(paths.items())]
+        count = axes.text(0.02, 0.03, "", transform=axes.transAxes, animated=True)
+        axes.set(xlim=xlim, ylim=ylim)
+        label(axes, "", *labels)
+        axes.legend(loc="upper right")
+        longest = max(len(runner.path) for runner in runners) - 1
+        canvas: Any = axes.figure.canvas
+        canvas.draw()
+        background = canvas.copy_from_bbox(axes.figure.bbox)
+        frames = []
+        for moment in np.unique(np.linspace(0, longest, _FRAMES).round().astype(int)):
+            canvas.restore_region(background)
+            count.set_text(translate("step {step}", step=moment))
+            for runner in runners:
+                runner.draw(axes, moment)
+            axes.draw_artist(count)
+            frames.append(np.array(canvas.buffer_rgba())[..., :3])
+        if "inline" in mpl.get_backend():
+            show_picture(_animated(frames), canvas.figure)
+        for artist in [count, *(line for runner in runners for line in runner.lines)]:
+            artist.set_animated(False)
+
+
+class _Runner:
+    """A path and what is drawn of it: the way so far, and where it is now."""
+
+    def __init__(self, axes: Axes, number: int, name: str, path: np.ndarray) -> None:
+        self.path = path
+        look: Any = {"color": PALETTE[number % len(PALETTE)], "animated": True}
+        (way,) = axes.plot(*path.T, linestyle=STYLES[number % len(STYLES)], label=translate(name), **look)
+        (now,) = axes.plot(*path[-1:].T, "o", markersize=8, markeredgecolor="white", **look)
+        self.lines = (way, now)
+
+    def draw(self, axes: Axes, moment: int) -> None:
+        """Draw the first steps of the path, as they are after so many."""
+        way = self.path[: moment + 1]
+        for line, part in zip(self.lines, (way, way[-1:]), strict=True):
+            line.set_data(*part.T)
+            axes.draw_artist(line)
+
+
+def _animated(frames: list[np.ndarray]) -> bytes:
+    """Write frames as one PNG in which the last is the picture that stands where nothing can be played."""
+    from IPython.core.getipython import get_ipython
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    colours = Image.new("P", (1, 1))
+    colours.putpalette(_colours())
+    *rest, last = (Image.fromarray(frame).quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames)
+    info = PngInfo()  # with the number of the cell: a browser plays no picture twice
+    info.add_text("Comment", f"In [{getattr(get_ipython(), 'execution_count', 0)}]")
+    file = io.BytesIO()
+    pause = int(1000 * _SECONDS / len(frames))
+    last.save(
+        file,
+        format="PNG",
+        pnginfo=info,
+        save_all=True,
+        append_images=[*rest, last],
+        default_image=True,
+        duration=[*[pause] * len(rest), _REST],
+        loop=_TIMES,
+    )
+    return file.getvalue()
+
+
+def _colours() -> list[int]:
+    """Give the colours that a race needs, with the half-tones at the edges of its lines: 256 at most."""
+    greys = np.repeat(np.linspace(0, 255, _GREYS)[:, None], 3, axis=1)
+    lines = np.array([to_rgb(colour) for colour in PALETTE[:-1]]) * 255
+    halves = [share * lines + (1 - share) * ground for share in (1.0, 0.75, 0.5, 0.25) for ground in (130, 190, 245)]
+    return np.vstack([greys, *halves]).round().astype(int).flatten().tolist()

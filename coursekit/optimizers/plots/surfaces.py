@@ -1,0 +1,174 @@
+"""Paths over surfaces, from above and from the side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.axes import Axes
+
+from coursekit.language import translate
+from coursekit.optimizers.data import Dataset
+from coursekit.optimizers.functions import Function
+from coursekit.optimizers.plots.style import PALETTE, STYLES, Series, figure, label, numbers, scale
+from coursekit.optimizers.training import History
+
+
+def training(history: History, data: Dataset, title: str) -> None:
+    """Draw a training of `nn.Linear(1, 1)`: the loss, the path over the loss surface, the fitted line.
+
+    Parameters
+    ----------
+    history
+        From `coursekit.train`, with two parameters: weight and bias.
+    data
+        What was trained on.
+    title
+        The title of the figure, in English.
+    """
+    path = history.parameters.numpy()
+    with figure(title, columns=3, size=(11.1, 3.6), top=0.65) as (losses, surface, fit):
+        losses.plot(history.losses, color=PALETTE[0])
+        scale(losses, "y", _log_if_positive(history.losses))
+        label(losses, "Loss by epoch", "epoch", "mean squared error")
+
+        _loss_surface(surface, path, data)
+        label(surface, "Path over the loss surface", "weight", "bias")
+
+        x = data.x.flatten().numpy()
+        fit.plot(x, data.y.flatten().numpy(), ".", color=PALETTE[6], alpha=0.6, label=translate("data"))
+        with np.errstate(all="ignore"):
+            line = path[-1, 0] * x + path[-1, 1]
+        if np.isfinite(line).all():
+            fit.plot(x, line, color=PALETTE[1], label=translate("fitted line"))
+        label(fit, "Fitted line", "x", "y")
+        fit.legend()
+
+
+def contours(
+    function: Function,
+    paths: Series,
+    title: str,
+    *,
+    labels: tuple[str, str] = ("x", "y"),
+    limits: tuple[tuple[float, float], ...] | None = None,
+) -> None:
+    """Draw paths over the contours of a function of two variables.
+
+    Parameters
+    ----------
+    function
+        What was minimised.
+    paths
+        For every name the positions, shape (steps + 1, 2).
+    title, labels
+        In English.
+    limits
+        The part of each axis to draw; by default that of the function.
+    """
+    xlim, ylim = limits or function.limits
+    with figure(title) as (axes,):
+        fill_contours(axes, *heights(function, xlim, ylim))
+        for number, (name, path) in enumerate(paths.items()):
+            positions = numbers(path)
+            colour = PALETTE[number % len(PALETTE)]
+            axes.plot(
+                positions[:, 0],
+                positions[:, 1],
+                color=colour,
+                linestyle=STYLES[number % len(STYLES)],
+                marker="o",
+                markersize=3,
+                label=translate(name),
+            )
+            axes.plot(*positions[-1], "s", color=colour, markersize=8, markeredgecolor="white")
+        axes.plot(*function.minimum, "*", color="black", markersize=12, label=translate("minimum"))
+        axes.set(xlim=xlim, ylim=ylim)
+        label(axes, "", *labels)
+        axes.legend()
+
+
+def surface(
+    function: Function, paths: Series, title: str, *, limits: tuple[tuple[float, float], ...] | None = None
+) -> None:
+    """Draw paths over a function of two variables, seen from the side and from above.
+
+    The height is `log₁₀(1 + f)`: with `f` itself the walls hide what lies between them.
+
+    Parameters
+    ----------
+    function, paths, title, limits
+        As for `contours`.
+    """
+    xlim, ylim = limits or function.limits
+    with figure(title, columns=2, size=(11.1, 4.6), top=0.65) as (left, above):
+        place = left.get_subplotspec()
+        left.remove()
+        drawn = above.figure
+        side: Any = drawn.add_subplot(place, projection="3d", computed_zorder=False)
+        side.plot_surface(*_raised(*heights(function, xlim, ylim, 60)), cmap="Greys", alpha=0.75, linewidth=0)
+        fill_contours(above, *heights(function, xlim, ylim))
+        for number, (name, path) in enumerate(paths.items()):
+            positions = torch.as_tensor(numbers(path))
+            x, y = positions[:, 0].numpy(), positions[:, 1].numpy()
+            look: Any = {"color": PALETTE[number % len(PALETTE)], "linestyle": STYLES[number % len(STYLES)]}
+            side.plot(*_raised(x, y, function(positions).numpy()), **look, zorder=5)
+            above.plot(x, y, **look, marker="o", markersize=3, label=translate(name))
+            above.plot(x[-1:], y[-1:], "s", color=look["color"], markersize=8, markeredgecolor="white")
+        above.plot(*function.minimum, "*", color="black", markersize=12, label=translate("minimum"))
+        above.set(xlim=xlim, ylim=ylim)
+        side.set(xlim=xlim, ylim=ylim, zlabel="log₁₀(1 + f)")
+        side.view_init(elev=42, azim=-60)
+        side.set_box_aspect(None, zoom=1.05)
+        label(side, "Seen from the side", "x", "y")
+        side.title.set_y(1.06)
+        label(above, "Seen from above", "x", "y")
+        above.legend()
+
+
+def heights(
+    function: Function, xlim: tuple[float, float], ylim: tuple[float, float], points: int = 160
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give a grid over a part of the plane, and the values of a function on it: three arrays (points, points)."""
+    x, y = torch.meshgrid(torch.linspace(*xlim, points), torch.linspace(*ylim, points), indexing="xy")
+    return x.numpy(), y.numpy(), function(torch.stack([x, y], dim=-1)).numpy()
+
+
+def _raised(x: np.ndarray, y: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return x, y, np.log10(1 + values)
+
+
+def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset) -> None:
+    """Draw the contours of the mean squared error around a path of weight and bias."""
+    x, y = data.x.flatten().double().numpy(), data.y.flatten().double().numpy()
+    slope, intercept = np.polyfit(x, y, 1)
+    shown = path[np.isfinite(path).all(axis=1) & (np.abs(path) < 1e3).all(axis=1)]
+    points = np.vstack([shown, [[slope, intercept]]])
+    margin = 0.15 * np.ptp(points, axis=0) + 0.5
+    low, high = points.min(axis=0) - margin, points.max(axis=0) + margin
+    weight, bias = np.meshgrid(np.linspace(low[0], high[0], 120), np.linspace(low[1], high[1], 120))
+    # The mean of (weight x + bias − y)², multiplied out: five means over the data serve every point of the grid.
+    values = (weight**2 * (x @ x) + y @ y - 2 * weight * (x @ y)) / len(x) + bias**2
+    values += 2 * bias * (weight * x.mean() - y.mean())
+    fill_contours(axes, weight, bias, values)
+    axes.plot(shown[:, 0], shown[:, 1], "o-", color=PALETTE[1], markersize=2.5, linewidth=1.2, label=translate("path"))
+    axes.plot(*shown[0], "o", color=PALETTE[1], markersize=7, label=translate("start"))
+    axes.plot(slope, intercept, "*", color="black", markersize=12, label=translate("minimum"))
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    axes.legend()
+
+
+def fill_contours(axes: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray) -> None:
+    """Draw the values on a grid as grey levels with contour lines, close to one another where the values are low."""
+    floor = values.min()
+    levels = floor + np.geomspace(max(1e-3 * np.ptp(values), 1e-9), np.ptp(values), 14)
+    axes.contourf(x, y, values, levels=[floor, *levels], cmap="Greys", alpha=0.55, norm="symlog")
+    axes.contour(x, y, values, levels=levels, colors="#777777", linewidths=0.5)
+    axes.grid(visible=False)
+
+
+def _log_if_positive(values: Sequence[float]) -> bool:
+    finite = [value for value in values if np.isfinite(value)]
+    return len(finite) == len(values) and min(finite) > 0 and max(finite) > 10 * min(finite)

@@ -1,0 +1,159 @@
+"""The oracle: torch's own optimizers and scheduler behind the signatures of the course.
+
+Nothing here is a solution. These classes translate names and hand over to `torch.optim`, which every student
+has installed anyway. They judge trajectories, and stand in where a student's own class is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+import torch
+
+from coursekit.errors import OracleError
+from coursekit.judging.following import follow
+from coursekit.judging.trajectories import Scenario, Trajectory
+
+# Signature of each optimizer: the course's names with their defaults.
+SIGNATURES: dict[str, dict[str, float]] = {
+    "SGD": {"learning_rate": 0.01},
+    "RMSProp": {"learning_rate": 0.01, "decay": 0.9, "epsilon": 1e-8},
+    "Adagrad": {"learning_rate": 0.01, "epsilon": 1e-8},
+    "Adam": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+    "AdamW": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
+}
+
+_TORCH: dict[str, type[torch.optim.Optimizer]] = {
+    "SGD": torch.optim.SGD,
+    "RMSProp": torch.optim.RMSprop,
+    "Adagrad": torch.optim.Adagrad,
+    "Adam": torch.optim.Adam,
+    "AdamW": torch.optim.AdamW,
+}
+_TORCH_NAMES = {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}
+
+
+def stand_in(name: str) -> Callable[..., Any]:
+    """Give torch's optimizer `name` with the constructor of the course, or the base of the schedulers.
+
+    Parameters
+    ----------
+    name
+        "SGD", "RMSProp", "Adagrad", "Adam", "AdamW" or "LRScheduler".
+
+    Returns
+    -------
+    callable
+        `(params, learning_rate=..., ...) -> torch.optim.Optimizer`; parameter groups may override any
+        hyperparameter under the course's name. An unknown keyword is a `TypeError`. For "LRScheduler" a class.
+    """
+    if name == "LRScheduler":
+        return LRScheduler
+    defaults = SIGNATURES[name]
+
+    def make(params: Iterable[Any], **hyperparameters: float) -> torch.optim.Optimizer:
+        unknown = set(hyperparameters) - set(defaults)
+        if unknown:
+            raise TypeError(f"{name}() got an unexpected keyword argument {sorted(unknown)[0]!r}")
+        values = defaults | hyperparameters
+        groups = [
+            {"params": entry["params"], **_translate(values, entry)} if isinstance(entry, dict) else entry
+            for entry in params
+        ]
+        return _TORCH[name](groups, **_translate(values, {}))
+
+    make.__name__ = make.__qualname__ = name
+    return make
+
+
+@lru_cache(maxsize=10_000)
+def reference(subject: str, scenario: Scenario) -> Trajectory:
+    """Return the trajectory that torch's own optimizer or scheduler leaves.
+
+    Parameters
+    ----------
+    subject
+        By the name of the course, as in `stand_in`, or "LRSchedulerOnPlateau".
+    scenario
+        What a student's code is put through.
+
+    Raises
+    ------
+    OracleError
+        When torch's own code fails, as on a machine without memory. Nothing is kept of that.
+    """
+    made = Plateau if subject == "LRSchedulerOnPlateau" else stand_in(subject)
+    trajectory = follow(made, scenario)
+    if trajectory.failure is not None:
+        raise OracleError(
+            f"torch's own {subject} failed ({trajectory.failure.kind}: {trajectory.failure.message}); this says nothing"
+            " about any other. The machine may lack memory: run this again, in a notebook with a fresh kernel."
+        )
+    return trajectory
+
+
+def _translate(values: dict[str, float], overrides: dict[str, Any]) -> dict[str, Any]:
+    """Turn the course's hyperparameters into torch's keyword arguments."""
+    merged = values | {key: value for key, value in overrides.items() if key in values}
+    betas = {"betas": (merged.pop("beta1"), merged.pop("beta2"))} if "beta1" in merged else {}
+    translated = {_TORCH_NAMES.get(key) or key: value for key, value in merged.items()}
+    rate = {"lr": overrides["lr"]} if "lr" in overrides else {}
+    return {**translated, **betas, **rate}
+
+
+class LRScheduler:
+    """The base of the schedulers, as a student writes it in notebook 8; torch's own writes the rate."""
+
+    def __init__(self, optimizer: torch.optim.Optimizer, initial_lr: float) -> None:
+        self.optimizer = optimizer
+        self.initial_lr = initial_lr
+        self.set_lr(initial_lr)
+
+    def get_lr(self) -> float:
+        """Return the rate in force."""
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    def set_lr(self, lr: float) -> None:
+        """Let torch write `lr` into every group."""
+        _Same(self.optimizer, lr)
+
+    def step(self, metric: float | torch.Tensor | None = None) -> None:
+        """Leave the rule to a subclass."""
+        raise NotImplementedError("A subclass says how the rate changes.")
+
+
+class _Same(torch.optim.lr_scheduler.LRScheduler):
+    """Torch's scheduler with one rate for all groups; making one writes that rate."""
+
+    def __init__(self, optimizer: torch.optim.Optimizer, lr: float) -> None:
+        self._lr = lr
+        super().__init__(optimizer)
+
+    def get_lr(self) -> list[float | torch.Tensor]:
+        return [self._lr] * len(self.optimizer.param_groups)
+
+
+class Plateau(LRScheduler):
+    """`torch.optim.lr_scheduler.ReduceLROnPlateau` with the interface of `LRSchedulerOnPlateau`."""
+
+    def __init__(
+        self, optimizer: torch.optim.Optimizer, initial_lr: float, mode: str = "min", **hyperparameters: float
+    ) -> None:
+        super().__init__(optimizer, initial_lr)
+        settings = {"patience": 10, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4} | hyperparameters
+        self._scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
+            optimizer,
+            mode=mode,  # type: ignore[arg-type]
+            patience=int(settings["patience"]),
+            factor=settings["factor"],
+            min_lr=settings["min_lr"],
+            threshold=settings["threshold"],
+            threshold_mode="rel",
+            eps=0.0,
+        )
+
+    def step(self, metric: float | torch.Tensor) -> None:  # type: ignore[override]
+        """Hand the metric over to torch's scheduler."""
+        self._scheduler.step(float(metric))

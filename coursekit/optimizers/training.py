@@ -1,0 +1,117 @@
+"""A training loop that keeps what happened."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from coursekit.language import translate
+from coursekit.optimizers.data import Dataset
+
+PATIENCE = 2.0  # seconds of training before a progress bar is shown
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What a training went through.
+
+    Attributes
+    ----------
+    losses
+        The loss before the first step and after every step, `epochs + 1` numbers.
+    parameters
+        All parameters of the model, flattened, at the same moments: shape (epochs + 1, n), float32.
+    """
+
+    losses: list[float]
+    parameters: torch.Tensor
+
+
+def linear_model() -> torch.nn.Linear:
+    """Make `nn.Linear(1, 1)` that starts at weight 0 and bias 0, so that every run can be compared."""
+    model = torch.nn.Linear(1, 1)
+    torch.nn.init.zeros_(model.weight)
+    torch.nn.init.zeros_(model.bias)
+    return model
+
+
+def train(
+    model: torch.nn.Module,
+    data: Dataset,
+    optimizer: torch.optim.Optimizer,
+    *,
+    epochs: int = 100,
+    criterion: Any = None,
+    every: int = 10,
+) -> History:
+    """Train a model on the full batch, with the loss printed at intervals and a progress bar if it takes long.
+
+    Parameters
+    ----------
+    model
+        What is trained, in place.
+    data
+        Inputs and targets, both of shape (n, 1).
+    optimizer
+        Holds the parameters of the model.
+    epochs
+        How many steps; each sees all of the data.
+    criterion
+        Takes prediction and target and returns the loss; the mean squared error if None.
+    every
+        Print the loss every so many epochs; 0 prints nothing.
+
+    Returns
+    -------
+    History
+        The losses and the parameters, from before the first step to after the last.
+    """
+    criterion = criterion or torch.nn.MSELoss()
+    losses, positions = [], [_flat(model)]
+    bar = _Bar(epochs)
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        loss = criterion(model(data.x), data.y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        positions.append(_flat(model))
+        bar.show(epoch)
+    with torch.no_grad():
+        losses.append(criterion(model(data.x), data.y).item())
+    bar.show(epochs)
+    if every:
+        _print(losses, positions[-1], every)
+    return History(losses=losses, parameters=torch.stack(positions))
+
+
+def _print(losses: list[float], end: torch.Tensor, every: int) -> None:
+    for epoch in range(0, len(losses), every):
+        print(translate("epoch {epoch:4d}   loss {loss:.6g}", epoch=epoch, loss=losses[epoch]))
+    if len(end) <= 4:
+        print(translate("parameters at the end: {values}", values=", ".join(f"{value:.5g}" for value in end.tolist())))
+
+
+def _flat(model: torch.nn.Module) -> torch.Tensor:
+    return torch.cat([parameter.detach().reshape(-1) for parameter in model.parameters()])
+
+
+class _Bar:
+    """A progress bar in the notebook's output, never on stderr; it appears when a training takes its time."""
+
+    def __init__(self, total: int) -> None:
+        from IPython.display import ProgressBar
+
+        self._bar = ProgressBar(total)
+        self._start = time.monotonic()
+        self._shown = False
+
+    def show(self, done: int) -> None:
+        if self._shown and done % max(1, self._bar.total // 100) == 0:
+            self._bar.progress = done
+        elif done < self._bar.total and time.monotonic() - self._start > PATIENCE:
+            self._bar.display()
+            self._shown = True

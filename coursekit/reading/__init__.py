@@ -1,0 +1,1 @@
+"""Notebooks as students leave them, read, grafted and loaded by one rule at the desk and in the grader."""

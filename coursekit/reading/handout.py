@@ -1,0 +1,149 @@
+"""What was handed out, made out of a student's notebook: the desk has no other copy, and cells may have been lost."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from coursekit.reading.cells import Cell, new_cell
+from coursekit.reading.names import written
+
+# The notebook in which a student writes each class and function, and their points where they are not all of it.
+HOMES = {
+    "SGD": "01_sgd",
+    "RMSProp": "02_rmsprop",
+    "Adagrad": "03_adagrad",
+    "Adam": "04_adam",
+    "AdamW": "05_adamw",
+    "minimise": "06_evaluation",
+    "tuned": "06_evaluation",
+    "forward": "07_neural_network",
+    "loss": "07_neural_network",
+    "train_network": "07_neural_network",
+    "LRScheduler": "08_lr_scheduler",
+    "LRSchedulerOnPlateau": "09_lr_on_plateau",
+}
+POINTS = {"minimise": 9, "tuned": 9, "forward": 4, "loss": 2, "train_network": 12}
+ALL_POINTS = 18
+_IDENTIFIER = re.compile(r"(\d\d-[a-z0-9-]+)-\d\d")  # of a cell of the course: the notebook, and a number
+_CALL = re.compile(r"\bcoursekit\.check\(\s*(\w+)\s*\)")
+_IMPORT = re.compile(r"^(import|from)\b", re.MULTILINE)
+
+
+def holds(cells: Sequence[Cell]) -> str:
+    """Tell which notebook of the course the cells are, "" where it is none."""
+    marks = Counter(found[1] for cell in cells if (found := _IDENTIFIER.fullmatch(cell["id"])))
+    if marks:
+        return marks.most_common(1)[0][0].replace("-", "_")
+    return next((HOMES[name] for cell in _checks(cells) if (name := _asked(cell)) in HOMES), "")
+
+
+def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple[str, float]]]:
+    """Make out what was handed out, and what is asked for.
+
+    Parameters
+    ----------
+    cells
+        Of the notebook of a student, from `coursekit.reading.cells.read`.
+    stem
+        Which notebook of the course it is.
+
+    Returns
+    -------
+    cells, asks
+        Cells in which every answer is a stub, as `coursekit.reading.grafting.graft` needs them; and what the checks
+        check, with its points. Whether the student wrote a function into a cell of the lesson cannot be known: that
+        cell is left out here, and counts as the student's.
+    """
+    checks = {cell["id"]: _asked(cell) for cell in _checks(cells)}
+    lost = [name for name, home in HOMES.items() if home == stem and name not in checks.values()]
+    checks = {key: name or (lost.pop(0) if lost else "") for key, name in checks.items()}
+    made: list[Cell] = []
+    asks: list[tuple[str, float]] = []
+    answered = False  # what the next check asks for
+
+    def ask(name: str, cell: Cell) -> None:
+        if not answered:
+            made.append(_cell(f"{name}: answer", stub(name), solution=True))
+        check = {**cell, "source": f"coursekit.check({name})"}
+        made.append(check if _about(cell) else _cell(f"{name}: check", grade=True))
+        asks.append((name, float(_about(cell).get("points", POINTS.get(name, ALL_POINTS)))))
+
+    for number, cell in enumerate(cells):
+        about = _about(cell)
+        name = about.get("grade_id", "")
+        if name and any(name == _about(other).get("grade_id") for other in made):
+            continue  # it is there twice
+        if cell["id"] in checks:
+            ask(checks[cell["id"]], cell)
+            answered = False
+        elif about.get("solution") and not about.get("grade"):  # or it is an answer in words
+            ahead = next((checks[other["id"]] for other in cells[number:] if other["id"] in checks), "")
+            twins = [other["source"] for other in cells if _about(other).get("grade_id") == name]
+            made.append({**cell, "cell_type": "code", "source": next(filter(_is_stub, twins), stub(ahead))})
+            answered = True
+            for written_here in [each for each in lost if each in written(cell["source"])]:
+                lost.remove(written_here)
+                ask(written_here, new_cell("code", ""))
+                answered = False
+        elif name or (_IDENTIFIER.fullmatch(cell["id"]) and _defines_nothing(cell)):
+            made.append(cell)
+    for name in lost:
+        ask(name, new_cell("code", ""))
+    if all(_IDENTIFIER.fullmatch(cell["id"]) for cell in made):
+        made.sort(key=lambda cell: str(cell["id"]))  # a program may have put them into another order
+    return made, [each for each in asks if each[0]]
+
+
+def stub(name: str) -> str:
+    """Write what stands for an answer that is not known as it was handed out."""
+    return f"def {name}():\n    raise NotImplementedError()" if name else ""
+
+
+def _checks(cells: Sequence[Cell]) -> list[Cell]:
+    """Find the cells that check; where no cell says what it is for, those that hold a call and nothing else."""
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    said = [cell for cell in code if _about(cell).get("grade") and not _about(cell).get("solution")]
+    return said or [cell for cell in code if not _about(cell) and _CALL.fullmatch(cell["source"].strip())]
+
+
+def _asked(check: Cell) -> str:
+    """Tell what a check checks, "" where nothing is left of the call."""
+    found = _CALL.findall(check["source"])
+    return found[-1] if found else ""
+
+
+def _about(cell: Cell) -> dict[str, Any]:
+    about: dict[str, Any] = cell["metadata"].get("nbgrader", {})
+    return about
+
+
+def _cell(name: str, source: str = "", **about: bool) -> Cell:
+    """Make a cell in place of one that was lost."""
+    cell = new_cell("code", source)
+    cell["metadata"]["nbgrader"] = {"grade_id": name, **about}
+    return cell
+
+
+def _defines_nothing(cell: Cell) -> bool:
+    source = cell["source"]
+    return cell["cell_type"] == "code" and not written(source) and not _IMPORT.search(source)
+
+
+def _is_stub(source: str) -> bool:
+    """Tell whether every function in a piece of code is still to be written."""
+    try:
+        functions = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.FunctionDef)]
+    except (SyntaxError, ValueError):
+        return False
+    return bool(functions) and all(map(_is_unwritten, functions))
+
+
+def _is_unwritten(function: ast.FunctionDef) -> bool:
+    match function.body[1:] if ast.get_docstring(function) else function.body:
+        case [ast.Raise(ast.Call(ast.Name("NotImplementedError")) | ast.Name("NotImplementedError"))]:
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""What a student calls at the desk."""

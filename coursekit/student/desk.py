@@ -1,0 +1,111 @@
+"""What a notebook needs at a student's desk: going on where something is not written, and the student's own classes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from coursekit.errors import UnreadableError
+from coursekit.judging.following import describe
+from coursekit.language import translate
+from coursekit.optimizers.references import SIGNATURES, stand_in
+from coursekit.reading.cells import read
+from coursekit.reading.handout import HOMES
+from coursekit.reading.statements import cause
+from coursekit.student.checks import judge
+from coursekit.student.own import Own, look_around
+from coursekit.student.quiet import quietly
+
+
+@contextmanager
+def once_written() -> Iterator[None]:
+    """Run a block that needs what the student writes; where that is still a stub, say so and go on."""
+    try:
+        yield
+    except NotImplementedError as error:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        name = trace.tb_frame.f_code.co_qualname if trace else ""
+        print(translate("`{function}` is not written yet.", function=name))
+
+
+def own_optimizers() -> tuple[Callable[..., torch.optim.Optimizer], ...]:
+    """Give `SGD, RMSProp, Adagrad, Adam, AdamW`: the student's own classes from notebooks 1 to 5.
+
+    See `own_class`.
+    """
+    return tuple(own_class(name) for name in SIGNATURES)
+
+
+def own_class(name: str, substitute: Any = None) -> Any:
+    """Give the class that the student wrote in an earlier notebook, or `substitute`, and print which it is.
+
+    A mistake in an earlier notebook costs nothing in a later one: when that is graded torch's optimizers are always
+    used, and what is derived from, the base of the schedulers, is the student's own only where it is right.
+
+    Parameters
+    ----------
+    name
+        The class, a key of `HOMES`.
+    substitute
+        What to use where the notebook is missing, or its class is not written or does not run; if None, torch's own
+        behind the signature of the course.
+    """
+    if substitute is None:
+        substitute = stand_in(name)
+    home = f"{HOMES[name]}.ipynb"
+    if name in SIGNATURES and os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        print(translate("{name}: the course's, as always when a notebook is graded.", name=name))
+        return substitute
+    try:
+        with quietly():
+            found, reason = _own(name, home)
+    except FileNotFoundError:
+        reason = translate("{home} is not in this folder", home=home)
+    except (UnreadableError, OSError):
+        reason = translate("{home} cannot be read", home=home)
+    if reason:
+        print(translate("{name}: the course's, because {reason}.", name=name, reason=reason))
+        return substitute
+    print(translate("{name}: yours, from {home}.", name=name, home=home))
+    return found
+
+
+def _own(name: str, home: str) -> tuple[Any, str]:
+    """Load a class and try it; give it, and why it is of no use, "" where it is."""
+    path = Path(home)
+    if path.is_file():
+        own: Own | str | None = Own.made(path, path.stem, read(path.read_bytes())[0])
+    else:
+        own = look_around(path.parent)[0].get(path.stem)
+    if not isinstance(own, Own):
+        raise FileNotFoundError(home)
+    space, lost = own.load([name])
+    try:
+        if name not in space:
+            raise NameError(f"name '{name}' is not defined")
+        if name in SIGNATURES:
+            _try(space[name])
+        elif wrong := [verdict.finding.kind for verdict in judge(space[name], name) if verdict.finding]:
+            unwritten = wrong[0] == "unwritten"
+            reason = "it is not written yet in {home}" if unwritten else "yours in {home} does not pass its check"
+            return None, translate(reason, home=home)
+    except Exception as error:
+        failure = cause(describe(error), lost)
+        if failure.kind == "NotImplementedError" or (failure.kind == "NameError" and name not in space):
+            return None, translate("it is not written yet in {home}", home=home)
+        return None, translate("yours in {home} raises {error}", home=home, error=failure.kind)
+    return space[name], ""
+
+
+def _try(optimizer: Callable[..., torch.optim.Optimizer]) -> None:
+    """Use a class once, so that a stub or a crash shows here and not in the middle of a comparison."""
+    parameter = torch.nn.Parameter(torch.ones(2))
+    parameter.grad = torch.ones(2)
+    optimizer([parameter]).step()
