@@ -302,7 +302,7 @@ def test_what_a_hidden_test_says_of_itself_is_not_shown(solved, tmp_path):
 
 
 def test_a_hidden_test_that_stumbles_over_a_student_s_failure_costs_the_student_alone(rewritten, tmp_path):
-    scenario = "__import__('coursekit.optimizers.ladders').ladders.ladder('SGD', 7)[0].trials[0].scenario"
+    scenario = "__import__('coursekit.optimizers.ladders').optimizers.ladders.ladder('SGD', 7)[0].trials[0].scenario"
     notebook = rewritten({"p -= group": "raise ValueError(p); p -= group"})
     verdict = judged_by(f"student.follow({scenario}, 'SGD').rows[1]", notebook, tmp_path)
     assert verdict.score == 0.0

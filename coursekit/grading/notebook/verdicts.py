@@ -130,7 +130,7 @@ _QUIET = (
     "--import-mode=importlib",
     "--assert=plain",
     "--capture=no",
-    "-pcoursekit.grading.pytest_plugin",
+    "-pcoursekit.grading.nbgrader.pytest_plugin",
     *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")),
     "-pno:unraisableexception",  # it collects garbage for longer than the tests take
 )
