@@ -2,8 +2,8 @@
 
 Run as `python -m coursekit.grading.sandbox.keeper FD`, where FD is the control socket. Each message on it is an order
 for a box, with a lease and a channel. A keeper is forked for each: it has the sandbox built, forks the process that
-moves in and runs the student's code, and ends it all when the lease is given up, the code is done or takes too much. Nothing
-of a student runs in the warm process or in a keeper.
+moves in and runs the student's code, and ends it all when the lease is given up, the code is done or takes too
+much. Nothing of a student runs in the warm process or in a keeper.
 """
 
 from __future__ import annotations
