@@ -26,7 +26,7 @@ language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "mathml"]
 exclude_patterns = ["released"]
-needs_sphinx = "8.1"
+needs_sphinx = "9.0"
 
 # what is linked is there; of names, those of coursekit
 nitpicky = True
