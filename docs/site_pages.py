@@ -11,6 +11,7 @@ from site_notebooks import shown
 from coursekit.language import FOLDERS
 
 _TWINS = {"students.md": ("English", "etudiants.md"), "etudiants.md": ("Français", "students.md")}
+_OWN = ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "SECURITY.md")
 _NAMES = {"en": "English", "fr": "Français"}
 _DOWNLOAD = {"en": "Download it to work on", "fr": "À télécharger pour y travailler"}
 _NOTE = {
@@ -25,8 +26,8 @@ def lay_out(root: Path, folder: Path) -> None:
     Parameters
     ----------
     root
-        Of the project: `docs`, `notebooks`, `solutions`, CHANGELOG.md and CONTRIBUTING.md are read, and which modules
-        `coursekit.grading` has.
+        Of the project: `docs`, `notebooks`, `solutions` and what it says of itself (CONTRIBUTING.md, ...) are read, and
+        which modules `coursekit.grading` has.
     folder
         It gets the Markdown pages, `optimizers` and `optimiseurs`, and, to be downloaded, `released`.
 
@@ -41,8 +42,10 @@ def lay_out(root: Path, folder: Path) -> None:
         if page.name in _TWINS:
             text = _below_title(text, _languages(*_TWINS[page.name]))
         (folder / page.name).write_text(text, encoding="utf-8")
-    for name in ("CHANGELOG.md", "CONTRIBUTING.md"):
-        text = (root / name).read_text(encoding="utf-8").replace("](docs/", "](").replace("](CHANGELOG", "](changelog")
+    for name in _OWN:
+        text = (root / name).read_text(encoding="utf-8").replace("](docs/", "](")
+        for other in _OWN:
+            text = text.replace(f"]({other}", f"]({other.lower()}")
         (folder / name.lower()).write_text(text, encoding="utf-8")
     _complete(
         folder / "reference_grader.md", root / "coursekit" / "grading", (folder / "reference_tests.md").read_text()
