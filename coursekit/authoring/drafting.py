@@ -54,7 +54,7 @@ def draft(root: Path, name: str, subject: str) -> list[Path]:
         loader=PackageLoader("coursekit.authoring", "templates"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
-        autoescape=False,  # what is written is code
+        autoescape=False,  # noqa: S701 - what is written is code
     )
     words = {"number": number, "title": topic.replace("_", " ").capitalize(), "subject": subject, "cell": subject}
     for path, template in files.items():

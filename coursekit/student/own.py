@@ -58,7 +58,7 @@ class Own:
         for number, source in enumerate(self.sources):
             try:
                 cells.append((source, statements_of(source, f"<{self.path.name}, definitions {number}>")))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - IPython raises anything about a student's text
                 lost.append((source, unread(error)))
         chosen = needed([each for _, statements in cells for each in statements], names)
         space: dict[str, Any] = {"__name__": "__main__", "get_ipython": _Nobody, "exit": sys.exit, "quit": sys.exit}

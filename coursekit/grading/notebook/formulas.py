@@ -64,7 +64,7 @@ def of_a_stranger(formula: str, *, block: bool) -> str:
     """Convert a formula that may mean harm; show it as it is where it cannot be converted, or holds more than that."""
     try:
         converted = mathml(formula, block=block) if len(formula) <= MAX else ""
-        elements = list(ET.fromstring(converted).iter())
+        elements = list(ET.fromstring(converted).iter())  # noqa: S314 - written by mathml, of a bounded length
     except (MathError, ET.ParseError, AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError):
         elements = []
     harmless = all(_TAG.fullmatch(each.tag) and _ATTRIBUTES.issuperset(each.keys()) for each in elements)

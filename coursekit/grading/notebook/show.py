@@ -93,7 +93,7 @@ def _play(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple
         pass
     except GradingError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever ends a kernel is said to the reader
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         player.remarks.append(f"the kernel was ended ({reason})")
     finally:
@@ -247,7 +247,7 @@ class BoundedClient(AsyncKernelClient):
         """Open the channels, without that of the heartbeat."""
         super().start_channels(*channels, **{**named, "hb": False})
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - jupyter_client's signature
         """Wait until the kernel answers and what it shows arrives; jupyter_client's own waits 0.2 s longer."""
         end = time.monotonic() + (timeout or 60)
         while time.monotonic() < end:

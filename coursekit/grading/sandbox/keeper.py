@@ -56,8 +56,8 @@ def main() -> None:
             try:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 keep(decode(message, Order), lease, channel)
-            except Exception:
-                traceback.print_exc()  # a mistake of ours
+            except Exception:  # noqa: BLE001 - a mistake of ours, and the process ends
+                traceback.print_exc()
             finally:
                 os._exit(0)
         for handle in handles:

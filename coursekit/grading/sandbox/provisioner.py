@@ -46,7 +46,7 @@ class BoxProvisioner(KernelProvisionerBase):
 
     async def wait(self) -> int | None:
         """Wait until the kernel is over."""
-        while await self.poll() is None:
+        while await self.poll() is None:  # noqa: ASYNC110 - a process ends without an event
             await asyncio.sleep(0.05)
         return 0
 

@@ -33,7 +33,7 @@ SOCKETS = "/run/kernel"
 _NOBODY = 65534
 _STRANGER = 0x60000000  # user ids that nobody has; each room has its own, since processes are counted by user
 _READABLE = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
-_WRITABLE = (HOME, "/tmp", "/dev/shm", SOCKETS)
+_WRITABLE = (HOME, "/tmp", "/dev/shm", SOCKETS)  # noqa: S108 - those in the sandbox
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -191,7 +191,7 @@ def _command(limits: Limits, hidden: tuple[str, ...]) -> list[str]:
 
 def _open_to_all(paths: Iterable[str]) -> list[str]:
     """Make the folders above some paths: bubblewrap would make them for their owner alone."""
-    above = {str(folder) for path in paths for folder in Path(path).parents} - {"/", "/usr", "/tmp"}
+    above = {str(folder) for path in paths for folder in Path(path).parents} - {"/", "/usr", "/tmp"}  # noqa: S108 - that in the sandbox
     return [word for folder in sorted(above) for word in ("--perms", "0755", "--dir", folder)]
 
 

@@ -112,9 +112,9 @@ class _Strings:
         while in_braces or self._place < len(self._source):
             found = _TOKEN.match(self._source, self._place)
             token = found[0] if found else self._source[self._place]
-            if in_braces and not depth and (token in "}:" or (token == "!" and self._source[self._place + 1] != "=")):
+            if in_braces and not depth and (token in "}:" or (token == "!" and self._source[self._place + 1] != "=")):  # noqa: S105 - a token of Python
                 break
-            depth += (token in "([{") - (token in ")]}")
+            depth += (token in "([{") - (token in ")]}")  # noqa: S105 - a token of Python
             self._place += len(token)
             if token[0] != "#":
                 parts.append(self._string(token) if token[-1] in "'\"" else token)
