@@ -81,6 +81,8 @@ def test_a_module_from_elsewhere_is_named_with_what_to_do(path, text, module):
         ("import my_utils", "1"),
         ("import math, numpy as np, random", "math.cos(0) * np.cos(0) * (random.random() >= 0)"),
         ("from torch import nn", "(nn.Linear is not None)"),
+        ("import my_utils, numpy as np\n\nmy_utils.np = np", "np.cos(0)"),
+        ("import my_utils\nfrom math import cos\n\nmy_utils.cos = cos", "cos(0)"),
         ("one = 1.0\n\n\ndef mine():\n    return one", "mine()"),
         ("", "missing"),
     ],

@@ -61,8 +61,9 @@ def _file(name: str) -> str | None:
 def _modules_of(subject: Any) -> set[str]:
     """List the modules that some code uses, by the first parts of their names."""
     found: set[str] = set()
-    # A number or a table does not know where it comes from.
-    own = {name: vars(module) for name, module in list(sys.modules.items()) if "." not in name and _place(name)}
+    # A number or a table does not know where it comes from; those of packages are no matter.
+    top = [(name, module) for name, module in list(sys.modules.items()) if "." not in name]
+    own = {name: vars(module) for name, module in top if _place(name) in ("beside", "elsewhere")}
     waiting, seen = [subject], set[int]()
     while waiting:
         each = waiting.pop()
@@ -81,6 +82,8 @@ def _modules_of(subject: Any) -> set[str]:
             for name in loaded & function.__globals__.keys():
                 value = function.__globals__[name]
                 waiting.append(value)
+                if isinstance(value, ModuleType) or getattr(value, "__module__", None):
+                    continue
                 found |= {module for module, space in own.items() if space.get(name, found) is value}
     return found
 
