@@ -14,7 +14,7 @@ COURSEKIT := $(BIN)/coursekit
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --no-loadscope-reorder
 QUICK := -m 'not slow and not browser and not server and not hostile'
 # What imports the grader, and what is of the site and of the project.
-NOT_STUDENTS := browser grading hidden test_authors.py test_broken.py test_hostile.py test_hostility.py test_hub.py \
+NOT_STUDENTS := authoring browser grading hidden test_broken.py test_hostile.py test_hostility.py test_hub.py \
 	test_notebooks.py test_project.py test_same_reading.py test_site.py test_windows.py
 RESOLVE := uv pip compile --quiet --python-version 3.11 --extra grading --extra dev --no-annotate --no-header
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

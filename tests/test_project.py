@@ -67,4 +67,4 @@ def test_the_tests_of_a_student_s_side_are_collected_without_the_grader():
     ignored = re.findall(r"--ignore=\S+", command)
     run = ran(sys.executable, "-c", COLLECT, "--collect-only", "-q", "-p", "no:cacheprovider", *ignored)
     assert run.returncode == 0, run.stdout
-    assert "tests/test_checks.py" in run.stdout
+    assert "tests/student/test_checks.py" in run.stdout

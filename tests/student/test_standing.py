@@ -10,7 +10,7 @@ import coursekit
 from coursekit.errors import CheckFailed
 from coursekit.student.standing import Progress
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
