@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from coursekit.judging.following import warm_up
 from coursekit.student.checks import judge
 from coursekit.student.desk import definitions
-from coursekit.student.standing import asked
+from coursekit.student.progress import asked
 
 HERE = Path(__file__).resolve().parents[1] / "solutions" / "optimizers"
 TURNS = 5

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coursekit.student.checks import check
     from coursekit.student.desk import once_written, own_class, own_optimizers
     from coursekit.student.doctor import doctor
-    from coursekit.student.standing import progress
+    from coursekit.student.progress import progress
 
 __all__ = [
     "History",
@@ -42,7 +42,7 @@ _HOMES = {
     "once_written": "student.desk",
     "own_class": "student.desk",
     "own_optimizers": "student.desk",
-    "progress": "student.standing",
+    "progress": "student.progress",
     "train": "optimizers.training",
 }
 

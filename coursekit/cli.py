@@ -175,7 +175,7 @@ def _students(options: argparse.Namespace) -> bool:
 
 def _grade(options: argparse.Namespace) -> bool:
     from coursekit.grading.classroom.course import LOG, Course
-    from coursekit.grading.classroom.marking import mark
+    from coursekit.grading.classroom.grading import grade_class
     from coursekit.grading.classroom.places import handed_in, misplaced
     from coursekit.grading.classroom.workers import Means
     from coursekit.grading.exchange.exports import export
@@ -190,7 +190,7 @@ def _grade(options: argparse.Namespace) -> bool:
     for assignment in handed_in(course, options.assignment):
         try:
             with progress() as report:
-                outcomes[assignment] = mark(course, assignment, means, report)
+                outcomes[assignment] = grade_class(course, assignment, means, report)
         except NothingHandedIn as error:
             empty.append(str(error))
     if not outcomes:

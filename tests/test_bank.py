@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from coursekit.judging.behaviours import remembering
-from coursekit.judging.diagnosis import examine
+from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.optimizers.ladders import SUBJECTS, VISIBLE_SEED, ladder
 from coursekit.optimizers.misconceptions import of
 from coursekit.optimizers.references import SIGNATURES
@@ -36,7 +36,7 @@ each_with_both_seeds = pytest.mark.parametrize(
 def judged(answer, name, seed):
     """Judge and diagnose as a check cell and a hidden test do, and give what is lost and what is said of it."""
     ask = remembering(asking(answer, unaided=True))
-    findings = {rung.name: examine(name, rung, ask) for rung in ladder(name, seed)}
+    findings = {rung.name: judge_behaviour(name, rung, ask) for rung in ladder(name, seed)}
     wrong = {rung: finding for rung, finding in findings.items() if finding}
     return set(wrong), {finding.named for finding in wrong.values() if finding.named}
 

@@ -17,9 +17,9 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.marking import mark
+from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.workers import Means
-from coursekit.grading.notebook import show, verdicts
+from coursekit.grading.notebook import execute, verdicts
 from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.notebook.verdicts import CellVerdict
 from coursekit.grading.sandbox.patience import Patience
@@ -81,7 +81,7 @@ def judge_once(notebook: NotebookNode, *more: Any, **options: Any) -> tuple[Cell
 def test_an_accident_costs_what_is_due(
     accident: Accident, solved: NotebookNode, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(show, "show", lambda *_, **__: ())  # nobody looks at it
+    monkeypatch.setattr(execute, "execute", lambda *_, **__: ())  # nobody looks at it
     monkeypatch.setattr(verdicts, "judge_notebook", judge_once)
     accident.damage(folder, solved)
     stock = take_stock(folder, RELEASE)
@@ -115,7 +115,7 @@ def test_in_a_whole_grading_accidents_cost_what_is_due_and_are_said(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    outcome = mark(course, ASSIGNMENT, Means(jobs=2), lambda *_: None)
+    outcome = grade_class(course, ASSIGNMENT, Means(jobs=2), lambda *_: None)
     assert outcome.failed == {}
     wrong = {}
     for number, name in enumerate(WHOLE):

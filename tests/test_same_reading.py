@@ -13,7 +13,7 @@ import coursekit
 from coursekit.grading.notebook.verdicts import judge_notebook
 from coursekit.grading.submission.graft import graft
 from coursekit.student.checks import judge
-from coursekit.student.standing import Progress
+from coursekit.student.progress import Progress
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import NAME, ROOT, cell, release, solution
 from tests.bank.habits import CLASS, HABITS, written

@@ -12,7 +12,7 @@ from coursekit.optimizers.misconceptions import Misconception, of
 from coursekit.optimizers.references import reference
 
 
-def examine(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | None:
+def judge_behaviour(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | None:
     """Judge a behaviour, and name the misconceptions that explain what is wrong.
 
     Parameters

@@ -44,7 +44,7 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
     Parameters
     ----------
     finding
-        From `coursekit.judging.diagnosis.examine`.
+        From `coursekit.judging.diagnosis.judge_behaviour`.
     subject
         What the course calls the student's code.
     language

@@ -8,7 +8,7 @@ from typing import Any
 
 from coursekit.errors import CheckFailed
 from coursekit.judging.behaviours import Verdict, remembering
-from coursekit.judging.diagnosis import examine
+from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.following import TIME_LIMIT, follow, warm_up
 from coursekit.judging.report import Report
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
@@ -70,7 +70,7 @@ def judge(subject: Any, name: str, why: Callable[[Failure], Failure] = lambda fa
     verdicts: tuple[Verdict, ...] = ()
     rungs = ladder(name, VISIBLE_SEED)
     for behaviour in rungs:
-        finding = examine(name, behaviour, ask)
+        finding = judge_behaviour(name, behaviour, ask)
         verdicts += (Verdict(behaviour=behaviour, finding=finding),)
         stopped = finding and finding.failure and finding.failure.kind in ("TimeLimitExceeded", "Delegated")
         if finding and (finding.kind == "unwritten" or stopped):

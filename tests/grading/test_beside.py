@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.marking import mark
+from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.workers import Means
 from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.submission.beside import MAX_FILE, MAX_FILES, modules_in, needed_by
@@ -120,7 +120,7 @@ def test_modules_go_with_a_notebook_that_has_another_name(handed_in, tmp_path):
     folder = course.submitted / "ada" / "optimizers"
     folder.mkdir(parents=True)
     handed_in("from my_utils import move", {"my_utils.py": MOVE}, "01_sgd (1).ipynb", folder)
-    outcome = mark(course, "optimizers", Means(jobs=1), lambda *_: None)
+    outcome = grade_class(course, "optimizers", Means(jobs=1), lambda *_: None)
     assert outcome.failed == {}
     assert dict(course.scores("optimizers"))["ada"]["01_sgd"] == 18.0
     assert [remark for _, _, remark in outcome.remarks if "my_utils" in remark or "left out" in remark] == [

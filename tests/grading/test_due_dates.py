@@ -10,8 +10,8 @@ from nbgrader.api import Gradebook
 
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.lateness import settle
-from coursekit.grading.classroom.marking import mark
 from coursekit.grading.classroom.workers import Means
 from coursekit.grading.submission.stock import take_stock
 from coursekit.grading.submission.times import read_time
@@ -43,7 +43,7 @@ def due(course: Course, hours: float | None) -> None:
 
 def graded(course: Course) -> tuple[float, float, bool, bool]:
     """Grade again; give a student's points, what is lost of them, whether an answer waits, and what the page says."""
-    mark(course, ASSIGNMENT, Means(jobs=1), lambda *_: None)
+    grade_class(course, ASSIGNMENT, Means(jobs=1), lambda *_: None)
     with course.gradebook() as book:
         submission = book.find_submission(ASSIGNMENT, "right")
         waits = book.find_grade(*WORDS).needs_manual_grade

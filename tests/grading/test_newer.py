@@ -7,7 +7,7 @@ import sys
 import nbformat
 import pytest
 
-from coursekit.grading.notebook import show
+from coursekit.grading.notebook import execute
 from coursekit.grading.notebook.grade import Settings, Task, grade
 from coursekit.grading.submission import newer
 from coursekit.grading.submission.newer import newer_python
@@ -70,7 +70,7 @@ def test_what_the_graders_python_has_is_not_named(monkeypatch):
     ("folder", "said"), [("optimizers", "This may need"), ("optimiseurs", "Ceci demande peut-être")]
 )
 def test_page_and_remark_say_that_a_notebook_needs_a_newer_python(monkeypatch, folder, said):
-    monkeypatch.setattr(show, "show", lambda *_, **__: ())  # nobody looks at it
+    monkeypatch.setattr(execute, "execute", lambda *_, **__: ())  # nobody looks at it
     notebook = solution("01_sgd", {}, folder)
     answer(notebook, "sgd").source += '\n\ndef told(group):\n    return f"{group["lr"]}"\n'
     work = Task(

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from coursekit.judging.behaviours import remembering
-from coursekit.judging.diagnosis import examine
+from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.misconceptions import of
 from coursekit.optimizers.references import reference, stand_in
@@ -21,7 +21,7 @@ CLIPPED = ("p.grad, self", "p.grad.clamp(-0.5, 0.5), self")
 def findings(name, ask):
     """Give what is wrong, by behaviour."""
     ask = remembering(ask)
-    found = {rung.name: examine(name, rung, ask) for rung in ladder(name)}
+    found = {rung.name: judge_behaviour(name, rung, ask) for rung in ladder(name)}
     return {rung: finding for rung, finding in found.items() if finding}
 
 
@@ -49,7 +49,7 @@ def test_epsilon_inside_the_root_is_named_with_certainty():
 @pytest.mark.parametrize("seed", [1, 7, 20261001])
 def test_mistake_is_named_with_other_numbers_too(seed):
     ask = asking(run(RIGHT["Adam"].replace(*INSIDE))["Adam"])
-    assert examine("Adam", ladder("Adam", seed)[1], ask).named == ("epsilon_inside",)
+    assert judge_behaviour("Adam", ladder("Adam", seed)[1], ask).named == ("epsilon_inside",)
 
 
 def test_two_mistakes_are_each_named_on_their_own_behaviours():
@@ -75,7 +75,7 @@ def test_mistake_of_a_scheduler_is_named():
 def test_finding_is_the_one_of_the_judge_but_for_the_name():
     ask = asking(run(RIGHT["Adam"].replace(*INSIDE))["Adam"])
     (verdict, *_) = judge(ladder("Adam")[:1], ask)
-    found = examine("Adam", ladder("Adam")[0], ask)
+    found = judge_behaviour("Adam", ladder("Adam")[0], ask)
     assert (found.kind, found.difference) == (verdict.finding.kind, verdict.finding.difference)
     assert (verdict.finding.named, found.named) == ((), ("epsilon_inside",))
 
@@ -128,13 +128,13 @@ FRESH = replace(ONE_STEP, evidence=ONE_STEP.evidence[:1], beyond=())
 
 @pytest.mark.parametrize("name", ALIKE)
 def test_mistakes_that_leave_the_same_numbers_are_candidates(name):
-    assert examine("RMSProp", FRESH, partial(rule(name, "RMSProp").follow, "RMSProp")).named == ALIKE
+    assert judge_behaviour("RMSProp", FRESH, partial(rule(name, "RMSProp").follow, "RMSProp")).named == ALIKE
 
 
 @pytest.mark.parametrize("name", ALIKE)
 def test_candidates_are_told_apart_by_the_whole_ladder(name):
     told = replace(FRESH, beyond=ONE_STEP.beyond)
-    assert examine("RMSProp", told, partial(rule(name, "RMSProp").follow, "RMSProp")).named == (name,)
+    assert judge_behaviour("RMSProp", told, partial(rule(name, "RMSProp").follow, "RMSProp")).named == (name,)
 
 
 def test_candidate_that_right_numbers_elsewhere_refute_is_not_named():
@@ -145,5 +145,5 @@ def test_candidate_that_right_numbers_elsewhere_refute_is_not_named():
         made = partial(wrong.follow, "RMSProp") if scenario in FRESH.evidence else partial(reference, "RMSProp")
         return made(scenario)
 
-    assert examine("RMSProp", FRESH, ask).named == ALIKE
-    assert examine("RMSProp", replace(FRESH, beyond=ONE_STEP.beyond), ask).named == ()
+    assert judge_behaviour("RMSProp", FRESH, ask).named == ALIKE
+    assert judge_behaviour("RMSProp", replace(FRESH, beyond=ONE_STEP.beyond), ask).named == ()

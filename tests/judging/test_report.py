@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, Verdict, remembering
-from coursekit.judging.diagnosis import examine
+from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.report import Report
 from coursekit.judging.trajectories import Failure, OptimizerScenario, TableScenario, Trajectory
 from coursekit.optimizers.ladders import SUBJECTS, ladder
@@ -25,7 +25,7 @@ RAISES = RIGHT["SGD"].replace("p -= lr * g", "raise ValueError('<script>alert(1)
 @cache
 def verdicts(source, name):
     ask = remembering(asking(run(source)[name], unaided=True))
-    return tuple(Verdict(behaviour=rung, finding=examine(name, rung, ask)) for rung in ladder(name))
+    return tuple(Verdict(behaviour=rung, finding=judge_behaviour(name, rung, ask)) for rung in ladder(name))
 
 
 def report(source, language="en", **options):

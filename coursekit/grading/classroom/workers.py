@@ -47,7 +47,7 @@ def run_all(
     jobs: list[Job],
     work: Callable[[Job], Any],
     keep: Callable[[Job, Any], None],
-    preload: str = "coursekit.grading.classroom.workshop",
+    preload: str = "coursekit.grading.classroom.preload",
     patience: float = STUCK,
 ) -> None:
     """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`, here.

@@ -53,9 +53,9 @@ class Student:
 
     def must(self, behaviour: Behaviour) -> None:
         """Fail the test where the student's code lacks the behaviour."""
-        from coursekit.judging.diagnosis import examine
+        from coursekit.judging.diagnosis import judge_behaviour
 
-        finding = examine(self._name, behaviour, self.follow)
+        finding = judge_behaviour(self._name, behaviour, self.follow)
         if finding is not None:
             raise WrongBehaviour(finding, self._name, self._in_public(behaviour))
 
@@ -65,11 +65,11 @@ class Student:
         Whatever a student's code may have made up from hidden inputs, nothing of it is told.
         """
         from coursekit.judging.behaviours import HIDDEN
-        from coursekit.judging.diagnosis import examine
+        from coursekit.judging.diagnosis import judge_behaviour
         from coursekit.optimizers.ladders import VISIBLE_SEED, ladder
 
         (rung,) = [rung for rung in ladder(self._name, VISIBLE_SEED) if rung.name == behaviour.name]
-        return examine(self._name, rung, self._ask_in_public(self._name)) or HIDDEN
+        return judge_behaviour(self._name, rung, self._ask_in_public(self._name)) or HIDDEN
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

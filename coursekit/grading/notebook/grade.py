@@ -117,7 +117,7 @@ def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
 
 def grade(work: Task) -> Graded:
     """Grade a notebook: graft it, show it, judge it."""
-    from coursekit.grading.notebook.show import show
+    from coursekit.grading.notebook.execute import execute
     from coursekit.grading.notebook.verdicts import judge_notebook, show_verdicts
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.newer import newer_python
@@ -144,7 +144,7 @@ def grade(work: Task) -> Graded:
         remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
     else:
         remarks += [oddity.remark for oddity in oddities]
-        remarks += show(notebook, sandbox=settings.sandbox, patience=settings.patience)
+        remarks += execute(notebook, sandbox=settings.sandbox, patience=settings.patience)
     with tempfile.TemporaryDirectory(prefix="coursekit-tests-") as folder:
         for name, content in work.tests.items():
             (Path(folder) / name).write_bytes(content)

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from coursekit.grading.notebook.cleaning import MAX_MARKS
-from coursekit.grading.notebook.show import MAX_CELL, _Player, show
+from coursekit.grading.notebook.execute import MAX_CELL, _Player, execute
 from coursekit.grading.sandbox.patience import Patience
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def collected():
 
 def shown(*sources: str, timeout: int = 20) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    remarks = show(notebook, sandbox=True, patience=Patience(cell=timeout, cells=60))
+    remarks = execute(notebook, sandbox=True, patience=Patience(cell=timeout, cells=60))
     return notebook, remarks
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import coursekit
 from coursekit.errors import CheckFailed
-from coursekit.student.standing import Progress
+from coursekit.student.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 

@@ -71,7 +71,7 @@ class _Entry(msgspec.Struct, frozen=True):
     pages: str  # and of that with what persons wrote, as it stands on the pages
 
 
-def mark(course: Course, assignment: str, means: Means, report: Progress) -> Outcome:
+def grade_class(course: Course, assignment: str, means: Means, report: Progress) -> Outcome:
     """Grade every submission of an assignment, enter the points into the gradebook, and write the feedback pages.
 
     Where a submission cannot be graded, the points and the page of an earlier one are taken back.
@@ -88,12 +88,12 @@ def mark(course: Course, assignment: str, means: Means, report: Progress) -> Out
         with course.gradebook() as book:
             check_due_date(book, assignment)
         try:
-            return _Marking(course, assignment, means, report).run()
+            return _Grading(course, assignment, means, report).run()
         finally:
             stop()
 
 
-class _Marking:
+class _Grading:
     def __init__(self, course: Course, assignment: str, means: Means, report: Progress) -> None:
         self._course = course
         self._assignment = assignment

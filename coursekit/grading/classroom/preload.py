@@ -13,8 +13,8 @@ warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected pid")
 import nbgrader.apps.api  # noqa: E402, F401
 import torch  # noqa: E402
 
-import coursekit.grading.classroom.marking  # noqa: E402
-import coursekit.grading.notebook.show  # noqa: E402
+import coursekit.grading.classroom.grading  # noqa: E402
+import coursekit.grading.notebook.execute  # noqa: E402
 import coursekit.grading.notebook.verdicts  # noqa: E402
 import coursekit.optimizers.ladders  # noqa: E402, F401
 from coursekit.judging.following import warm_up  # noqa: E402

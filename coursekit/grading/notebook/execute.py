@@ -36,7 +36,7 @@ _TOO_LONG = ["TimeLimitExceeded: the cell did not end in time."]
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def show(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[str, ...]:
+def execute(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[str, ...]:
     """Run the cells of a notebook and put what they show into it, made harmless.
 
     Parameters
@@ -51,7 +51,7 @@ def show(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[
     Returns
     -------
     tuple of str
-        What went wrong on the way. A kernel that dies or cannot be interrupted ends the show; whatever a notebook
+        What went wrong on the way. A kernel that dies or cannot be interrupted ends the execution; whatever a notebook
         does, nothing is raised.
 
     Raises
@@ -151,7 +151,7 @@ class _Player(NotebookClient):
         self._handlers = {number: signal.getsignal(number) for number in _SIGNALS}
         self.km = self._manager = AsyncKernelManager(
             kernel_spec_manager=self._kernels,
-            client_class="coursekit.grading.notebook.show.BoundedClient",
+            client_class="coursekit.grading.notebook.execute.BoundedClient",
             context=self._context,  # for what the manager itself sends; clients have their own
         )
         return self._manager
