@@ -123,7 +123,7 @@ def test_whatever_a_kernel_sends_takes_little_memory_here(much, tmp_path):
     program = tmp_path / "watched.py"
     program.write_text(
         "import resource, sys\n"
-        "from tests.grading.test_show import shown\n"
+        "from tests.grading.test_execute import shown\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB\n"
         "shown('1')\n"
         "before = peak()\n"
