@@ -9,7 +9,8 @@ from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.workers import Means
 from coursekit.grading.notebook.grade import Settings, grade, task
-from coursekit.grading.submission.beside import MAX_FILE, MAX_FILES, modules_in, needed_by
+from coursekit.grading.submission.beside import needed_by
+from coursekit.grading.submission.modules import MAX_FILE, MAX_FILES, modules_in
 
 from .conftest import ROOT, answer, rewrite, solution
 
@@ -95,8 +96,8 @@ def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_fil
 
 def test_nothing_is_taken_in_that_no_notebook_names(tmp_path):
     (tmp_path / "my_utils.py").write_text(MOVE)
-    assert needed_by(b"from my_utilities import move", b"", tmp_path) == {}
-    assert needed_by(b"from my_utils import move", b"", tmp_path) == {"my_utils.py": MOVE.encode()}
+    assert needed_by(b"from my_utilities import move", RELEASED, tmp_path) == {}
+    assert needed_by(b"from my_utils import move", RELEASED, tmp_path) == {"my_utils.py": MOVE.encode()}
 
 
 def test_only_small_plain_files_with_names_of_their_own_are_taken_in(tmp_path):

@@ -175,8 +175,8 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
     if path is not None:
         data = take_in(path)
         # Code is the same in both languages.
-        release = (course / "notebooks" / "optimizers" / f"{stem}.ipynb").read_bytes()
+        release = course / "notebooks" / "optimizers" / f"{stem}.ipynb"
         beside = needed_by(data, release, path.parent)
-        notebook, _ = graft(read(data)[0], nbformat.reads(release.decode(), as_version=4))
+        notebook, _ = graft(read(data)[0], nbformat.read(release, as_version=4))
     with Box((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as box:
         yield box

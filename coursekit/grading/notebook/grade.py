@@ -111,7 +111,7 @@ def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
     except UnreadableError as error:
         submission = str(error)
     given, files = _of_course(release, tests)
-    beside = needed_by(submission, given, path.parent) if isinstance(submission, bytes) else {}
+    beside = needed_by(submission, release, path.parent) if isinstance(submission, bytes) else {}
     return Task(stem=release.stem, submission=submission, release=given, tests=files, settings=settings, beside=beside)
 
 

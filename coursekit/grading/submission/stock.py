@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from coursekit.errors import UnreadableError
 from coursekit.grading.submission.archives import is_archive
-from coursekit.grading.submission.beside import modules_in
+from coursekit.grading.submission.modules import modules_in
 from coursekit.grading.submission.reading import read, take_in
 from coursekit.grading.submission.times import read_time
 from coursekit.grading.submission.uploads import shown
