@@ -113,7 +113,7 @@ def start(course: Course, *options: str, **environment: str) -> subprocess.Popen
     program = str(Path(sys.executable).with_name("coursekit"))
     command = [program, "grade", "--course", str(course.root), "--jobs=1", *options]
     if sys.platform == "linux":  # what runs these tests in the background may have Ctrl-C ignored
-        command = ["env", "--default-signal=INT", *command]
+        command = ["/usr/bin/env", "--default-signal=INT", *command]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
