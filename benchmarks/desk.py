@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from coursekit.judging.following import warm_up
+from coursekit.judging.running import warm_up
 from coursekit.student.checks import judge
 from coursekit.student.desk import definitions
 from coursekit.student.progress import asked

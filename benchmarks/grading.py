@@ -49,7 +49,7 @@ from pathlib import Path
 import nbformat, torch
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from coursekit.judging.following import warm_up
+from coursekit.judging.running import warm_up
 from coursekit.judging.time_limit import time_limit
 import coursekit.student.checks, coursekit.plots, coursekit.optimizers.training
 

@@ -17,7 +17,7 @@ import jupytext
 
 from coursekit.authoring.building import scripts
 from coursekit.judging.behaviours import Ask, Behaviour, Verdict, remembering
-from coursekit.judging.following import follow, warm_up
+from coursekit.judging.running import follow, warm_up
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.ladders import ladder
 

@@ -68,7 +68,7 @@ SEAM = {
     ("diagnosis.py", "optimizers"),
     ("explanations.py", "optimizers"),
     ("explanations.py", "reading"),
-    ("following.py", "optimizers"),
+    ("running.py", "optimizers"),
 }
 STUDENTS = [path for name in ("judging", "reading", "optimizers", "student") for path in (PACKAGE / name).rglob("*.py")]
 

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from coursekit.errors import OracleError
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import Scenario, Trajectory
 
 # Signature of each optimizer: the course's names with their defaults.

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from math import inf
 from typing import Any
 
-from coursekit.judging.following import describe
+from coursekit.judging.running import describe
 from coursekit.judging.time_limit import Deadline, TimeLimitExceeded, time_limit
 from coursekit.reading.statements import DEFINITIONS, FLAGS, Lost, Statement
 

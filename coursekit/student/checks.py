@@ -9,7 +9,7 @@ from typing import Any
 from coursekit.errors import CheckFailed
 from coursekit.judging.behaviours import Verdict, remembering
 from coursekit.judging.diagnosis import judge_behaviour
-from coursekit.judging.following import TIME_LIMIT, follow, warm_up
+from coursekit.judging.running import TIME_LIMIT, follow, warm_up
 from coursekit.judging.report import Report
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
 from coursekit.language import current, translate

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from coursekit.errors import UnreadableError
-from coursekit.judging.following import describe
+from coursekit.judging.running import describe
 from coursekit.language import translate
 from coursekit.optimizers.references import SIGNATURES, stand_in
 from coursekit.reading.cells import read

@@ -108,7 +108,7 @@ def progress() -> None:
     """
     from IPython.display import display
 
-    from coursekit.judging.following import warm_up
+    from coursekit.judging.running import warm_up
 
     with starting():
         warm_up()

@@ -8,7 +8,7 @@ import pytest
 
 from coursekit.grading.sandbox.box import RESTARTS, Box
 from coursekit.grading.sandbox.patience import USUAL, Patience
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import Argument, CallScenario, TableScenario, compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import stand_in

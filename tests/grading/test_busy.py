@@ -12,7 +12,7 @@ import pytest
 from coursekit.grading.notebook.verdicts import judge_notebook
 from coursekit.grading.sandbox.box import Box
 from coursekit.grading.sandbox.patience import Patience
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.optimizers.ladders import ladder
 from tests.grading.conftest import ROOT, solution
 from tests.solutions import run

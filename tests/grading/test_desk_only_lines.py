@@ -12,7 +12,7 @@ from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
 from coursekit.grading.sandbox.box import Box
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.graft import graft
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import stand_in

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, own, remembering
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import (
     CallScenario,
     Failure,

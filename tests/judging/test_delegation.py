@@ -13,7 +13,7 @@ from torch.optim.adam import adam
 from coursekit.errors import Delegated
 from coursekit.judging import delegation
 from coursekit.judging.delegation import refused
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import Argument, CallScenario, OptimizerScenario, SchedulerScenario, compare
 from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
 from tests.bank.wrong import RIGHT

@@ -10,7 +10,7 @@ import jupytext
 import numpy as np
 import pytest
 
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import OptimizerScenario, SchedulerScenario, compare
 from coursekit.language import french, translate
 from coursekit.optimizers.misconceptions import CATALOGUE, of

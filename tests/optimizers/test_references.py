@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.errors import OracleError
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import OptimizerScenario, Precision, SchedulerScenario, compare
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders import ladder

@@ -29,7 +29,7 @@ from coursekit.grading.sandbox.sandbox import Folder, Room, die_with_parent, env
 from coursekit.grading.sandbox.unaided import forget_rules, torch_s_folder, torch_s_rules
 from coursekit.grading.sandbox.warm import ENDED, News, Order
 from coursekit.grading.sandbox.wire import decode, send
-from coursekit.judging.following import warm_up
+from coursekit.judging.running import warm_up
 
 TICK = 0.1  # seconds between two looks at a box
 LOOKS = 2  # that find too much: for a moment, a child that is about to run a command has the memory of its parent

@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from coursekit.errors import BoxError
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Question, receive, send
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import Failure, Trajectory
 from coursekit.reading.loading import Loader, unread
 from coursekit.reading.statements import Lost, read

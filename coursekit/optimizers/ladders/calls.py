@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from coursekit.judging.behaviours import Trial
-from coursekit.judging.following import default_settings
+from coursekit.judging.running import default_settings
 from coursekit.judging.trajectories import Argument, CallScenario, Precision, Trajectory
 from coursekit.optimizers.references import stand_in
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import OptimizerScenario, Scenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import SIGNATURES, stand_in

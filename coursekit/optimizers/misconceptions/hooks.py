@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import torch
 
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import OptimizerScenario, Scenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import stand_in

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from coursekit.judging.following import follow
+from coursekit.judging.running import follow
 from coursekit.judging.trajectories import (
     Argument,
     CallScenario,
