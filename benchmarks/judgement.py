@@ -18,7 +18,6 @@ import nbformat
 
 from coursekit.errors import CheckFailed
 from coursekit.grading.notebook.verdicts import judge_notebook
-from coursekit.judging.running import follow
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import stand_in
 from coursekit.student.checks import check
@@ -44,7 +43,7 @@ def main() -> None:
 
     def put_through() -> None:
         for scenario in scenarios:
-            follow(stand_in("Adam"), scenario)
+            run(stand_in("Adam"), scenario)
 
     def checked(kind: str) -> None:
         with redirect_stdout(io.StringIO()), suppress(CheckFailed):

@@ -17,7 +17,7 @@ import jupytext
 
 from coursekit.authoring.building import scripts
 from coursekit.judging.behaviours import Ask, Behaviour, Verdict, remembering
-from coursekit.judging.running import follow, warm_up
+from coursekit.judging.running import run, warm_up
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.ladders import ladder
 
@@ -38,7 +38,7 @@ def solution(name: str) -> Any:
     return _namespace(HOMES[name])[name]
 
 
-def run(source: str, space: dict[str, Any] | None = None, *, cell: str = "cell") -> dict[str, Any]:
+def defined(source: str, space: dict[str, Any] | None = None, *, cell: str = "cell") -> dict[str, Any]:
     """Run source as a cell whose lines a traceback can show, and give its namespace."""
     space = {"__name__": "__main__"} if space is None else space
     where = f"<{cell} {len(linecache.cache)}>"
@@ -60,7 +60,7 @@ def lost(subject: Any, name: str, seed: int = 0) -> set[str]:
 
 def asking(subject: Any, *, unaided: bool = False) -> Callable[[Scenario], Trajectory]:
     """Put scenarios to a subject."""
-    return lambda scenario: follow(subject, scenario, unaided=unaided)
+    return lambda scenario: run(subject, scenario, unaided=unaided)
 
 
 @cache
@@ -71,5 +71,5 @@ def _namespace(stem: str) -> dict[str, Any]:
     with graded, redirect_stdout(io.StringIO()):
         for cell in jupytext.read(ROOT / "solutions" / f"{stem}.py", fmt="py:percent").cells:
             if cell.cell_type == "code" and {"given", "solution"} & set(cell.metadata):
-                run(cell.source, space, cell=stem)
+                defined(cell.source, space, cell=stem)
     return space

@@ -16,7 +16,7 @@ from coursekit.optimizers.misconceptions import of
 from coursekit.optimizers.references import SIGNATURES
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
-from tests.solutions import ROOT, asking, run
+from tests.solutions import ROOT, asking, defined
 
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
 CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")
@@ -43,7 +43,7 @@ def judged(answer, name, seed):
 
 @each_with_both_seeds
 def test_every_right_answer_gets_everything(name, seed):
-    answers = [run(RIGHT[name])[name], *(answer for subject, answer in STYLES if subject == name)]
+    answers = [defined(RIGHT[name])[name], *(answer for subject, answer in STYLES if subject == name)]
     lost = [(answer, judged(answer, name, seed)[0]) for answer in answers]
     assert [(answer, rungs) for answer, rungs in lost if rungs] == []
 
@@ -51,7 +51,7 @@ def test_every_right_answer_gets_everything(name, seed):
 @each_with_both_seeds
 def test_every_mistake_costs_its_rungs_and_is_named_as_itself_or_not_at_all(name, seed):
     mistakes = [mistake for mistake in MISTAKES if mistake.subject == name]
-    got = {mistake.name: judged(run(mistake.source)[name], name, seed) for mistake in mistakes}
+    got = {mistake.name: judged(defined(mistake.source)[name], name, seed) for mistake in mistakes}
     certain = {mistake.name: {(known,) for known in mistake.known.split()} for mistake in mistakes}
     assert got == {mistake.name: (mistake.lost, certain[mistake.name]) for mistake in mistakes}
 

@@ -19,7 +19,7 @@ from coursekit.language import FOLDERS, current, french, translate
 from coursekit.optimizers import plots
 from coursekit.optimizers.ladders import SUBJECTS, ladder
 from coursekit.optimizers.misconceptions import CATALOGUE
-from tests.solutions import ROOT, SCRIPTS, run
+from tests.solutions import ROOT, SCRIPTS, defined
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
 TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
@@ -90,7 +90,7 @@ def _drawn(script: Path) -> set[str]:
     with mock.patch.multiple(plots, **pictures), graded, redirect_stdout(io.StringIO()):
         for source in code(script):
             if "coursekit.check(" not in source:
-                run(source, space, cell=script.stem)
+                defined(source, space, cell=script.stem)
     return texts
 
 

@@ -17,7 +17,7 @@ from coursekit.student.progress import Progress
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import NAME, ROOT, cell, release, solution
 from tests.bank.habits import CLASS, HABITS, written
-from tests.solutions import run
+from tests.solutions import defined
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +63,7 @@ def test_progress_own_class_and_grade_give_the_same_verdicts(habit, good, solved
     nbformat.write(notebook, desk / NAME)
     (graded,) = judge_notebook(graft(notebook, release())[0], ROOT / "tests" / "hidden" / "test_01_sgd.py", 1)
     (row,) = progress().checked
-    found = coursekit.own_class("SGD", run("import torch\n" + CLASS.replace("-=", "+="))["SGD"])
+    found = coursekit.own_class("SGD", defined("import torch\n" + CLASS.replace("-=", "+="))["SGD"])
     assert (graded.score == 18.0) == good
     assert row.reached == graded.score
     if row.report:

@@ -37,7 +37,7 @@ from coursekit.judging.trajectories import (
 TIME_LIMIT = 5.0  # seconds that one scenario of a student's may take; a right answer needs a few milliseconds
 
 
-def follow(subject: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool = False) -> Trajectory:
+def run(subject: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool = False) -> Trajectory:
     """Put a student's class, function or dictionary through a scenario.
 
     What a notebook has set globally (`default_settings`) makes no difference to it.

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from coursekit.errors import OracleError
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import Scenario, Trajectory
 
 # Signature of each optimizer: the course's names with their defaults.
@@ -85,7 +85,7 @@ def reference(subject: str, scenario: Scenario) -> Trajectory:
         When torch's own code fails, as on a machine without memory. Nothing is kept of that.
     """
     made = Plateau if subject == "LRSchedulerOnPlateau" else stand_in(subject)
-    trajectory = follow(made, scenario)
+    trajectory = run(made, scenario)
     if trajectory.failure is not None:
         raise OracleError(
             f"torch's own {subject} failed ({trajectory.failure.kind}: {trajectory.failure.message}); this says nothing"

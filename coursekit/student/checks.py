@@ -9,8 +9,8 @@ from typing import Any
 from coursekit.errors import CheckFailed
 from coursekit.judging.behaviours import Verdict, remembering
 from coursekit.judging.diagnosis import judge_behaviour
-from coursekit.judging.running import TIME_LIMIT, follow, warm_up
 from coursekit.judging.report import Report
+from coursekit.judging.running import TIME_LIMIT, run, warm_up
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
 from coursekit.language import current, translate
 from coursekit.optimizers.ladders import SUBJECTS, VISIBLE_SEED, ladder
@@ -63,7 +63,7 @@ def judge(subject: Any, name: str, why: Callable[[Failure], Failure] = lambda fa
     """
 
     def follow_it(scenario: Scenario) -> Trajectory:
-        trajectory = follow(subject, scenario, seconds=TIME_LIMIT, unaided=True)
+        trajectory = run(subject, scenario, seconds=TIME_LIMIT, unaided=True)
         return replace(trajectory, failure=why(trajectory.failure)) if trajectory.failure else trajectory
 
     ask = remembering(follow_it)

@@ -8,7 +8,7 @@ import pytest
 
 from coursekit.grading.sandbox.box import RESTARTS, Box
 from coursekit.grading.sandbox.patience import USUAL, Patience
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import Argument, CallScenario, TableScenario, compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import stand_in
@@ -38,7 +38,7 @@ def test_the_numbers_from_the_box_are_those_of_the_class():
     with Box((RIGHT,)) as box:
         answer = box.ask("SGD", ONE_STEP)
     assert answer.failure is None
-    assert compare(answer, follow(stand_in("SGD"), ONE_STEP)) is None
+    assert compare(answer, run(stand_in("SGD"), ONE_STEP)) is None
 
 
 def test_what_students_print_does_not_reach_the_answer(capfd):

@@ -12,10 +12,10 @@ import pytest
 from coursekit.grading.notebook.verdicts import judge_notebook
 from coursekit.grading.sandbox.box import Box
 from coursekit.grading.sandbox.patience import Patience
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.optimizers.ladders import ladder
 from tests.grading.conftest import ROOT, solution
-from tests.solutions import run
+from tests.solutions import defined
 from tests.solutions import solution as reference
 
 OTHERS = 2 * (os.cpu_count() or 1)
@@ -45,11 +45,11 @@ def test_a_right_notebook_gets_all_its_points():
 def test_a_right_class_gets_through_every_check():
     scenarios = [trial.scenario for rung in ladder("Adam") for trial in rung.trials]
     assert scenarios
-    assert [told for told in scenarios if follow(reference("Adam"), told, seconds=0.5).failure] == []
+    assert [told for told in scenarios if run(reference("Adam"), told, seconds=0.5).failure] == []
 
 
 def test_what_hangs_is_ended_here_and_behind_the_wall():
     scenario = ladder("SGD")[0].trials[0].scenario
     with Box((HANGS,), patience=QUICK) as box:
-        answers = [follow(run(HANGS)["SGD"], scenario, seconds=0.2), box.ask("SGD", scenario)]
+        answers = [run(defined(HANGS)["SGD"], scenario, seconds=0.2), box.ask("SGD", scenario)]
     assert [answer.failure.kind for answer in answers] == ["TimeLimitExceeded"] * 2

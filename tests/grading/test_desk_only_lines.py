@@ -12,7 +12,7 @@ from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
 from coursekit.grading.sandbox.box import Box
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.graft import graft
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import stand_in
@@ -76,7 +76,7 @@ def asked(*cells: str):
     with Box(("import torch", *cells), patience=IMPATIENT) as box:
         made = box.ask("SGD", ONE_STEP)
     failure = made.failure and (made.failure.kind, made.failure.message)
-    assert failure or compare(made, follow(stand_in("SGD"), ONE_STEP)) is None
+    assert failure or compare(made, run(stand_in("SGD"), ONE_STEP)) is None
     return failure, box.left_out
 
 

@@ -258,7 +258,7 @@ def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
         "def test_rows(student):\n"
         "    '''Ten steps give eleven rows.'''\n"
         "    scenario = ladder('SGD')[1].trials[0].scenario\n"
-        "    assert len(student.follow(scenario, 'SGD').rows) == 11\n"
+        "    assert len(student.run(scenario, 'SGD').rows) == 11\n"
         "@pytest.mark.cell('sgd_check')\n"
         "def test_never():\n"
         "    '''Never right.'''\n"
@@ -304,7 +304,7 @@ def test_what_a_hidden_test_says_of_itself_is_not_shown(solved, tmp_path):
 def test_a_hidden_test_that_stumbles_over_a_student_s_failure_costs_the_student_alone(rewritten, tmp_path):
     scenario = "__import__('coursekit.optimizers.ladders').optimizers.ladders.ladder('SGD', 7)[0].trials[0].scenario"
     notebook = rewritten({"p -= group": "raise ValueError(p); p -= group"})
-    verdict = judged_by(f"student.follow({scenario}, 'SGD').rows[1]", notebook, tmp_path)
+    verdict = judged_by(f"student.run({scenario}, 'SGD').rows[1]", notebook, tmp_path)
     assert verdict.score == 0.0
 
 

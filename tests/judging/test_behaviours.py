@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, own, remembering
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import (
     CallScenario,
     Failure,
@@ -13,7 +13,7 @@ from coursekit.judging.trajectories import (
     SchedulerScenario,
     Trajectory,
 )
-from tests.solutions import judge, run
+from tests.solutions import defined, judge
 
 NOTHING = OptimizerScenario(start=(), gradients=())
 OTHER = OptimizerScenario(start=(), gradients=())
@@ -148,9 +148,9 @@ def test_trial_that_must_raise_wants_the_last_call_to_raise():
 
 
 def test_stub_is_unwritten_and_not_just_a_failure():
-    stub = run("def student():\n    raise NotImplementedError()\n")["student"]
-    assert judged(trial(), follow(stub, NOTHING)) == "failure"  # it was called with arguments
-    assert judged(trial(), follow(lambda *_: stub(), NOTHING)) == "unwritten"
+    stub = defined("def student():\n    raise NotImplementedError()\n")["student"]
+    assert judged(trial(), run(stub, NOTHING)) == "failure"  # it was called with arguments
+    assert judged(trial(), run(lambda *_: stub(), NOTHING)) == "unwritten"
 
 
 # behaviours and ladders

@@ -13,11 +13,11 @@ from torch.optim.adam import adam
 from coursekit.errors import Delegated
 from coursekit.judging import delegation
 from coursekit.judging.delegation import refused
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import Argument, CallScenario, OptimizerScenario, SchedulerScenario, compare
 from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
 from tests.bank.wrong import RIGHT
-from tests.solutions import run
+from tests.solutions import defined
 
 STEPS = OptimizerScenario(start=(np.ones(2),), gradients=((np.ones(2),),) * 3)
 RATES = SchedulerScenario(
@@ -33,8 +33,8 @@ SCHEDULERS = [
 
 def borrowed(subject, scenario):
     """Name what of torch's was refused to a subject that does without a mistake where nothing is."""
-    assert follow(subject, scenario).failure is None
-    failure = follow(subject, scenario, unaided=True).failure
+    assert run(subject, scenario).failure is None
+    failure = run(subject, scenario, unaided=True).failure
     assert failure.kind == "Delegated"
     return failure.message
 
@@ -78,9 +78,9 @@ def test_step_of_torchs_optimizer_is_refused_where_its_constructor_is_not_called
             defaults |= dict.fromkeys(("nesterov", "maximize", "foreach", "differentiable", "fused"), False)
             torch.optim.Optimizer.__init__(self, params, defaults | {"lr": learning_rate})
 
-    failure = follow(SGD, STEPS, unaided=True).failure
+    failure = run(SGD, STEPS, unaided=True).failure
     assert (failure.kind, failure.message) == ("Delegated", "torch.optim.SGD")
-    assert follow(SGD, STEPS).failure is None  # the class itself is as before, too
+    assert run(SGD, STEPS).failure is None  # the class itself is as before, too
 
 
 def test_torchs_optimizer_inside_is_refused():
@@ -156,16 +156,16 @@ def test_every_scheduler_of_torch_is_refused(kind):
 
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_own_class_on_the_base_class_works(name):
-    subject = run(RIGHT[name])[name]
-    trajectory = follow(subject, STEPS, unaided=True)
+    subject = defined(RIGHT[name])[name]
+    trajectory = run(subject, STEPS, unaided=True)
     assert trajectory.failure is None
-    assert compare(trajectory, follow(subject, STEPS)) is None
+    assert compare(trajectory, run(subject, STEPS)) is None
 
 
 @pytest.mark.parametrize("name", ["LRScheduler", "LRSchedulerOnPlateau"])
 def test_own_scheduler_works(name):
-    own = run(RIGHT[name])[name]
-    assert follow(own, SchedulerScenario(rates=(0.4,), hyperparameters={"initial_lr": 0.2}), unaided=True).rows
+    own = defined(RIGHT[name])[name]
+    assert run(own, SchedulerScenario(rates=(0.4,), hyperparameters={"initial_lr": 0.2}), unaided=True).rows
 
 
 def test_own_scheduler_on_torchs_base_class_works():
@@ -181,7 +181,7 @@ def test_own_scheduler_on_torchs_base_class_works():
 
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_stand_ins_work_where_nobody_is_unaided(name):
-    assert follow(stand_in(name), STEPS).failure is None
+    assert run(stand_in(name), STEPS).failure is None
 
 
 def test_function_that_is_given_an_optimizer_may_use_it():
@@ -193,7 +193,7 @@ def test_function_that_is_given_an_optimizer_may_use_it():
         return x
 
     arguments = (Argument(kind="optimizer", name="Adam"), Argument(kind="tensor", value=np.ones(2)))
-    assert follow(student, CallScenario(arguments=arguments), unaided=True).failure is None
+    assert run(student, CallScenario(arguments=arguments), unaided=True).failure is None
 
 
 # afterwards
@@ -210,7 +210,7 @@ def test_everything_is_as_before_after_the_block():
     with refused():
         assert standing() != before
     assert standing() == before
-    assert follow(stand_in("Adam"), STEPS).failure is None
+    assert run(stand_in("Adam"), STEPS).failure is None
 
 
 def test_everything_is_as_before_after_a_block_that_raises():
@@ -227,7 +227,7 @@ def test_everything_is_as_before_after_code_that_does_not_end():
                 pass
 
     before = standing()
-    assert follow(Endless, STEPS, seconds=0.1, unaided=True).failure.kind == "TimeLimitExceeded"
+    assert run(Endless, STEPS, seconds=0.1, unaided=True).failure.kind == "TimeLimitExceeded"
     assert standing() == before
 
 

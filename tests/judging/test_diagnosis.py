@@ -11,7 +11,7 @@ from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.misconceptions import of
 from coursekit.optimizers.references import reference, stand_in
 from tests.bank.wrong import RIGHT
-from tests.solutions import asking, judge, run
+from tests.solutions import asking, defined, judge
 
 INSIDE = ('v_hat.sqrt() + group["epsilon"]', '(v_hat + group["epsilon"]).sqrt()')
 CAPTURED = ('lr, g, state = group["lr"]', 'lr, g, state = self.defaults["lr"]')
@@ -31,7 +31,7 @@ def named(*edits, name="Adam"):
     for old, new in edits:
         assert old in source
         source = source.replace(old, new)
-    return {rung: finding.named for rung, finding in findings(name, asking(run(source)[name])).items()}
+    return {rung: finding.named for rung, finding in findings(name, asking(defined(source)[name])).items()}
 
 
 def rule(name, subject):
@@ -48,7 +48,7 @@ def test_epsilon_inside_the_root_is_named_with_certainty():
 
 @pytest.mark.parametrize("seed", [1, 7, 20261001])
 def test_mistake_is_named_with_other_numbers_too(seed):
-    ask = asking(run(RIGHT["Adam"].replace(*INSIDE))["Adam"])
+    ask = asking(defined(RIGHT["Adam"].replace(*INSIDE))["Adam"])
     assert judge_behaviour("Adam", ladder("Adam", seed)[1], ask).named == ("epsilon_inside",)
 
 
@@ -68,12 +68,12 @@ def test_wrong_rule_is_named_beside_another_mistake_and_the_other_one_not_wrongl
 
 def test_mistake_of_a_scheduler_is_named():
     source = RIGHT["LRSchedulerOnPlateau"].replace("self.bad > self.patience", "self.bad >= self.patience")
-    found = findings("LRSchedulerOnPlateau", asking(run(source)["LRSchedulerOnPlateau"]))
+    found = findings("LRSchedulerOnPlateau", asking(defined(source)["LRSchedulerOnPlateau"]))
     assert {rung: finding.named for rung, finding in found.items()} == {"patience": ("patience_reached",)}
 
 
 def test_finding_is_the_one_of_the_judge_but_for_the_name():
-    ask = asking(run(RIGHT["Adam"].replace(*INSIDE))["Adam"])
+    ask = asking(defined(RIGHT["Adam"].replace(*INSIDE))["Adam"])
     (verdict, *_) = judge(ladder("Adam")[:1], ask)
     found = judge_behaviour("Adam", ladder("Adam")[0], ask)
     assert (found.kind, found.difference) == (verdict.finding.kind, verdict.finding.difference)

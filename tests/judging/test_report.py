@@ -14,7 +14,7 @@ from coursekit.judging.report import Report
 from coursekit.judging.trajectories import Failure, OptimizerScenario, TableScenario, Trajectory
 from coursekit.optimizers.ladders import SUBJECTS, ladder
 from tests.bank.wrong import RIGHT
-from tests.solutions import asking, judge, run
+from tests.solutions import asking, defined, judge
 
 UPHILL = RIGHT["SGD"].replace("p -= ", "p += ")
 DOUBLED = RIGHT["SGD"].replace("lr * g", "2 * lr * g")
@@ -24,7 +24,7 @@ RAISES = RIGHT["SGD"].replace("p -= lr * g", "raise ValueError('<script>alert(1)
 
 @cache
 def verdicts(source, name):
-    ask = remembering(asking(run(source)[name], unaided=True))
+    ask = remembering(asking(defined(source)[name], unaided=True))
     return tuple(Verdict(behaviour=rung, finding=judge_behaviour(name, rung, ask)) for rung in ladder(name))
 
 
@@ -72,7 +72,7 @@ def test_report_counts_what_is_right_and_finds_the_first_wrong():
         Behaviour(name="a", title="One step is exact", trials=(moving,), weight=4),
         Behaviour(name="b", title="Many steps are exact", trials=(failing,)),
     )
-    shown = Report(name="SGD", verdicts=judge(rungs, asking(run(RIGHT["SGD"])["SGD"])))
+    shown = Report(name="SGD", verdicts=judge(rungs, asking(defined(RIGHT["SGD"])["SGD"])))
     assert shown.right == 1
     assert shown.share == 0.8
     assert shown.first_wrong.behaviour.name == "b"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import (
     Argument,
     CallScenario,
@@ -21,7 +21,7 @@ from coursekit.judging.trajectories import (
     compare,
 )
 from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
-from tests.solutions import run
+from tests.solutions import defined
 
 THREE_STEPS = OptimizerScenario(
     start=(np.array([1.0, -2.0]), np.array(3.0)),
@@ -52,7 +52,7 @@ class Moves(torch.optim.Optimizer):
 
 
 def test_rows_are_the_parameters_before_the_first_step_and_after_each():
-    first, second = zip(*follow(Moves, THREE_STEPS).rows, strict=True)
+    first, second = zip(*run(Moves, THREE_STEPS).rows, strict=True)
     np.testing.assert_allclose(first, [[1.0, -2.0], [0.95, -2.1], [0.9, -2.2], [0.85, -2.3]])
     np.testing.assert_allclose(second, [3.0, 3.1, 3.2, 3.3])
 
@@ -60,7 +60,7 @@ def test_rows_are_the_parameters_before_the_first_step_and_after_each():
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float64"])
 def test_rows_are_float64_copies_in_every_dtype(dtype):
     scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, dtype=dtype)
-    trajectory = follow(Moves, scenario)
+    trajectory = run(Moves, scenario)
     assert {item.dtype for row in trajectory.rows for item in row} == {np.dtype("float64")}
     assert trajectory.rows[0][1] == 3.0
     assert trajectory.rows[1][1] > 3.0
@@ -68,7 +68,7 @@ def test_rows_are_float64_copies_in_every_dtype(dtype):
 
 def test_gradient_of_none_reaches_the_optimizer_as_none():
     scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=((np.ones(2), None), (None, np.array(1.0))))
-    _, one, two = follow(Moves, scenario).rows
+    _, one, two = run(Moves, scenario).rows
     assert one[1] == 3.0
     assert two[1] == 2.99
     np.testing.assert_array_equal(one[0], two[0])
@@ -81,14 +81,14 @@ def test_groups_hold_their_own_hyperparameters():
         hyperparameters={"learning_rate": 0.1},
         groups=(((1,), {"lr": 1.0}), ((0,), {})),
     )
-    _, after = follow(Moves, scenario).rows
+    _, after = run(Moves, scenario).rows
     np.testing.assert_allclose(after[0], [0.95, -2.1])
     assert after[1] == 4.0
 
 
 def test_rate_is_written_before_its_step():
     scenario = OptimizerScenario(start=(np.array(0.0),), gradients=((np.array(-1.0),),) * 3, rates={1: 10.0})
-    assert [round(row[0].item(), 9) for row in follow(Moves, scenario).rows] == [0.0, 0.01, 10.01, 20.01]
+    assert [round(row[0].item(), 9) for row in run(Moves, scenario).rows] == [0.0, 0.01, 10.01, 20.01]
 
 
 def test_state_is_saved_into_a_fresh_optimizer():
@@ -103,7 +103,7 @@ def test_state_is_saved_into_a_fresh_optimizer():
             self.state[p]["t"] = self.state[p].get("t", 0) + 1
 
     scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, reload_before=2)
-    assert follow(Counts, scenario).failure is None
+    assert run(Counts, scenario).failure is None
     old, new = made
     assert [entry["t"] for entry in old.state.values()] == [2, 2]
     assert [entry["t"] for entry in new.state.values()] == [3, 3]
@@ -118,7 +118,7 @@ def test_neighbour_steps_first_with_gradients_of_its_own():
             seen.append(p.grad.item())
 
     scenario = OptimizerScenario(start=(np.array(1.0),), gradients=((np.array(2.0),),), neighbour=True)
-    follow(Watches, scenario)
+    run(Watches, scenario)
     assert seen == [-6.0, 2.0]
 
 
@@ -136,16 +136,16 @@ def test_neighbour_steps_before_each_step_and_moves_parameters_of_its_own():
             super().step()
 
     scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, neighbour=True)
-    trajectory = follow(Watches, scenario)
+    trajectory = run(Watches, scenario)
     own, neighbour = made
     assert (own.order, neighbour.order) == ([0, 1, 2], [0, 1, 2])
     alone = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients)
-    assert compare(trajectory, follow(Moves, alone)) is None
+    assert compare(trajectory, run(Moves, alone)) is None
 
 
 def test_neighbour_has_no_gradient_where_there_is_none():
     scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=((None, np.array(1.0)),), neighbour=True)
-    assert follow(Moves, scenario).failure is None
+    assert run(Moves, scenario).failure is None
 
 
 class Numbered(Moves):
@@ -160,7 +160,7 @@ FIVE_STEPS = OptimizerScenario(start=(np.array(0.0),), gradients=((np.array(1.0)
 
 
 def values(subject, **options):
-    return [row[0].item() for row in follow(subject, replace(FIVE_STEPS, **options)).rows]
+    return [row[0].item() for row in run(subject, replace(FIVE_STEPS, **options)).rows]
 
 
 def test_two_optimizers_step_in_turn_on_the_same_parameters():
@@ -198,7 +198,7 @@ def test_placing_changes_the_same_tensor():
 
     assert values(Watches, placed=((np.array(7.0),),) * 5) == [0, 1, 2, 3, 4, 5]
     placed = replace(FIVE_STEPS, placed=((np.array(7.0),),) * 5)
-    assert follow(Watches, placed).faults == ()
+    assert run(Watches, placed).faults == ()
 
 
 def test_gradient_tensors_are_reused_on_demand():
@@ -210,7 +210,7 @@ def test_gradient_tensors_are_reused_on_demand():
                 kept.append(p.grad)
 
         start, gradients = (np.array(1.0),), ((np.array(2.0),), (np.array(3.0),))
-        follow(Watches, OptimizerScenario(start=start, gradients=gradients, reuse_gradients=reuse))
+        run(Watches, OptimizerScenario(start=start, gradients=gradients, reuse_gradients=reuse))
         return kept
 
     one, two = tensors(reuse=True)
@@ -226,15 +226,15 @@ def test_parameters_come_as_a_generator_on_demand():
             super().__init__(params, learning_rate)
 
     scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, generator=True)
-    assert follow(Moves, scenario).failure is None
-    assert follow(Exhausts, scenario).failure.kind == "ValueError"
+    assert run(Moves, scenario).failure is None
+    assert run(Exhausts, scenario).failure.kind == "ValueError"
 
 
 def test_scheduler_rows_are_the_rates_and_what_get_lr_returned():
     scenario = SchedulerScenario(
         rates=(0.9, 0.8), hyperparameters={"initial_lr": 0.2}, calls=(("write", 0.5), ("get_lr", 0.0), ("set_lr", 0.1))
     )
-    made, written, asked, was_set = follow(Plateau, scenario).rows
+    made, written, asked, was_set = run(Plateau, scenario).rows
     assert [item.tolist() for item in made] == [[0.2, 0.2]]
     assert [item.tolist() for item in written] == [[0.5, 0.5]]
     assert [item.tolist() for item in asked] == [[0.5, 0.5], 0.5]
@@ -253,7 +253,7 @@ def test_scheduler_is_given_the_metric_in_the_form_that_is_asked_for(call, seen)
             given.append(metric)
 
     scenario = SchedulerScenario(rates=(0.1,), hyperparameters={"initial_lr": 0.1}, calls=((call, 0.25),))
-    assert len(follow(Watches, scenario).rows) == 2
+    assert len(run(Watches, scenario).rows) == 2
     (metric,) = given
     assert type(metric) is type(seen)
     assert metric == seen
@@ -271,24 +271,24 @@ def test_function_is_called_with_what_its_arguments_say():
         Argument(kind="tensor", value=np.array(2.0)),
         Argument(kind="number", value=np.array(7.0)),
     )
-    trajectory = follow(student, CallScenario(arguments=arguments, hyperparameters={"learning_rate": 0.25}))
+    trajectory = run(student, CallScenario(arguments=arguments, hyperparameters={"learning_rate": 0.25}))
     assert [row[0].item() for row in trajectory.rows] == [3.0, 0.25, 7.0, 1.0]
 
 
 @pytest.mark.parametrize("table", [{"SGD": {"decay": 0.5}}, lambda: {"SGD": {"decay": 0.5}}], ids=["itself", "made"])
 def test_table_is_read_row_by_row_with_nan_for_what_is_missing(table):
-    ((row,),) = follow(table, TableScenario(rows=("SGD",), columns=("learning_rate", "decay"))).rows
+    ((row,),) = run(table, TableScenario(rows=("SGD",), columns=("learning_rate", "decay"))).rows
     np.testing.assert_array_equal(row, [np.nan, 0.5])
 
 
 def test_table_with_an_unknown_hyperparameter_fails():
-    trajectory = follow({"SGD": {"lr": 0.5}}, TableScenario(rows=("SGD",), columns=("learning_rate",)))
+    trajectory = run({"SGD": {"lr": 0.5}}, TableScenario(rows=("SGD",), columns=("learning_rate",)))
     assert trajectory.failure.message == "\"SGD has no hyperparameter 'lr'\""
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_following_twice_gives_the_same_trajectory(name):
-    one, two = follow(stand_in(name), THREE_STEPS), follow(stand_in(name), THREE_STEPS)
+    one, two = run(stand_in(name), THREE_STEPS), run(stand_in(name), THREE_STEPS)
     assert compare(one, two, Precision(travelled=0.0, size=0.0)) is None
 
 
@@ -303,14 +303,14 @@ class Borrows(torch.optim.SGD):
 
 
 def test_torchs_own_is_refused_where_the_subject_is_unaided():
-    assert follow(Borrows, THREE_STEPS).failure is None
-    failure = follow(Borrows, THREE_STEPS, unaided=True).failure
+    assert run(Borrows, THREE_STEPS).failure is None
+    failure = run(Borrows, THREE_STEPS, unaided=True).failure
     assert (failure.kind, failure.message) == ("Delegated", "torch.optim.SGD")
-    assert follow(Borrows, THREE_STEPS).failure is None
+    assert run(Borrows, THREE_STEPS).failure is None
 
 
 def test_own_class_has_the_same_trajectory_unaided():
-    assert compare(follow(Moves, THREE_STEPS, unaided=True), follow(Moves, THREE_STEPS)) is None
+    assert compare(run(Moves, THREE_STEPS, unaided=True), run(Moves, THREE_STEPS)) is None
 
 
 # what student code raises
@@ -331,7 +331,7 @@ def test_whatever_student_code_raises_becomes_a_failure(error):
         def move(self, _group, _number, _p):
             raise error("enough")
 
-    trajectory = follow(Raises, THREE_STEPS)
+    trajectory = run(Raises, THREE_STEPS)
     assert trajectory.failure.kind in (error.__name__, "RuntimeError")
     assert len(trajectory.rows) == trajectory.failure.row == 1
 
@@ -340,7 +340,7 @@ def test_exception_without_text_becomes_a_failure():
     def student():
         raise Unprintable
 
-    assert follow(student, CallScenario(arguments=())).failure.kind == "Unprintable"
+    assert run(student, CallScenario(arguments=())).failure.kind == "Unprintable"
 
 
 def test_interrupt_by_the_user_is_not_kept_from_the_user():
@@ -348,18 +348,18 @@ def test_interrupt_by_the_user_is_not_kept_from_the_user():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        follow(student, CallScenario(arguments=()))
+        run(student, CallScenario(arguments=()))
 
 
 @pytest.mark.parametrize("subject", [None, 3, "SGD", object, lambda: None, {}])
 @pytest.mark.parametrize("scenario", [THREE_STEPS, HALVES, TableScenario(rows=("SGD",), columns=())])
 def test_something_else_than_what_is_asked_for_becomes_a_failure(subject, scenario):
-    assert follow(subject, scenario).failure
+    assert run(subject, scenario).failure
 
 
 @pytest.mark.parametrize("answer", [None, "text", [[1.0], [1.0, 2.0]], object()])
 def test_result_that_is_no_number_becomes_a_failure(answer):
-    assert follow(lambda: answer, CallScenario(arguments=())).failure
+    assert run(lambda: answer, CallScenario(arguments=())).failure
 
 
 def test_get_lr_must_return_a_float():
@@ -368,7 +368,7 @@ def test_get_lr_must_return_a_float():
             return [group["lr"] for group in self.optimizer.param_groups]
 
     scenario = SchedulerScenario(rates=(0.1,), hyperparameters={"initial_lr": 0.1}, calls=(("get_lr", 0.0),))
-    assert follow(Lists, scenario).failure.message == "get_lr() must return a float, not list"
+    assert run(Lists, scenario).failure.message == "get_lr() must return a float, not list"
 
 
 def test_failure_names_the_deepest_line_of_the_student():
@@ -379,8 +379,8 @@ def helper(x):
 def student(x):
     return torch.stack([helper(x)])
 """
-    student = run("import torch\n" + source)["student"]
-    failure = follow(student, CallScenario(arguments=(Argument(kind="tensor"),))).failure
+    student = defined("import torch\n" + source)["student"]
+    failure = run(student, CallScenario(arguments=(Argument(kind="tensor"),))).failure
     assert (failure.kind, failure.function, failure.line) == ("AttributeError", "helper", "return x.nothing")
 
 
@@ -391,7 +391,7 @@ def test_rows_up_to_the_failure_are_kept():
             if p.dim() == 0 and p > 3.15:
                 raise ValueError("too far")
 
-    trajectory = follow(Tires, THREE_STEPS)
+    trajectory = run(Tires, THREE_STEPS)
     assert len(trajectory.rows) == trajectory.failure.row == 2
 
 
@@ -404,7 +404,7 @@ def test_endless_loop_ends_by_the_time_limit():
             pass
 
     begin = time.process_time()
-    failure = follow(student, CallScenario(arguments=()), seconds=0.1).failure
+    failure = run(student, CallScenario(arguments=()), seconds=0.1).failure
     assert failure.kind == "TimeLimitExceeded"
     assert time.process_time() - begin < 2
 
@@ -417,12 +417,12 @@ def test_except_exception_does_not_swallow_the_time_limit():
             except Exception:
                 continue
 
-    assert follow(student, CallScenario(arguments=()), seconds=0.1).failure.kind == "TimeLimitExceeded"
+    assert run(student, CallScenario(arguments=()), seconds=0.1).failure.kind == "TimeLimitExceeded"
 
 
 def test_thread_without_a_timer_goes_on_without_a_limit():
     kept = []
-    thread = threading.Thread(target=lambda: kept.append(follow(Moves, THREE_STEPS, seconds=0.1)))
+    thread = threading.Thread(target=lambda: kept.append(run(Moves, THREE_STEPS, seconds=0.1)))
     thread.start()
     thread.join()
     assert len(kept[0].rows) == 4
@@ -464,13 +464,13 @@ def careless(x):
 @pytest.mark.filterwarnings("default")
 def test_what_a_notebook_has_set_makes_no_difference_and_is_put_back(setting):
     scenario = CallScenario(arguments=(Argument(kind="tensor", value=np.array(2.0)),))
-    plain = follow(careless, scenario)
+    plain = run(careless, scenario)
     assert plain.failure is None
     choose, undo = SETTINGS[setting]
     choose()
     try:
         chosen = state()
-        told = follow(careless, scenario)
+        told = run(careless, scenario)
         assert state() == chosen
     finally:
         undo()
@@ -550,8 +550,8 @@ def _flattens(self, group, number, p):
 def test_fault_is_seen(fault, move):
     scenario = OptimizerScenario(start=(np.ones(2),), gradients=((np.ones(2),),), dtype="float32")
     subject = type("Faulty", (Moves,), {"move": move})
-    assert fault in follow(subject, scenario).faults
-    assert follow(Moves, scenario).faults == ()
+    assert fault in run(subject, scenario).faults
+    assert run(Moves, scenario).faults == ()
 
 
 def test_gradients_switched_off_are_seen_and_switched_on_again():
@@ -559,7 +559,7 @@ def test_gradients_switched_off_are_seen_and_switched_on_again():
         def step(self):
             torch.set_grad_enabled(False)
 
-    assert follow(SwitchesOff, THREE_STEPS).faults == ("grad_mode",)
+    assert run(SwitchesOff, THREE_STEPS).faults == ("grad_mode",)
     assert torch.is_grad_enabled()
 
 
@@ -568,4 +568,4 @@ def test_parameter_in_two_groups_of_state_is_no_fault():
         def move(self, _group, _number, p):
             self.state[p] = {"seen": [p.grad], "n": 1, "copy": p.clone()}
 
-    assert follow(KeepsMuch, THREE_STEPS).faults == ()
+    assert run(KeepsMuch, THREE_STEPS).faults == ()

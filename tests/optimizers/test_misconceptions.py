@@ -10,7 +10,7 @@ import jupytext
 import numpy as np
 import pytest
 
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import OptimizerScenario, SchedulerScenario, compare
 from coursekit.language import french, translate
 from coursekit.optimizers.misconceptions import CATALOGUE, of
@@ -132,7 +132,7 @@ def scenarios(subject: str) -> dict:
 @cache
 def right(subject: str) -> dict:
     made = {"LRScheduler": LRScheduler, "LRSchedulerOnPlateau": Plateau}.get(subject) or stand_in(subject)
-    return {name: follow(made, scenario) for name, scenario in scenarios(subject).items()}
+    return {name: run(made, scenario) for name, scenario in scenarios(subject).items()}
 
 
 @pytest.fixture(scope="module", params=SUBJECTS)

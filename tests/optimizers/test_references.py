@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.errors import OracleError
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import OptimizerScenario, Precision, SchedulerScenario, compare
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders import ladder
@@ -68,7 +68,7 @@ def test_reference_optimizer_agrees_with_torch(name):
     @SEARCH
     @given(optimizer_scenarios(name))
     def search(scenario):
-        trajectory, reference = follow(solution(name), scenario, unaided=True), follow(stand_in(name), scenario)
+        trajectory, reference = run(solution(name), scenario, unaided=True), run(stand_in(name), scenario)
         assert reference.failure is trajectory.failure is None
         assert len(trajectory.rows) == len(reference.rows)
         assert compare(trajectory, reference) is None
@@ -89,7 +89,7 @@ def test_reference_optimizer_agrees_with_torch_in_short_dtypes(name, dtype, shar
         hyperparameters={key: short[key] for key in SIGNATURES[name]},
         dtype=dtype,
     )
-    got, expected = follow(solution(name), scenario), follow(stand_in(name), scenario)
+    got, expected = run(solution(name), scenario), run(stand_in(name), scenario)
     assert compare(got, expected, Precision(travelled=share)) is None
 
 
@@ -119,7 +119,7 @@ def plateau_scenarios(draw):
 @settings(SEARCH, max_examples=300)
 @given(plateau_scenarios())
 def test_reference_plateau_agrees_with_torch(scenario):
-    trajectory, reference = follow(solution("LRSchedulerOnPlateau"), scenario), follow(Plateau, scenario)
+    trajectory, reference = run(solution("LRSchedulerOnPlateau"), scenario), run(Plateau, scenario)
     assert reference.failure is trajectory.failure is None
     assert len(trajectory.rows) == len(reference.rows) == len(scenario.calls) + 1
     assert compare(trajectory, reference) is None
@@ -128,7 +128,7 @@ def test_reference_plateau_agrees_with_torch(scenario):
 def test_plateau_without_arguments_has_the_defaults_of_the_course():
     calls = tuple(("step", 1.0) for _ in range(80))
     few = SchedulerScenario(rates=(0.9,), hyperparameters={"initial_lr": 0.5}, calls=calls)
-    rates = [row[0].item() for row in follow(Plateau, few).rows]
+    rates = [row[0].item() for row in run(Plateau, few).rows]
     falls = [step for step in range(1, 81) if rates[step] < rates[step - 1]]
     assert falls == [12, 23, 34, 45, 56, 67]
     assert rates[-1] == 1e-6

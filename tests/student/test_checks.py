@@ -9,7 +9,7 @@ from coursekit.errors import CheckFailed
 from coursekit.optimizers.ladders import SUBJECTS, ladder
 from coursekit.student.checks import check
 from tests.bank.wrong import RIGHT
-from tests.solutions import run, solution
+from tests.solutions import defined, solution
 
 STUB = """
 import torch
@@ -40,7 +40,7 @@ def english(monkeypatch):
 
 
 def sgd(source):
-    return run(source)["SGD"]
+    return defined(source)["SGD"]
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
@@ -84,7 +84,7 @@ def test_check_of_a_stub_raises_one_line_and_shows_nothing(source, function, cap
 
 @pytest.mark.parametrize("name", ["minimise", "tuned", "forward", "loss", "train_network"])
 def test_check_of_a_function_that_is_a_stub_raises_one_line(name):
-    stub = run(f"def {name}(*_, **__):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n")[name]
+    stub = defined(f"def {name}(*_, **__):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n")[name]
     with pytest.raises(CheckFailed, match=f"^`{name}` is not written yet.$"):
         check(stub)
 
@@ -95,7 +95,7 @@ def test_check_of_a_scheduler_that_is_a_stub_raises_one_line():
         for name in ("__init__(self, optimizer, initial_lr)", "get_lr(self)", "set_lr(self, lr)")
     )
     with pytest.raises(CheckFailed, match=r"^`LRScheduler\.__init__` is not written yet\.$"):
-        check(run(f"class LRScheduler:\n{methods}")["LRScheduler"])
+        check(defined(f"class LRScheduler:\n{methods}")["LRScheduler"])
 
 
 def test_check_of_what_uses_torchs_own_raises_one_line_and_shows_nothing(capsys, monkeypatch):

@@ -8,7 +8,7 @@ import coursekit
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.student import desk
 from tests.bank.wrong import RIGHT
-from tests.solutions import HOMES, run
+from tests.solutions import HOMES, defined
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def notebook(stem, *cells):
 
 
 def test_block_that_meets_a_stub_says_so_and_the_notebook_goes_on(capsys):
-    stub = run("class SGD:\n    def step(self):\n        raise NotImplementedError()\n")["SGD"]
+    stub = defined("class SGD:\n    def step(self):\n        raise NotImplementedError()\n")["SGD"]
     with coursekit.once_written():
         stub().step()
         raise AssertionError("not reached")

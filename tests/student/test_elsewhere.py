@@ -8,7 +8,7 @@ import pytest
 from coursekit.student.checks import check
 from coursekit.student.elsewhere import not_there
 from tests.bank.habits import CLASS
-from tests.solutions import run
+from tests.solutions import defined
 
 HELPER = "ONE = 1.25 / 1.25\n\n\ndef same(value):\n    return value\n\n\nclass Base:\n    pass\n"
 
@@ -32,7 +32,7 @@ def module(tmp_path, monkeypatch):
 
 def told(top, factor="1", base="torch.optim.Optimizer"):
     source = CLASS.replace("* p.grad", f"* p.grad * {factor}").replace("torch.optim.Optimizer", base)
-    return list(not_there(run(f"import torch\n{top}\n{source}")["SGD"]))
+    return list(not_there(defined(f"import torch\n{top}\n{source}")["SGD"]))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_check_says_it_below_its_table_in_the_language_of_the_notebook(module,
     module()
     monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
     right = CLASS.replace("* p.grad", "* p.grad * ONE")
-    check(run(f"import torch\nfrom my_utils import ONE\n{right}")["SGD"])
+    check(defined(f"import torch\nfrom my_utils import ONE\n{right}")["SGD"])
     table, _, line = capsys.readouterr().out.rstrip().rpartition("\n")
     assert table
     assert line == "Votre code utilise `my_utils`, d'un fichier à côté de ce notebook : rendez ce fichier aussi."

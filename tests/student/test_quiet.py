@@ -11,7 +11,7 @@ from coursekit.errors import CheckFailed
 from coursekit.student.checks import check
 from coursekit.student.quiet import FEW, LONG, Printed, quietly
 from tests.bank.habits import CLASS
-from tests.solutions import run
+from tests.solutions import defined
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def english(monkeypatch):
 
 def sgd(line: str):
     """Write the class with a line in its step."""
-    return run("import torch\n" + CLASS.replace("        for group", f"        {line}\n        for group"))["SGD"]
+    return defined("import torch\n" + CLASS.replace("        for group", f"        {line}\n        for group"))["SGD"]
 
 
 def printed(text: str) -> Printed:

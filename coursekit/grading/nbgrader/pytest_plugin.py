@@ -45,7 +45,7 @@ class Student:
         self._name = name
         self.has_failed = False  # in anything that it was put through
 
-    def follow(self, scenario: Scenario, name: str = "") -> Trajectory:
+    def run(self, scenario: Scenario, name: str = "") -> Trajectory:
         """Put what the student calls `name`, by default what the ladder is about, through a scenario."""
         trajectory = self._ask_for(name or self._name)(scenario)
         self.has_failed = self.has_failed or trajectory.failure is not None
@@ -55,7 +55,7 @@ class Student:
         """Fail the test where the student's code lacks the behaviour."""
         from coursekit.judging.diagnosis import judge_behaviour
 
-        finding = judge_behaviour(self._name, behaviour, self.follow)
+        finding = judge_behaviour(self._name, behaviour, self.run)
         if finding is not None:
             raise WrongBehaviour(finding, self._name, self._in_public(behaviour))
 

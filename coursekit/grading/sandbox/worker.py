@@ -16,7 +16,7 @@ from traitlets.config import Config
 
 from coursekit.errors import BoxError
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Question, receive, send
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import Failure, Trajectory
 from coursekit.reading.loading import Loader, unread
 from coursekit.reading.statements import Lost, read
@@ -44,7 +44,7 @@ def _answer(space: dict[str, Any], question: Question) -> Trajectory:
     if question.name not in space:
         message = f"name '{question.name}' is not defined"
         return Trajectory(failure=Failure(kind="NameError", message=message))
-    return follow(space[question.name], question.scenario, seconds=question.seconds)
+    return run(space[question.name], question.scenario, seconds=question.seconds)
 
 
 def _load(shell: InteractiveShell, loader: Loader, order: Load, channel: socket.socket) -> Iterator[Lost]:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import OptimizerScenario, Scenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import SIGNATURES, stand_in
@@ -23,7 +23,7 @@ def changed(change: Change) -> Follow:
     def followed(subject: str, scenario: Scenario) -> Trajectory | None:
         if not isinstance(scenario, OptimizerScenario):
             return None
-        return follow(stand_in(subject), change(scenario))
+        return run(stand_in(subject), change(scenario))
 
     return followed
 
@@ -80,7 +80,7 @@ def swapped(one: str, other: str) -> Follow:
             return None
         whole = SIGNATURES[subject] | scenario.hyperparameters
         groups = tuple((members, exchanged(overrides)) for members, overrides in scenario.groups)
-        return follow(stand_in(subject), replace(scenario, hyperparameters=exchanged(whole), groups=groups))
+        return run(stand_in(subject), replace(scenario, hyperparameters=exchanged(whole), groups=groups))
 
     return followed
 

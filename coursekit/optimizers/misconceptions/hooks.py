@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import torch
 
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import OptimizerScenario, Scenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import stand_in
@@ -47,7 +47,7 @@ def hooked(
                 optimizer.register_load_state_dict_post_hook(lambda optimizer: loaded(subject, optimizer))
             return optimizer
 
-        return follow(make, scenario)
+        return run(make, scenario)
 
     return followed
 

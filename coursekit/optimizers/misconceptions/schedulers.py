@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import torch
 
-from coursekit.judging.running import follow
+from coursekit.judging.running import run
 from coursekit.judging.trajectories import Scenario, SchedulerScenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import LRScheduler, Plateau
@@ -89,7 +89,7 @@ def default(name: str, value: float) -> Follow:
     def followed(_: str, scenario: Scenario) -> Trajectory | None:
         if not isinstance(scenario, SchedulerScenario):
             return None
-        return follow(Plateau, replace(scenario, hyperparameters={name: value} | scenario.hyperparameters))
+        return run(Plateau, replace(scenario, hyperparameters={name: value} | scenario.hyperparameters))
 
     return followed
 
@@ -103,19 +103,19 @@ def patience_reached(_: str, scenario: Scenario) -> Trajectory | None:
         return None
     patience = scenario.hyperparameters.get("patience", 10.0)
     earlier = replace(scenario, hyperparameters={**scenario.hyperparameters, "patience": patience - 1})
-    return follow(Plateau, earlier) if patience else None
+    return run(Plateau, earlier) if patience else None
 
 
 def always_min(_: str, scenario: Scenario) -> Trajectory | None:
     """Follow a plateau that does not look at its mode."""
-    return follow(Plateau, replace(scenario, mode=None)) if isinstance(scenario, SchedulerScenario) else None
+    return run(Plateau, replace(scenario, mode=None)) if isinstance(scenario, SchedulerScenario) else None
 
 
 def default_mode_max(_: str, scenario: Scenario) -> Trajectory | None:
     """Follow a plateau where higher is better unless something else is said."""
     if not isinstance(scenario, SchedulerScenario):
         return None
-    return follow(Plateau, replace(scenario, mode=scenario.mode or "max"))
+    return run(Plateau, replace(scenario, mode=scenario.mode or "max"))
 
 
 def based(base: type[LRScheduler]) -> Follow:
@@ -130,7 +130,7 @@ def first_group_only(subject: str, scenario: Scenario) -> Trajectory | None:
 
 def _followed(scheduler: Any) -> Follow:
     def followed(_: str, scenario: Scenario) -> Trajectory | None:
-        return follow(scheduler, scenario) if isinstance(scenario, SchedulerScenario) else None
+        return run(scheduler, scenario) if isinstance(scenario, SchedulerScenario) else None
 
     return followed
 

@@ -40,7 +40,7 @@ def simulate(rule: Rule, subject: str, scenario: OptimizerScenario) -> Trajector
     subject
         The optimizer whose signature and defaults count.
     scenario
-        As `coursekit.judging.running.follow` would put an optimizer through it. Infinities and NaN are results too.
+        As `coursekit.judging.running.run` would put an optimizer through it. Infinities and NaN are results too.
 
     Returns
     -------
