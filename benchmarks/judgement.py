@@ -39,7 +39,7 @@ def main() -> None:
         spaces[kind] = space["Adam"]
     assert INSIDE[0] in cell.source
     tests = ROOT / "tests" / "hidden" / "test_04_adam.py"
-    scenarios = [trial.scenario for rung in ladder("Adam") for trial in rung.trials]
+    scenarios = [trial.scenario for behaviour in ladder("Adam") for trial in behaviour.trials]
 
     def put_through() -> None:
         for scenario in scenarios:

@@ -1,4 +1,4 @@
-"""The grader graded: every wrong answer of the bank loses its rungs and is named, every right one gets everything.
+"""The grader graded: every wrong answer of the bank loses its behaviours and is named, every right one gets everything.
 
 All are judged twice by the same machinery: with the seed of the check cells, and with the seed of the course as the
 hidden tests do.
@@ -36,8 +36,8 @@ each_with_both_seeds = pytest.mark.parametrize(
 def judged(answer, name, seed):
     """Judge and diagnose as a check cell and a hidden test do, and give what is lost and what is said of it."""
     ask = remembering(asking(answer, unaided=True))
-    findings = {rung.name: judge_behaviour(name, rung, ask) for rung in ladder(name, seed)}
-    wrong = {rung: finding for rung, finding in findings.items() if finding}
+    findings = {behaviour.name: judge_behaviour(name, behaviour, ask) for behaviour in ladder(name, seed)}
+    wrong = {behaviour: finding for behaviour, finding in findings.items() if finding}
     return set(wrong), {finding.named for finding in wrong.values() if finding.named}
 
 
@@ -45,7 +45,7 @@ def judged(answer, name, seed):
 def test_every_right_answer_gets_everything(name, seed):
     answers = [defined(RIGHT[name])[name], *(answer for subject, answer in STYLES if subject == name)]
     lost = [(answer, judged(answer, name, seed)[0]) for answer in answers]
-    assert [(answer, rungs) for answer, rungs in lost if rungs] == []
+    assert [(answer, behaviours) for answer, behaviours in lost if behaviours] == []
 
 
 @each_with_both_seeds

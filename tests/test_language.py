@@ -32,11 +32,11 @@ def code(script: Path) -> list[str]:
 
 
 def ladder_texts(name: str) -> set[str]:
-    """Give what is said of the rungs of a ladder: titles, and of every trial and those it needs all its words."""
-    rungs = [rung for seed in (0, 1) for rung in ladder(name, seed)]
-    trials = [trial for rung in rungs for trial in rung.trials]
+    """Give what is said of the behaviours of a ladder: titles, and of every trial and those it needs all its words."""
+    behaviours = [behaviour for seed in (0, 1) for behaviour in ladder(name, seed)]
+    trials = [trial for behaviour in behaviours for trial in behaviour.trials]
     trials += [needed for trial in trials for needed in trial.needs]
-    return {rung.title for rung in rungs} | {
+    return {behaviour.title for behaviour in behaviours} | {
         text for trial in trials for text in (trial.label, trial.as_in, trial.same) if text
     }
 

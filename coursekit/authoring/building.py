@@ -132,7 +132,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def _in_language(cells: list[NotebookNode], language: str, script: Path) -> Iterator[tuple[int, NotebookNode]]:
-    """Give the cells of one language, numbered as both languages number them; markdown must come in pairs."""
+    """Return the cells of one language, numbered as both languages number them; markdown must come in pairs."""
     number = position = 0
     while position < len(cells):
         cell = cells[position]

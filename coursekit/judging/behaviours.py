@@ -1,4 +1,4 @@
-"""The behaviours that are judged, one by one: the rungs of a ladder for everything a student writes.
+"""The behaviours that are judged, one by one: a ladder of them for everything a student writes.
 
 A check cell and a hidden test use the same ladder; only the seed that draws the numbers differs. A behaviour is
 judged against torch where it is the rule itself, and else against the student's own code in its plainest use,
@@ -90,7 +90,7 @@ class Trial:
     accept
         A further judgement of the trajectory: what is wrong with it, or None.
     needs
-        Trials without which this one says nothing: where one of them is wrong, another rung is lost for it.
+        Trials without which this one says nothing: where one of them is wrong, another behaviour is lost for it.
     """
 
     label: str
@@ -148,7 +148,7 @@ class Trial:
 
 @dataclass(frozen=True, kw_only=True)
 class Behaviour:
-    """One rung.
+    """One thing that can be right or wrong by itself.
 
     Attributes
     ----------
@@ -157,7 +157,7 @@ class Behaviour:
     trials
         What decides it.
     weight
-        Its share of the points, against that of the other rungs of the ladder.
+        Its share of the points, against that of the other behaviours of the ladder.
     evidence
         The scenarios on which a misconception must leave the student's numbers to be named.
     beyond
@@ -189,7 +189,7 @@ class Verdict:
 
 
 def worth(behaviour: Behaviour, ladder: Iterable[Behaviour], points: float) -> float:
-    """Give what a behaviour is worth of the points of its ladder, by its weight."""
+    """Return what a behaviour is worth of the points of its ladder, by its weight."""
     return points * behaviour.weight / sum(other.weight for other in ladder)
 
 

@@ -20,7 +20,7 @@ def judge_behaviour(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | N
     subject
         What the course calls the student's code.
     behaviour
-        A rung of its ladder.
+        A behaviour of its ladder.
     ask
         Puts scenarios to the code.
 

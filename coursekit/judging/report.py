@@ -105,7 +105,7 @@ class Report:
         )
 
     def _rows(self) -> Iterator[tuple[Verdict, tuple[str, ...]]]:
-        """Give the verdicts and the words, a paragraph each, that explain what is to be explained: none twice."""
+        """Return the verdicts and the words, a paragraph each, that explain what is to be explained: none twice."""
         said: set[str] = set()
         for verdict in self.verdicts:
             words: tuple[str, ...] = ()

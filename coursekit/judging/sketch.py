@@ -84,14 +84,14 @@ def sketch(finding: Finding, say: Callable[..., str]) -> str:
 
 
 def _curve(trajectory: Trajectory, item: int, index: tuple[int, ...], shape: tuple[int, ...]) -> Array:
-    """Give one number row by row; NaN where a row has another shape."""
+    """Return one number row by row; NaN where a row has another shape."""
     rows = trajectory.rows
     fits = [item < len(row) and row[item].shape == shape for row in rows]
     return np.array([row[item][index] if fit else np.nan for row, fit in zip(rows, fits, strict=True)], np.float64)
 
 
 def _span(got: Array, expected: Array) -> tuple[float, float]:
-    """Give the range that is drawn: what is expected, and of what was got as much as leaves that visible."""
+    """Return the range that is drawn: what is expected, and of what was got as much as leaves that visible."""
     low, high = float(expected.min()), float(expected.max())
     room = 2 * (high - low) or abs(high) or 1.0
     near = np.clip(got[np.isfinite(got)], low - room, high + room)

@@ -18,12 +18,12 @@ class Dataset:
 
 
 def linear() -> Dataset:
-    """Give 100 points of `y = 3x + 5` with noise of standard deviation 2, `x` evenly spaced on [-10, 10]."""
+    """Return 100 points of `y = 3x + 5` with noise of standard deviation 2, `x` evenly spaced on [-10, 10]."""
     return _both()[0]
 
 
 def nonlinear() -> Dataset:
-    """Give 100 points of `y = 0.5x² − 4x` with noise of standard deviation 5, on the same `x`."""
+    """Return 100 points of `y = 0.5x² − 4x` with noise of standard deviation 5, on the same `x`."""
     return _both()[1]
 
 

@@ -189,7 +189,7 @@ def _board(desk: _Desk, first: Mapping[str, Any]) -> Any:
     words = ipywidgets.HTML()
 
     def chosen() -> dict[str, Any]:
-        """Give what is chosen, and show the controls that have a say in it."""
+        """Return what is chosen, and show the controls that have a say in it."""
         values = {name: control.value for name, control in controls.items()}
         used = desk.used(values)
         for name, control in controls.items():
@@ -249,7 +249,7 @@ def _control(name: str, given: _Slider | tuple[str, ...]) -> Any:
 
 
 def _step(low: float, high: float, start: float) -> float:
-    """Give about a 200th of the way, such that steps lead from the low end to the start: a slider moves to a step."""
+    """Return about a 200th of the way, such that steps lead from the low end to the start: a slider moves to a step."""
     steps = round(200 * (start - low) / (high - low))
     return (start - low) / steps if steps else (high - low) / 200
 

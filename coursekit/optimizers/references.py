@@ -36,7 +36,7 @@ _TORCH_NAMES = {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}
 
 
 def stand_in(name: str) -> Callable[..., Any]:
-    """Give torch's optimizer `name` with the constructor of the course, or the base of the schedulers.
+    """Return torch's optimizer `name` with the constructor of the course, or the base of the schedulers.
 
     Parameters
     ----------

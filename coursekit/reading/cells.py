@@ -153,7 +153,7 @@ def _cells(content: Any) -> list[Any]:
 
 
 def _cell(cell: Any) -> Cell | None:
-    """Give a clean cell; None for what is none, and for what a notebook in public has besides, if it is as it was."""
+    """Return a clean cell; None for what is none, and for what a notebook in public has besides, if it is as it was."""
     if not isinstance(cell, dict):
         return None
     kind = {"code": "code", "raw": "raw"}.get(str(cell.get("cell_type")), "markdown")
@@ -182,7 +182,7 @@ def _cell(cell: Any) -> Cell | None:
 
 
 def _about(cell: dict[str, Any], name: str) -> dict[str, Any]:
-    """Give what the metadata of a cell say under a name."""
+    """Return what the metadata of a cell say under a name."""
     metadata = cell.get("metadata")
     about = metadata.get(name) if isinstance(metadata, dict) else None
     return about if isinstance(about, dict) else {}

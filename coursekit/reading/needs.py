@@ -97,7 +97,7 @@ class _Effects(ast.NodeVisitor):
 
 
 def _root(node: ast.expr) -> str:
-    """Give the name at the beginning of `name.attribute[item](argument)`."""
+    """Return the name at the beginning of `name.attribute[item](argument)`."""
     while not isinstance(node, ast.Name):
         match node:
             case ast.Attribute(inner) | ast.Subscript(inner) | ast.Call(inner):

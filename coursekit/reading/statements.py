@@ -126,7 +126,7 @@ def cause(failure: Failure, lost: Iterable[tuple[str, Lost]]) -> Failure:
 
 
 def missing(failure: Failure) -> str:
-    """Give the name that was missing, "" where that is not what was raised."""
+    """Return the name that was missing, "" where that is not what was raised."""
     found = re.search(r"name '(\w+)' is not defined", failure.message) if failure.kind == "NameError" else None
     return found[1] if found else ""
 
@@ -204,7 +204,7 @@ def _statements(body: list[ast.stmt], place: str) -> Iterator[Statement]:
 
 
 def _of_magic(node: ast.stmt, place: str) -> list[Statement]:
-    """Give the statements that the magic of a line would run here; none where it is another, or no magic."""
+    """Return the statements that the magic of a line would run here; none where it is another, or no magic."""
     match node:
         case ast.Expr(
             ast.Call(ast.Attribute(attr="run_line_magic"), [ast.Constant(str(name)), ast.Constant(str(line))])

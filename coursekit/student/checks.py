@@ -68,12 +68,12 @@ def judge(subject: Any, name: str, why: Callable[[Failure], Failure] = lambda fa
 
     ask = remembering(follow_it)
     verdicts: tuple[Verdict, ...] = ()
-    rungs = ladder(name, VISIBLE_SEED)
-    for behaviour in rungs:
+    behaviours = ladder(name, VISIBLE_SEED)
+    for behaviour in behaviours:
         finding = judge_behaviour(name, behaviour, ask)
         verdicts += (Verdict(behaviour=behaviour, finding=finding),)
         stopped = finding and finding.failure and finding.failure.kind in ("TimeLimitExceeded", "Delegated")
         if finding and (finding.kind == "unwritten" or stopped):
-            rest = rungs[len(verdicts) :]
+            rest = behaviours[len(verdicts) :]
             return verdicts + tuple(Verdict(behaviour=other, finding=finding) for other in rest)
     return verdicts

@@ -36,7 +36,7 @@ def once_written() -> Iterator[None]:
 
 
 def own_optimizers() -> tuple[Callable[..., torch.optim.Optimizer], ...]:
-    """Give `SGD, RMSProp, Adagrad, Adam, AdamW`: the student's own classes from notebooks 1 to 5.
+    """Return `SGD, RMSProp, Adagrad, Adam, AdamW`: the student's own classes from notebooks 1 to 5.
 
     See `own_class`.
     """
@@ -44,7 +44,7 @@ def own_optimizers() -> tuple[Callable[..., torch.optim.Optimizer], ...]:
 
 
 def own_class(name: str, substitute: Any = None) -> Any:
-    """Give the class that the student wrote in an earlier notebook, or `substitute`, and print which it is.
+    """Return the class that the student wrote in an earlier notebook, or `substitute`, and print which it is.
 
     A mistake in an earlier notebook costs nothing in a later one: when that is graded torch's optimizers are always
     used, and what is derived from, the base of the schedulers, is the student's own only where it is right.

@@ -123,5 +123,5 @@ class _Nobody:
     run_cell_magic = system = run_line_magic
 
     def getoutput(self, *_: Any) -> list[str]:
-        """Give nothing, as the grader does."""
+        """Return nothing, as the grader does."""
         return []

@@ -44,7 +44,7 @@ def test_a_failing_test_names_the_misconception(wrong):
 
 def test_a_failing_test_shows_no_line_of_the_grader(wrong):
     assert wrong.returncode == 1
-    for line in ("student.must(behaviour)", "pytest_plugin.py", "Traceback", "Scenario("):
+    for line in ("student.judge(behaviour)", "pytest_plugin.py", "Traceback", "Scenario("):
         assert line not in wrong.stdout
 
 

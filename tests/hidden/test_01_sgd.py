@@ -5,4 +5,4 @@ import pytest
 
 @pytest.mark.ladder("SGD", cell="sgd_check")
 def test_sgd(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

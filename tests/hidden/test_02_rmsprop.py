@@ -5,4 +5,4 @@ import pytest
 
 @pytest.mark.ladder("RMSProp", cell="rmsprop_check")
 def test_rmsprop(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

@@ -5,4 +5,4 @@ import pytest
 
 @pytest.mark.ladder("Adagrad", cell="adagrad_check")
 def test_adagrad(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

@@ -5,4 +5,4 @@ import pytest
 
 @pytest.mark.ladder("Adam", cell="adam_check")
 def test_adam(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

@@ -5,4 +5,4 @@ import pytest
 
 @pytest.mark.ladder("AdamW", cell="adamw_check")
 def test_adamw(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

@@ -5,9 +5,9 @@ import pytest
 
 @pytest.mark.ladder("minimise", cell="minimise_check")
 def test_minimise(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)
 
 
 @pytest.mark.ladder("tuned", cell="tuned_check")
 def test_tuned(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

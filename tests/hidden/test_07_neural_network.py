@@ -5,14 +5,14 @@ import pytest
 
 @pytest.mark.ladder("forward", cell="forward_check")
 def test_forward(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)
 
 
 @pytest.mark.ladder("loss", cell="loss_check")
 def test_loss(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)
 
 
 @pytest.mark.ladder("train_network", cell="train_network_check")
 def test_train_network(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

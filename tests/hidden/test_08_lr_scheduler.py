@@ -5,4 +5,4 @@ import pytest
 
 @pytest.mark.ladder("LRScheduler", cell="lr_scheduler_check")
 def test_lr_scheduler(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

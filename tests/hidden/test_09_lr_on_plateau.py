@@ -5,4 +5,4 @@ import pytest
 
 @pytest.mark.ladder("LRSchedulerOnPlateau", cell="plateau_check")
 def test_plateau(student, behaviour):
-    student.must(behaviour)
+    student.judge(behaviour)

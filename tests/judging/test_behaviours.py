@@ -170,8 +170,8 @@ def test_behaviour_stops_at_its_first_wrong_trial():
 
 def test_ladder_is_judged_rung_by_rung_and_to_its_end():
     wrong, right = (trial(scenario=scenario, expected=always(at(1.0))) for scenario in (NOTHING, OTHER))
-    rungs = tuple(Behaviour(name=name, title="", trials=(made,)) for name, made in (("a", wrong), ("b", right)))
-    verdicts = judge(rungs, {NOTHING: at(2.0), OTHER: at(1.0)}.__getitem__)
+    behaviours = tuple(Behaviour(name=name, title="", trials=(made,)) for name, made in (("a", wrong), ("b", right)))
+    verdicts = judge(behaviours, {NOTHING: at(2.0), OTHER: at(1.0)}.__getitem__)
     assert [(verdict.behaviour.name, verdict.finding is None) for verdict in verdicts] == [("a", False), ("b", True)]
 
 

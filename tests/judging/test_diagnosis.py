@@ -21,8 +21,8 @@ CLIPPED = ("p.grad, self", "p.grad.clamp(-0.5, 0.5), self")
 def findings(name, ask):
     """Give what is wrong, by behaviour."""
     ask = remembering(ask)
-    found = {rung.name: judge_behaviour(name, rung, ask) for rung in ladder(name)}
-    return {rung: finding for rung, finding in found.items() if finding}
+    found = {behaviour.name: judge_behaviour(name, behaviour, ask) for behaviour in ladder(name)}
+    return {behaviour: finding for behaviour, finding in found.items() if finding}
 
 
 def named(*edits, name="Adam"):
@@ -31,7 +31,7 @@ def named(*edits, name="Adam"):
     for old, new in edits:
         assert old in source
         source = source.replace(old, new)
-    return {rung: finding.named for rung, finding in findings(name, asking(defined(source)[name])).items()}
+    return {behaviour: finding.named for behaviour, finding in findings(name, asking(defined(source)[name])).items()}
 
 
 def rule(name, subject):
@@ -69,7 +69,7 @@ def test_wrong_rule_is_named_beside_another_mistake_and_the_other_one_not_wrongl
 def test_mistake_of_a_scheduler_is_named():
     source = RIGHT["LRSchedulerOnPlateau"].replace("self.bad > self.patience", "self.bad >= self.patience")
     found = findings("LRSchedulerOnPlateau", asking(defined(source)["LRSchedulerOnPlateau"]))
-    assert {rung: finding.named for rung, finding in found.items()} == {"patience": ("patience_reached",)}
+    assert {behaviour: finding.named for behaviour, finding in found.items()} == {"patience": ("patience_reached",)}
 
 
 def test_finding_is_the_one_of_the_judge_but_for_the_name():
@@ -104,7 +104,7 @@ def test_mistake_of_the_catalogue_beside_an_unknown_one_is_not_named_where_both_
 def test_crash_is_not_named():
     crash = ("p -= lr", "raise ValueError\n                    p -= lr")
     said = named(INSIDE, crash)
-    assert set(said) == {rung.name for rung in ladder("Adam")}
+    assert set(said) == {behaviour.name for behaviour in ladder("Adam")}
     assert set(said.values()) == {()}
 
 

@@ -198,7 +198,9 @@ def test_other_findings_are_explained_in_both_languages():
 
 
 def test_every_fault_that_a_trial_minds_is_explained():
-    minded = {fault for name in SUBJECTS for rung in ladder(name) for trial in rung.trials for fault in trial.faults}
+    minded = {
+        fault for name in SUBJECTS for behaviour in ladder(name) for trial in behaviour.trials for fault in trial.faults
+    }
     assert minded == set(FAULTS)
     for fault in minded:
         assert found(kind="fault", fault=fault) != found("fr", kind="fault", fault=fault)

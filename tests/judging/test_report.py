@@ -25,7 +25,9 @@ RAISES = RIGHT["SGD"].replace("p -= lr * g", "raise ValueError('<script>alert(1)
 @cache
 def verdicts(source, name):
     ask = remembering(asking(defined(source)[name], unaided=True))
-    return tuple(Verdict(behaviour=rung, finding=judge_behaviour(name, rung, ask)) for rung in ladder(name))
+    return tuple(
+        Verdict(behaviour=behaviour, finding=judge_behaviour(name, behaviour, ask)) for behaviour in ladder(name)
+    )
 
 
 def report(source, language="en", **options):
@@ -33,10 +35,12 @@ def report(source, language="en", **options):
 
 
 def wrong(*findings, name="SGD", **options):
-    """Report findings, each on the rung of its number."""
-    rungs = ladder(name)
-    found = tuple(Verdict(behaviour=rung, finding=each) for rung, each in zip(rungs, findings, strict=False))
-    rest = tuple(Verdict(behaviour=rung, finding=None) for rung in rungs[len(findings) :])
+    """Report findings, each on the behaviour of its number."""
+    behaviours = ladder(name)
+    found = tuple(
+        Verdict(behaviour=behaviour, finding=each) for behaviour, each in zip(behaviours, findings, strict=False)
+    )
+    rest = tuple(Verdict(behaviour=behaviour, finding=None) for behaviour in behaviours[len(findings) :])
     return Report(name=name, verdicts=found + rest, **options)
 
 
@@ -68,11 +72,11 @@ def test_report_of_a_wrong_answer_says_what_to_mend_first():
 def test_report_counts_what_is_right_and_finds_the_first_wrong():
     moving = Trial(label="three steps", scenario=OptimizerScenario(start=(np.ones(1),), gradients=((np.ones(1),),)))
     failing = Trial(label="three steps", scenario=TableScenario(rows=("SGD",), columns=()))
-    rungs = (
+    behaviours = (
         Behaviour(name="a", title="One step is exact", trials=(moving,), weight=4),
         Behaviour(name="b", title="Many steps are exact", trials=(failing,)),
     )
-    shown = Report(name="SGD", verdicts=judge(rungs, asking(defined(RIGHT["SGD"])["SGD"])))
+    shown = Report(name="SGD", verdicts=judge(behaviours, asking(defined(RIGHT["SGD"])["SGD"])))
     assert shown.right == 1
     assert shown.share == 0.8
     assert shown.first_wrong.behaviour.name == "b"
@@ -139,7 +143,7 @@ def test_first_wrong_behaviour_alone_is_explained_without_points():
 
 def test_every_wrong_behaviour_is_explained_with_points():
     assert explained(report(UPHILL, points=9)) == 2
-    each = [failed("KeyError", trial=rung.title) for rung in ladder("SGD")]
+    each = [failed("KeyError", trial=behaviour.title) for behaviour in ladder("SGD")]
     assert explained(wrong(*each, points=9)) == 11
     assert explained(wrong(*each)) == 1
 

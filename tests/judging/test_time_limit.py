@@ -87,13 +87,13 @@ def test_an_outer_limit_ends_what_is_in_an_inner_one():
 
 
 def test_a_timer_of_somebody_else_rings_when_it_is_due():
-    rung = []
-    before = signal.signal(signal.SIGALRM, lambda *_: rung.append(True))
+    behaviour = []
+    before = signal.signal(signal.SIGALRM, lambda *_: behaviour.append(True))
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.05)
         with pytest.raises(TimeLimitExceeded), time_limit(0.2):
             spin()
-        assert rung == [True]
+        assert behaviour == [True]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

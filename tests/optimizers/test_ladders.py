@@ -1,4 +1,4 @@
-"""The ladders: what stands on their rungs, that right answers climb them, and that no answer gets anything."""
+"""The ladders: what stands on their behaviours, that right answers climb them, and that no answer gets anything."""
 
 import numpy as np
 import pytest
@@ -115,7 +115,7 @@ def test_empty_trajectory_without_a_failure_is_not_right(name):
     assert wrong == everything(name) != set()
 
 
-# rungs
+# behaviours
 
 
 def test_every_thing_a_student_writes_has_a_ladder_and_a_notebook():
@@ -129,8 +129,12 @@ def test_optimizer_has_one_rung_for_each_behaviour_of_the_course(name):
 
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_rungs_have_names_and_titles_of_their_own(name):
-    rungs = ladder(name)
-    assert len({behaviour.name for behaviour in rungs}) == len({behaviour.title for behaviour in rungs}) == len(rungs)
+    behaviours = ladder(name)
+    assert (
+        len({behaviour.name for behaviour in behaviours})
+        == len({behaviour.title for behaviour in behaviours})
+        == len(behaviours)
+    )
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -145,10 +149,10 @@ def test_rule_of_an_optimizer_is_half_of_its_ladder(name):
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_every_rung_of_a_class_can_be_diagnosed_with_the_evidence_of_all(name):
-    rungs = ladder(name)
-    evidence = frozenset(scenario for rung in rungs for scenario in rung.evidence)
-    assert {rung.name for rung in rungs if not rung.evidence} <= {"validation"}
-    assert {frozenset(rung.beyond) for rung in rungs} == {evidence}
+    behaviours = ladder(name)
+    evidence = frozenset(scenario for behaviour in behaviours for scenario in behaviour.evidence)
+    assert {behaviour.name for behaviour in behaviours if not behaviour.evidence} <= {"validation"}
+    assert {frozenset(behaviour.beyond) for behaviour in behaviours} == {evidence}
 
 
 # seeds
@@ -170,7 +174,10 @@ def test_seed_draws_the_numbers(name):
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_titles_and_labels_are_the_same_for_every_seed(name):
     def words(seed):
-        return [(rung.name, rung.title, [trial.label for trial in rung.trials]) for rung in ladder(name, seed)]
+        return [
+            (behaviour.name, behaviour.title, [trial.label for trial in behaviour.trials])
+            for behaviour in ladder(name, seed)
+        ]
 
     assert words(0) == words(7)
 

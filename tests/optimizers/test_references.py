@@ -233,7 +233,7 @@ def test_an_oracle_that_fails_is_our_failure_and_is_not_remembered(monkeypatch):
 @pytest.mark.parametrize("name", [*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau"])
 @pytest.mark.parametrize("seed", [0, 7])
 def test_the_oracle_gets_through_every_scenario_that_a_mistake_is_looked_for_in(name, seed):
-    scenarios = [scenario for rung in ladder(name, seed) for scenario in rung.evidence]
+    scenarios = [scenario for behaviour in ladder(name, seed) for scenario in behaviour.evidence]
     counts = [len(getattr(each, "gradients", ()) or getattr(each, "calls", ())) + 1 for each in scenarios]
     assert counts
     assert [len(reference(name, scenario).rows) for scenario in scenarios] == counts

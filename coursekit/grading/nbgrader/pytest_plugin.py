@@ -51,7 +51,7 @@ class Student:
         self.has_failed = self.has_failed or trajectory.failure is not None
         return trajectory
 
-    def must(self, behaviour: Behaviour) -> None:
+    def judge(self, behaviour: Behaviour) -> None:
         """Fail the test where the student's code lacks the behaviour."""
         from coursekit.judging.diagnosis import judge_behaviour
 
@@ -68,8 +68,8 @@ class Student:
         from coursekit.judging.diagnosis import judge_behaviour
         from coursekit.optimizers.ladders import VISIBLE_SEED, ladder
 
-        (rung,) = [rung for rung in ladder(self._name, VISIBLE_SEED) if rung.name == behaviour.name]
-        return judge_behaviour(self._name, rung, self._ask_in_public(self._name)) or HIDDEN
+        (visible,) = [each for each in ladder(self._name, VISIBLE_SEED) if each.name == behaviour.name]
+        return judge_behaviour(self._name, visible, self._ask_in_public(self._name)) or HIDDEN
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -94,8 +94,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if mark is not None:
         from coursekit.optimizers.ladders import ladder
 
-        rungs = ladder(mark.args[0], metafunc.config.getoption("--course-seed"))
-        metafunc.parametrize("behaviour", rungs, ids=[rung.name for rung in rungs])
+        behaviours = ladder(mark.args[0], metafunc.config.getoption("--course-seed"))
+        metafunc.parametrize("behaviour", behaviours, ids=[behaviour.name for behaviour in behaviours])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -26,7 +26,7 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
 
 @cache
 def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
-    """Give the rungs for what the course calls `name`.
+    """Return the behaviours for what the course calls `name`.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
     seed
         Draws the numbers of the scenarios; the same seed gives the same ladder.
     """
-    rungs = _MAKERS[name](seed)
-    beyond = tuple(scenario for rung in rungs for scenario in rung.evidence)
-    return tuple(replace(rung, beyond=beyond) for rung in rungs)
+    behaviours = _MAKERS[name](seed)
+    beyond = tuple(scenario for behaviour in behaviours for scenario in behaviour.evidence)
+    return tuple(replace(behaviour, beyond=beyond) for behaviour in behaviours)
 
 
 SUBJECTS = tuple(_MAKERS)

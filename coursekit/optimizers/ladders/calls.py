@@ -29,7 +29,7 @@ def called(
     arguments
         See `tensor`, `number`, `optimizer` and `function`.
     expected
-        Gives what is returned: a number, or an array whose first axis is looked at row by row.
+        Makes what is returned: a number, or an array whose first axis is looked at row by row.
     hyperparameters
         Keyword arguments of the call.
     """

@@ -18,7 +18,7 @@ NEAR = 0.01  # how near the minimum a tuned optimizer must end
 
 
 def minimise(seed: int) -> tuple[Behaviour, ...]:
-    """Give the rungs of `minimise(optimizer_class, function, start, steps, **hyperparameters)`."""
+    """Return the behaviours of `minimise(optimizer_class, function, start, steps, **hyperparameters)`."""
     stream = np.random.default_rng(seed)
     curvature, centre, start = (round(float(each), 3) for each in stream.uniform((0.5, -3, 4), (2, 3, 9)))
     point = stream.uniform(0.5, 2.0, 2)
@@ -90,7 +90,7 @@ def _standing(_: Ask, trajectory: Trajectory) -> Trajectory:
 
 
 def tuned(_: int) -> tuple[Behaviour, ...]:
-    """Give the rungs of the hyperparameters, in a dictionary, that bring each optimizer from 100 to the minimum."""
+    """Return the behaviours of the settings that bring each optimizer from 100 to the minimum."""
     bowl = functions.quadratic()
 
     label = "from x = 100 on (x - 2)^2"

@@ -1,4 +1,4 @@
-"""The rungs that say how an optimizer handles groups, parameters, gradients and state, whatever its rule is."""
+"""The behaviours that say how an optimizer handles groups, parameters, gradients and state, whatever its rule is."""
 
 from __future__ import annotations
 

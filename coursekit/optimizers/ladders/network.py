@@ -11,7 +11,7 @@ from coursekit.optimizers.references import SIGNATURES
 
 
 def forward(seed: int) -> tuple[Behaviour, ...]:
-    """Give the rungs of `forward(x, W1, b1, W2, b2)`."""
+    """Return the behaviours of `forward(x, W1, b1, W2, b2)`."""
     stream = np.random.default_rng(seed)
 
     def trial(label: str, x: np.ndarray) -> Trial:
@@ -34,7 +34,7 @@ def forward(seed: int) -> tuple[Behaviour, ...]:
 
 
 def loss(seed: int) -> tuple[Behaviour, ...]:
-    """Give the rungs of `loss(prediction, target)`."""
+    """Return the behaviours of `loss(prediction, target)`."""
     prediction, target = np.random.default_rng(seed).uniform(-5, 5, 2)
     high, low = max(prediction, target), min(prediction, target)
 
@@ -56,7 +56,7 @@ def loss(seed: int) -> tuple[Behaviour, ...]:
 
 
 def train_network(seed: int) -> tuple[Behaviour, ...]:
-    """Give the rungs of `train_network(optimizer_class, x, y, steps, **hyperparameters)`."""
+    """Return the behaviours of `train_network(optimizer_class, x, y, steps, **hyperparameters)`."""
     stream = np.random.default_rng(seed)
     x, y = (float(number) for number in stream.uniform((0.5, 5), (1.2, 9)))
 

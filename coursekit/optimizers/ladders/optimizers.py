@@ -24,29 +24,33 @@ from coursekit.optimizers.references import SIGNATURES
 
 
 def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
-    """Give the rungs of the optimizer `name`, with inputs drawn from `seed`."""
+    """Return the behaviours of the optimizer `name`, with inputs drawn from `seed`."""
     draw = Draw(name, np.random.default_rng(seed))
     one_step, many_steps = _one_step(draw), _many_steps(draw)
     rule = tuple(trial.scenario for trial in (*one_step, *many_steps))
     own_state = handling.own_state(draw)
     alive = _alive(draw)
 
-    def rung(name: str, title: str, *trials: Trial) -> Behaviour:
+    def behaviour(name: str, title: str, *trials: Trial) -> Behaviour:
         evidence = tuple(each.scenario for each in trials if each.precision == PARAMETERS)
         return Behaviour(name=name, title=title, trials=(*alive, *trials), evidence=evidence)
 
     return (
         Behaviour(name="one_step", title="One step is exact", trials=one_step, weight=4, evidence=rule),
         Behaviour(name="many_steps", title="Many steps are exact", trials=many_steps, weight=5, evidence=rule),
-        rung("signature", NAMES_AND_DEFAULTS, *_signature(draw)),
-        rung("learning_rate", "The learning rate of a group is read at each step", *handling.learning_rate(draw)),
-        rung("groups", "A group may override any hyperparameter", *handling.groups(draw, own_state[0])),
-        rung("no_gradient", "A parameter without gradient is left alone", *handling.no_gradient(draw, own_state[0])),
-        rung("zero_gradient", "A zero gradient leaves everything finite", *handling.zero_gradient(draw)),
-        rung("in_place", "The update is in place and leaves the gradient unchanged", *handling.in_place(draw)),
-        rung("shapes_and_dtypes", "Any shape and floating dtype is kept", *handling.shapes_and_dtypes(draw)),
-        rung("own_state", "Each parameter and each optimizer has a state of its own", *own_state),
-        rung("saved_state", "A saved and loaded state goes on the same way", *handling.saved_state(draw, own_state[0])),
+        behaviour("signature", NAMES_AND_DEFAULTS, *_signature(draw)),
+        behaviour("learning_rate", "The learning rate of a group is read at each step", *handling.learning_rate(draw)),
+        behaviour("groups", "A group may override any hyperparameter", *handling.groups(draw, own_state[0])),
+        behaviour(
+            "no_gradient", "A parameter without gradient is left alone", *handling.no_gradient(draw, own_state[0])
+        ),
+        behaviour("zero_gradient", "A zero gradient leaves everything finite", *handling.zero_gradient(draw)),
+        behaviour("in_place", "The update is in place and leaves the gradient unchanged", *handling.in_place(draw)),
+        behaviour("shapes_and_dtypes", "Any shape and floating dtype is kept", *handling.shapes_and_dtypes(draw)),
+        behaviour("own_state", "Each parameter and each optimizer has a state of its own", *own_state),
+        behaviour(
+            "saved_state", "A saved and loaded state goes on the same way", *handling.saved_state(draw, own_state[0])
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """The ladder of the scheduler that reduces the rate on a plateau.
 
-When the rate falls is compared with torch in one rung, `patience`. Everything else compares runs of the student's own
-scheduler, so that an early or a late reduction does not cost what it does not touch.
+When the rate falls is compared with torch in one behaviour, `patience`. Everything else compares runs of the student's
+own scheduler, so that an early or a late reduction does not cost what it does not touch.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from coursekit.optimizers.ladders.rates import (
     SIGNATURE,
     Calls,
     Runs,
+    behaviour,
     down_to,
     falls_of,
     first_falls,
@@ -28,7 +29,6 @@ from coursekit.optimizers.ladders.rates import (
     multiplied,
     never_falls,
     rates,
-    rung,
     steps,
     timed,
     until_it_falls,
@@ -41,24 +41,26 @@ _NAN = float("nan")
 
 
 def plateau(seed: int) -> tuple[Behaviour, ...]:
-    """Give the rungs of `LRSchedulerOnPlateau`."""
+    """Return the behaviours of `LRSchedulerOnPlateau`."""
     runs = Runs(seed)
     worse = runs.worse(13)
     alive = Trial(
         label="a metric that is worse than before", scenario=worse, unlike=never_falls, same="The rate never fell."
     )
-    living = partial(rung, alive=alive)
+    living = partial(behaviour, alive=alive)
     mode = _mode(runs)
     improvement = _improvement(runs)
     threshold = _threshold(runs, mode[0], improvement)
-    rungs = (
-        rung("initial_rate", "The initial rate is written, read and set as in the base class", _initial_rate(runs)),
+    behaviours = (
+        behaviour(
+            "initial_rate", "The initial rate is written, read and set as in the base class", _initial_rate(runs)
+        ),
         living(
             "improvement",
             "While the metric improves the rate stays",
             *improvement,
         ),
-        rung("patience", "The rate falls when the bad epochs exceed patience", *_patience(runs), weight=2),
+        behaviour("patience", "The rate falls when the bad epochs exceed patience", *_patience(runs), weight=2),
         living(
             "count_reset",
             "The count of bad epochs starts again after an improvement and after a reduction",
@@ -78,10 +80,10 @@ def plateau(seed: int) -> tuple[Behaviour, ...]:
         living("nan", "NaN counts as a bad epoch", *_nan(runs, worse, improvement[0])),
         living("metric_types", "The metric may be a number or a one-element tensor", *_metric_types(runs)),
         living("groups", "Every group gets the new rate", _groups(runs)),
-        rung("validation", "A wrong mode or factor is a ValueError, a right one is none", *_validation(runs)),
+        behaviour("validation", "A wrong mode or factor is a ValueError, a right one is none", *_validation(runs)),
         living("signature", NAMES_AND_DEFAULTS, *_signature(runs)),
     )
-    return with_all_evidence(rungs)
+    return with_all_evidence(behaviours)
 
 
 def _initial_rate(runs: Runs) -> Trial:

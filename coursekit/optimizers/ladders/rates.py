@@ -70,17 +70,17 @@ class Runs:
         return like(label, scenario, plain, "with a metric that is much worse")
 
 
-def rung(name: str, title: str, *trials: Trial, weight: int = 1, alive: Trial | None = None) -> Behaviour:
+def behaviour(name: str, title: str, *trials: Trial, weight: int = 1, alive: Trial | None = None) -> Behaviour:
     """Make a behaviour; with `alive`, one that only a scheduler can show for which that trial is right."""
     evidence = tuple(trial.scenario for trial in trials if not trial.raises)
     first = () if alive is None else (alive,)
     return Behaviour(name=name, title=title, trials=(*first, *trials), weight=weight, evidence=evidence)
 
 
-def with_all_evidence(rungs: tuple[Behaviour, ...]) -> tuple[Behaviour, ...]:
+def with_all_evidence(behaviours: tuple[Behaviour, ...]) -> tuple[Behaviour, ...]:
     """Let every behaviour have the evidence of all: a run holds too few rates to tell one mistake from another."""
-    evidence = tuple(scenario for each in rungs for scenario in each.evidence)
-    return tuple(replace(each, evidence=evidence) for each in rungs)
+    evidence = tuple(scenario for each in behaviours for scenario in each.evidence)
+    return tuple(replace(each, evidence=evidence) for each in behaviours)
 
 
 def judged(label: str, scenario: SchedulerScenario, expected: Derive | None, as_in: str = "") -> Trial:

@@ -112,7 +112,7 @@ def _animated(frames: list[np.ndarray]) -> bytes:
 
 
 def _colours() -> list[int]:
-    """Give the colours that a race needs, with the half-tones at the edges of its lines: 256 at most."""
+    """Return the colours that a race needs, with the half-tones at the edges of its lines: 256 at most."""
     greys = np.repeat(np.linspace(0, 255, _GREYS)[:, None], 3, axis=1)
     lines = np.array([to_rgb(colour) for colour in PALETTE[:-1]]) * 255
     halves = [share * lines + (1 - share) * ground for share in (1.0, 0.75, 0.5, 0.25) for ground in (130, 190, 245)]

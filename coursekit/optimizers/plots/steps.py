@@ -89,7 +89,7 @@ def _followed(
     steps: int,
     hyperparameters: dict[str, Any],
 ) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Give the positions, shape (steps + 1, 2), and the gradient at each of them but the last."""
+    """Return the positions, shape (steps + 1, 2), and the gradient at each of them but the last."""
     x = torch.tensor(start, requires_grad=True)
     optimizer = optimizer_class([x], **hyperparameters)
     positions, gradients = [x.detach().clone()], []
@@ -107,7 +107,7 @@ def _moved(
     gradients: list[np.ndarray],
     hyperparameters: dict[str, Any],
 ) -> np.ndarray:
-    """Give the last move under given gradients."""
+    """Return the last move under given gradients."""
     x = torch.tensor(start, requires_grad=True)
     optimizer = optimizer_class([x], **hyperparameters)
     for gradient in gradients:

@@ -131,7 +131,7 @@ def surface(
 def heights(
     function: Function, xlim: tuple[float, float], ylim: tuple[float, float], points: int = 160
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give a grid over a part of the plane, and the values of a function on it: three arrays (points, points)."""
+    """Return a grid over a part of the plane, and the values of a function on it: three arrays (points, points)."""
     x, y = torch.meshgrid(torch.linspace(*xlim, points), torch.linspace(*ylim, points), indexing="xy")
     return x.numpy(), y.numpy(), function(torch.stack([x, y], dim=-1)).numpy()
 
