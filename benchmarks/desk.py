@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from coursekit.judging.running import warm_up
+from coursekit.judging.subject import subject
 from coursekit.student.checks import judge
 from coursekit.student.desk import definitions
 from coursekit.student.progress import asked
@@ -31,7 +31,7 @@ def main() -> None:
     print(
         f"import torch {torch:.2f} s; coursekit {named / torch:.2f} times as long, with its checks {used / torch:.2f}"
     )
-    warm_up()
+    subject().warm_up()
     print(f"{'notebook':20}{'runs in':>10}   checks")
     for path in sorted(HERE.glob("*.ipynb")):
         print(f"{path.stem:20}{runs(path):8.1f} s   {', '.join(checks(path))}")

@@ -49,12 +49,12 @@ from pathlib import Path
 import nbformat, torch
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from coursekit.judging.running import warm_up
+from coursekit.judging.subject import subject
 from coursekit.judging.time_limit import time_limit
 import coursekit.student.checks, coursekit.plots, coursekit.optimizers.training
 
 torch.set_num_threads(1)
-warm_up()
+subject().warm_up()
 shell = InteractiveShell.instance()
 pictures = 0
 for path in sorted(Path(sys.argv[1], "submitted").glob("*/*/*.ipynb")):

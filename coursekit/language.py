@@ -12,8 +12,9 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-# The folder that holds the notebooks of a language is also the name of its nbgrader assignment.
-FOLDERS = {"optimizers": "en", "optimiseurs": "fr"}
+from coursekit.judging.subject import subject
+
+FOLDERS = subject().folders
 
 
 def current() -> str:
@@ -23,7 +24,7 @@ def current() -> str:
     -------
     str
         "en" or "fr": what the environment variable `COURSEKIT_LANGUAGE` says; else the language of the folder
-        (`optimizers` or `optimiseurs`) that the notebook lies in; else "en".
+        (one of `FOLDERS`) that the notebook lies in; else "en".
     """
     named = os.environ.get("COURSEKIT_LANGUAGE", "")
     if named in FOLDERS.values():

@@ -17,13 +17,15 @@ import jupytext
 
 from coursekit.authoring.building import scripts
 from coursekit.judging.behaviours import Ask, Behaviour, Verdict, remembering
-from coursekit.judging.running import run, warm_up
+from coursekit.judging.running import run
+from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.ladders import ladder
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = scripts(ROOT / "solutions")
-warm_up()  # or the time limit of the first scenario may end torch's own imports on a busy machine
+EXERCISES = tuple(subject().exercises)
+subject().warm_up()  # or the time limit of the first scenario may end torch's own imports on a busy machine
 
 # The notebook in which a student writes each thing that a ladder judges.
 HOMES = {
@@ -53,14 +55,14 @@ def judge(ladder: Iterable[Behaviour], ask: Ask) -> tuple[Verdict, ...]:
     return tuple(Verdict(behaviour=behaviour, finding=behaviour.judge(ask)) for behaviour in ladder)
 
 
-def lost(subject: Any, name: str, seed: int = 0) -> set[str]:
-    """Name the behaviours that a subject has wrong."""
-    return {verdict.behaviour.name for verdict in judge(ladder(name, seed), asking(subject)) if verdict.finding}
+def lost(written: Any, name: str, seed: int = 0) -> set[str]:
+    """Name the behaviours that something a student may write has wrong."""
+    return {verdict.behaviour.name for verdict in judge(ladder(name, seed), asking(written)) if verdict.finding}
 
 
-def asking(subject: Any, *, unaided: bool = False) -> Callable[[Scenario], Trajectory]:
-    """Put scenarios to a subject."""
-    return lambda scenario: run(subject, scenario, unaided=unaided)
+def asking(written: Any, *, unaided: bool = False) -> Callable[[Scenario], Trajectory]:
+    """Put scenarios to something that a student may write."""
+    return lambda scenario: run(written, scenario, unaided=unaided)
 
 
 @cache

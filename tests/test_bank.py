@@ -11,12 +11,13 @@ import pytest
 
 from coursekit.judging.behaviours import remembering
 from coursekit.judging.diagnosis import judge_behaviour
-from coursekit.optimizers.ladders import SUBJECTS, VISIBLE_SEED, ladder
+from coursekit.judging.subject import VISIBLE_SEED
+from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.misconceptions import of
 from coursekit.optimizers.references import SIGNATURES
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
-from tests.solutions import ROOT, asking, defined
+from tests.solutions import EXERCISES, ROOT, asking, defined
 
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
 CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")
@@ -69,7 +70,7 @@ def test_bank_has_enough_mistakes(name, fewest):
     assert len({mistake.source for mistake in MISTAKES if mistake.subject == name}) >= fewest
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_bank_has_mistakes_in_everything_that_is_judged(name):
     mistakes = [(mistake.name, mistake.source) for mistake in MISTAKES if mistake.subject == name]
     names, sources = zip(*mistakes, strict=True)
@@ -77,7 +78,7 @@ def test_bank_has_mistakes_in_everything_that_is_judged(name):
 
 
 def test_known_mistakes_are_in_the_catalogue():
-    catalogue = {name: {each.name for each in of(name)} for name in SUBJECTS}
+    catalogue = {name: {each.name for each in of(name)} for name in EXERCISES}
     unknown = [(each.subject, each.name) for each in MISTAKES if not {*each.known.split()} <= catalogue[each.subject]]
     assert unknown == []
 

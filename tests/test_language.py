@@ -17,9 +17,9 @@ import pytest
 from coursekit.judging.explanations import FAULTS
 from coursekit.language import FOLDERS, current, french, translate
 from coursekit.optimizers import plots
-from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.misconceptions import CATALOGUE
-from tests.solutions import ROOT, SCRIPTS, defined
+from tests.solutions import EXERCISES, ROOT, SCRIPTS, defined
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
 TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
@@ -104,7 +104,7 @@ def names(script: Path) -> set[str]:
 # completeness
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_everything_a_ladder_says_has_a_french_text(name):
     assert sorted(ladder_texts(name) - set(french())) == []
 
@@ -149,7 +149,7 @@ def test_every_french_text_is_said_somewhere(drawn):
     trees = [ast.parse(path.read_text()) for path in PACKAGE]
     trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]
     used = {text for tree in trees for text in literals(tree)} | mistake_texts()
-    used |= set().union(*(ladder_texts(name) for name in SUBJECTS), *(drawn(script) for script in SCRIPTS))
+    used |= set().union(*(ladder_texts(name) for name in EXERCISES), *(drawn(script) for script in SCRIPTS))
     assert TABLES
     assert {name: sorted(set(table) - used) for name, table in TABLES.items() if set(table) - used} == {}
 

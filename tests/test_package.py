@@ -67,8 +67,6 @@ ARROWS = {  # what each part may import of the others
 SEAM = {
     ("diagnosis.py", "optimizers"),
     ("explanations.py", "optimizers"),
-    ("explanations.py", "reading"),
-    ("running.py", "optimizers"),
 }
 STUDENTS = [path for name in ("judging", "reading", "optimizers", "student") for path in (PACKAGE / name).rglob("*.py")]
 

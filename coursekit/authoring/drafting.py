@@ -8,12 +8,13 @@ import re
 from pathlib import Path
 
 from coursekit.errors import GradingError
+from coursekit.judging.subject import subject
 
 TO_WRITE = "✎"  # stands in a draft wherever the author has something to say
 
 
-def draft(root: Path, name: str, subject: str) -> list[Path]:
-    """Write the files of a new notebook, and name its ladder among the others.
+def draft(root: Path, name: str, exercise: str) -> list[Path]:
+    """Write the files of a new notebook, and name it and its ladder among the others.
 
     Parameters
     ----------
@@ -21,13 +22,13 @@ def draft(root: Path, name: str, subject: str) -> list[Path]:
         The folder of the course.
     name
         Number and name, such as `10_clipping`.
-    subject
+    exercise
         The function that students will write in it.
 
     Returns
     -------
     list of Path
-        The files that were written or, the last, added to.
+        The files that were written or, the last two, added to.
 
     Raises
     ------
@@ -37,30 +38,38 @@ def draft(root: Path, name: str, subject: str) -> list[Path]:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     number, topic = _parts(root, name)
-    if not subject.isidentifier() or keyword.iskeyword(subject) or subject != subject.lower():
-        raise GradingError(f"{subject!r} is no name of a function. Take lower-case letters, digits and _, as in clip.")
-    ladders = root / "coursekit" / "optimizers" / "ladders" / "__init__.py"
+    if not exercise.isidentifier() or keyword.iskeyword(exercise) or exercise != exercise.lower():
+        raise GradingError(f"{exercise!r} is no name of a function. Take lower-case letters, digits and _, as in clip.")
+    if exercise in subject().exercises:
+        raise GradingError(f"The course has a {exercise!r} already. Choose another name for the function.")
+    package = root / "coursekit" / "optimizers"
     files = {
         root / "solutions" / f"{name}.py": "script.py.j2",
-        root / "coursekit" / "optimizers" / "ladders" / f"{topic}.py": "ladder.py.j2",
+        package / "ladders" / f"{topic}.py": "ladder.py.j2",
         root / "coursekit" / "french" / f"{name}.toml": "french.toml.j2",
         root / "tests" / "hidden" / f"test_{name}.py": "points.py.j2",
     }
     for path in files:
         if path.exists():
             raise GradingError(f"{path} is there already, and is left as it is. Choose another name, or remove it.")
-    registered = _with_ladder(ladders, topic, subject)
+    tables = {
+        package / "ladders" / "__init__.py": _with_ladder(package / "ladders" / "__init__.py", topic, exercise),
+        package / "subject.py": _with_entry(
+            package / "subject.py", "exercises", f'"{exercise}": Exercise(home="{name}")'
+        ),
+    }
     templates = Environment(
         loader=PackageLoader("coursekit.authoring", "templates"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - what is written is code
     )
-    words = {"number": number, "title": topic.replace("_", " ").capitalize(), "subject": subject, "cell": subject}
+    words = {"number": number, "title": topic.replace("_", " ").capitalize(), "subject": exercise, "cell": exercise}
     for path, template in files.items():
         path.write_text(templates.get_template(template).render(words), encoding="utf-8")
-    ladders.write_text(registered, encoding="utf-8")
-    return [*files, ladders]
+    for path, text in tables.items():
+        path.write_text(text, encoding="utf-8")
+    return [*files, *tables]
 
 
 def _parts(root: Path, name: str) -> tuple[int, str]:
@@ -78,20 +87,28 @@ def _parts(root: Path, name: str) -> tuple[int, str]:
     return following, parts[2]
 
 
-def _with_ladder(path: Path, topic: str, subject: str) -> str:
+def _with_ladder(path: Path, topic: str, exercise: str) -> str:
     """Add a ladder to the source of `coursekit.optimizers.ladders`: an import and an entry."""
-    from coursekit.optimizers.ladders import SUBJECTS
-
-    if subject in SUBJECTS:
-        raise GradingError(f"The course has a {subject!r} already. Choose another name for the function.")
-    source = path.read_text(encoding="utf-8")
+    source = _with_entry(path, "_MAKERS", f'"{exercise}": {topic}.{exercise}')
     lines = source.splitlines(keepends=True)
-    tree = ast.parse(source).body
     package = "coursekit.optimizers.ladders"
-    ladders = next(node for node in tree if isinstance(node, ast.ImportFrom) and node.module == package)
-    makers = next(node for node in tree if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_MAKERS")
-    assert makers.end_lineno
-    lines.insert(makers.end_lineno - 1, f'    "{subject}": {topic}.{subject},\n')
+    ladders = next(
+        node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom) and node.module == package
+    )
     names = sorted([*(alias.name for alias in ladders.names), topic])
     lines[ladders.lineno - 1 : ladders.end_lineno] = [f"from {package} import {', '.join(names)}\n"]
+    return "".join(lines)
+
+
+def _with_entry(path: Path, table: str, entry: str) -> str:
+    """Add an entry to the end of a dictionary in a source."""
+    source = path.read_text(encoding="utf-8")
+    found = next(
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == table
+    )
+    assert found.end_lineno
+    lines = source.splitlines(keepends=True)
+    lines.insert(found.end_lineno - 1, f"{' ' * (found.col_offset + 4)}{entry},\n")
     return "".join(lines)

@@ -9,24 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from coursekit.judging.trajectories import (
-    PARAMETERS,
-    CallScenario,
-    Difference,
-    Failure,
-    OptimizerScenario,
-    Precision,
-    Scenario,
-    SchedulerScenario,
-    Trajectory,
-    compare,
-)
+from coursekit.judging.trajectories import Difference, Failure, Number, Precision, Scenario, Trajectory, compare
 
 Ask: TypeAlias = Callable[[Scenario], Trajectory]
 # Makes a trajectory to compare with, out of what was asked for and, where that helps, of further questions.
 Derive: TypeAlias = Callable[[Ask, Trajectory], Trajectory]
+Kind: TypeAlias = Literal["unwritten", "failure", "accepted", "fault", "short", "same", "hidden"] | Number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +26,7 @@ class Finding:
     Attributes
     ----------
     kind
-        "unwritten", "failure", "accepted", "fault", "short", "same" or "hidden"; or where a number is wrong
-        "parameter", "rate" or "result", by what it is a number of.
+        What kind of thing is wrong; where it is a number, what it is a number of.
     trial
         What was tried, in English (`coursekit.language` knows its French).
     as_in
@@ -50,7 +39,7 @@ class Finding:
         The misconceptions that have the same numbers; see `coursekit.judging.diagnosis`.
     """
 
-    kind: str
+    kind: Kind
     trial: str = ""
     as_in: str = ""
     difference: Difference | None = None
@@ -62,7 +51,6 @@ class Finding:
 
 
 HIDDEN = Finding(kind="hidden")  # wrong in a hidden test alone, of which nothing is told
-_NUMBER_OF = {OptimizerScenario: "parameter", SchedulerScenario: "rate", CallScenario: "result"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +70,7 @@ class Trial:
     unlike, same
         Makes a trajectory that it must not equal; what it means when it does, in English.
     precision
-        See `coursekit.judging.trajectories.compare`.
+        See `coursekit.judging.trajectories.compare`; by default the one of the scenario.
     faults
         The faults that this trial minds.
     raises
@@ -99,7 +87,7 @@ class Trial:
     as_in: str = ""
     unlike: Derive | None = None
     same: str = ""
-    precision: Precision = PARAMETERS
+    precision: Precision | None = None
     faults: frozenset[str] = frozenset()
     raises: str = ""
     accept: Callable[[Trajectory], Finding | None] | None = None
@@ -130,18 +118,20 @@ class Trial:
             return _failed(own.failure, self.label)
 
     def _compared(self, ask: Ask, trajectory: Trajectory) -> Finding | None:
+        precision = self.precision or self.scenario.precision
         if self.accept is not None:
             return self.accept(trajectory)
         if self.expected is not None:
             expected = self.expected(ask, trajectory)
-            difference = compare(trajectory, expected, self.precision)
+            difference = compare(trajectory, expected, precision)
             pair = (trajectory, expected)
             if difference is not None:
-                kind = _NUMBER_OF[type(self.scenario)]
-                return Finding(kind=kind, trial=self.label, as_in=self.as_in, difference=difference, pair=pair)
+                return Finding(
+                    kind=self.scenario.number, trial=self.label, as_in=self.as_in, difference=difference, pair=pair
+                )
             if len(trajectory.rows) != len(expected.rows):
                 return Finding(kind="short", trial=self.label, count=len(expected.rows))
-        if self.unlike is not None and not compare(trajectory, self.unlike(ask, trajectory), self.precision):
+        if self.unlike is not None and not compare(trajectory, self.unlike(ask, trajectory), precision):
             return Finding(kind="same", trial=self.label, fault=self.same)
         return None
 

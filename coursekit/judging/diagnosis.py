@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from coursekit.judging.behaviours import Ask, Behaviour, Finding
-from coursekit.judging.trajectories import PARAMETERS, RATES, Scenario, SchedulerScenario, Trajectory, compare
+from coursekit.judging.trajectories import Scenario, Trajectory, compare
 from coursekit.optimizers.misconceptions import Misconception, of
 from coursekit.optimizers.references import reference
 
@@ -74,6 +74,5 @@ def _rule(misconception: Misconception, subject: str, scenario: Scenario) -> tup
 
 @lru_cache(maxsize=1000)
 def _equal(scenario: Scenario, one: Trajectory, other: Trajectory) -> bool:
-    precision = RATES if isinstance(scenario, SchedulerScenario) else PARAMETERS
     complete = one.failure is None and len(one.rows) == len(other.rows)
-    return complete and compare(one, other, precision) is None
+    return complete and compare(one, other, scenario.precision) is None

@@ -11,10 +11,10 @@ from typing import TypeAlias
 import numpy as np
 
 from coursekit.judging.behaviours import Finding
+from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Array, Difference, Trajectory
 from coursekit.language import translate
 from coursekit.optimizers.misconceptions import of
-from coursekit.reading.handout import HOMES
 
 Say: TypeAlias = Callable[..., str]
 
@@ -70,9 +70,11 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
         for line in (
             say("Your numbers are those of {title}.", title=title),
             f"{say(each.looks)} {say(each.why)}",
-            say("Read again “{section}” in {home}.", section=say(each.where), home=f"`{HOMES[subject]}`")
-            if subject in HOMES
-            else say("Read again “{section}”.", section=say(each.where)),
+            say(
+                "Read again “{section}” in {home}.",
+                section=say(each.where),
+                home=f"`{course().exercises[subject].home}`",
+            ),
         )
     )
 

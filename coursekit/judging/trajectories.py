@@ -1,142 +1,68 @@
 """The heart: scenarios, the trajectories they lead to, and where two trajectories part.
 
-A scenario says what a student's code is put through, a trajectory what came of it, row by row. Both are
+A scenario says what a student's code is put through, a trajectory what came of it, row by row. Both hold
 plain data (numbers, names, arrays), so that they can be written down and sent to another process.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TypeAlias, TypeVar
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Row: TypeAlias = tuple[np.ndarray, ...]
+Number: TypeAlias = Literal["parameter", "rate", "result"]
+ScenarioT = TypeVar("ScenarioT", bound="Scenario")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Precision:
+    """How much two numbers may differ: a share of how far the number has travelled, and a share of its size."""
+
+    travelled: float = 1e-5  # rounding adds up on the way
+    size: float = 1e-12
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class OptimizerScenario:
-    """Scripted gradients for an optimizer.
+class Scenario(ABC):
+    """What a student's code is put through: plain data in its fields, and a way to run it.
 
     Attributes
     ----------
-    start
-        The parameters before the first step, any shapes.
-    gradients
-        For every step the gradient of every parameter, or None where it has none at that step.
     hyperparameters
-        Keyword arguments of the constructor, under the names of the course.
-    groups
-        For every parameter group the indices of its parameters and what it overrides; empty for a single group.
-    rates
-        Learning rates written into every group before the step that is the key (0 is the first).
-    reload_before
-        The step before which the state is saved and loaded into a fresh optimizer on fresh parameters.
-    dtype
-        "float64", "float32" or "bfloat16".
-    generator
-        Whether the constructor is given a generator of parameters.
-    reuse_gradients
-        Whether a gradient is written into the tensor that held the last one.
-    gradients_once
-        Whether the gradients of the first step are left where they are for all others.
-    neighbour
-        Whether a second optimizer of the same class takes a step of its own before each step.
-    turns
-        Whether two optimizers of the same class hold the same parameters and step in turn.
-    placed
-        For every step where the parameters are put before it; empty where they stay where the last step left them.
+        Keyword arguments of the constructor or of the call, under the names of the course.
+    number
+        What the numbers of its trajectory are: a "parameter", a "rate" or a "result".
+    precision
+        How exactly they are known.
+    unaided
+        Whether the code must do without what `Subject.refused` refuses.
     """
 
-    start: Row
-    gradients: tuple[tuple[np.ndarray | None, ...], ...]
-    hyperparameters: dict[str, float] = field(default_factory=dict)
-    groups: tuple[tuple[tuple[int, ...], dict[str, float]], ...] = ()
-    rates: dict[int, float] = field(default_factory=dict)
-    reload_before: int | None = None
-    dtype: str = "float64"
-    generator: bool = False
-    reuse_gradients: bool = False
-    gradients_once: bool = False
-    neighbour: bool = False
-    turns: bool = False
-    placed: tuple[Row, ...] = ()
+    number: ClassVar[Number] = "result"
+    precision: ClassVar[Precision] = Precision()
+    unaided: ClassVar[bool] = False
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SchedulerScenario:
-    """Calls of a learning-rate scheduler.
-
-    Attributes
-    ----------
-    rates
-        The learning rate of every group of the optimizer before the scheduler is made.
-    hyperparameters
-        Keyword arguments of the constructor.
-    mode
-        The argument `mode`, or None to leave it at its default.
-    calls
-        In order: ("step", metric), the metric as a tensor of one element ("step_tensor"), without dimensions
-        ("step_scalar") or one that requires a gradient ("step_loss"), ("step_bare", 0.0) without a metric,
-        ("set_lr", rate), ("get_lr", 0.0), or ("write", rate) for a rate that somebody else writes into every group.
-    """
-
-    rates: tuple[float, ...]
-    hyperparameters: dict[str, float]
-    mode: str | None = None
-    calls: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Argument:
-    """An argument of a call: a "tensor", a "number", an "optimizer" by its name, or a "function" by its name."""
-
-    kind: str
-    name: str = ""
-    value: np.ndarray = field(default_factory=lambda: np.zeros(0))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class CallScenario:
-    """One call of a student's function; the trajectory's rows are what it returns."""
-
-    arguments: tuple[Argument, ...]
     hyperparameters: dict[str, float] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class TableScenario:
-    """A dictionary of dictionaries of numbers, or a function that returns one, read as rows.
-
-    NaN stands where an entry is missing.
-    """
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-
-
-Scenario: TypeAlias = OptimizerScenario | SchedulerScenario | CallScenario | TableScenario
-ScenarioT = TypeVar("ScenarioT", OptimizerScenario, SchedulerScenario, CallScenario, TableScenario)
+    @abstractmethod
+    def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
+        """Put what a student wrote through it and yield the rows one by one; `faults` takes what else is seen."""
 
 
 @lru_cache(maxsize=10_000)
 def without(scenario: ScenarioT, names: frozenset[str], **instead: float) -> ScenarioT:
     """Take hyperparameters away from a scenario, so that defaults count, and put others in."""
-    if not names or isinstance(scenario, TableScenario):
+    if not names:
         return scenario
     kept = {name: value for name, value in scenario.hyperparameters.items() if name not in names}
     return replace(scenario, hyperparameters=kept | instead)
-
-
-def is_own(scenario: Scenario) -> bool:
-    """Tell whether it is about what a student writes without torch's optimizers and schedulers.
-
-    A function that is given an optimizer may use them.
-    """
-    return isinstance(scenario, OptimizerScenario | SchedulerScenario)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,8 +97,7 @@ class Trajectory:
     Attributes
     ----------
     rows
-        For an optimizer every parameter before the first step and after every step, float64; for a scheduler
-        the rates of the groups, and what a call of `get_lr()` returned, after the constructor and every call.
+        Arrays of float64, as the scenario says.
     faults
         What else was seen and must not be: a kind (`gradient_changed`, `replaced`, `graph`, `dtype`, ...), and after a
         colon what it is about (`missing:epsilon`).
@@ -206,20 +131,8 @@ class Difference:
     ratio: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Precision:
-    """How much two numbers may differ: a share of how far the number has travelled, and a share of its size."""
-
-    travelled: float = 1e-5
-    size: float = 1e-12
-
-
-PARAMETERS = Precision()  # rounding adds up on the way
-RATES = Precision(travelled=0.0, size=1e-9)
-
-
 @np.errstate(all="ignore")
-def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision = PARAMETERS) -> Difference | None:
+def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision = Precision()) -> Difference | None:
     """Find the first number in which two trajectories differ.
 
     Parameters

@@ -8,26 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from coursekit.judging.subject import subject
 from coursekit.reading.cells import Cell, new_cell
 from coursekit.reading.names import written
 
-# The notebook in which a student writes each class and function, and their points where they are not all of it.
-HOMES = {
-    "SGD": "01_sgd",
-    "RMSProp": "02_rmsprop",
-    "Adagrad": "03_adagrad",
-    "Adam": "04_adam",
-    "AdamW": "05_adamw",
-    "minimise": "06_evaluation",
-    "tuned": "06_evaluation",
-    "forward": "07_neural_network",
-    "loss": "07_neural_network",
-    "train_network": "07_neural_network",
-    "LRScheduler": "08_lr_scheduler",
-    "LRSchedulerOnPlateau": "09_lr_on_plateau",
-}
-POINTS = {"minimise": 9, "tuned": 9, "forward": 4, "loss": 2, "train_network": 12}
-ALL_POINTS = 18
 _IDENTIFIER = re.compile(r"(\d\d-[a-z0-9-]+)-\d\d")  # of a cell of the course: the notebook, and a number
 _CALL = re.compile(r"\bcoursekit\.check\(\s*(\w+)\s*\)")
 _IMPORT = re.compile(r"^(import|from)\b", re.MULTILINE)
@@ -38,7 +22,8 @@ def holds(cells: Sequence[Cell]) -> str:
     marks = Counter(found[1] for cell in cells if (found := _IDENTIFIER.fullmatch(cell["id"])))
     if marks:
         return marks.most_common(1)[0][0].replace("-", "_")
-    return next((HOMES[name] for cell in _checks(cells) if (name := _asked(cell)) in HOMES), "")
+    exercises = subject().exercises
+    return next((exercises[name].home for cell in _checks(cells) if (name := _asked(cell)) in exercises), "")
 
 
 def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple[str, float]]]:
@@ -59,7 +44,8 @@ def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple
         cell is left out here, and counts as the student's.
     """
     checks = {cell["id"]: _asked(cell) for cell in _checks(cells)}
-    lost = [name for name, home in HOMES.items() if home == stem and name not in checks.values()]
+    here = {name: each for name, each in subject().exercises.items() if each.home == stem}
+    lost = [name for name in here if name not in checks.values()]
     checks = {key: name or (lost.pop(0) if lost else "") for key, name in checks.items()}
     made: list[Cell] = []
     asks: list[tuple[str, float]] = []
@@ -70,7 +56,7 @@ def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple
             made.append(_cell(f"{name}: answer", stub(name), solution=True))
         check = {**cell, "source": f"coursekit.check({name})"}
         made.append(check if _about(cell) else _cell(f"{name}: check", grade=True))
-        asks.append((name, float(_about(cell).get("points", POINTS.get(name, ALL_POINTS)))))
+        asks.append((name, float(_about(cell).get("points", here[name].points if name in here else 0.0))))
 
     for number, cell in enumerate(cells):
         about = _about(cell)

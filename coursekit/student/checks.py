@@ -10,21 +10,21 @@ from coursekit.errors import CheckFailed
 from coursekit.judging.behaviours import Verdict, remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.report import Report
-from coursekit.judging.running import TIME_LIMIT, run, warm_up
+from coursekit.judging.running import TIME_LIMIT, run
+from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
 from coursekit.language import current, translate
-from coursekit.optimizers.ladders import SUBJECTS, VISIBLE_SEED, ladder
 from coursekit.student.elsewhere import not_there
 from coursekit.student.quiet import quietly
 from coursekit.student.starting import starting
 
 
-def check(subject: Any, name: str = "") -> None:
+def check(written: Any, name: str = "") -> None:
     """Check what a student wrote, show the ladder of its behaviours, and explain the first wrong number.
 
     Parameters
     ----------
-    subject
+    written
         The class, function or dictionary.
     name
         What the course calls it, where that is not the name it was defined under.
@@ -36,39 +36,40 @@ def check(subject: Any, name: str = "") -> None:
     """
     from IPython.display import display
 
-    name = name or getattr(subject, "__name__", "")
-    if name not in SUBJECTS:
-        raise CheckFailed(translate("check() knows {names}; not {name!r}.", names=", ".join(SUBJECTS), name=name))
+    name = name or getattr(written, "__name__", "")
+    known = subject().exercises
+    if name not in known:
+        raise CheckFailed(translate("check() knows {names}; not {name!r}.", names=", ".join(known), name=name))
 
     with starting():
-        warm_up()
+        subject().warm_up()
     with quietly() as printed:
-        report = Report(name=name, verdicts=judge(subject, name), language=current())
+        report = Report(name=name, verdicts=judge(written, name), language=current())
     if report.one_line:
         raise CheckFailed(report.one_line)
     display(report)
     if printed.count:
         display(printed)
-    for line in not_there(subject):
+    for line in not_there(written):
         print(line)
     if report.first_wrong:
         raise CheckFailed(report.summary)
 
 
-def judge(subject: Any, name: str, why: Callable[[Failure], Failure] = lambda failure: failure) -> tuple[Verdict, ...]:
-    """Judge the visible ladder of `name`, one of `SUBJECTS`.
+def judge(written: Any, name: str, why: Callable[[Failure], Failure] = lambda failure: failure) -> tuple[Verdict, ...]:
+    """Judge the visible ladder of `name`, one of the exercises.
 
     Where something is not written or does not end, the rest would be the same, and counts as that. `why` may know of
     another cause for what is raised.
     """
 
     def follow_it(scenario: Scenario) -> Trajectory:
-        trajectory = run(subject, scenario, seconds=TIME_LIMIT, unaided=True)
+        trajectory = run(written, scenario, seconds=TIME_LIMIT, unaided=True)
         return replace(trajectory, failure=why(trajectory.failure)) if trajectory.failure else trajectory
 
     ask = remembering(follow_it)
     verdicts: tuple[Verdict, ...] = ()
-    behaviours = ladder(name, VISIBLE_SEED)
+    behaviours = subject().ladder(name)
     for behaviour in behaviours:
         finding = judge_behaviour(name, behaviour, ask)
         verdicts += (Verdict(behaviour=behaviour, finding=finding),)

@@ -12,10 +12,9 @@ import torch
 
 from coursekit.errors import UnreadableError
 from coursekit.judging.running import describe
+from coursekit.judging.subject import subject
 from coursekit.language import translate
-from coursekit.optimizers.references import SIGNATURES, stand_in
 from coursekit.reading.cells import read
-from coursekit.reading.handout import HOMES
 from coursekit.reading.statements import cause
 from coursekit.student.checks import judge
 from coursekit.student.own import Own, look_around
@@ -40,7 +39,7 @@ def own_optimizers() -> tuple[Callable[..., torch.optim.Optimizer], ...]:
 
     See `own_class`.
     """
-    return tuple(own_class(name) for name in SIGNATURES)
+    return tuple(own_class(name) for name, each in subject().exercises.items() if each.lent)
 
 
 def own_class(name: str, substitute: Any = None) -> Any:
@@ -52,15 +51,16 @@ def own_class(name: str, substitute: Any = None) -> Any:
     Parameters
     ----------
     name
-        The class, a key of `HOMES`.
+        The class, one of the exercises.
     substitute
         What to use where the notebook is missing, or its class is not written or does not run; if None, torch's own
         behind the signature of the course.
     """
+    exercise = subject().exercises[name]
     if substitute is None:
-        substitute = stand_in(name)
-    home = f"{HOMES[name]}.ipynb"
-    if name in SIGNATURES and os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        substitute = subject().substitute(name)
+    home = f"{exercise.home}.ipynb"
+    if exercise.lent and os.environ.get("NBGRADER_EXECUTION") == "autograde":
         print(translate("{name}: the course's, as always when a notebook is graded.", name=name))
         return substitute
     try:
@@ -90,7 +90,7 @@ def _own(name: str, home: str) -> tuple[Any, str]:
     try:
         if name not in space:
             raise NameError(f"name '{name}' is not defined")
-        if name in SIGNATURES:
+        if subject().exercises[name].lent:
             _try(space[name])
         elif wrong := [verdict.finding.kind for verdict in judge(space[name], name) if verdict.finding]:
             unwritten = wrong[0] == "unwritten"

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import UnreadableError
+from coursekit.judging.subject import subject
 from coursekit.language import translate
 from coursekit.reading.cells import Cell, read
 from coursekit.reading.grafting import definitions, graft
-from coursekit.reading.handout import HOMES, handed_out, holds, stub
+from coursekit.reading.handout import handed_out, holds, stub
 from coursekit.reading.loading import Loader, unread
 from coursekit.reading.needs import needed
 from coursekit.reading.statements import Lost
@@ -81,6 +82,7 @@ def look_around(folder: Path) -> tuple[dict[str, Own | str], list[str]]:
     """
     files: dict[str, list[tuple[Path, bytes]]] = defaultdict(list)
     notebooks: dict[str, Own | str] = {}
+    homes = {each.home for each in subject().exercises.values()}
     for path in sorted(folder.glob("[!.]*.ipynb*")):
         if path.is_dir():
             continue
@@ -91,9 +93,9 @@ def look_around(folder: Path) -> tuple[dict[str, Own | str], list[str]]:
             if _PLAIN.fullmatch(path.stem):
                 notebooks[path.stem] = translate("it cannot be read")
             continue
-        if path.stem in HOMES.values() and stem not in ("", path.stem):
+        if path.stem in homes and stem not in ("", path.stem):
             notebooks[path.stem] = translate("it holds {stem}; nothing of it counts here", stem=stem)
-        elif stem or path.stem in HOMES.values():
+        elif stem or path.stem in homes:
             files[stem or path.stem].append((path, data))
     notes = []
     for stem, found in files.items():

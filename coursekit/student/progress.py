@@ -108,10 +108,10 @@ def progress() -> None:
     """
     from IPython.display import display
 
-    from coursekit.judging.running import warm_up
+    from coursekit.judging.subject import subject
 
     with starting():
-        warm_up()
+        subject().warm_up()
     notebooks, notes = look_around(Path.cwd())
     checked = tuple(each for stem, found in notebooks.items() for each in _examined(stem, found))
     if checked:

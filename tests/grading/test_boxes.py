@@ -8,8 +8,9 @@ import pytest
 
 from coursekit.grading.sandbox.box import RESTARTS, Box
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.judging.calls import Argument, CallScenario, TableScenario
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import Argument, CallScenario, TableScenario, compare
+from coursekit.judging.trajectories import compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import stand_in
 

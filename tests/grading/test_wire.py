@@ -11,10 +11,11 @@ from coursekit.errors import BoxError
 from coursekit.grading.sandbox.wire import MAX_BYTES, Question, decode, encode, receive, send
 from coursekit.judging.time_limit import Deadline
 from coursekit.judging.trajectories import Failure, Trajectory
-from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.optimizers.ladders import ladder
+from tests.solutions import EXERCISES
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_every_scenario_of_the_course_arrives_as_it_was_sent(name):
     for behaviour in ladder(name):
         for trial in behaviour.trials:

@@ -47,7 +47,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coursekit.judging.trajectories import Argument, CallScenario
+from coursekit.judging.calls import Argument, CallScenario
 
 
 def answer(student, number):

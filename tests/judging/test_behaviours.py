@@ -4,15 +4,10 @@ import numpy as np
 import pytest
 
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, own, remembering
+from coursekit.judging.calls import CallScenario
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import (
-    CallScenario,
-    Failure,
-    OptimizerScenario,
-    Precision,
-    SchedulerScenario,
-    Trajectory,
-)
+from coursekit.judging.trajectories import Failure, Precision, Trajectory
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 from tests.solutions import defined, judge
 
 NOTHING = OptimizerScenario(start=(), gradients=())

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, Verdict, remembering
+from coursekit.judging.calls import TableScenario
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.report import Report
-from coursekit.judging.trajectories import Failure, OptimizerScenario, TableScenario, Trajectory
-from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.judging.trajectories import Failure, Trajectory
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.scenarios import OptimizerScenario
 from tests.bank.wrong import RIGHT
-from tests.solutions import asking, defined, judge
+from tests.solutions import EXERCISES, asking, defined, judge
 
 UPHILL = RIGHT["SGD"].replace("p -= ", "p += ")
 DOUBLED = RIGHT["SGD"].replace("lr * g", "2 * lr * g")
@@ -190,7 +192,7 @@ def test_points_stand_beside_each_behaviour_by_its_weight():
     assert report(UPHILL, points=9).share == 0.5
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_points_of_the_behaviours_sum_to_all(name):
     text = wrong(failed("KeyError"), name=name, points=90).html()
     pairs = re.findall(r">([\d.]+) / ([\d.]+)</td>", text)

@@ -10,17 +10,11 @@ import numpy as np
 import pytest
 import torch
 
+from coursekit.judging.calls import Argument, CallScenario, TableScenario
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import (
-    Argument,
-    CallScenario,
-    OptimizerScenario,
-    Precision,
-    SchedulerScenario,
-    TableScenario,
-    compare,
-)
+from coursekit.judging.trajectories import Precision, compare
 from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 from tests.solutions import defined
 
 THREE_STEPS = OptimizerScenario(
@@ -266,8 +260,8 @@ def test_function_is_called_with_what_its_arguments_say():
         return [function(start), optimizer.param_groups[0]["lr"], steps, start.dtype == torch.float64]
 
     arguments = (
-        Argument(kind="optimizer", name="SGD"),
-        Argument(kind="function", name="quadratic", value=np.array([3.0, 1.0])),
+        Argument(kind="named", name="SGD"),
+        Argument(kind="named", name="quadratic", value=np.array([3.0, 1.0])),
         Argument(kind="tensor", value=np.array(2.0)),
         Argument(kind="number", value=np.array(7.0)),
     )

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from coursekit.judging.trajectories import RATES, Precision, Trajectory, compare
+from coursekit.judging.trajectories import Precision, Trajectory, compare
+from coursekit.optimizers.scenarios import SchedulerScenario
 
 
 def rows(*values):
@@ -39,9 +40,9 @@ def test_number_that_does_not_move_may_differ_by_its_rounding_alone():
 
 
 def test_rate_is_measured_by_its_size_and_not_by_how_far_it_has_fallen():
-    assert compare(rows(1.0, 1e-6 + 1e-9), rows(1.0, 1e-6), RATES) is not None
+    assert compare(rows(1.0, 1e-6 + 1e-9), rows(1.0, 1e-6), SchedulerScenario.precision) is not None
     assert compare(rows(1.0, 1e-6 + 1e-9), rows(1.0, 1e-6)) is None
-    assert compare(rows(1.0, 1e-6 * (1 + 1e-10)), rows(1.0, 1e-6), RATES) is None
+    assert compare(rows(1.0, 1e-6 * (1 + 1e-10)), rows(1.0, 1e-6), SchedulerScenario.precision) is None
 
 
 def test_missing_item_and_other_shape_are_differences():

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Trajectory
-from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import SIGNATURES, LRScheduler, Plateau, stand_in
-from tests.solutions import HOMES, asking, lost, solution
+from tests.solutions import EXERCISES, HOMES, asking, lost, solution
 
 OTHER_SEEDS = (1, 7, 20261001)
 CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")
@@ -33,13 +34,13 @@ def everything(name):
 # right answers
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_reference_solution_climbs_the_whole_visible_ladder(name):
     assert lost(solution(name), name) == set()
 
 
 @pytest.mark.parametrize("seed", OTHER_SEEDS)
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_reference_solution_climbs_the_whole_ladder_of_another_seed(name, seed):
     assert lost(solution(name), name, seed) == set()
 
@@ -57,7 +58,7 @@ def test_torch_climbs_the_ladders_of_the_schedulers_but_for_validation():
 # no answers
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 @pytest.mark.parametrize("subject", [None, dict, lambda *_, **__: 0.0, lambda *_, **__: None])
 def test_something_that_is_no_answer_gets_nothing(name, subject):
     assert lost(subject, name) >= everything(name) - {"perfect"}  # 0 is the loss of a perfect prediction
@@ -109,7 +110,7 @@ def test_constant_rate_is_no_plateau_scheduler():
     assert everything("LRSchedulerOnPlateau") - lost(Constant, "LRSchedulerOnPlateau") == {"initial_rate", "validation"}
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_empty_trajectory_without_a_failure_is_not_right(name):
     wrong = {behaviour.name for behaviour in ladder(name) if behaviour.judge(lambda _: Trajectory())}
     assert wrong == everything(name) != set()
@@ -119,7 +120,8 @@ def test_empty_trajectory_without_a_failure_is_not_right(name):
 
 
 def test_every_thing_a_student_writes_has_a_ladder_and_a_notebook():
-    assert set(SUBJECTS) == set(HOMES)
+    assert {name: exercise.home for name, exercise in subject().exercises.items()} == HOMES
+    assert [bool(ladder(name)) for name in HOMES] == [True] * len(HOMES)
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
@@ -127,7 +129,7 @@ def test_optimizer_has_one_rung_for_each_behaviour_of_the_course(name):
     assert [behaviour.name for behaviour in ladder(name)] == OPTIMIZER_RUNGS
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_rungs_have_names_and_titles_of_their_own(name):
     behaviours = ladder(name)
     assert (
@@ -171,7 +173,7 @@ def test_seed_draws_the_numbers(name):
     assert not np.isin(numbers(name, 3), numbers(name, 4)).any()
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_titles_and_labels_are_the_same_for_every_seed(name):
     def words(seed):
         return [

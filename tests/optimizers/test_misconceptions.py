@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import OptimizerScenario, SchedulerScenario, compare
+from coursekit.judging.trajectories import compare
 from coursekit.language import french, translate
 from coursekit.optimizers.misconceptions import CATALOGUE, of
 from coursekit.optimizers.misconceptions.simulate import simulate
 from coursekit.optimizers.references import SIGNATURES, LRScheduler, Plateau, stand_in
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 from tests.solutions import HOMES, ROOT
 
 SUBJECTS = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")

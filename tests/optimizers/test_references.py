@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from coursekit.errors import OracleError
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import OptimizerScenario, Precision, SchedulerScenario, compare
+from coursekit.judging.trajectories import Precision, compare
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import SIGNATURES, Plateau, reference, stand_in
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 from tests.solutions import solution
 
 SHAPES = [(), (1,), (3,), (2, 2), (0,)]

@@ -6,10 +6,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from coursekit.errors import CheckFailed
-from coursekit.optimizers.ladders import SUBJECTS, ladder
+from coursekit.optimizers.ladders import ladder
 from coursekit.student.checks import check
 from tests.bank.wrong import RIGHT
-from tests.solutions import defined, solution
+from tests.solutions import EXERCISES, defined, solution
 
 STUB = """
 import torch
@@ -43,7 +43,7 @@ def sgd(source):
     return defined(source)["SGD"]
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_check_of_a_reference_solution_shows_the_report_and_raises_nothing(name, capsys):
     check(solution(name), name)
     shown = capsys.readouterr()
@@ -145,7 +145,7 @@ def test_notebook_shows_a_failed_check_as_one_line(capsys):
 
 
 def test_check_of_something_unknown_says_what_it_knows():
-    known = ", ".join(SUBJECTS)
+    known = ", ".join(EXERCISES)
     with pytest.raises(CheckFailed) as caught:
         check(torch.optim.LBFGS)
     assert str(caught.value) == f"check() knows {known}; not 'LBFGS'."

@@ -6,9 +6,8 @@ import torch
 
 import coursekit
 from coursekit.optimizers.references import SIGNATURES
-from coursekit.student import desk
 from tests.bank.wrong import RIGHT
-from tests.solutions import HOMES, defined
+from tests.solutions import defined
 
 
 @pytest.fixture(autouse=True)
@@ -132,10 +131,6 @@ def test_own_scheduler_that_is_wrong_gives_the_one_of_the_course_and_is_the_own_
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     notebook("08_lr_scheduler", RIGHT["LRScheduler"])
     assert coursekit.own_class("LRScheduler").__module__ == "__main__"
-
-
-def test_classes_are_looked_for_where_the_course_has_them_written():
-    assert desk.HOMES.items() <= HOMES.items()
 
 
 def test_reason_is_said_in_french_in_a_french_notebook(capsys, monkeypatch):

@@ -15,9 +15,9 @@ import torch  # noqa: E402
 
 import coursekit.grading.classroom.grading  # noqa: E402
 import coursekit.grading.notebook.execute  # noqa: E402
-import coursekit.grading.notebook.verdicts  # noqa: E402
-import coursekit.optimizers.ladders  # noqa: E402, F401
-from coursekit.judging.running import warm_up  # noqa: E402
+import coursekit.grading.notebook.verdicts  # noqa: E402, F401
+from coursekit.judging.subject import subject  # noqa: E402
 
 torch.set_num_threads(1)
-warm_up()
+subject().warm_up()
+subject().scenarios()

@@ -66,9 +66,9 @@ class Student:
         """
         from coursekit.judging.behaviours import HIDDEN
         from coursekit.judging.diagnosis import judge_behaviour
-        from coursekit.optimizers.ladders import VISIBLE_SEED, ladder
+        from coursekit.judging.subject import subject
 
-        (visible,) = [each for each in ladder(self._name, VISIBLE_SEED) if each.name == behaviour.name]
+        (visible,) = [each for each in subject().ladder(self._name) if each.name == behaviour.name]
         return judge_behaviour(self._name, visible, self._ask_in_public(self._name)) or HIDDEN
 
 
@@ -92,9 +92,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test with a ladder one run for each behaviour."""
     mark = metafunc.definition.get_closest_marker("ladder")
     if mark is not None:
-        from coursekit.optimizers.ladders import ladder
+        from coursekit.judging.subject import subject
 
-        behaviours = ladder(mark.args[0], metafunc.config.getoption("--course-seed"))
+        behaviours = subject().ladder(mark.args[0], metafunc.config.getoption("--course-seed"))
         metafunc.parametrize("behaviour", behaviours, ids=[behaviour.name for behaviour in behaviours])
 
 
@@ -164,18 +164,20 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
     from coursekit.grading.submission.beside import cell, needed_by
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.reading import read, take_in
+    from coursekit.judging.subject import subject
 
     stem = request.path.stem.removeprefix("test_")
     course = request.path.parents[2]
     path = request.config.getoption("--submission")
     if path is not None and path.stem != stem:
         pytest.skip(f"{path.name} is not what {request.path.name} is about")
-    notebook = nbformat.read(course / "solutions" / "optimizers" / f"{stem}.ipynb", as_version=4)
+    folder = next(iter(subject().folders))
+    notebook = nbformat.read(course / "solutions" / folder / f"{stem}.ipynb", as_version=4)
     beside = {}
     if path is not None:
         data = take_in(path)
         # Code is the same in both languages.
-        release = course / "notebooks" / "optimizers" / f"{stem}.ipynb"
+        release = course / "notebooks" / folder / f"{stem}.ipynb"
         beside = needed_by(data, release, path.parent)
         notebook, _ = graft(read(data)[0], nbformat.read(release, as_version=4))
     with Box((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as box:

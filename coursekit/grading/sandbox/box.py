@@ -15,7 +15,7 @@ from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.sandbox.warm import Lease, Order, rent
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Place, Question, receive, send
 from coursekit.judging.time_limit import Deadline
-from coursekit.judging.trajectories import Failure, Scenario, Trajectory, is_own
+from coursekit.judging.trajectories import Failure, Scenario, Trajectory
 from coursekit.reading.statements import Lost, cause, missing
 
 RESTARTS = 3  # statements that may end the process while they are loaded, before all counts as failed
@@ -114,9 +114,9 @@ class Box:
         if question in self._hung or len(self._hung) >= self._patience.hanging or time.monotonic() > self._until:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
-            if is_own(scenario) != self._order.unaided:
+            if scenario.unaided != self._order.unaided:
                 self._end()
-                self._order = replace(self._order, unaided=is_own(scenario))
+                self._order = replace(self._order, unaided=scenario.unaided)
             if self._lease is None:
                 self._start()
             if self._lease is None:

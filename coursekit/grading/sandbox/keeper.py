@@ -29,7 +29,7 @@ from coursekit.grading.sandbox.sandbox import Folder, Room, die_with_parent, env
 from coursekit.grading.sandbox.unaided import forget_rules, torch_s_folder, torch_s_rules
 from coursekit.grading.sandbox.warm import ENDED, News, Order
 from coursekit.grading.sandbox.wire import decode, send
-from coursekit.judging.running import warm_up
+from coursekit.judging.subject import subject
 
 TICK = 0.1  # seconds between two looks at a box
 LOOKS = 2  # that find too much: for a moment, a child that is about to run a command has the memory of its parent
@@ -149,7 +149,7 @@ def _import_all() -> None:
     for name in _OF_KERNELS:
         importlib.import_module(name)
     del sys.modules["debugpy"]
-    warm_up()
+    subject().warm_up()
     _draw_once()
     # These look around for a kernel when they are imported, and find one only in a box.
     for name in [name for name in sys.modules if name.startswith(_LOOKING)]:

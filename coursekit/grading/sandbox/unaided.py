@@ -17,7 +17,7 @@ import torch
 from torch.optim import lr_scheduler
 
 from coursekit.errors import Delegated
-from coursekit.judging.delegation import refusing
+from coursekit.optimizers.delegation import refusing
 
 
 def torch_s_folder() -> str:

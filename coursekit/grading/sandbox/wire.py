@@ -5,21 +5,16 @@ from __future__ import annotations
 import socket
 import struct
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
 
 from coursekit.errors import BoxError
+from coursekit.judging.subject import subject
 from coursekit.judging.time_limit import Deadline
-from coursekit.judging.trajectories import (
-    CallScenario,
-    OptimizerScenario,
-    Scenario,
-    SchedulerScenario,
-    TableScenario,
-    Trajectory,
-)
+from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.reading.statements import Lost
 
 MAX_BYTES = 8 * 2**20  # no honest answer comes near it
@@ -68,11 +63,6 @@ class Answer:
     number: int
 
 
-_SCENARIOS: dict[str, type] = {
-    kind.__name__: kind for kind in (OptimizerScenario, SchedulerScenario, CallScenario, TableScenario)
-}
-
-
 def encode(message: object) -> bytes:
     """Write a message down."""
     if isinstance(message, Question):
@@ -87,7 +77,7 @@ def decode(data: bytes, kind: type[T]) -> T:
         if kind is Question:
             parts = msgspec.msgpack.decode(data, type=tuple[str, str, msgspec.Raw, float, int])
             name, scenario, body, seconds, number = parts
-            made: Scenario = msgspec.msgpack.decode(body, type=_SCENARIOS[scenario], dec_hook=_read_array)
+            made: Scenario = msgspec.msgpack.decode(body, type=_scenarios()[scenario], dec_hook=_read_array)
             return Question(name=name, scenario=made, seconds=seconds, number=number)  # type: ignore[return-value]
         return msgspec.msgpack.decode(data, type=kind, dec_hook=_read_array)
     except (msgspec.MsgspecError, ValueError, KeyError, RecursionError) as error:
@@ -114,6 +104,11 @@ def receive(channel: socket.socket, kind: type[T], deadline: Deadline | None = N
     if length > MAX_BYTES:
         raise BoxError("The answer of the code was larger than a right one can be.")
     return decode(_exactly(channel, length, deadline), kind)
+
+
+@cache
+def _scenarios() -> dict[str, type[Scenario]]:
+    return {kind.__name__: kind for kind in subject().scenarios()}
 
 
 def _exactly(channel: socket.socket, count: int, deadline: Deadline | None) -> bytes:

@@ -11,9 +11,8 @@ from coursekit.errors import UnreadableError
 from coursekit.grading.submission.modules import MAX_ALL, modules_in
 from coursekit.grading.submission.reading import take_in
 from coursekit.grading.submission.stock import find
-from coursekit.optimizers.references import SIGNATURES
+from coursekit.judging.subject import subject
 from coursekit.reading.cells import read
-from coursekit.reading.handout import HOMES
 
 
 def needed_by(notebook: bytes, release: Path, folder: Path) -> dict[str, bytes]:
@@ -44,9 +43,10 @@ def _bases(folder: Path, release: Path) -> dict[str, bytes]:
     """Take in the code of the notebooks in which a student wrote what other classes are derived from."""
     found = {}
     for name in re.findall(r'own_class\(\\"(\w+)\\"\)', release.read_text(encoding="utf-8")):
-        if name not in SIGNATURES:
+        exercise = subject().exercises[name]
+        if not exercise.lent:
             with contextlib.suppress(UnreadableError):
-                found[f"{HOMES[name]}.ipynb"] = _code(take_in(find(folder, HOMES[name], release.parent)))
+                found[f"{exercise.home}.ipynb"] = _code(take_in(find(folder, exercise.home, release.parent)))
     return {name: data for name, data in found.items() if len(data) <= MAX_ALL}
 
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 from functools import cache, partial
 
 from coursekit.judging.behaviours import Behaviour
+from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.optimizers.ladders import evaluation, network, optimizers, plateau, schedulers
 from coursekit.optimizers.references import SIGNATURES
-
-VISIBLE_SEED = 0
 
 _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     **{name: partial(optimizers.ladder, name) for name in SIGNATURES},
@@ -31,13 +30,10 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
     Parameters
     ----------
     name
-        One of `SUBJECTS`, e.g. "Adam" or "minimise"; any other name is a `KeyError`.
+        One of the exercises, e.g. "Adam" or "minimise"; any other name is a `KeyError`.
     seed
         Draws the numbers of the scenarios; the same seed gives the same ladder.
     """
     behaviours = _MAKERS[name](seed)
     beyond = tuple(scenario for behaviour in behaviours for scenario in behaviour.evidence)
     return tuple(replace(behaviour, beyond=beyond) for behaviour in behaviours)
-
-
-SUBJECTS = tuple(_MAKERS)

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 
 from coursekit.judging.behaviours import Trial
+from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.running import default_settings
-from coursekit.judging.trajectories import Argument, CallScenario, Precision, Trajectory
+from coursekit.judging.trajectories import Precision, Trajectory
 from coursekit.optimizers.references import stand_in
 
 PRECISION = Precision(
@@ -53,12 +54,12 @@ def number(value: float) -> Argument:
 
 def optimizer(name: str) -> Argument:
     """Hand over torch's optimizer `name` behind the signature of the course."""
-    return Argument(kind="optimizer", name=name)
+    return Argument(kind="named", name=name)
 
 
 def function(name: str, *values: float) -> Argument:
     """Hand over a function of `coursekit.functions`, made with these values."""
-    return Argument(kind="function", name=name, value=np.array(values))
+    return Argument(kind="named", name=name, value=np.array(values))
 
 
 def descent(

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.judging.trajectories import OptimizerScenario, Row
+from coursekit.judging.trajectories import Row
 from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.scenarios import OptimizerScenario
 
 _OTHERS = {
     "learning_rate": (0.3, 0.5),

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Behaviour, Finding, Trial
-from coursekit.judging.trajectories import Argument, Difference, Failure, TableScenario, Trajectory
+from coursekit.judging.calls import Argument, TableScenario
+from coursekit.judging.trajectories import Difference, Failure, Trajectory
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders.calls import called, descent, function, number, optimizer, tensor
 from coursekit.optimizers.references import SIGNATURES

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Trial, own
-from coursekit.judging.trajectories import OptimizerScenario, Precision, Trajectory
+from coursekit.judging.trajectories import Precision, Trajectory
 from coursekit.optimizers.ladders.drawing import Draw
 from coursekit.optimizers.ladders.moves import each_alone, same_as, trial, with_gradients
 from coursekit.optimizers.ladders.rates import SIGNATURE
 from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.scenarios import OptimizerScenario
 
 _NO_LR = frozenset({"no_lr"})
 _IN_PLACE = frozenset({"replaced", "detached", "graph", "gradient_changed", "grad_mode"})

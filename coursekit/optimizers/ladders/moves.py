@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Derive, Trial, own
-from coursekit.judging.trajectories import PARAMETERS, OptimizerScenario, Precision, Trajectory, compare, without
+from coursekit.judging.trajectories import Precision, Trajectory, compare, without
 from coursekit.optimizers.references import reference
+from coursekit.optimizers.scenarios import OptimizerScenario
 
 _ALWAYS = frozenset({"replaced", "shape"})  # where the numbers cannot be right either
 
@@ -22,7 +23,7 @@ def trial(
     *,
     unlike: Derive | None = None,
     same: str = "",
-    precision: Precision = PARAMETERS,
+    precision: Precision | None = None,
     faults: frozenset[str] = frozenset(),
     needs: tuple[Trial, ...] = (),
 ) -> Trial:

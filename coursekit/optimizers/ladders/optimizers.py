@@ -15,12 +15,13 @@ from dataclasses import replace
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Behaviour, Trial, own
-from coursekit.judging.trajectories import PARAMETERS, OptimizerScenario, Trajectory
+from coursekit.judging.trajectories import Trajectory
 from coursekit.optimizers.ladders import handling
 from coursekit.optimizers.ladders.drawing import Draw
 from coursekit.optimizers.ladders.moves import same_as, torch_does, trial, with_gradients
 from coursekit.optimizers.ladders.rates import NAMES_AND_DEFAULTS, SIGNATURE
 from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.scenarios import OptimizerScenario
 
 
 def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
@@ -32,7 +33,7 @@ def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
     alive = _alive(draw)
 
     def behaviour(name: str, title: str, *trials: Trial) -> Behaviour:
-        evidence = tuple(each.scenario for each in trials if each.precision == PARAMETERS)
+        evidence = tuple(each.scenario for each in trials if each.precision is None)
         return Behaviour(name=name, title=title, trials=(*alive, *trials), evidence=evidence)
 
     return (

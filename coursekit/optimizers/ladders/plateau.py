@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Behaviour, Trial, own
-from coursekit.judging.trajectories import SchedulerScenario, Trajectory, without
+from coursekit.judging.trajectories import Trajectory, without
 from coursekit.optimizers.ladders.rates import (
     NAMES_AND_DEFAULTS,
     SIGNATURE,
@@ -36,6 +36,7 @@ from coursekit.optimizers.ladders.rates import (
     written,
 )
 from coursekit.optimizers.references import reference
+from coursekit.optimizers.scenarios import SchedulerScenario
 
 _NAN = float("nan")
 

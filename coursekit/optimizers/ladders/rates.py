@@ -9,7 +9,8 @@ from typing import TypeAlias
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Behaviour, Derive, Trial, own
-from coursekit.judging.trajectories import RATES, Row, SchedulerScenario, Trajectory
+from coursekit.judging.trajectories import Row, Trajectory
+from coursekit.optimizers.scenarios import SchedulerScenario
 
 NAMES_AND_DEFAULTS = "The constructor has the names and default values of the course"
 SIGNATURE = frozenset({"missing", "renamed", "further", "step_argument"})  # faults
@@ -85,7 +86,7 @@ def with_all_evidence(behaviours: tuple[Behaviour, ...]) -> tuple[Behaviour, ...
 
 def judged(label: str, scenario: SchedulerScenario, expected: Derive | None, as_in: str = "") -> Trial:
     """Make a trial in which rates are compared as exactly as they are written."""
-    return Trial(label=label, scenario=scenario, expected=expected, as_in=as_in, precision=RATES)
+    return Trial(label=label, scenario=scenario, expected=expected, as_in=as_in)
 
 
 def like(label: str, scenario: SchedulerScenario, plain: SchedulerScenario, as_in: str) -> Trial:

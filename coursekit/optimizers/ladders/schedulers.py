@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from coursekit.judging.behaviours import Behaviour, Derive, Trial
-from coursekit.judging.trajectories import SchedulerScenario, Trajectory
+from coursekit.judging.trajectories import Trajectory
 from coursekit.optimizers.ladders.rates import Calls, behaviour, judged, with_all_evidence, written
+from coursekit.optimizers.scenarios import SchedulerScenario
 
 
 def base(seed: int) -> tuple[Behaviour, ...]:

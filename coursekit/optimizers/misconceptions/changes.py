@@ -9,9 +9,10 @@ from typing import TypeAlias
 import numpy as np
 
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import OptimizerScenario, Scenario, Trajectory
+from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import SIGNATURES, stand_in
+from coursekit.optimizers.scenarios import OptimizerScenario
 
 Change: TypeAlias = Callable[[OptimizerScenario], OptimizerScenario]
 Gradients: TypeAlias = Sequence[np.ndarray | None]

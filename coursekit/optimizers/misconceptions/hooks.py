@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 import torch
 
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import OptimizerScenario, Scenario, Trajectory
+from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import stand_in
+from coursekit.optimizers.scenarios import OptimizerScenario
 
 Hook: TypeAlias = Callable[[str, torch.optim.Optimizer], None]
 

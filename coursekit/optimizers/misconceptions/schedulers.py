@@ -11,9 +11,10 @@ from typing import Any, TypeAlias
 import torch
 
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import Scenario, SchedulerScenario, Trajectory
+from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import LRScheduler, Plateau
+from coursekit.optimizers.scenarios import SchedulerScenario
 
 Watch: TypeAlias = Callable[["Watched", float], None]
 Reduce: TypeAlias = Callable[[float, "Watched"], float]

@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from coursekit.judging.trajectories import OptimizerScenario, Row, Scenario, Trajectory
+from coursekit.judging.trajectories import Row, Scenario, Trajectory
 from coursekit.optimizers.misconceptions.entry import Follow
 from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.scenarios import OptimizerScenario
 
 State: TypeAlias = dict[str, Any]
 Values: TypeAlias = dict[str, float]

@@ -11,11 +11,13 @@ from torch.optim import lr_scheduler
 from torch.optim.adam import adam
 
 from coursekit.errors import Delegated
-from coursekit.judging import delegation
-from coursekit.judging.delegation import refused
+from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.running import run
-from coursekit.judging.trajectories import Argument, CallScenario, OptimizerScenario, SchedulerScenario, compare
+from coursekit.judging.trajectories import compare
+from coursekit.optimizers import delegation
+from coursekit.optimizers.delegation import refused
 from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 from tests.bank.wrong import RIGHT
 from tests.solutions import defined
 
@@ -192,7 +194,7 @@ def test_function_that_is_given_an_optimizer_may_use_it():
         optimizer.step()
         return x
 
-    arguments = (Argument(kind="optimizer", name="Adam"), Argument(kind="tensor", value=np.ones(2)))
+    arguments = (Argument(kind="named", name="Adam"), Argument(kind="tensor", value=np.ones(2)))
     assert run(student, CallScenario(arguments=arguments), unaided=True).failure is None
 
 

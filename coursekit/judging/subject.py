@@ -1,0 +1,106 @@
+"""What a course is about, as one object: all that the engine asks of it, and how it is found."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from coursekit.errors import CourseError
+
+if TYPE_CHECKING:
+    from coursekit.judging.behaviours import Behaviour
+    from coursekit.judging.trajectories import Scenario
+
+VISIBLE_SEED = 0  # of what a check cell judges by
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One thing that a student writes: a class, a function or a dictionary.
+
+    Attributes
+    ----------
+    home
+        The notebook in which it is written, without the ending of its file.
+    points
+        What it is worth there.
+    lent
+        Whether later notebooks get the course's own instead, where they are graded.
+    """
+
+    home: str
+    points: float = 18.0
+    lent: bool = False
+
+
+class Subject(ABC):
+    """What a course is about.
+
+    Making one must be cheap: notebooks, commands and sandboxes ask for it when they start. What is heavy is imported
+    by the methods.
+
+    Attributes
+    ----------
+    exercises
+        What students write, by its name, in the order of the notebooks.
+    folders
+        The folder of the notebooks in each language, which is also the name of the assignment, with the language.
+    """
+
+    exercises: ClassVar[Mapping[str, Exercise]]
+    folders: ClassVar[Mapping[str, str]]
+
+    @abstractmethod
+    def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
+        """Return the behaviours of an exercise, in the order in which they are shown.
+
+        The seed draws the numbers of the scenarios; the same seed gives the same ladder.
+        """
+
+    @abstractmethod
+    def scenarios(self) -> tuple[type[Scenario], ...]:
+        """Return the kinds of scenario that its ladders are made of."""
+
+    def named(self, name: str, *values: float) -> Any:  # noqa: ARG002
+        """Make an argument of a call that the subject knows by a name."""
+        raise KeyError(name)
+
+    def substitute(self, exercise: str) -> Any:
+        """Return what the course lends where a student's own is missing."""
+        raise KeyError(exercise)
+
+    def warm_up(self) -> None:  # noqa: B027 - many subjects have nothing to do
+        """Do what is slow the first time, and would be broken for good if a time limit interrupted it."""
+
+    def refused(self) -> AbstractContextManager[object]:
+        """Refuse in a block what a student must write and may not borrow: using it raises `Delegated`."""
+        return nullcontext()
+
+
+@cache
+def subject() -> Subject:
+    """Find what this course is about: the one entry point of the group `coursekit.subject`.
+
+    Where several are installed, the environment variable `COURSEKIT_SUBJECT` names one.
+
+    Raises
+    ------
+    CourseError
+        When there is none, or no way to choose.
+    """
+    found = {entry.name: entry for entry in entry_points(group="coursekit.subject")}
+    name = os.environ.get("COURSEKIT_SUBJECT") or (next(iter(found)) if len(found) == 1 else "")
+    if name not in found:
+        there = ", ".join(sorted(found)) or "none"
+        raise CourseError(
+            f"No subject {name!r} is installed (there: {there}). Install the course again, or set COURSEKIT_SUBJECT to"
+            " one that is there."
+        )
+    made: Subject = found[name].load()()
+    return made

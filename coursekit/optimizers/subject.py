@@ -1,0 +1,72 @@
+"""The optimizers and schedulers as a subject: what the engine asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from coursekit.judging.subject import VISIBLE_SEED, Exercise, Subject
+
+if TYPE_CHECKING:
+    from coursekit.judging.behaviours import Behaviour
+    from coursekit.judging.trajectories import Scenario
+
+
+class Optimizers(Subject):
+    """Five optimizers, their comparison, a small network and two schedulers."""
+
+    folders: ClassVar[Mapping[str, str]] = {"optimizers": "en", "optimiseurs": "fr"}
+    exercises: ClassVar[Mapping[str, Exercise]] = {
+        "SGD": Exercise(home="01_sgd", lent=True),
+        "RMSProp": Exercise(home="02_rmsprop", lent=True),
+        "Adagrad": Exercise(home="03_adagrad", lent=True),
+        "Adam": Exercise(home="04_adam", lent=True),
+        "AdamW": Exercise(home="05_adamw", lent=True),
+        "minimise": Exercise(home="06_evaluation", points=9),
+        "tuned": Exercise(home="06_evaluation", points=9),
+        "forward": Exercise(home="07_neural_network", points=4),
+        "loss": Exercise(home="07_neural_network", points=2),
+        "train_network": Exercise(home="07_neural_network", points=12),
+        "LRScheduler": Exercise(home="08_lr_scheduler"),
+        "LRSchedulerOnPlateau": Exercise(home="09_lr_on_plateau"),
+    }
+
+    def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
+        """Return the behaviours of an exercise; see `coursekit.optimizers.ladders`."""
+        from coursekit.optimizers.ladders import ladder
+
+        return ladder(exercise, seed)
+
+    def scenarios(self) -> tuple[type[Scenario], ...]:
+        """Return runs of optimizers and schedulers, calls and tables."""
+        from coursekit.judging.calls import CallScenario, TableScenario
+        from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+
+        return OptimizerScenario, SchedulerScenario, CallScenario, TableScenario
+
+    def named(self, name: str, *values: float) -> Any:
+        """Make torch's optimizer of this name, or else a function of `coursekit.functions`."""
+        from coursekit.optimizers import functions, references
+
+        return references.stand_in(name) if name in references.SIGNATURES else functions.by_name(name, *values)
+
+    def substitute(self, exercise: str) -> Any:
+        """Return torch's own behind the signature of the course."""
+        from coursekit.optimizers.references import stand_in
+
+        return stand_in(exercise)
+
+    def warm_up(self) -> None:
+        """Make the first step of a torch optimizer, which imports much of torch."""
+        import torch
+
+        parameter = torch.nn.Parameter(torch.zeros(1, device="cpu"))
+        parameter.grad = torch.zeros(1, device="cpu")
+        torch.optim.SGD([parameter], lr=0.1).step()
+
+    def refused(self) -> AbstractContextManager[object]:
+        """Refuse torch's own optimizers and schedulers."""
+        from coursekit.optimizers.delegation import refused
+
+        return refused()
