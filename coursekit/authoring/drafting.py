@@ -52,11 +52,10 @@ def draft(root: Path, name: str, exercise: str) -> list[Path]:
     for path in files:
         if path.exists():
             raise GradingError(f"{path} is there already, and is left as it is. Choose another name, or remove it.")
+    ladders, exercises = package / "ladders" / "__init__.py", package / "subject.py"
     tables = {
-        package / "ladders" / "__init__.py": _with_ladder(package / "ladders" / "__init__.py", topic, exercise),
-        package / "subject.py": _with_entry(
-            package / "subject.py", "exercises", f'"{exercise}": Exercise(home="{name}")'
-        ),
+        ladders: _with_ladder(ladders, topic, exercise),
+        exercises: _with_entry(exercises, "exercises", f'"{exercise}": Exercise(home="{name}")'),
     }
     templates = Environment(
         loader=PackageLoader("coursekit.authoring", "templates"),
@@ -92,9 +91,8 @@ def _with_ladder(path: Path, topic: str, exercise: str) -> str:
     source = _with_entry(path, "_MAKERS", f'"{exercise}": {topic}.{exercise}')
     lines = source.splitlines(keepends=True)
     package = "coursekit.optimizers.ladders"
-    ladders = next(
-        node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom) and node.module == package
-    )
+    imports = (node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom))
+    ladders = next(node for node in imports if node.module == package)
     names = sorted([*(alias.name for alias in ladders.names), topic])
     lines[ladders.lineno - 1 : ladders.end_lineno] = [f"from {package} import {', '.join(names)}\n"]
     return "".join(lines)
@@ -103,11 +101,8 @@ def _with_ladder(path: Path, topic: str, exercise: str) -> str:
 def _with_entry(path: Path, table: str, entry: str) -> str:
     """Add an entry to the end of a dictionary in a source."""
     source = path.read_text(encoding="utf-8")
-    found = next(
-        node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == table
-    )
+    tables = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.AnnAssign))
+    found = next(node for node in tables if ast.unparse(node.target) == table)
     assert found.end_lineno
     lines = source.splitlines(keepends=True)
     lines.insert(found.end_lineno - 1, f"{' ' * (found.col_offset + 4)}{entry},\n")
