@@ -17,10 +17,12 @@ import jupytext
 
 from coursekit.authoring.building import scripts
 from coursekit.judging.behaviours import Ask, Behaviour, Verdict, remembering
+from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.running import run
 from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.mistakes import of
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = scripts(ROOT / "solutions")
@@ -53,6 +55,12 @@ def judge(ladder: Iterable[Behaviour], ask: Ask) -> tuple[Verdict, ...]:
     """Judge every behaviour of a ladder, in order."""
     ask = remembering(ask)
     return tuple(Verdict(behaviour=behaviour, finding=behaviour.judge(ask)) for behaviour in ladder)
+
+
+def diagnosed(name: str, *sets: str) -> Diagnosis:
+    """Make the diagnosis of these sets of mistakes in what the course calls `name`, their names apart by spaces."""
+    known = {each.name: each for each in of(name)}
+    return Diagnosis(sets=tuple(tuple(known[each] for each in names.split()) for names in sets))
 
 
 def lost(written: Any, name: str, seed: int = 0) -> set[str]:

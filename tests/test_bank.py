@@ -13,7 +13,7 @@ from coursekit.judging.behaviours import remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.misconceptions import of
+from coursekit.optimizers.mistakes import of
 from coursekit.optimizers.references import SIGNATURES
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
@@ -39,7 +39,9 @@ def judged(answer, name, seed):
     ask = remembering(asking(answer, unaided=True))
     findings = {behaviour.name: judge_behaviour(name, behaviour, ask) for behaviour in ladder(name, seed)}
     wrong = {behaviour: finding for behaviour, finding in findings.items() if finding}
-    return set(wrong), {finding.named for finding in wrong.values() if finding.named}
+    return set(wrong), {
+        tuple(each.name for each in finding.named.certain) for finding in wrong.values() if finding.named.sets
+    }
 
 
 @each_with_both_seeds

@@ -18,7 +18,7 @@ from coursekit.judging.explanations import FAULTS
 from coursekit.language import FOLDERS, current, french, translate
 from coursekit.optimizers import plots
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.misconceptions import CATALOGUE
+from coursekit.optimizers.mistakes import CATALOGUE
 from tests.solutions import EXERCISES, ROOT, SCRIPTS, defined
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.trajectories import Difference, Failure, Number, Precision, Scenario, Trajectory, compare
 
 Ask: TypeAlias = Callable[[Scenario], Trajectory]
@@ -36,7 +37,7 @@ class Finding:
     pair
         The trajectory and the one it was compared with, where a number is wrong.
     named
-        The misconceptions that have the same numbers; see `coursekit.judging.diagnosis`.
+        The mistakes that leave these numbers; see `coursekit.judging.diagnosis`.
     """
 
     kind: Kind
@@ -47,7 +48,7 @@ class Finding:
     fault: str = ""
     count: int = 0
     pair: tuple[Trajectory, Trajectory] | None = None
-    named: tuple[str, ...] = ()
+    named: Diagnosis = Diagnosis()
 
 
 HIDDEN = Finding(kind="hidden")  # wrong in a hidden test alone, of which nothing is told
@@ -149,9 +150,9 @@ class Behaviour:
     weight
         Its share of the points, against that of the other behaviours of the ladder.
     evidence
-        The scenarios on which a misconception must leave the student's numbers to be named.
+        The scenarios on which a mistake must leave the student's numbers to be named.
     beyond
-        Those of the whole ladder, which tell apart misconceptions with the same numbers in the evidence.
+        Those of the whole ladder, which tell apart mistakes with the same numbers in the evidence.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Which misconception leaves the numbers that a student got."""
+"""Which mistake leaves the numbers that a student got."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from coursekit.judging.behaviours import Ask, Behaviour, Finding
+from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.trajectories import Scenario, Trajectory, compare
-from coursekit.optimizers.misconceptions import Misconception, of
+from coursekit.optimizers.mistakes import Mistake, of
 from coursekit.optimizers.references import reference
 
 
 def judge_behaviour(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | None:
-    """Judge a behaviour, and name the misconceptions that explain what is wrong.
+    """Judge a behaviour, and name the mistakes that explain what is wrong.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def judge_behaviour(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | N
     Returns
     -------
     Finding or None
-        None where the behaviour is right. `named` holds every misconception that leaves the student's numbers on
+        None where the behaviour is right. `named` holds every mistake that leaves the student's numbers on
         all scenarios of the evidence and is not refuted by right ones elsewhere: one is certain, several are
         candidates, and where there is none nothing is said.
     """
@@ -41,14 +42,14 @@ def judge_behaviour(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | N
     fitting = [each for each in fitting if not _refuted(each, subject, behaviour.beyond, ask)]
     if len(fitting) > 1:
         fitting = [each for each in fitting if _leaves(each, subject, behaviour.beyond, ask)] or fitting
-    return replace(finding, named=tuple(each.name for each in fitting))
+    return replace(finding, named=Diagnosis(sets=tuple((each,) for each in fitting)))
 
 
-def _leaves(misconception: Misconception, subject: str, evidence: Iterable[Scenario], ask: Ask) -> bool:
+def _leaves(mistake: Mistake, subject: str, evidence: Iterable[Scenario], ask: Ask) -> bool:
     """Tell whether a wrong rule leaves the student's numbers wherever it says something, and somewhere wrong ones."""
     wrong = False
     for scenario in evidence:
-        left, right = _rule(misconception, subject, scenario)
+        left, right = _rule(mistake, subject, scenario)
         if left is not None:
             if not _equal(scenario, ask(scenario), left):
                 return False
@@ -56,19 +57,19 @@ def _leaves(misconception: Misconception, subject: str, evidence: Iterable[Scena
     return wrong
 
 
-def _refuted(misconception: Misconception, subject: str, scenarios: tuple[Scenario, ...], ask: Ask) -> bool:
+def _refuted(mistake: Mistake, subject: str, scenarios: tuple[Scenario, ...], ask: Ask) -> bool:
     """Tell whether the student is right somewhere where the wrong rule is not."""
     for scenario in scenarios:
-        left, right = _rule(misconception, subject, scenario)
+        left, right = _rule(mistake, subject, scenario)
         if left is not None and not right and _equal(scenario, ask(scenario), reference(subject, scenario)):
             return True
     return False
 
 
 @lru_cache(maxsize=10_000)
-def _rule(misconception: Misconception, subject: str, scenario: Scenario) -> tuple[Trajectory | None, bool]:
+def _rule(mistake: Mistake, subject: str, scenario: Scenario) -> tuple[Trajectory | None, bool]:
     """Follow a wrong rule through a scenario, and tell whether it leaves the right numbers there."""
-    left = misconception.follow(subject, scenario)
+    left = mistake.follow(subject, scenario)
     return left, left is not None and _equal(scenario, left, reference(subject, scenario))
 
 

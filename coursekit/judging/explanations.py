@@ -14,7 +14,6 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Array, Difference, Trajectory
 from coursekit.language import translate
-from coursekit.optimizers.misconceptions import of
 
 Say: TypeAlias = Callable[..., str]
 
@@ -53,30 +52,30 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
     Returns
     -------
     tuple of str
-        What it is, what it looks like and why it is wrong, where to read again; where several mistakes leave these
-        numbers one line that lists them, since no more is known; nothing where none does.
+        What it is, what it looks like and why it is wrong, where to read again; of mistakes that leave these numbers
+        together each; where several leave them one line that lists them, since no more is known; nothing where none
+        does.
     """
 
     def say(text: str, **values: object) -> str:
         return translate(text, language, **values)
 
-    known = [each for each in of(subject) if each.name in finding.named]
-    titles = [say(each.title, subject=subject) for each in known]
-    if len(known) > 1:
-        return (say("More than one mistake leaves your numbers: {titles}.", titles="; ".join(titles)),)
-    return tuple(
-        line
-        for each, title in zip(known, titles, strict=True)
-        for line in (
-            say("Your numbers are those of {title}.", title=title),
-            f"{say(each.looks)} {say(each.why)}",
-            say(
-                "Read again “{section}” in {home}.",
-                section=say(each.where),
-                home=f"`{course().exercises[subject].home}`",
-            ),
-        )
-    )
+    def read_again(section: str) -> str:
+        home = f"`{course().exercises[subject].home}`"
+        return say("Read again “{section}” in {home}.", section=say(section), home=home)
+
+    sets = [[say(each.title, subject=subject) for each in mistakes] for mistakes in finding.named.sets]
+    if len(sets) > 1:
+        titles = "; ".join(" + ".join(titles) for titles in sets)
+        return (say("More than one mistake leaves your numbers: {titles}.", titles=titles),)
+    certain = finding.named.certain
+    if len(certain) < 2:
+        said = [say("Your numbers are those of {title}.", title=title) for titles in sets for title in titles]
+    else:
+        titles = "; ".join(sets[0])
+        said = [say("{count} mistakes together leave your numbers: {titles}.", count=len(certain), titles=titles)]
+    words = [f"{say(each.looks)} {say(each.why)}" for each in certain]
+    return (*said, *words, *dict.fromkeys(read_again(each.where) for each in certain))
 
 
 def number(value: float, digits: int = 8) -> str:

@@ -38,7 +38,7 @@ def test_a_failing_test_is_called_by_the_behaviour(wrong):
     assert failed == [f"tests/hidden/test_01_sgd.py::test_sgd[{name}]" for name in ("one_step", "many_steps")]
 
 
-def test_a_failing_test_names_the_misconception(wrong):
+def test_a_failing_test_names_the_mistake(wrong):
     assert wrong.stdout.count("Your numbers are those of SGD going uphill.") == 2
 
 

@@ -10,6 +10,7 @@ import pytest
 from coursekit.grading.notebook.mistakes import Mistake, mistakes, written_down
 from coursekit.judging.behaviours import Finding, Verdict
 from coursekit.optimizers.ladders import ladder
+from tests.solutions import diagnosed
 
 
 def grade(
@@ -17,7 +18,9 @@ def grade(
 ) -> None:
     """Leave a graded notebook on Adam in which the behaviours in `wrong` are, for each what is said to be wrong."""
     verdicts = tuple(
-        Verdict(behaviour=rung, finding=Finding(kind=kind, named=wrong[rung.name]) if rung.name in wrong else None)
+        Verdict(behaviour=rung, finding=Finding(kind=kind, named=diagnosed("Adam", *wrong[rung.name])))
+        if rung.name in wrong
+        else Verdict(behaviour=rung, finding=None)
         for rung in ladder("Adam")
     )
     output = nbformat.v4.new_output("execute_result", metadata={"coursekit": written_down("Adam", verdicts)})
@@ -57,9 +60,14 @@ def test_what_is_right_and_what_is_not_written_is_no_mistake(tmp_path):
     assert mistakes(tmp_path, "optimizers", "en") == []
 
 
-@pytest.mark.parametrize("named", [("no_correction", "betas_swapped"), ("a_name_of_last_year",)])
-def test_where_no_single_mistake_is_known_the_behaviour_is_said(tmp_path, named):
-    grade(tmp_path, "ada", {"many_steps": named})
+def test_mistakes_made_together_are_each_counted(tmp_path):
+    grade(tmp_path, "ada", {"many_steps": ("no_correction betas_swapped",)})
+    said = [mistake.text for mistake in mistakes(tmp_path, "optimizers", "en")]
+    assert said == ["Adam with β₁ and β₂ exchanged", "Adam without the correction of the averages"]
+
+
+def test_where_there_are_only_candidates_the_behaviour_is_said(tmp_path):
+    grade(tmp_path, "ada", {"many_steps": ("no_correction", "betas_swapped")})
     assert [mistake.text for mistake in mistakes(tmp_path, "optimizers", "en")] == ["Adam: Many steps are exact"]
 
 

@@ -84,7 +84,7 @@ def test_the_first_wrong_number_is_explained(rewritten):
         ("AdamW", "optimiseurs", "Vos nombres correspondent à AdamW avec la décroissance ajoutée au lieu d"),
     ],
 )
-def test_the_feedback_names_the_misconception(subject, folder, named):
+def test_the_feedback_names_the_mistake(subject, folder, named):
     assert named in judged(subject, folder).report.html()
 
 

@@ -7,16 +7,17 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.explanations import FAULTS, explain, name_mistake, number
 from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.misconceptions import CATALOGUE
-from tests.solutions import EXERCISES
+from coursekit.optimizers.mistakes import CATALOGUE
+from tests.solutions import EXERCISES, diagnosed
 
 
 def found(language="en", **finding):
     return explain(Finding(**finding), language)
 
 
-def named(*names, subject="Adam", language="en"):
-    return name_mistake(Finding(kind="parameter", named=names), subject, language)
+def named(*sets, subject="Adam", language="en"):
+    """Say what a diagnosis of these sets, each of names apart by spaces, means."""
+    return name_mistake(Finding(kind="parameter", named=diagnosed(subject, *sets)), subject, language)
 
 
 def run(*values):
@@ -237,7 +238,20 @@ def test_several_candidates_are_listed_in_one_line_and_not_explained():
 
 def test_nothing_is_named_where_nothing_is_known():
     assert named() == ()
-    assert named("epsilon_inside", subject="minimise") == ()
+
+
+def test_two_mistakes_of_a_set_are_both_explained():
+    titles, inside, rootless, *where = named("epsilon_inside no_root")
+    assert titles.startswith("2 mistakes together leave your numbers: Adam with ε inside the square root; Adam ")
+    assert (inside, rootless) == (named("epsilon_inside")[1], named("no_root")[1])
+    assert where == [named("epsilon_inside")[2], named("no_root")[2]]
+    assert named("epsilon_inside no_root", language="fr")[0].startswith("2 erreurs ensemble donnent vos nombres : ")
+
+
+def test_sets_of_mistakes_are_candidates_too():
+    (line,) = named("epsilon_inside no_root", "no_correction")
+    assert line.startswith("More than one mistake leaves your numbers: Adam with ε inside the square root + Adam ")
+    assert line.endswith("; Adam without the correction of the averages.")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -16,7 +16,7 @@ from coursekit.judging.trajectories import Failure, Trajectory
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.scenarios import OptimizerScenario
 from tests.bank.wrong import RIGHT
-from tests.solutions import EXERCISES, asking, defined, judge
+from tests.solutions import EXERCISES, asking, defined, diagnosed, judge
 
 UPHILL = RIGHT["SGD"].replace("p -= ", "p += ")
 DOUBLED = RIGHT["SGD"].replace("lr * g", "2 * lr * g")
@@ -160,8 +160,8 @@ def test_mistake_is_explained_once_and_then_only_named(show):
 
 def test_two_mistakes_are_each_explained():
     shown = wrong(
-        Finding(kind="same", fault="The rate never fell.", named=("epsilon_inside",)),
-        Finding(kind="same", fault="The step does not depend on the gradient.", named=("no_epsilon",)),
+        Finding(kind="same", fault="The rate never fell.", named=diagnosed("Adam", "epsilon_inside")),
+        Finding(kind="same", fault="The step does not depend on the gradient.", named=diagnosed("Adam", "no_epsilon")),
         name="Adam",
         points=9,
     )
@@ -174,7 +174,7 @@ def test_same_words_are_not_said_twice():
 
 
 def test_candidates_stand_in_one_line():
-    finding = Finding(kind="same", fault="The rate never fell.", named=("none_as_zero", "none_counts"))
+    finding = Finding(kind="same", fault="The rate never fell.", named=diagnosed("Adam", "none_as_zero", "none_counts"))
     lines = repr(wrong(finding, name="Adam")).splitlines()
     first = lines.index("      The rate never fell.")
     assert lines[first + 1].startswith("      More than one mistake leaves your numbers: Adam ")

@@ -16,14 +16,14 @@ NOTICE = "notice"  # the cell in which the grader says that it could not read a 
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
-    """A mistake and who made it: a misconception where it is named with certainty, else the behaviour that is wrong."""
+    """What is wrong and who has it: a mistake where it is named with certainty, else the behaviour that is wrong."""
 
     text: str
     students: tuple[str, ...]
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):
-    """A behaviour as it was judged; `named` gives for the names of misconceptions their titles, in English."""
+    """A behaviour as it was judged; `named` gives for the mistakes that are certain their titles, in English."""
 
     name: str
     title: str
@@ -56,9 +56,6 @@ class Graded:
 
 def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
     """Write verdicts down as plain data, to be kept in the notebook beside what is shown of them."""
-    from coursekit.optimizers.misconceptions import of  # and with it torch, which who reads this later does without
-
-    titles = {each.name: each.title for each in of(name)}
     rungs = [
         {
             "name": verdict.behaviour.name,
@@ -66,7 +63,7 @@ def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
             "weight": verdict.behaviour.weight,
             "right": verdict.finding is None,
             "unwritten": bool(verdict.finding and verdict.finding.kind == "unwritten"),
-            "named": {key: titles[key] for key in verdict.finding.named if key in titles} if verdict.finding else {},
+            "named": {each.name: each.title for each in (verdict.finding.named.certain if verdict.finding else ())},
         }
         for verdict in verdicts
     ]
@@ -121,10 +118,9 @@ def _told(subject: str, rungs: Iterable[Rung], language: str) -> Iterator[str]:
     wrong = [rung for rung in rungs if not (rung.right or rung.unwritten)]
     nothing_right = len(wrong) == len(rungs) > 1
     for rung in wrong:
-        named = list(rung.named.values())
-        if len(named) == 1:
-            yield translate(named[0], language, subject=subject)
-        elif not nothing_right:
+        for title in rung.named.values():
+            yield translate(title, language, subject=subject)
+        if not (rung.named or nothing_right):
             title = translate(rung.title, language)
             yield translate("{subject}: {title}", language, subject=subject, title=title)
     if nothing_right:

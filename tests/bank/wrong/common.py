@@ -81,7 +81,7 @@ def captured(subject: str, *keys: str) -> tuple[tuple[str, str], ...]:
 
 
 def _slug(*parts: str) -> str:
-    """Name a misconception about a number as the catalogue does."""
+    """Name a mistake about a number as the catalogue does."""
     return re.sub(r"\W", "_", "_".join(parts))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions import plateau_rules as rules
-from coursekit.optimizers.misconceptions.entry import Misconception
-from coursekit.optimizers.misconceptions.schedulers import always_min, patience_reached, reduced, set_up, watched
+from coursekit.optimizers.mistakes import plateau_rules as rules
+from coursekit.optimizers.mistakes.entry import Mistake
+from coursekit.optimizers.mistakes.schedulers import always_min, patience_reached, reduced, set_up, watched
 
 _PRESENT = "The present rate is multiplied, whoever wrote it."
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="patience_reached",
         title="{subject} reducing when the bad epochs reach patience",
         looks="`>=` stands where `>` should: the rate falls one epoch too early.",
@@ -18,7 +18,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=patience_reached,
     ),
-    Misconception(
+    Mistake(
         name="count_kept_after_improvement",
         title="{subject} whose count goes on after an improvement",
         looks="An improvement becomes `self.best`, and the count stays as it was.",
@@ -27,7 +27,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.count_kept_after_improvement),
     ),
-    Misconception(
+    Mistake(
         name="count_kept_after_reduction",
         title="{subject} whose count goes on after a reduction",
         looks="The first reduction is right; after it every bad epoch reduces the rate again.",
@@ -36,7 +36,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.count_kept_after_reduction),
     ),
-    Misconception(
+    Mistake(
         name="last_is_best",
         title="{subject} comparing each epoch with the one before",
         looks="`self.best = metric` stands outside of the test for an improvement.",
@@ -45,7 +45,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.last_is_best),
     ),
-    Misconception(
+    Mistake(
         name="best_never_updated",
         title="{subject} whose best metric stays infinite",
         looks="Nothing is ever written into `self.best`: every metric is better, and the rate never falls.",
@@ -54,7 +54,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.best_never_updated),
     ),
-    Misconception(
+    Mistake(
         name="best_starts_at_zero",
         title="{subject} whose best metric starts at 0",
         looks="With positive losses nothing is ever better than 0, and the rate falls from the start.",
@@ -63,7 +63,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=set_up(rules.best_starts_at_zero),
     ),
-    Misconception(
+    Mistake(
         name="best_forgotten",
         title="{subject} forgetting its best metric at a reduction",
         looks="After a reduction `self.best` is infinite again, and the next epoch is an improvement whatever it is.",
@@ -72,7 +72,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.best_forgotten),
     ),
-    Misconception(
+    Mistake(
         name="from_initial_rate",
         title="{subject} reducing from the initial rate",
         looks="`self.initial_lr * self.factor`: after the first reduction the rate stays where it is.",
@@ -81,7 +81,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=reduced(rules.from_initial_rate),
     ),
-    Misconception(
+    Mistake(
         name="remembered_rate",
         title="{subject} reducing from the rate that it wrote last",
         looks="`self.lr` is multiplied instead of `self.get_lr()`.",
@@ -90,7 +90,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.remembered_rate),
     ),
-    Misconception(
+    Mistake(
         name="factor_subtracted",
         title="{subject} subtracting factor from the rate",
         looks="`lr - self.factor` stands where `lr * self.factor` should: the rate is soon at its floor.",
@@ -99,7 +99,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=reduced(rules.factor_subtracted),
     ),
-    Misconception(
+    Mistake(
         name="rate_divided",
         title="{subject} dividing the rate by factor",
         looks="`lr / self.factor` stands where `lr * self.factor` should: the rate grows.",
@@ -108,7 +108,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=reduced(rules.rate_divided),
     ),
-    Misconception(
+    Mistake(
         name="no_floor",
         title="{subject} without the floor min_lr",
         looks="`min_lr` is taken and never used: the rate falls for ever.",
@@ -117,7 +117,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=set_up(rules.no_floor),
     ),
-    Misconception(
+    Mistake(
         name="straight_to_floor",
         title="{subject} going straight to min_lr",
         looks="The first reduction writes `self.min_lr`.",
@@ -126,7 +126,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=reduced(rules.straight_to_floor),
     ),
-    Misconception(
+    Mistake(
         name="threshold_absolute",
         title="{subject} with an absolute threshold",
         looks="`self.best - self.threshold` stands where `self.best * (1 - self.threshold)` should.",
@@ -135,7 +135,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=set_up(rules.threshold_absolute),
     ),
-    Misconception(
+    Mistake(
         name="no_threshold",
         title="{subject} without a threshold",
         looks="`metric < self.best` is all that is asked.",
@@ -144,7 +144,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=set_up(rules.no_threshold),
     ),
-    Misconception(
+    Mistake(
         name="threshold_wrong_side",
         title="{subject} with the threshold on the wrong side",
         looks="`1 + self.threshold` for the mode `min`, `1 - self.threshold` for the mode `max`.",
@@ -153,7 +153,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=set_up(rules.threshold_wrong_side),
     ),
-    Misconception(
+    Mistake(
         name="max_with_min_threshold",
         title="{subject} with 1 − threshold in mode max as well",
         looks="`self.best * (1 - self.threshold)` is the bound in both modes.",
@@ -162,7 +162,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=set_up(rules.max_with_min_threshold),
     ),
-    Misconception(
+    Mistake(
         name="mode_ignored",
         title="{subject} that does not look at mode",
         looks="A lower metric is better, whatever `mode` says.",
@@ -171,7 +171,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=always_min,
     ),
-    Misconception(
+    Mistake(
         name="max_never_improves",
         title="{subject} in which nothing is better in mode max",
         looks="The best starts at +∞ in both modes, or at −∞ with a comparison that asks for less.",
@@ -180,7 +180,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=set_up(rules.max_never_improves),
     ),
-    Misconception(
+    Mistake(
         name="nan_ignored",
         title="{subject} leaving out epochs whose metric is NaN",
         looks="`step` does nothing for NaN, and the count stays.",
@@ -189,7 +189,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.nan_ignored),
     ),
-    Misconception(
+    Mistake(
         name="nan_resets",
         title="{subject} counting NaN as an improvement",
         looks="NaN puts the count back to 0, often because the code asks whether a metric is worse, `metric >= bound`.",
@@ -198,7 +198,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.nan_resets),
     ),
-    Misconception(
+    Mistake(
         name="nan_becomes_best",
         title="{subject} in which NaN becomes the best metric",
         looks="NaN is written into `self.best`: after it no metric is better, and every epoch is bad.",
@@ -207,7 +207,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=watched(rules.nan_becomes_best),
     ),
-    Misconception(
+    Mistake(
         name="distance_of_best",
         title="{subject} with the threshold measured by the size of the best",
         looks="`self.best - self.threshold * abs(self.best)`: the same while metrics are positive.",

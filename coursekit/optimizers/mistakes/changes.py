@@ -10,7 +10,7 @@ import numpy as np
 
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.misconceptions.entry import Follow
+from coursekit.optimizers.mistakes.entry import Follow
 from coursekit.optimizers.references import SIGNATURES, stand_in
 from coursekit.optimizers.scenarios import OptimizerScenario
 

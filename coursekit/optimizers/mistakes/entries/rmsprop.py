@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions import rules
-from coursekit.optimizers.misconceptions.entry import Misconception
-from coursekit.optimizers.misconceptions.simulate import ruled
+from coursekit.optimizers.mistakes import rules
+from coursekit.optimizers.mistakes.entry import Mistake
+from coursekit.optimizers.mistakes.simulate import ruled
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="weight_missing",
         title="{subject} with the factor 1 − ρ forgotten",
         looks="`s = decay * s + g ** 2`: a step is √(1 − ρ) times as long as it should be.",
@@ -16,7 +16,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("RMSProp",),
         follow=ruled(rules.rms_weight_missing),
     ),
-    Misconception(
+    Mistake(
         name="weights_swapped",
         title="{subject} with ρ and 1 − ρ the wrong way round",
         looks="`s = (1 - decay) * s + decay * g ** 2`: the last gradient counts most.",
@@ -25,7 +25,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("RMSProp",),
         follow=ruled(rules.rms_weights_swapped),
     ),
-    Misconception(
+    Mistake(
         name="starts_at_square",
         title="{subject} whose average starts at the first square",
         looks="The state is made from `g ** 2` and not from zeros: the first step has the length η.",
@@ -34,7 +34,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("RMSProp",),
         follow=ruled(rules.rms_starts_at_square),
     ),
-    Misconception(
+    Mistake(
         name="sum_for_average",
         title="{subject} with a sum in place of the average",
         looks="`s = s + g ** 2`: nothing is forgotten, and the steps become ever shorter.",
@@ -43,7 +43,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("RMSProp",),
         follow=ruled(rules.rms_sum_for_average),
     ),
-    Misconception(
+    Mistake(
         name="bias_corrected",
         title="{subject} with its average corrected as in Adam",
         looks="s is divided by 1 − ρᵗ before the root is taken: the first step has the length η.",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions.changes import changed, default
-from coursekit.optimizers.misconceptions.entry import ADAMS, STATEFUL, Follow, Misconception
-from coursekit.optimizers.misconceptions.schedulers import default as plateau_default
-from coursekit.optimizers.misconceptions.schedulers import default_mode_max
+from coursekit.optimizers.mistakes.changes import changed, default
+from coursekit.optimizers.mistakes.entry import ADAMS, STATEFUL, Follow, Mistake
+from coursekit.optimizers.mistakes.schedulers import default as plateau_default
+from coursekit.optimizers.mistakes.schedulers import default_mode_max
 
 _LOOKS = "The signature of the constructor, or its dictionary of defaults, has another number."
 _WHY = "Where nothing is given, the default of the given signature counts."
 
 
-def _default(name: str, title: str, subjects: tuple[str, ...], follow: Follow) -> Misconception:
-    return Misconception(
-        name=name, title=title, looks=_LOOKS, why=_WHY, where="Your turn", subjects=subjects, follow=follow
-    )
+def _default(name: str, title: str, subjects: tuple[str, ...], follow: Follow) -> Mistake:
+    return Mistake(name=name, title=title, looks=_LOOKS, why=_WHY, where="Your turn", subjects=subjects, follow=follow)
 
 
-ENTRIES: tuple[Misconception, ...] = (
+ENTRIES: tuple[Mistake, ...] = (
     _default(
         "default_learning_rate_0_1",
         "{subject} with 0.1 as its default learning rate",

@@ -9,7 +9,7 @@ import torch
 
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.misconceptions.entry import Follow
+from coursekit.optimizers.mistakes.entry import Follow
 from coursekit.optimizers.references import stand_in
 from coursekit.optimizers.scenarios import OptimizerScenario
 

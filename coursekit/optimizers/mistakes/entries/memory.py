@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions.entry import ADAMS, STATEFUL, Misconception
-from coursekit.optimizers.misconceptions.hooks import count_anew, forget, hooked, share_by_shape, state_of_the_class
+from coursekit.optimizers.mistakes.entry import ADAMS, STATEFUL, Mistake
+from coursekit.optimizers.mistakes.hooks import count_anew, forget, hooked, share_by_shape, state_of_the_class
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="state_by_shape",
         title="{subject} with one state for all parameters of equal shape",
         looks="The state is kept under `p.shape`, not in `self.state[p]`.",
@@ -15,7 +15,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=STATEFUL,
         follow=hooked(made=share_by_shape, plain=True),
     ),
-    Misconception(
+    Mistake(
         name="state_of_the_class",
         title="{subject} with a state that all its optimizers share",
         looks="The state is a dictionary on the class, and not `self.state`.",
@@ -24,7 +24,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=STATEFUL,
         follow=state_of_the_class,
     ),
-    Misconception(
+    Mistake(
         name="state_not_saved",
         title="{subject} whose state is lost when it is saved and loaded",
         looks="The state stands in a dictionary such as `self.memory`, not in `self.state[p]`.",
@@ -33,7 +33,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=STATEFUL,
         follow=hooked(loaded=forget),
     ),
-    Misconception(
+    Mistake(
         name="count_not_saved",
         title="{subject} whose count of steps starts anew after loading",
         looks="The averages stand in `self.state[p]`, but the count in `self.t`.",
@@ -42,7 +42,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=ADAMS,
         follow=hooked(loaded=count_anew),
     ),
-    Misconception(
+    Mistake(
         name="no_memory",
         title="{subject} whose state starts anew at every step",
         looks="Each step starts from zeros: they are made anew, or what the step has computed is never put back.",

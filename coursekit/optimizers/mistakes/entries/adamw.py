@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions.changes import changed, fixed
-from coursekit.optimizers.misconceptions.decays import (
+from coursekit.optimizers.mistakes.changes import changed, fixed
+from coursekit.optimizers.mistakes.decays import (
     decay_after,
     decay_doubled,
     decay_in_fraction,
@@ -15,10 +15,10 @@ from coursekit.optimizers.misconceptions.decays import (
     decay_without_rate,
     decayed,
 )
-from coursekit.optimizers.misconceptions.entry import Misconception
+from coursekit.optimizers.mistakes.entry import Mistake
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="decay_sign",
         title="{subject} with the decay added instead of subtracted",
         looks="`p -= a - lr * weight_decay * p`, with a for Adam's move: one minus stands for both terms.",
@@ -27,7 +27,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=decayed(decay_sign),
     ),
-    Misconception(
+    Mistake(
         name="decay_without_rate",
         title="{subject} with a decay that is not multiplied by the rate",
         looks="`weight_decay * p` is subtracted, without `lr`.",
@@ -36,7 +36,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=decayed(decay_without_rate),
     ),
-    Misconception(
+    Mistake(
         name="decay_without_parameter",
         title="{subject} with a decay that is not multiplied by the parameter",
         looks="`lr * weight_decay` is subtracted, the same number from every element.",
@@ -45,7 +45,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=decayed(decay_without_parameter),
     ),
-    Misconception(
+    Mistake(
         name="decay_in_gradient",
         title="{subject} with the decay inside the gradient, an L2 penalty",
         looks="`g = p.grad + weight_decay * p` goes into m and v.",
@@ -54,7 +54,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=decay_in_gradient,
     ),
-    Misconception(
+    Mistake(
         name="decay_in_fraction",
         title="{subject} with the decay divided by the root as well",
         looks="`(m_hat + weight_decay * p) / (v_hat.sqrt() + epsilon)` is multiplied by the rate.",
@@ -63,7 +63,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=decayed(decay_in_fraction),
     ),
-    Misconception(
+    Mistake(
         name="decay_after",
         title="{subject} with the decay after Adam's move",
         looks="`p *= 1 - lr * weight_decay` stands below the line that moves the parameter.",
@@ -72,7 +72,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=decayed(decay_after),
     ),
-    Misconception(
+    Mistake(
         name="no_decay",
         title="{subject} without its decay, that is Adam",
         looks="`weight_decay` is an argument of the constructor and nothing reads it.",
@@ -81,7 +81,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=changed(fixed("weight_decay", 0.0)),
     ),
-    Misconception(
+    Mistake(
         name="decay_needs_gradient",
         title="{subject} that does not decay where the gradient is zero",
         looks="The decay is multiplied by a mask such as `g != 0`.",
@@ -90,7 +90,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=decayed(decay_needs_gradient),
     ),
-    Misconception(
+    Mistake(
         name="decay_twice",
         title="{subject} with the decay both inside the gradient and beside it",
         looks="`g = p.grad + weight_decay * p` goes into m and v, and the parameter is shrunk as well.",
@@ -99,7 +99,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=decay_twice,
     ),
-    Misconception(
+    Mistake(
         name="decay_doubled",
         title="{subject} with the decay subtracted twice",
         looks="The share ηλ of the parameter is taken away in two places of the step.",

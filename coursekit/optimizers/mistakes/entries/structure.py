@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions.changes import (
+from coursekit.optimizers.mistakes.changes import (
     changed,
     first_group,
     first_with_gradient,
@@ -12,13 +12,13 @@ from coursekit.optimizers.misconceptions.changes import (
     uphill,
     zero_skipped,
 )
-from coursekit.optimizers.misconceptions.entry import ADAMS, EVERY, FADING, Misconception
-from coursekit.optimizers.misconceptions.hooks import count_all, hooked, zero_elements_skipped
+from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, FADING, Mistake
+from coursekit.optimizers.mistakes.hooks import count_all, hooked, zero_elements_skipped
 
 _EVERYBODY = "Every parameter that has a gradient makes its step."
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="first_group_only",
         title="{subject} moving the first group only",
         looks='The loop runs over `self.param_groups[0]["params"]`, or ends after one group.',
@@ -27,7 +27,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=EVERY,
         follow=changed(first_group),
     ),
-    Misconception(
+    Mistake(
         name="first_parameter_only",
         title="{subject} moving only the first parameter of each group",
         looks='The loop over the parameters ends with `break` or `return`, or there is only `group["params"][0]`.',
@@ -36,7 +36,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=EVERY,
         follow=changed(first_with_gradient),
     ),
-    Misconception(
+    Mistake(
         name="last_parameter_only",
         title="{subject} moving only the last parameter of each group",
         looks="The line that moves `p` stands after the loop over the parameters, and so it runs once.",
@@ -45,7 +45,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=EVERY,
         follow=changed(last_parameter),
     ),
-    Misconception(
+    Mistake(
         name="none_ends_step",
         title="{subject} ending the step at the first parameter without gradient",
         looks="`return` or `break` stands where `continue` should: all parameters after it stand still.",
@@ -54,7 +54,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=EVERY,
         follow=changed(none_ends_step),
     ),
-    Misconception(
+    Mistake(
         name="none_as_zero",
         title="{subject} taking a missing gradient for zeros",
         looks="Where `p.grad` is `None` the step goes on with `torch.zeros_like(p)`.",
@@ -63,7 +63,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=FADING,
         follow=changed(none_as_zero),
     ),
-    Misconception(
+    Mistake(
         name="none_counts",
         title="{subject} counting steps that a parameter did not make",
         looks="One `self.t` for the whole optimizer grows at each call of `step`, gradient or not.",
@@ -72,7 +72,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=ADAMS,
         follow=hooked(before=count_all, plain=True),
     ),
-    Misconception(
+    Mistake(
         name="zero_skipped",
         title="{subject} skipping a parameter whose gradient is all zeros",
         looks="A test such as `if not p.grad.any()` stands beside the one for `None`.",
@@ -81,7 +81,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=FADING,
         follow=changed(zero_skipped),
     ),
-    Misconception(
+    Mistake(
         name="zero_elements_skipped",
         title="{subject} leaving out the elements whose gradient is zero",
         looks="A mask such as `g != 0` keeps these elements, and their averages, as they were.",
@@ -90,7 +90,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=FADING,
         follow=zero_elements_skipped,
     ),
-    Misconception(
+    Mistake(
         name="uphill",
         title="{subject} going uphill",
         looks="`p += ...` stands where `p -= ...` should: the loss grows from the first step on.",

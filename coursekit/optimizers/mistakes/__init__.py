@@ -6,7 +6,7 @@ few lines of a rule that is wrong.
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions.entries import (
+from coursekit.optimizers.mistakes.entries import (
     adagrad,
     adam,
     adamw,
@@ -20,11 +20,11 @@ from coursekit.optimizers.misconceptions.entries import (
     sgd,
     structure,
 )
-from coursekit.optimizers.misconceptions.entry import Misconception
+from coursekit.optimizers.mistakes.entry import Mistake
 
-__all__ = ["CATALOGUE", "Misconception", "of"]
+__all__ = ["CATALOGUE", "Mistake", "of"]
 
-CATALOGUE: tuple[Misconception, ...] = (
+CATALOGUE: tuple[Mistake, ...] = (
     *sgd.ENTRIES,
     *division.ENTRIES,
     *rmsprop.ENTRIES,
@@ -40,8 +40,8 @@ CATALOGUE: tuple[Misconception, ...] = (
 )
 
 
-def of(subject: str) -> tuple[Misconception, ...]:
-    """Give the misconceptions about something that a student writes, in the order of the catalogue.
+def of(subject: str) -> tuple[Mistake, ...]:
+    """Give the mistakes about something that a student writes, in the order of the catalogue.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.optimizers.misconceptions.simulate import State, Values
+from coursekit.optimizers.mistakes.simulate import State, Values
 
 # SGD
 

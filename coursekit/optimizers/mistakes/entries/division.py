@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.misconceptions import adam_rules, rules
-from coursekit.optimizers.misconceptions.adam_rules import beside_decay
-from coursekit.optimizers.misconceptions.entry import ADAMS, Follow, Misconception
-from coursekit.optimizers.misconceptions.simulate import Rule, ruled
+from coursekit.optimizers.mistakes import adam_rules, rules
+from coursekit.optimizers.mistakes.adam_rules import beside_decay
+from coursekit.optimizers.mistakes.entry import ADAMS, Follow, Mistake
+from coursekit.optimizers.mistakes.simulate import Rule, ruled
 
 _SIZE_KEPT = "`g.abs()` is kept where `g ** 2` should be, and the root is still taken."
 _ROOT_OF_SIZE = "The root undoes the square; of a size that was not squared it does not give a size."
@@ -24,7 +24,7 @@ def _each(rms: Rule, ada: Rule, adam: Rule) -> Follow:
     return follow
 
 
-_NO_ROOT = Misconception(
+_NO_ROOT = Mistake(
     name="no_root",
     title="{subject} without the square root",
     looks="The division is by the squares that are kept, not by their root.",
@@ -33,7 +33,7 @@ _NO_ROOT = Misconception(
     subjects=("RMSProp", "Adam", "AdamW"),
     follow=_each(rules.rms_no_root, rules.ada_no_root, adam_rules.no_root),
 )
-_EPSILON_INSIDE = Misconception(
+_EPSILON_INSIDE = Mistake(
     name="epsilon_inside",
     title="{subject} with ε inside the square root",
     looks="ε is added before the root is taken, as in `(v + epsilon).sqrt()`, and not after it.",
@@ -42,7 +42,7 @@ _EPSILON_INSIDE = Misconception(
     subjects=("RMSProp", "Adam"),
     follow=_each(rules.rms_epsilon_inside, rules.ada_epsilon_inside, adam_rules.epsilon_inside),
 )
-_NO_EPSILON = Misconception(
+_NO_EPSILON = Mistake(
     name="no_epsilon",
     title="{subject} without ε",
     looks="Nothing is added to the root: an element whose gradient has always been zero becomes NaN.",
@@ -53,14 +53,14 @@ _NO_EPSILON = Misconception(
 )
 
 # The notebooks explain the same mistake in different sections.
-ENTRIES: tuple[Misconception, ...] = (
+ENTRIES: tuple[Mistake, ...] = (
     _NO_ROOT,
     replace(_NO_ROOT, subjects=("Adagrad",), where="What usually goes wrong"),
     _EPSILON_INSIDE,
     replace(_EPSILON_INSIDE, subjects=("Adagrad", "AdamW"), where="The idea"),
     _NO_EPSILON,
     replace(_NO_EPSILON, subjects=("Adam", "AdamW"), where="The idea"),
-    Misconception(
+    Mistake(
         name="not_squared",
         title="{subject} with sizes under the root where squares should be",
         looks=_SIZE_KEPT,
@@ -69,7 +69,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("RMSProp", "Adagrad"),
         follow=_each(rules.rms_not_squared, rules.ada_not_squared, adam_rules.second_not_squared),
     ),
-    Misconception(
+    Mistake(
         name="second_not_squared",
         title="{subject} with v an average of sizes, not of squares",
         looks=_SIZE_KEPT,
@@ -78,7 +78,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=ADAMS,
         follow=beside_decay(adam_rules.second_not_squared),
     ),
-    Misconception(
+    Mistake(
         name="old_average",
         title="{subject} dividing by the state from before the step",
         looks="The parameter moves before `self.state[p]` is updated: the first step divides by ε alone.",

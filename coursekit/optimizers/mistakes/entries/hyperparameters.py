@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions.changes import always_default, captured, changed, values_of_first_group
-from coursekit.optimizers.misconceptions.entry import ADAMS, EVERY, FADING, STATEFUL, Misconception
+from coursekit.optimizers.mistakes.changes import always_default, captured, changed, values_of_first_group
+from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, FADING, STATEFUL, Mistake
 
 _OWN_VALUE = "A group may have its own value, under the name in the signature."
 _NUMBER = "A number stands in the step where the hyperparameter should be read."
 _NO_EFFECT = "What is given to the constructor or to a group has no effect."
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="rate_captured",
         title="{subject} with the constructor's learning rate at every step",
         looks='The step reads `self.learning_rate` or `self.defaults["lr"]` instead of `group["lr"]`.',
@@ -19,7 +19,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=EVERY,
         follow=changed(captured("lr")),
     ),
-    Misconception(
+    Mistake(
         name="overrides_captured",
         title="{subject} with all hyperparameters but the rate from the constructor",
         looks="The step reads `self.epsilon` and the others in the same way, and only the rate from the group.",
@@ -28,7 +28,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=FADING,
         follow=changed(captured("decay", "beta1", "beta2", "epsilon", "weight_decay")),
     ),
-    Misconception(
+    Mistake(
         name="epsilon_captured",
         title="{subject} with ε from the constructor in every group",
         looks='The step reads `self.epsilon` instead of `group["epsilon"]`.',
@@ -37,7 +37,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=STATEFUL,
         follow=changed(captured("epsilon")),
     ),
-    Misconception(
+    Mistake(
         name="decay_captured",
         title="{subject} with ρ from the constructor in every group",
         looks='The step reads `self.decay` instead of `group["decay"]`.',
@@ -46,7 +46,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("RMSProp",),
         follow=changed(captured("decay")),
     ),
-    Misconception(
+    Mistake(
         name="beta1_captured",
         title="{subject} with β₁ from the constructor in every group",
         looks='The step reads `self.beta1` instead of `group["beta1"]`.',
@@ -55,7 +55,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=ADAMS,
         follow=changed(captured("beta1")),
     ),
-    Misconception(
+    Mistake(
         name="beta2_captured",
         title="{subject} with β₂ from the constructor in every group",
         looks='The step reads `self.beta2` instead of `group["beta2"]`.',
@@ -64,7 +64,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=ADAMS,
         follow=changed(captured("beta2")),
     ),
-    Misconception(
+    Mistake(
         name="weight_decay_captured",
         title="{subject} with λ from the constructor in every group",
         looks='The step reads `self.weight_decay` instead of `group["weight_decay"]`.',
@@ -73,7 +73,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=changed(captured("weight_decay")),
     ),
-    Misconception(
+    Mistake(
         name="epsilon_fixed",
         title="{subject} with ε = 1e-8 whatever is asked for",
         looks=_NUMBER,
@@ -82,7 +82,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=STATEFUL,
         follow=always_default("epsilon"),
     ),
-    Misconception(
+    Mistake(
         name="decay_fixed",
         title="{subject} with ρ = 0.9 whatever is asked for",
         looks=_NUMBER,
@@ -91,7 +91,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("RMSProp",),
         follow=always_default("decay"),
     ),
-    Misconception(
+    Mistake(
         name="beta1_fixed",
         title="{subject} with β₁ = 0.9 whatever is asked for",
         looks=_NUMBER,
@@ -100,7 +100,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=ADAMS,
         follow=always_default("beta1"),
     ),
-    Misconception(
+    Mistake(
         name="beta2_fixed",
         title="{subject} with β₂ = 0.999 whatever is asked for",
         looks=_NUMBER,
@@ -109,7 +109,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=ADAMS,
         follow=always_default("beta2"),
     ),
-    Misconception(
+    Mistake(
         name="weight_decay_fixed",
         title="{subject} with λ = 0.01 whatever is asked for",
         looks=_NUMBER,
@@ -118,7 +118,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("AdamW",),
         follow=always_default("weight_decay"),
     ),
-    Misconception(
+    Mistake(
         name="first_group_values",
         title="{subject} with the first group's values for all groups",
         looks="Rate and hyperparameters are read from `self.param_groups[0]`, before the loop over the groups.",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions import rules
-from coursekit.optimizers.misconceptions.entry import Misconception
-from coursekit.optimizers.misconceptions.simulate import ruled
+from coursekit.optimizers.mistakes import rules
+from coursekit.optimizers.mistakes.entry import Mistake
+from coursekit.optimizers.mistakes.simulate import ruled
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="no_rate",
         title="{subject} without a learning rate",
         looks="The gradient itself is subtracted, `p -= p.grad`.",
@@ -16,7 +16,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("SGD",),
         follow=ruled(rules.no_rate),
     ),
-    Misconception(
+    Mistake(
         name="rate_squared",
         title="{subject} with the rate multiplied in twice",
         looks="The gradient is scaled by the rate, and the scaled gradient by the rate again.",
@@ -25,7 +25,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("SGD",),
         follow=ruled(rules.rate_squared),
     ),
-    Misconception(
+    Mistake(
         name="sign_only",
         title="{subject} using only the sign of the gradient",
         looks="`p.grad.sign()` stands for the gradient: every element moves by η.",
@@ -34,7 +34,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("SGD",),
         follow=ruled(rules.sign_only),
     ),
-    Misconception(
+    Mistake(
         name="normalised",
         title="{subject} with the gradient divided by its length",
         looks="`g / g.norm()` stands for the gradient: every step of a parameter has the length η.",
@@ -43,7 +43,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("SGD",),
         follow=ruled(rules.normalised),
     ),
-    Misconception(
+    Mistake(
         name="momentum_added",
         title="{subject} with a momentum of 0.9",
         looks="Something like `v = 0.9 * v + g` is kept from step to step, and `v` is what moves the parameter.",
@@ -52,7 +52,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("SGD",),
         follow=ruled(rules.momentum_added),
     ),
-    Misconception(
+    Mistake(
         name="gradients_summed",
         title="{subject} using the sum of all gradients so far",
         looks="Gradients are added up inside the step, as they are in `.grad` without `zero_grad()`.",
@@ -61,7 +61,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("SGD",),
         follow=ruled(rules.gradients_summed),
     ),
-    Misconception(
+    Mistake(
         name="gradient_mean",
         title="{subject} moving all elements by the mean of their gradients",
         looks="`p.grad.mean()` stands for the gradient: all elements of a parameter move alike.",
@@ -70,7 +70,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("SGD",),
         follow=ruled(rules.gradient_mean),
     ),
-    Misconception(
+    Mistake(
         name="decay_added",
         title="{subject} with a weight decay of 0.01",
         looks="`0.01 * p` is added to the gradient.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions.entry import Misconception
-from coursekit.optimizers.misconceptions.schedulers import (
+from coursekit.optimizers.mistakes.entry import Mistake
+from coursekit.optimizers.mistakes.schedulers import (
     InitialRead,
     NeverWritten,
     NothingWritten,
@@ -11,8 +11,8 @@ from coursekit.optimizers.misconceptions.schedulers import (
     first_group_only,
 )
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="first_group_only",
         title="{subject} writing into the first group only",
         looks='`optimizer.param_groups[0]["lr"] = lr`: the other groups keep their rate.',
@@ -21,7 +21,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRScheduler",),
         follow=first_group_only,
     ),
-    Misconception(
+    Mistake(
         name="first_group_only",
         title="{subject} writing into the first group only",
         looks='`optimizer.param_groups[0]["lr"] = lr`: the other groups keep their rate.',
@@ -30,7 +30,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRSchedulerOnPlateau",),
         follow=first_group_only,
     ),
-    Misconception(
+    Mistake(
         name="initial_rate_not_written",
         title="{subject} that does not write its initial rate",
         looks="The constructor keeps `initial_lr` and does not call `set_lr`.",
@@ -39,7 +39,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRScheduler",),
         follow=based(NothingWritten),
     ),
-    Misconception(
+    Mistake(
         name="initial_rate_returned",
         title="{subject} whose get_lr returns the initial rate",
         looks="`return self.initial_lr` stands in `get_lr`.",
@@ -48,7 +48,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("LRScheduler",),
         follow=based(InitialRead),
     ),
-    Misconception(
+    Mistake(
         name="rate_kept_to_itself",
         title="{subject} that keeps the rate to itself",
         looks="`self.lr = lr` or `optimizer.lr = lr`: `get_lr` reports the new rate, and no group has it.",

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.misconceptions.entry import Follow
-from coursekit.optimizers.misconceptions.simulate import Rule, State, Values, ruled
+from coursekit.optimizers.mistakes.entry import Follow
+from coursekit.optimizers.mistakes.simulate import Rule, State, Values, ruled
 
 
 def beside_decay(rule: Rule) -> Follow:

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import torch
 
 from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.misconceptions.entry import Follow
-from coursekit.optimizers.misconceptions.hooks import hooked, parameters_of
+from coursekit.optimizers.mistakes.entry import Follow
+from coursekit.optimizers.mistakes.hooks import hooked, parameters_of
 
 Kept: TypeAlias = dict[str, Any]
 # (parameter before and after a step without decay, gradient, what is kept, group) -> the parameter with a decay

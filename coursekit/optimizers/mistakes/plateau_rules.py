@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from coursekit.optimizers.misconceptions.schedulers import Watched
+from coursekit.optimizers.mistakes.schedulers import Watched
 
 # settings of torch's scheduler
 

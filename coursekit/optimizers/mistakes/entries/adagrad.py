@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.misconceptions import rules
-from coursekit.optimizers.misconceptions.entry import Misconception
-from coursekit.optimizers.misconceptions.simulate import ruled
+from coursekit.optimizers.mistakes import rules
+from coursekit.optimizers.mistakes.entry import Mistake
+from coursekit.optimizers.mistakes.simulate import ruled
 
-ENTRIES: tuple[Misconception, ...] = (
-    Misconception(
+ENTRIES: tuple[Mistake, ...] = (
+    Mistake(
         name="average_for_sum",
         title="{subject} with an average of the squares in place of their sum",
         looks="`G = 0.9 * G + 0.1 * g ** 2`: the steps do not become shorter.",
@@ -16,7 +16,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("Adagrad",),
         follow=ruled(rules.ada_average_for_sum),
     ),
-    Misconception(
+    Mistake(
         name="forgetting_sum",
         title="{subject} with a sum that loses a tenth at each step",
         looks="`G = 0.9 * G + g ** 2`: the sum does not grow beyond ten squares.",
@@ -25,7 +25,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("Adagrad",),
         follow=ruled(rules.ada_forgetting_sum),
     ),
-    Misconception(
+    Mistake(
         name="mean_for_sum",
         title="{subject} with the mean of the squares in place of their sum",
         looks="G is divided by the number of steps before the root is taken.",
@@ -34,7 +34,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("Adagrad",),
         follow=ruled(rules.ada_mean_for_sum),
     ),
-    Misconception(
+    Mistake(
         name="square_of_sum",
         title="{subject} with the square of the sum in place of the sum of the squares",
         looks="`G = G + g`, and `G ** 2` under the root: gradients of opposite sign cancel.",
@@ -43,7 +43,7 @@ ENTRIES: tuple[Misconception, ...] = (
         subjects=("Adagrad",),
         follow=ruled(rules.ada_square_of_sum),
     ),
-    Misconception(
+    Mistake(
         name="rate_over_root_t",
         title="{subject} with the rate divided by √t as well",
         looks="The rate is divided by the root of the number of steps, and the gradient by the root of G besides.",

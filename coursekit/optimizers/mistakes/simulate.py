@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from coursekit.judging.trajectories import Row, Scenario, Trajectory
-from coursekit.optimizers.misconceptions.entry import Follow
+from coursekit.optimizers.mistakes.entry import Follow
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import OptimizerScenario
 

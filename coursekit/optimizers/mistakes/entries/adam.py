@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coursekit.optimizers.misconceptions import adam_rules
-from coursekit.optimizers.misconceptions.adam_rules import beside_decay
-from coursekit.optimizers.misconceptions.changes import swapped
-from coursekit.optimizers.misconceptions.entry import Misconception
-from coursekit.optimizers.misconceptions.hooks import hooked, share_count
+from coursekit.optimizers.mistakes import adam_rules
+from coursekit.optimizers.mistakes.adam_rules import beside_decay
+from coursekit.optimizers.mistakes.changes import swapped
+from coursekit.optimizers.mistakes.entry import Mistake
+from coursekit.optimizers.mistakes.hooks import hooked, share_count
 
 _WEIGHTS = "The weights of an average add up to 1, and the correction counts on it."
 
-_ADAM: tuple[Misconception, ...] = (
-    Misconception(
+_ADAM: tuple[Mistake, ...] = (
+    Mistake(
         name="count_per_parameter",
         title="{subject} with one count of steps, raised for each parameter",
         looks="`self.t += 1` stands inside the loop over the parameters.",
@@ -22,7 +22,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=hooked(made=share_count, plain=True),
     ),
-    Misconception(
+    Mistake(
         name="no_correction",
         title="{subject} without the correction of the averages",
         looks="m and v are used as they are: with the defaults the first step is 3.16 times too long.",
@@ -31,7 +31,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.no_correction),
     ),
-    Misconception(
+    Mistake(
         name="only_first_corrected",
         title="{subject} with m corrected and v not",
         looks="m̂ is divided by √v + ε: with the defaults the first step is 32 times too long.",
@@ -40,7 +40,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.only_first_corrected),
     ),
-    Misconception(
+    Mistake(
         name="only_second_corrected",
         title="{subject} with v corrected and m not",
         looks="m is divided by √v̂ + ε: with the defaults the first step is a tenth of what it should be.",
@@ -49,7 +49,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.only_second_corrected),
     ),
-    Misconception(
+    Mistake(
         name="count_from_zero",
         title="{subject} counting its first step as step 0",
         looks="t grows after it was used: the first step divides by 1 − β⁰ = 0, and everything becomes NaN.",
@@ -58,7 +58,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.count_from_zero),
     ),
-    Misconception(
+    Mistake(
         name="count_ahead",
         title="{subject} counting its first step as step 2",
         looks="t starts at 1 and grows before it is used.",
@@ -67,7 +67,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.count_ahead),
     ),
-    Misconception(
+    Mistake(
         name="count_stuck",
         title="{subject} counting every step as step 1",
         looks="t is set to 1 in each step, or never grows: the first step is right, the later ones are not.",
@@ -76,7 +76,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.count_stuck),
     ),
-    Misconception(
+    Mistake(
         name="linear_count",
         title="{subject} with β·t in place of βᵗ",
         looks="`1 - beta * t` instead of `1 - beta ** t`: right at the first step, then the root of a negative number.",
@@ -85,7 +85,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.linear_count),
     ),
-    Misconception(
+    Mistake(
         name="corrected_kept",
         title="{subject} keeping the corrected averages",
         looks="m̂ and v̂ are written back into `self.state[p]`, and corrected again at the next step.",
@@ -94,7 +94,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.corrected_kept),
     ),
-    Misconception(
+    Mistake(
         name="epsilon_before_correction",
         title="{subject} with ε added before v is corrected",
         looks="The correction is put into the rate, η√(1 − β₂ᵗ)/(1 − β₁ᵗ), and ε is added to √v.",
@@ -103,7 +103,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.epsilon_before_correction),
     ),
-    Misconception(
+    Mistake(
         name="betas_swapped",
         title="{subject} with β₁ and β₂ exchanged",
         looks="m is averaged with `beta2` and v with `beta1`.",
@@ -112,7 +112,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=swapped("beta1", "beta2"),
     ),
-    Misconception(
+    Mistake(
         name="weights_swapped",
         title="{subject} with β and 1 − β the wrong way round",
         looks="`m = (1 - beta1) * m + beta1 * g`, and v in the same way.",
@@ -121,7 +121,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.weights_swapped),
     ),
-    Misconception(
+    Mistake(
         name="weight_missing_first",
         title="{subject} with the factor 1 − β₁ forgotten",
         looks="`m = beta1 * m + g`: a step is 1/(1 − β₁) times as long as it should be.",
@@ -130,7 +130,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.weight_missing_first),
     ),
-    Misconception(
+    Mistake(
         name="weight_missing_second",
         title="{subject} with the factor 1 − β₂ forgotten",
         looks="`v = beta2 * v + g ** 2`: a step is √(1 − β₂) times as long as it should be.",
@@ -139,7 +139,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.weight_missing_second),
     ),
-    Misconception(
+    Mistake(
         name="gradient_for_mean",
         title="{subject} moving along the gradient instead of m̂",
         looks="g stands above the root where m̂ should, and m is kept for nothing.",
@@ -148,7 +148,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.gradient_for_mean),
     ),
-    Misconception(
+    Mistake(
         name="second_of_mean",
         title="{subject} with v an average of m², not of g²",
         looks="`m ** 2` goes into v where `g ** 2` should.",
@@ -157,7 +157,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.second_of_mean),
     ),
-    Misconception(
+    Mistake(
         name="old_averages",
         title="{subject} moving by the averages from before the step",
         looks="The parameter moves before m and v are updated: the first step goes nowhere.",
@@ -166,7 +166,7 @@ _ADAM: tuple[Misconception, ...] = (
         subjects=("Adam",),
         follow=beside_decay(adam_rules.old_averages),
     ),
-    Misconception(
+    Mistake(
         name="starts_at_gradient",
         title="{subject} whose averages start at the first gradient",
         looks="The state is made from `g` and `g ** 2` and not from zeros, and is corrected all the same.",

@@ -12,7 +12,7 @@ import torch
 
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.misconceptions.entry import Follow
+from coursekit.optimizers.mistakes.entry import Follow
 from coursekit.optimizers.references import LRScheduler, Plateau
 from coursekit.optimizers.scenarios import SchedulerScenario
 

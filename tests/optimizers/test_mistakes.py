@@ -13,8 +13,8 @@ import pytest
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import compare
 from coursekit.language import french, translate
-from coursekit.optimizers.misconceptions import CATALOGUE, of
-from coursekit.optimizers.misconceptions.simulate import simulate
+from coursekit.optimizers.mistakes import CATALOGUE, of
+from coursekit.optimizers.mistakes.simulate import simulate
 from coursekit.optimizers.references import SIGNATURES, LRScheduler, Plateau, stand_in
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 from tests.solutions import HOMES, ROOT
@@ -143,7 +143,7 @@ def subject(request) -> str:
 
 @pytest.fixture(scope="module")
 def left(subject) -> dict:
-    """Follow every misconception of a subject through its scenarios."""
+    """Follow every mistake of a subject through its scenarios."""
     told = {
         each.name: {name: each.follow(subject, scenario) for name, scenario in scenarios(subject).items()}
         for each in of(subject)
@@ -160,7 +160,7 @@ def differ(one: dict, other: dict) -> bool:
 # the catalogue
 
 
-def test_catalogue_holds_at_least_sixty_misconceptions_about_seven_subjects():
+def test_catalogue_holds_at_least_sixty_mistakes_about_seven_subjects():
     assert len({each.name for each in CATALOGUE}) >= 60
     assert {subject for each in CATALOGUE for subject in each.subjects} == set(SUBJECTS)
 
@@ -236,7 +236,7 @@ def test_each_wrong_rule_gets_as_far_as_the_right_one(subject, left):
     assert ends == {(name, where): (None, len(right(subject)[where].rows)) for name, where in told} != {}
 
 
-def test_no_two_misconceptions_of_a_subject_leave_the_same_numbers(left):
+def test_no_two_mistakes_of_a_subject_leave_the_same_numbers(left):
     same = [(one, other) for one, other in combinations(left, 2) if not differ(left[one], left[other])]
     assert same == []
 

@@ -1,0 +1,42 @@
+"""What a known mistake is, and what a diagnosis says of a student's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """The words for one mistake.
+
+    Attributes
+    ----------
+    name
+        A slug, unique among the mistakes in one thing that a student writes.
+    title
+        Completes "Your numbers are those of …"; the field `{subject}` stands for what was to be written.
+    looks
+        What it looks like in code or in a run.
+    why
+        Why it is wrong.
+    where
+        The section of the notebook that explains it, by its English title.
+    """
+
+    name: str
+    title: str
+    looks: str
+    why: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """The smallest sets of mistakes that leave a student's numbers: one is certain, several are candidates."""
+
+    sets: tuple[tuple[Mistake, ...], ...] = ()
+
+    @property
+    def certain(self) -> tuple[Mistake, ...]:
+        """The mistakes that were made, all of them together; none where more than one set leaves the numbers."""
+        return self.sets[0] if len(self.sets) == 1 else ()

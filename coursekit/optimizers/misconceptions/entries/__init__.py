@@ -1,1 +1,0 @@
-"""The misconceptions with their words, by what they are about."""

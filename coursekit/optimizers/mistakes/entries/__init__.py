@@ -1,0 +1,1 @@
+"""The mistakes with their words, by what they are about."""
