@@ -8,7 +8,7 @@ so that one mistake does not cost what it does not touch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from coursekit.judging.mistakes import Diagnosis
@@ -48,7 +48,7 @@ class Finding:
     fault: str = ""
     count: int = 0
     pair: tuple[Trajectory, Trajectory] | None = None
-    named: Diagnosis = Diagnosis()
+    named: Diagnosis = field(default_factory=Diagnosis)
 
 
 HIDDEN = Finding(kind="hidden")  # wrong in a hidden test alone, of which nothing is told
