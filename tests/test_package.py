@@ -66,7 +66,6 @@ ARROWS = {  # what each part may import of the others
 # Where the engine still knows its subject by name.
 SEAM = {
     ("diagnosis.py", "optimizers"),
-    ("explanations.py", "optimizers"),
 }
 STUDENTS = [path for name in ("judging", "reading", "optimizers", "student") for path in (PACKAGE / name).rglob("*.py")]
 
