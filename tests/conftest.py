@@ -16,6 +16,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
+collect_ignore = ["toy_course"]  # a course of its own, with hidden tests of its own
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TOGETHER = re.compile(r'scope="module"|\bbrowser\b')  # a file with a fixture that all its tests share

@@ -132,7 +132,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def _in_language(cells: list[NotebookNode], language: str, script: Path) -> Iterator[tuple[int, NotebookNode]]:
-    """Return the cells of one language, numbered as both languages number them; markdown must come in pairs."""
+    """Return the cells of one language, numbered alike in all; markdown comes once in each."""
     number = position = 0
     while position < len(cells):
         cell = cells[position]
@@ -143,7 +143,7 @@ def _in_language(cells: list[NotebookNode], language: str, script: Path) -> Iter
             continue
         pair = {
             other.metadata.get("lang"): other
-            for other in cells[position : position + 2]
+            for other in cells[position : position + len(FOLDERS)]
             if other.cell_type == "markdown"
         }
         missing = set(FOLDERS.values()) - set(pair)
@@ -154,7 +154,7 @@ def _in_language(cells: list[NotebookNode], language: str, script: Path) -> Iter
                 '`# %% [markdown] lang="en"` and then `# %% [markdown] lang="fr"`.'
             )
         yield (number := number + 1), pair[language]
-        position += 2
+        position += len(FOLDERS)
 
 
 def _cell(cell: NotebookNode, where: str) -> NotebookNode:

@@ -27,7 +27,7 @@ import torch
 from coursekit.errors import SandboxError
 from coursekit.grading.sandbox.sandbox import Folder, Room, die_with_parent, environment
 from coursekit.grading.sandbox.unaided import forget_rules, torch_s_folder, torch_s_rules
-from coursekit.grading.sandbox.warm import ENDED, News, Order
+from coursekit.grading.sandbox.warm import ENDED, TO_FIND_IT, News, Order
 from coursekit.grading.sandbox.wire import decode, send
 from coursekit.judging.subject import subject
 
@@ -124,7 +124,8 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     os.environ["PATH"] = environment()["PATH"]
     os.environ["HOME"] = str(room.home)
     os.environ["COURSEKIT_LANGUAGE"] = order.language
-    os.environ.pop("MPLCONFIGDIR", None)
+    for name in ("MPLCONFIGDIR", *TO_FIND_IT):
+        os.environ.pop(name, None)
     tempfile.tempdir = None
     random.seed(0)
     np.random.seed(0)

@@ -24,6 +24,7 @@ from coursekit.judging.time_limit import Deadline
 
 ENDED = "The process that ran the code ended before it answered."
 NOTICE = 1.0  # seconds for a keeper to see that its box is over
+TO_FIND_IT = ("PYTHONPATH", "COURSEKIT_SUBJECT")  # the subject, see `coursekit.judging.subject`
 START_LIMIT = 60.0  # seconds for the warm process to import torch, and for a box to be built
 STARTS = 3  # a box that is not built is no student's doing, and is worth another try
 
@@ -146,6 +147,7 @@ class WarmProcess:
                 pass_fds=[theirs.fileno()],
                 env={
                     **environment(),
+                    **{name: os.environ[name] for name in TO_FIND_IT if name in os.environ},
                     "PATH": os.environ.get("PATH", os.defpath),  # bubblewrap may be anywhere
                     "MPLCONFIGDIR": os.path.join(cache_folder, "matplotlib"),  # noqa: PTH118
                 },
