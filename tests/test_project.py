@@ -68,3 +68,8 @@ def test_the_tests_of_a_student_s_side_are_collected_without_the_grader():
     run = ran(sys.executable, "-c", COLLECT, "--collect-only", "-q", "-p", "no:cacheprovider", *ignored)
     assert run.returncode == 0, run.stdout
     assert "tests/student/test_checks.py" in run.stdout
+
+
+def test_colours_stand_in_the_palette_alone():
+    modules = [path for path in (ROOT / "coursekit").rglob("*.py") if re.search("#[0-9a-fA-F]{6}", path.read_text())]
+    assert modules == [ROOT / "coursekit" / "palette.py"]

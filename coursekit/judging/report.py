@@ -10,8 +10,9 @@ from coursekit.judging.behaviours import Finding, Verdict, worth
 from coursekit.judging.explanations import explain, name_mistake
 from coursekit.judging.sketch import sketch
 from coursekit.language import translate
+from coursekit.palette import RIGHT, WRONG
 
-_RIGHT, _WRONG = ("#0072b2", "✓"), ("#d55e00", "✗")
+_RIGHT, _WRONG = (RIGHT, "✓"), (WRONG, "✗")
 _ONCE = ("unwritten", "Delegated")  # where this is wrong, all of it is, and one line says so
 
 
@@ -133,7 +134,7 @@ class Report:
                 for line in named
             ]
             detail = (
-                '<div style="margin:.3em 0 .4em;padding:.4em .7em;border-left:3px solid #d55e00">'
+                f'<div style="margin:.3em 0 .4em;padding:.4em .7em;border-left:3px solid {WRONG}">'
                 f"{''.join(parts)}</div>"
             )
         return (

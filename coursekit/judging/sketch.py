@@ -9,9 +9,10 @@ import numpy as np
 
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.trajectories import Array, Trajectory
+from coursekit.palette import RIGHT, WRONG
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 320.0, 28.0, 118.0  # the frame of the curves
-_EXPECTED, _GOT = "#0072b2", "#d55e00"  # from the palette of Okabe and Ito, readable on white and on black
+_EXPECTED, _GOT = RIGHT, WRONG
 
 
 def sketch(finding: Finding, say: Callable[..., str]) -> str:

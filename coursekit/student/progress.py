@@ -12,12 +12,11 @@ from pathlib import Path
 from coursekit.judging.report import Report
 from coursekit.judging.trajectories import Failure
 from coursekit.language import current, translate
+from coursekit.palette import PALE, RIGHT, WRONG
 from coursekit.reading.statements import cause
 from coursekit.student.own import Own, look_around
 from coursekit.student.quiet import quietly
 from coursekit.student.starting import starting
-
-_RIGHT, _WRONG, _OPEN = "#0072b2", "#d55e00", "#888888"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +70,8 @@ class Progress:
         yield html.escape(each.notebook)
         yield f"<code>{html.escape(each.name)}</code>"
         yield f'<span style="white-space:nowrap">{html.escape(_points(each))}</span>'
-        colour = _OPEN if each.report is None or each.report.one_line else _RIGHT
-        bar = html.escape(_bar(each)).replace("○", f'<span style="color:{_WRONG}">○</span>')
+        colour = PALE if each.report is None or each.report.one_line else RIGHT
+        bar = html.escape(_bar(each)).replace("○", f'<span style="color:{WRONG}">○</span>')
         yield f'<span style="color:{colour};letter-spacing:.1em;white-space:nowrap">{bar}</span>'
         yield html.escape(self._next(each))
 

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import PALETTE, STYLES, Series, figure, label, numbers, scale
+from coursekit.optimizers.plots.style import STYLES, Series, figure, label, numbers, scale
+from coursekit.palette import PALETTE
 
 
 def lines(

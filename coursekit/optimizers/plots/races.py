@@ -12,8 +12,9 @@ from matplotlib.colors import to_rgb
 
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import PALETTE, STYLES, Series, figure, label, numbers, show_picture
+from coursekit.optimizers.plots.style import STYLES, Series, figure, label, numbers, show_picture
 from coursekit.optimizers.plots.surfaces import fill_contours, heights
+from coursekit.palette import PALETTE
 
 _FRAMES = 48
 _SECONDS = 5.0

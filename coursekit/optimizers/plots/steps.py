@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import PALETTE, figure, label
+from coursekit.optimizers.plots.style import figure, label
 from coursekit.optimizers.plots.surfaces import fill_contours, heights
+from coursekit.palette import PALETTE
 
 _SHARE = 0.36  # of the height of the picture: the length of the longest arrow
 _SIZE = (9.6, 4.2)

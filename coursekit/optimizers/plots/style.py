@@ -1,4 +1,4 @@
-"""The house style of the pictures: the colour-blind-safe palette of Okabe and Ito, on white whatever surrounds it."""
+"""The house style of the pictures: the colours of the course, on white whatever surrounds it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from matplotlib.ticker import LogFormatter, LogLocator
 
 from coursekit.language import translate
 from coursekit.optimizers.plots.words import described
+from coursekit.palette import PALETTE
 
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555")
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (3, 1)), "-")
 Series: TypeAlias = Mapping[str, Any]
 

@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import PALETTE, STYLES, Series, figure, label, numbers, scale
+from coursekit.optimizers.plots.style import STYLES, Series, figure, label, numbers, scale
 from coursekit.optimizers.training import History
+from coursekit.palette import GREY, PALETTE
 
 
 def training(history: History, data: Dataset, title: str) -> None:
@@ -165,7 +166,7 @@ def fill_contours(axes: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray) 
     floor = values.min()
     levels = floor + np.geomspace(max(1e-3 * np.ptp(values), 1e-9), np.ptp(values), 14)
     axes.contourf(x, y, values, levels=[floor, *levels], cmap="Greys", alpha=0.55, norm="symlog")
-    axes.contour(x, y, values, levels=levels, colors="#777777", linewidths=0.5)
+    axes.contour(x, y, values, levels=levels, colors=GREY, linewidths=0.5)
     axes.grid(visible=False)
 
 
