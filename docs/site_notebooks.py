@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from coursekit.errors import BuildError
+from coursekit.reading.marks import mark
 
 _PICTURE = "image/png"
 
@@ -28,7 +29,7 @@ def shown(released: NotebookNode, solved: NotebookNode, name: str) -> NotebookNo
     for cell in released.cells:
         made = nbformat.from_dict({**cell, "metadata": {}})
         notebook.cells.append(made)
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution"):
+        if cell.cell_type == "code" and not mark(cell).solution:
             twin = twins[_key(cell)]
             if twin.source != cell.source:
                 raise BuildError(
@@ -39,7 +40,7 @@ def shown(released: NotebookNode, solved: NotebookNode, name: str) -> NotebookNo
 
 
 def _key(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.id)
+    return str(mark(cell).grade_id or cell.id)
 
 
 def _by_picture(cell: NotebookNode, outputs: list[NotebookNode]) -> Iterator[NotebookNode]:

@@ -54,7 +54,7 @@ def imports(path):
 
 
 PACKAGE = ROOT / "coursekit"
-OF_ALL = {"errors", "language"}
+OF_ALL = {"errors", "language", "palette"}
 ARROWS = {  # what each part may import of the others
     "judging": set[str](),
     "reading": {"judging"},

@@ -27,6 +27,7 @@ from traitlets.config import Config
 
 from coursekit.errors import BuildError
 from coursekit.language import FOLDERS
+from coursekit.reading.marks import mark, put
 
 _KINDS = ("solution", "check", "given", "answer")
 _KEYS = {"lang", "points", *_KINDS}
@@ -63,10 +64,10 @@ def build(script: Path, language: str) -> NotebookNode:
     for number, cell in _in_language(source.cells, language, script):
         made = _cell(cell, f"{script.name}, cell {number}")
         made["id"] = f"{script.stem.replace('_', '-')}-{number:02d}"
-        grade_id = made.metadata.get("nbgrader", {}).get("grade_id")
+        grade_id = mark(made).grade_id
         if grade_id in seen:
             raise BuildError(f"{script.name}, cell {number}: the identifier {grade_id!r} is used twice; rename one.")
-        seen |= {grade_id} - {None}
+        seen |= {grade_id} - {""}
         notebook.cells.append(made)
     return notebook
 
@@ -173,15 +174,16 @@ def _cell(cell: NotebookNode, where: str) -> NotebookNode:
     kind, identifier = kinds[0], options[kinds[0]]
     if not (isinstance(identifier, str) and re.fullmatch(r"[a-z0-9_]+", identifier)):
         raise BuildError(f"{where}: {identifier!r} is no identifier; use lower-case letters, digits and _.")
-    made.metadata["nbgrader"] = {
-        "grade": kind in ("check", "answer"),
-        "grade_id": identifier,
-        "locked": kind in ("check", "given"),
-        "schema_version": 3,
-        "solution": kind in ("solution", "answer"),
-        "task": False,
+    put(
+        made,
+        grade=kind in ("check", "answer"),
+        grade_id=identifier,
+        locked=kind in ("check", "given"),
+        schema_version=3,
+        solution=kind in ("solution", "answer"),
+        task=False,
         **({"points": options["points"]} if "points" in options else {}),
-    }
+    )
     return made
 
 

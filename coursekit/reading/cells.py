@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from coursekit.errors import UnreadableError
+from coursekit.reading import marks
 
 MAX_CELLS = 5000
 MAX_SOURCES = 3 * 10**6  # characters that stand in all cells; nobody writes a tenth of that
@@ -20,7 +21,6 @@ EMBEDDED = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")  # a picture
 DEPTH = 10_000  # levels that a file may be nested
 Cell: TypeAlias = dict[str, Any]  # as nbformat 4 has it
 _ALLOWED = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what nbformat calls an identifier
-_SAID = {"grade_id": str, "grade": bool, "locked": bool, "solution": bool, "points": int | float}
 
 
 def read(data: bytes) -> tuple[list[Cell], tuple[str, ...]]:
@@ -166,23 +166,19 @@ def _cell(cell: Any) -> Cell | None:
     # What cannot be written down in UTF-8 would stop every tool after this one.
     source = source.encode("utf-8", "replace").decode().replace("\x00", "")
     made = new_cell(kind, source.replace("\r\n", "\n").replace("\r", "\n"))
-    published = _about(cell, "coursekit").get("published")
-    if published and published == fingerprint(made["source"]):
+    if _published(cell) == fingerprint(made["source"]):
         return None
     if isinstance(cell.get("id"), str) and _ALLOWED.fullmatch(cell["id"]):
         made["id"] = cell["id"]
     if kind == "markdown" and isinstance(cell.get("attachments"), dict):
         made["attachments"] = cell["attachments"]
-    said = _about(cell, "nbgrader")
-    if isinstance(said.get("grade_id"), str):
-        made["metadata"]["nbgrader"] = {
-            name: said[name] for name, kinds in _SAID.items() if isinstance(said.get(name), kinds)
-        }
+    if known := marks.said(cell):
+        marks.put(made, **known)
     return made
 
 
-def _about(cell: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return what the metadata of a cell say under a name."""
+def _published(cell: dict[str, Any]) -> object:
+    """Return the fingerprint of a cell that a notebook in public has besides."""
     metadata = cell.get("metadata")
-    about = metadata.get(name) if isinstance(metadata, dict) else None
-    return about if isinstance(about, dict) else {}
+    about = metadata.get("coursekit") if isinstance(metadata, dict) else None
+    return about.get("published") if isinstance(about, dict) else None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coursekit.reading.cells import Cell, new_cell
+from coursekit.reading.marks import mark
 from coursekit.reading.names import defined, written
 
 
@@ -61,10 +62,10 @@ def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cel
     cells = _added(sorted_out.extra.get("", []))
     unwritten = []
     for cell in copy.deepcopy(list(release)):
-        grade_id = _grade_id(cell)
+        grade_id = mark(cell).grade_id
         cells.append(cell)
         cells.extend(_added(sorted_out.extra.get(cell["id"], [])))
-        if not _is_answer(cell):
+        if not mark(cell).solution:
             continue
         answer = theirs.get(grade_id)
         if cell["cell_type"] == "code" and (answer is None or _is_unwritten(answer, cell)):
@@ -79,7 +80,7 @@ def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cel
             cell["attachments"] = copy.deepcopy(answer["attachments"])
     for cell, stub in unwritten:
         if _move(cells, cell, written(stub)):
-            oddities.append(Oddity(kind="moved", cell=_grade_id(cell)))
+            oddities.append(Oddity(kind="moved", cell=mark(cell).grade_id))
     for number, cell in enumerate(cells):
         if _is_added(cell):
             cell["id"] = f"added-{number}"
@@ -103,8 +104,8 @@ def definitions(cells: Sequence[Cell]) -> tuple[str, ...]:
 def is_untouched(submission: Sequence[Cell], release: Sequence[Cell]) -> bool:
     """Tell whether nothing was written into the answers in code."""
     theirs = _sort(submission, release).answers
-    stubs = [cell for cell in release if _is_answer(cell) and cell["cell_type"] == "code"]
-    return all(_grade_id(stub) not in theirs or _is_unwritten(theirs[_grade_id(stub)], stub) for stub in stubs)
+    stubs = [cell for cell in release if mark(cell).solution and cell["cell_type"] == "code"]
+    return all(mark(stub).grade_id not in theirs or _is_unwritten(theirs[mark(stub).grade_id], stub) for stub in stubs)
 
 
 @dataclass
@@ -117,18 +118,18 @@ class _Sorted:
 
 
 def _sort(submission: Sequence[Cell], release: Sequence[Cell]) -> _Sorted:
-    by_grade_id = {_grade_id(cell): cell for cell in release if _grade_id(cell)}
+    by_grade_id = {mark(cell).grade_id: cell for cell in release if mark(cell).grade_id}
     by_id = {cell["id"]: cell for cell in release}
     by_source = {cell["source"]: cell for cell in release}
     found = _Sorted()
     anchor = ""
     for cell in submission:
-        given = by_grade_id.get(_grade_id(cell)) or by_id.get(cell.get("id", "")) or by_source.get(cell["source"])
+        given = by_grade_id.get(mark(cell).grade_id) or by_id.get(cell.get("id", "")) or by_source.get(cell["source"])
         if given is None:
             found.extra.setdefault(anchor, []).append(cell)
             continue
-        name = _grade_id(given)
-        if not _is_answer(given):
+        name = mark(given).grade_id
+        if not mark(given).solution:
             anchor = given["id"]
             if cell["source"] != given["source"]:
                 found.oddities.append(Oddity(kind="edited", cell=name or given["id"]))
@@ -184,16 +185,8 @@ def _added(cells: list[Cell]) -> list[Cell]:
     return made
 
 
-def _grade_id(cell: Cell) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
-
-
-def _is_answer(cell: Cell) -> bool:
-    return bool(cell["metadata"].get("nbgrader", {}).get("solution", False))
-
-
 def _is_check(cell: Cell) -> bool:
-    return cell["cell_type"] == "code" and bool(cell["metadata"].get("nbgrader", {}).get("grade", False))
+    return cell["cell_type"] == "code" and mark(cell).grade
 
 
 def _is_added(cell: Cell) -> bool:
@@ -205,5 +198,5 @@ def _is_unwritten(cell: Cell, given: Cell) -> bool:
 
 
 def _defines(cell: Cell) -> bool:
-    about = cell["metadata"].get("nbgrader", {})
-    return bool(about.get("solution", False) or (about.get("locked", False) and not about.get("grade", False)))
+    known = mark(cell)
+    return known.solution or (known.locked and not known.grade)

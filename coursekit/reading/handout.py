@@ -6,10 +6,10 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from coursekit.judging.subject import subject
 from coursekit.reading.cells import Cell, new_cell
+from coursekit.reading.marks import mark, put
 from coursekit.reading.names import written
 
 _IDENTIFIER = re.compile(r"(\d\d-[a-z0-9-]+)-\d\d")  # of a cell of the course: the notebook, and a number
@@ -49,26 +49,30 @@ def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple
     checks = {key: name or (lost.pop(0) if lost else "") for key, name in checks.items()}
     made: list[Cell] = []
     asks: list[tuple[str, float]] = []
+    seen: set[str] = set()
     answered = False  # what the next check asks for
 
     def ask(name: str, cell: Cell) -> None:
         if not answered:
             made.append(_cell(f"{name}: answer", stub(name), solution=True))
         check = {**cell, "source": f"coursekit.check({name})"}
-        made.append(check if _about(cell) else _cell(f"{name}: check", grade=True))
-        asks.append((name, float(_about(cell).get("points", here[name].points if name in here else 0.0))))
+        known = mark(cell)
+        made.append(check if known.grade_id else _cell(f"{name}: check", grade=True))
+        default = here[name].points if name in here else 0.0
+        asks.append((name, default if known.points is None else float(known.points)))
 
     for number, cell in enumerate(cells):
-        about = _about(cell)
-        name = about.get("grade_id", "")
-        if name and any(name == _about(other).get("grade_id") for other in made):
+        known = mark(cell)
+        name = known.grade_id
+        if name in seen:
             continue  # it is there twice
+        seen |= {name} - {""}
         if cell["id"] in checks:
             ask(checks[cell["id"]], cell)
             answered = False
-        elif about.get("solution") and not about.get("grade"):  # or it is an answer in words
+        elif known.solution and not known.grade:  # or it is an answer in words
             ahead = next((checks[other["id"]] for other in cells[number:] if other["id"] in checks), "")
-            twins = [other["source"] for other in cells if _about(other).get("grade_id") == name]
+            twins = [other["source"] for other in cells if mark(other).grade_id == name]
             made.append({**cell, "cell_type": "code", "source": next(filter(_is_stub, twins), stub(ahead))})
             answered = True
             for written_here in [each for each in lost if each in written(cell["source"])]:
@@ -92,8 +96,8 @@ def stub(name: str) -> str:
 def _checks(cells: Sequence[Cell]) -> list[Cell]:
     """Find the cells that check; where no cell says what it is for, those that hold a call and nothing else."""
     code = [cell for cell in cells if cell["cell_type"] == "code"]
-    said = [cell for cell in code if _about(cell).get("grade") and not _about(cell).get("solution")]
-    return said or [cell for cell in code if not _about(cell) and _CALL.fullmatch(cell["source"].strip())]
+    known = [cell for cell in code if mark(cell).grade and not mark(cell).solution]
+    return known or [cell for cell in code if not mark(cell).grade_id and _CALL.fullmatch(cell["source"].strip())]
 
 
 def _asked(check: Cell) -> str:
@@ -102,15 +106,10 @@ def _asked(check: Cell) -> str:
     return found[-1] if found else ""
 
 
-def _about(cell: Cell) -> dict[str, Any]:
-    about: dict[str, Any] = cell["metadata"].get("nbgrader", {})
-    return about
-
-
 def _cell(name: str, source: str = "", **about: bool) -> Cell:
     """Make a cell in place of one that was lost."""
     cell = new_cell("code", source)
-    cell["metadata"]["nbgrader"] = {"grade_id": name, **about}
+    put(cell, grade_id=name, **about)
     return cell
 
 

@@ -26,6 +26,7 @@ from coursekit.errors import GradingError
 from coursekit.grading.classroom.students import unite
 from coursekit.judging.behaviours import worth
 from coursekit.language import FOLDERS
+from coursekit.reading.marks import mark
 
 CONFIG = "nbgrader_config.py"
 LOG = "nbgrader.log"
@@ -188,14 +189,15 @@ class Course:
         for path in sorted((self.release / next(iter(FOLDERS))).glob("*.ipynb")):
             decided = behaviours(self.root / "tests" / "hidden" / f"test_{path.stem}.py")
             for cell in nbformat.read(path, as_version=4).cells:
-                about = cell.metadata.get("nbgrader", {})
-                if about.get("grade"):
-                    rungs = decided.get(about.grade_id, [])
-                    asks = tuple(f"{worth(rung, rungs, about.points):.3g}  {rung.title}" for rung in rungs)
+                known = mark(cell)
+                if known.grade:
+                    points = known.points or 0.0
+                    ladder = decided.get(known.grade_id, [])
+                    asks = tuple(f"{worth(each, ladder, points):.3g}  {each.title}" for each in ladder)
                     yield CellOfPoints(
                         notebook=path.stem,
-                        cell=about.grade_id,
-                        points=about.points,
+                        cell=known.grade_id,
+                        points=points,
                         asks=asks or ("a person, who reads the answer in words",),
                     )
 

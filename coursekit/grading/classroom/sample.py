@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 
 from coursekit.authoring.building import write
 from coursekit.errors import GradingError
+from coursekit.reading.marks import mark
 
 TIMESTAMP = "2026-10-01 10:00:00 UTC"
 
@@ -132,8 +133,7 @@ def _notebooks(folder: Path) -> dict[str, NotebookNode]:
 
 def _open(notebook: NotebookNode) -> list[tuple[str, NotebookNode]]:
     """List the cells that a student fills in, with their grade_id."""
-    marked = ((cell.metadata.get("nbgrader", {}), cell) for cell in notebook.cells)
-    return [(mark["grade_id"], cell) for mark, cell in marked if mark.get("solution")]
+    return [(mark(cell).grade_id, cell) for cell in notebook.cells if mark(cell).solution]
 
 
 def _reference(solutions: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ import msgspec
 from coursekit.errors import GradingError
 from coursekit.judging.behaviours import Verdict
 from coursekit.language import translate
+from coursekit.reading.marks import Mark
 
 NOTICE = "notice"  # the cell in which the grader says that it could not read a file
 
@@ -127,13 +128,8 @@ def _told(subject: str, rungs: Iterable[Rung], language: str) -> Iterator[str]:
         yield translate("{subject}: no behaviour is right", language, subject=subject)
 
 
-class _Mark(msgspec.Struct):
-    grade: bool = False
-    points: float = 0.0
-
-
 class _About(msgspec.Struct):
-    nbgrader: _Mark = msgspec.field(default_factory=_Mark)
+    nbgrader: Mark = Mark()
 
 
 class _Cell(msgspec.Struct):
@@ -160,7 +156,7 @@ _OUTPUTS = msgspec.json.Decoder(list[_Output])
 
 def _judged(cells: list[_Cell]) -> Iterator[Judged]:
     for cell in cells:
-        mark = cell.metadata.nbgrader
-        for output in _OUTPUTS.decode(cell.outputs) if mark.grade else ():
+        known = cell.metadata.nbgrader
+        for output in _OUTPUTS.decode(cell.outputs) if known.grade else ():
             if output.metadata.coursekit:
-                yield msgspec.structs.replace(output.metadata.coursekit, points=mark.points)
+                yield msgspec.structs.replace(output.metadata.coursekit, points=known.points or 0.0)

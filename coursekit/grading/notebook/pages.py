@@ -22,6 +22,7 @@ from coursekit.grading.notebook.cleaning import clean_html, unpiled
 from coursekit.grading.notebook.colours import coloured
 from coursekit.grading.notebook.mistakes import NOTICE
 from coursekit.language import translate
+from coursekit.reading.marks import mark
 
 _WORDS = {
     "answer": "Your answer",
@@ -63,7 +64,7 @@ class Page(HTMLExporter):
 
 
 class Unread(NbGraderPreprocessor):
-    """Marks the answers that wait for a person: they have no points yet, which is not the same as none."""
+    """Tells the answers that wait for a person: they have no points yet, which is not the same as none."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Ask the gradebook, where there is one."""
@@ -73,11 +74,7 @@ class Unread(NbGraderPreprocessor):
         with Gradebook(about["db_url"]) as book:
             submission = book.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
             unread = Grade.notebook_id == submission.id, Grade.needs_manual_grade.is_(True)
-            waiting = {name for (name,) in book.db.query(BaseCell.name).join(Grade).filter(*unread)}
-        for cell in nb.cells:
-            mark = cell.metadata.get("nbgrader", {})
-            if mark.get("grade_id") in waiting:
-                mark.unread = about["unread"] = True
+            about["unread"] = {name for (name,) in book.db.query(BaseCell.name).join(Grade).filter(*unread)}
         return nb, resources
 
 
@@ -101,14 +98,14 @@ def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
     notebook.cells = [cell for cell in notebook.cells if cell.get("id") != NOTICE]
     names, verdicts = {}, []
     for cell in notebook.cells:
-        mark = cell.metadata.get("nbgrader", {})
-        if not mark.get("grade"):
+        known = mark(cell)
+        if not known.grade:
             continue
-        names[mark["grade_id"]] = translate("Answer in words", language)
+        names[known.grade_id] = translate("Answer in words", language)
         for output in cell.get("outputs", []):
             about = output.get("metadata", {}).get("coursekit")
             if about:
-                names[mark["grade_id"]] = str(about["subject"])
+                names[known.grade_id] = str(about["subject"])
                 verdicts.append(clean_html(output.data["text/html"]) or "")
                 cell.outputs = []
     words = {key: translate(text, language) for key, text in _WORDS.items()}

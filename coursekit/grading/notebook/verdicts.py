@@ -24,6 +24,7 @@ from coursekit.grading.submission.newer import newer_python
 from coursekit.judging.behaviours import HIDDEN, Behaviour, Finding, Verdict
 from coursekit.judging.report import Report
 from coursekit.language import translate
+from coursekit.reading.marks import mark
 
 NOTE = (
     "Decided by hidden tests: the same behaviours with other numbers. What is explained here is what your code does"
@@ -87,20 +88,20 @@ def judge_notebook(
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     verdicts: list[CellVerdict] = []
     for cell in notebook.cells:
-        about = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and about.get("grade"):
-            found = recorder.verdicts.get(about.grade_id)
+        known = mark(cell)
+        if cell.cell_type == "code" and known.grade:
+            found = recorder.verdicts.get(known.grade_id)
             if not found:
-                raise HiddenTestError(f"{tests}: no test decides the cell {about.grade_id!r}; mark one with it.")
+                raise HiddenTestError(f"{tests}: no test decides the cell {known.grade_id!r}; mark one with it.")
             name, rungs = found
             left_out = "" if verdicts else box.left_out
             note = translate(NOTE, language)
             note += f" {translate(LEFT_OUT, language, lines=left_out)}" if left_out else ""
             newer = "" if verdicts else newer_python(box.cells, language)
             note += f" {newer}" if newer else ""
-            worth = float(about.points)
+            worth = float(known.points or 0.0)
             report = Report(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
-            verdicts.append(CellVerdict(cell=about.grade_id, points=worth, report=report, left_out=left_out))
+            verdicts.append(CellVerdict(cell=known.grade_id, points=worth, report=report, left_out=left_out))
     return tuple(verdicts)
 
 
@@ -115,7 +116,7 @@ def show_verdicts(notebook: NotebookNode, verdicts: tuple[CellVerdict, ...]) -> 
     """Replace the outputs of the cells of points by the verdicts, in the one form that nbgrader reads points from."""
     by_cell = {verdict.cell: verdict for verdict in verdicts}
     for cell in notebook.cells:
-        verdict = by_cell.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        verdict = by_cell.get(mark(cell).grade_id)
         if verdict is not None:
             data = {"text/plain": f"{verdict.score}", "text/html": verdict.report.html()}
             result = nbformat.v4.new_output("execute_result", data, execution_count=cell.execution_count)

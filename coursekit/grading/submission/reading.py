@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from coursekit.errors import UnreadableError
 from coursekit.grading.notebook.cleaning import clean_picture
 from coursekit.reading import cells as reading
+from coursekit.reading.marks import mark, put
 
 MAX_BYTES = 128 * 2**20
 MAX_PICTURES = 20  # of one cell
@@ -61,9 +62,8 @@ def read(data: bytes) -> tuple[NotebookNode, tuple[str, ...]]:
     """
     cells, remarks = reading.read(data)
     for cell in cells:
-        about = cell["metadata"]
-        if about:
-            about["nbgrader"] = {"grade_id": about["nbgrader"]["grade_id"]}
+        if name := mark(cell).grade_id:
+            put(cell, grade_id=name)
         pictures = _pictures(cell.pop("attachments", {}))
         if pictures:
             cell["attachments"] = pictures

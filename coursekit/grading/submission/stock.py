@@ -21,6 +21,7 @@ from coursekit.grading.submission.reading import read, take_in
 from coursekit.grading.submission.times import read_time
 from coursekit.grading.submission.uploads import shown
 from coursekit.reading.grafting import is_untouched
+from coursekit.reading.marks import mark
 
 STAMP = "timestamp.txt"
 NOTES = (STAMP, "submission_secret.txt")  # what nbgrader itself writes beside a submission
@@ -213,7 +214,7 @@ def _is_as_given(path: Path, stem: str, release: Path) -> bool:
 
 
 def _names(notebook: NotebookNode) -> set[str]:
-    return {cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells} - {""}
+    return {mark(cell).grade_id for cell in notebook.cells} - {""}
 
 
 @cache
