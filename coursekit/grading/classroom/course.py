@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from coursekit.authoring import building
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.students import unite
+from coursekit.grading.classroom.gradebook import entered, most, unite
 from coursekit.judging.behaviours import worth
 from coursekit.language import FOLDERS
 from coursekit.reading.marks import mark
@@ -179,7 +179,9 @@ class Course:
 
     def register(self, assignment: str) -> None:
         """See to it that the gradebook knows an assignment, as `nbgrader generate_assignment` does."""
-        if not self._knows(assignment):
+        with self.gradebook() as book:
+            known = most(book, assignment)
+        if not known:
             self.nbgrader("generate_assignment", assignment, "--force")
 
     def cells_of_points(self) -> Iterator[CellOfPoints]:
@@ -209,23 +211,14 @@ class Course:
             raise GradingError(f"{what}: {reason_of(run.stderr)}. {LOG} there says more.")
 
     def scores(self, assignment: str) -> Iterator[tuple[str, dict[str, float | None]]]:
-        """Give for every student who handed in the points of every notebook, None for one that is missing."""
+        """Return for every student who handed in the points of every notebook, None for one that is missing."""
         with self.gradebook() as book:
-            stems = [notebook.name for notebook in book.find_assignment(assignment).notebooks]
-            for student in sorted(book.students, key=lambda student: student.id):
-                try:
-                    submission = book.find_submission(assignment, student.id)
-                except MissingEntry:
-                    continue
-                points = {notebook.name: notebook.score for notebook in submission.notebooks}
-                folders = [place / student.id / assignment for place in (self.submitted, self.autograded)]
-                # Under another name in the first, perhaps, and under its own in the second.
-                here = {path.stem for folder in folders for path in folder.glob("*.ipynb")}
-                yield student.id, {stem: points[stem] if stem in here else None for stem in sorted(stems)}
-
-    def _knows(self, assignment: str) -> bool:
-        with self.gradebook() as book:
-            return assignment in {entry.name for entry in book.assignments}
+            stems, everybody = most(book, assignment), entered(book, assignment)
+        for student, own in everybody.items():
+            folders = [place / student / assignment for place in (self.submitted, self.autograded)]
+            # Under another name in the first, perhaps, and under its own in the second.
+            here = {path.stem for folder in folders for path in folder.glob("*.ipynb")}
+            yield student, {stem: own[stem].points if stem in here else None for stem in stems}
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / LOG}"]

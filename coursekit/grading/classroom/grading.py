@@ -6,14 +6,12 @@ on where it was, and one of a class in which nothing changed has nothing to do.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -22,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from coursekit.errors import GradingError, HiddenTestError, NothingHandedIn, SandboxError
 from coursekit.grading.classroom.course import Course, Progress, reason_of
-from coursekit.grading.classroom.lateness import check_due_date, set_time, settle
+from coursekit.grading.classroom.gradebook import cells, set_time, take_back
+from coursekit.grading.classroom.lateness import check_due_date, settle
 from coursekit.grading.classroom.notices import write_notices
 from coursekit.grading.classroom.students import is_lost, twins, unfit
 from coursekit.grading.classroom.workers import KEPT, Means, run_all, stop
@@ -275,13 +273,13 @@ class _Grading:
     def _points(self) -> dict[str, list[Any]]:
         """Read from the gradebook what nbgrader decided, for all students at once."""
         with self._course.gradebook() as book:
-            return _rows(book, self._assignment, by_persons=False)
+            return cells(book, self._assignment, by_persons=False)
 
     def _write_pages(self, keys: dict[str, dict[str, str]]) -> int:
         """Have the pages written that do not say what the gradebook says."""
         with self._course.gradebook() as book:
             late = settle(book, self._assignment, self._course.config)
-            said = _rows(book, self._assignment, by_persons=True)
+            said = cells(book, self._assignment, by_persons=True)
         state = {}
         for student, own in keys.items():
             entry = self._entry(student)
@@ -317,12 +315,8 @@ class _Grading:
         for folder in (self._course.autograded, self._course.feedback):
             shutil.rmtree(folder / student / self._assignment, ignore_errors=True)
         self._ledger(student).unlink(missing_ok=True)
-        with self._course.gradebook() as book, contextlib.suppress(MissingEntry):
-            for notebook in book.find_submission(self._assignment, student).notebooks:
-                for cell in notebook.grades:
-                    if cell.auto_score is not None:
-                        cell.auto_score, cell.needs_manual_grade = 0.0, True
-            book.db.commit()
+        with self._course.gradebook() as book:
+            take_back(book, self._assignment, student)
 
     def _keep_remarks(self) -> None:
         """Write down, for the class report, what is said of this grading; a name may hold what is no letter."""
@@ -341,29 +335,6 @@ class _Grading:
 
     def _remember(self, student: str, entry: _Entry) -> None:
         write_at_once(self._ledger(student), msgspec.json.encode(entry))
-
-
-def _rows(book: Gradebook, assignment: str, *, by_persons: bool) -> dict[str, list[Any]]:
-    """Read the points of an assignment by student, and with them what persons added, in two questions."""
-    from nbgrader import api
-
-    told: dict[str, list[Any]] = defaultdict(list)
-    points = [api.Grade.auto_score, *([api.Grade.manual_score, api.Grade.extra_credit] if by_persons else [])]
-    columns = [(api.Grade, points), (api.Comment, [api.Comment.auto_comment, api.Comment.manual_comment])]
-    for table, wanted in columns if by_persons else columns[:1]:
-        rows = (
-            book.db.query(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, *wanted)
-            .select_from(table)
-            .join(api.BaseCell, api.BaseCell.id == table.cell_id)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == table.notebook_id)
-            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
-            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .filter(api.Assignment.name == assignment)
-        )
-        for student, *row in sorted(rows, key=repr):
-            told[student].append(row)
-    return told
 
 
 def _digest(value: Any) -> str:

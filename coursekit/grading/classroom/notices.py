@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.gradebook import most, names
 from coursekit.grading.classroom.students import unfit
 from coursekit.grading.files import write_at_once
 from coursekit.grading.nbgrader.preprocessors import copy_notes
@@ -34,18 +35,17 @@ def write_notices(
     """
     language = FOLDERS.get(assignment, "en")
     with course.gradebook() as book:
-        most = {notebook.name: notebook.max_score for notebook in book.find_assignment(assignment).notebooks}
-        listed = {student.id for student in book.students}
+        worth, listed = most(book, assignment), set(names(book))
 
     @cache
     def page(text: str, stem: str) -> bytes:
-        return notice(translate(text, language), stem, most[stem], language, course.config).encode()
+        return notice(translate(text, language), stem, worth[stem], language, course.config).encode()
 
     for student in _members(course, assignment, listed):
         own = handed_in.get(student, ())
         folder = course.feedback / student / assignment
-        waiting = (own or most) if student in failed else ()
-        told = {stem: WAITING if stem in waiting else ABSENT for stem in most if stem in waiting or stem not in own}
+        waiting = (own or worth) if student in failed else ()
+        told = {stem: WAITING if stem in waiting else ABSENT for stem in worth if stem in waiting or stem not in own}
         for stem, text in told.items():
             _write(folder / f"{stem}.html", page(text, stem))
         if told:

@@ -7,11 +7,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
-from nbgrader.api import Gradebook, Student
-
 _LONGEST = 128  # letters that a gradebook keeps
 _PATTERN = re.compile(r"[*?\[\]]|^[\s.]|\s$")
-_ABOUT = ("first_name", "last_name", "email", "lms_user_id")
 
 
 def same(student: str) -> str:
@@ -37,20 +34,3 @@ def unfit(student: str) -> str:
 def is_lost(student: str) -> bool:
     """Tell whether nbgrader's own commands miss this id: it looks like a pattern, is hidden or has blanks around it."""
     return bool(_PATTERN.search(student))
-
-
-def unite(book: Gradebook) -> None:
-    """Have nobody in a gradebook twice: what a list says of Anna is said of anna, if that is who handed in."""
-    for ids in twins(student for (student,) in book.db.query(Student.id)):
-        students = [book.find_student(student) for student in ids]
-        active = [student for student in students if student.submissions]
-        for listed in students if len(active) == 1 else ():
-            if listed is not active[0] and not _are_two(listed, active[0]):
-                for name in _ABOUT:
-                    setattr(active[0], name, getattr(listed, name) or getattr(active[0], name))
-                book.db.delete(listed)
-        book.db.commit()
-
-
-def _are_two(one: Student, other: Student) -> bool:
-    return bool(one.email and other.email) and same(one.email) != same(other.email)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
+from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Unicode
 
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.students import same, unite
+from coursekit.grading.classroom.gradebook import entered, unite
+from coursekit.grading.classroom.students import same
 from coursekit.grading.exchange.rolls import Roll
 from coursekit.grading.exchange.spreadsheets import Cell, written
 
@@ -81,14 +81,12 @@ class WorksheetExport(Export):
 
     def scores(self, gradebook: Gradebook, assignment: Assignment) -> Scores:
         """Give the points of every student that is wanted, less the penalty for being late."""
-        found: Scores = {}
+        found: Scores = {student.id: 0.0 if self.missing_is_zero else None for student in self.students(gradebook)}
         waiting = 0
-        for student in self.students(gradebook):
-            found[student.id] = 0.0 if self.missing_is_zero else None
-            with contextlib.suppress(MissingEntry):
-                submission = gradebook.find_submission(assignment.name, student.id)
-                found[student.id] = max(0.0, submission.score - submission.late_submission_penalty)
-                waiting += bool(submission.needs_manual_grade)
+        for student, own in entered(gradebook, assignment.name).items():
+            if student in found:
+                found[student] = max(0.0, sum(each.points - each.penalty for each in own.values()))
+                waiting += any(each.waiting for each in own.values())
         if waiting:
             self.remark(f"{assignment.name}: answers wait for a person; submissions not complete: {waiting}.")
         return found

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
+from nbgrader.api import Assignment, Gradebook, Student
 
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.gradebook import Entered, Submission, entered, submissions
 from coursekit.grading.exchange.canvas import CanvasExport
 from coursekit.grading.exchange.exporting import Export
 from coursekit.grading.exchange.moodle import MoodleExport
@@ -66,11 +67,12 @@ class CsvExport(Export):
 
     def write(self, gradebook: Gradebook, path: Path) -> None:
         """Write a row for every assignment and student; who handed in nothing has 0, as in nbgrader's."""
-        rows = [
-            _row(gradebook, assignment, student)
-            for assignment in self.assignments(gradebook)
-            for student in self.students(gradebook)
-        ]
+        rows = []
+        for assignment in self.assignments(gradebook):
+            sent, everybody = submissions(gradebook, assignment.name), entered(gradebook, assignment.name)
+            for student in self.students(gradebook):
+                time, own = sent.get(student.id, Submission()).time, everybody.get(student.id, {}).values()
+                rows.append(_row(assignment, student, time, own))
         write_csv(path, _HEADER, rows)
 
 
@@ -89,12 +91,9 @@ _HEADER = (
 )
 
 
-def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> list[Cell]:
-    timestamp, raw, penalty = None, 0.0, 0.0
-    with contextlib.suppress(MissingEntry):
-        submission = gradebook.find_submission(assignment.name, student.id)
-        timestamp, raw, penalty = submission.timestamp, submission.score, submission.late_submission_penalty
-    times = [str(time) if time else None for time in (assignment.duedate, timestamp)]
+def _row(assignment: Assignment, student: Student, handed_in: datetime | None, own: Collection[Entered]) -> list[Cell]:
+    raw, penalty = sum((each.points for each in own), 0.0), sum((each.penalty for each in own), 0.0)
+    times = [str(time) if time else None for time in (assignment.duedate, handed_in)]
     person = [student.id, student.last_name, student.first_name, student.email]
     return [assignment.name, *times, *person, raw, penalty, max(0.0, raw - penalty), assignment.max_score]
 

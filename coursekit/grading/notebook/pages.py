@@ -13,11 +13,12 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
-from nbgrader.api import BaseCell, Grade, Gradebook
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
+from coursekit.grading.classroom.gradebook import unread
 from coursekit.grading.notebook.cleaning import clean_html, unpiled
 from coursekit.grading.notebook.colours import coloured
 from coursekit.grading.notebook.mistakes import NOTICE
@@ -72,9 +73,7 @@ class Unread(NbGraderPreprocessor):
         if "db_url" not in about:
             return nb, resources
         with Gradebook(about["db_url"]) as book:
-            submission = book.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
-            unread = Grade.notebook_id == submission.id, Grade.needs_manual_grade.is_(True)
-            about["unread"] = {name for (name,) in book.db.query(BaseCell.name).join(Grade).filter(*unread)}
+            about["unread"] = unread(book, about["assignment"], about["student"], about["notebook"])
         return nb, resources
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
-from nbgrader import api
-from sqlalchemy import case, func
 
 from coursekit.errors import GradingError
+from coursekit.grading.classroom import gradebook
 from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.gradebook import Entered, Submission
 from coursekit.grading.notebook.mistakes import Judged, read_back
 from coursekit.language import FOLDERS
 
@@ -97,13 +96,16 @@ def gather(course: Course, assignment: str) -> Room:
     submitted = _files(course.submitted, assignment)
     kept = _kept(course, assignment)
     with course.gradebook() as book:
-        names, sent, most, entered = _names(book), _sent(book), _most(book, assignment), _entered(book, assignment)
-    here = {student for student, name in sent if name == assignment} | set(submitted) | set(graded)
-    elsewhere = {student for student, _ in sent} - here
-    due = next((due for (_, name), (_, due, _) in sent.items() if name == assignment), None)
+        names, most = gradebook.names(book), gradebook.most(book, assignment)
+        entered = gradebook.entered(book, assignment)
+        sent = {name: gradebook.submissions(book, name) for name in FOLDERS}
+    own = sent[assignment]
+    here = {*own, *submitted, *graded}
+    elsewhere = {student for others in sent.values() for student in others} - here
+    due = next((each.due for each in own.values()), None)
 
     def member(student: str) -> Member:
-        time, _, extension = sent.get((student, assignment), (None, None, None))
+        handed_in = own.get(student, Submission())
         points = entered.get(student, {})
         works = {}
         for stem in most:
@@ -114,8 +116,8 @@ def gather(course: Course, assignment: str) -> Room:
             id=student,
             name=names.get(student, ""),
             works=works,
-            handed_in=time,
-            late=_late(time, due, extension),
+            handed_in=handed_in.time,
+            late=handed_in.late,
             penalty=sum(points.get(stem, _NOTHING).penalty for stem, work in works.items() if work.state != "missing"),
             failed=kept.failed.get(student, ""),
         )
@@ -130,15 +132,7 @@ def gather(course: Course, assignment: str) -> Room:
     )
 
 
-class _Entered(NamedTuple):
-    """What the gradebook says of one notebook of one student."""
-
-    points: float = 0.0
-    waiting: int = 0
-    penalty: float = 0.0
-
-
-_NOTHING = _Entered()
+_NOTHING = Entered()
 
 
 class _Kept(msgspec.Struct):
@@ -167,7 +161,7 @@ def _kept(course: Course, assignment: str) -> _Kept:
     )
 
 
-def _work(path: Path | None, entered: _Entered) -> Work:
+def _work(path: Path | None, entered: Entered) -> Work:
     if path is None:
         return Work(state="ungraded", points=entered.points)
     read = read_back(path)
@@ -191,62 +185,3 @@ def _files(place: Path, assignment: str) -> dict[str, dict[str, Path]]:
 def _spelled(name: str) -> str:
     """Give the name of a file so that it can be written down, whatever its bytes are; as `mark` does."""
     return name.encode(errors="replace").decode()
-
-
-def _late(time: dt.datetime | None, due: dt.datetime | None, extension: Any) -> float:
-    if time is None or due is None:
-        return 0.0
-    return max(0.0, (time - due - (extension or dt.timedelta())).total_seconds())
-
-
-def _names(book: api.Gradebook) -> dict[str, str]:
-    """Give everybody's name by id, "" where the gradebook does not know it."""
-    rows = book.db.query(api.Student.id, api.Student.first_name, api.Student.last_name)
-    return {student: " ".join(part for part in parts if part) for student, *parts in rows}
-
-
-def _sent(book: api.Gradebook) -> dict[tuple[str, str], tuple[Any, Any, Any]]:
-    """Give for a student and an assignment of the course when it was handed in, when it was due, the extension."""
-    rows = (
-        book.db.query(
-            api.SubmittedAssignment.student_id,
-            api.Assignment.name,
-            api.SubmittedAssignment.timestamp,
-            api.Assignment.duedate,
-            api.SubmittedAssignment.extension,
-        )
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .filter(api.Assignment.name.in_(FOLDERS))
-    )
-    return {(student, name): (time, due, extension) for student, name, time, due, extension in rows}
-
-
-def _most(book: api.Gradebook, assignment: str) -> dict[str, float]:
-    """Give what each notebook is worth at most, in their order."""
-    rows = (
-        book.db.query(api.Notebook.name, api.Notebook.max_score)
-        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
-        .filter(api.Assignment.name == assignment)
-    )
-    return {name: float(most) for name, most in sorted(rows)}
-
-
-def _entered(book: api.Gradebook, assignment: str) -> dict[str, dict[str, _Entered]]:
-    """Give by student and notebook the points, how many cells wait for a person, and the penalty for being late."""
-    waits = func.sum(case((api.Grade.needs_manual_grade, 1), else_=0))
-    penalty = api.SubmittedNotebook.late_submission_penalty
-    rows = (
-        book.db.query(api.SubmittedAssignment.student_id, api.Notebook.name, func.sum(api.Grade.score), waits, penalty)
-        .select_from(api.SubmittedNotebook)
-        .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
-        .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
-        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .filter(api.Assignment.name == assignment)
-        .group_by(api.SubmittedAssignment.student_id, api.Notebook.name, penalty)
-    )
-    told: dict[str, dict[str, _Entered]] = defaultdict(dict)
-    for student, stem, points, waiting, less in rows:
-        # Rounded, as a database adds numbers up in no fixed order.
-        told[student][stem] = _Entered(round(float(points), 6), int(waiting), float(less or 0.0))
-    return told

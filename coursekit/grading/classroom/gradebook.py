@@ -1,0 +1,168 @@
+"""What nbgrader's gradebook is asked and told: no other module asks it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from nbgrader import api
+from nbgrader.api import Gradebook
+from sqlalchemy import case, func
+
+from coursekit.grading.classroom.students import same, twins
+
+_ABOUT = ("first_name", "last_name", "email", "lms_user_id")
+
+
+class Submission(NamedTuple):
+    """When a student handed in an assignment, in UTC, when it was due, and the extension."""
+
+    time: dt.datetime | None = None
+    due: dt.datetime | None = None
+    extension: dt.timedelta | None = None
+
+    @property
+    def late(self) -> float:
+        """By how many seconds it is late."""
+        if self.time is None or self.due is None:
+            return 0.0
+        return max(0.0, (self.time - self.due - (self.extension or dt.timedelta())).total_seconds())
+
+
+class Entered(NamedTuple):
+    """The points of one notebook of one student, the cells that wait for a person, and the penalty for being late."""
+
+    points: float = 0.0
+    waiting: int = 0
+    penalty: float = 0.0
+
+
+def names(book: Gradebook) -> dict[str, str]:
+    """Return everybody's name by id, "" where the gradebook does not know it."""
+    rows = book.db.query(api.Student.id, api.Student.first_name, api.Student.last_name)
+    return {student: " ".join(part for part in parts if part) for student, *parts in rows}
+
+
+def most(book: Gradebook, assignment: str) -> dict[str, float]:
+    """Return what each notebook of an assignment is worth at most, in their order."""
+    rows = (
+        book.db.query(api.Notebook.name, api.Notebook.max_score)
+        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+        .filter(api.Assignment.name == assignment)
+    )
+    return {name: float(points) for name, points in sorted(rows)}
+
+
+def submissions(book: Gradebook, assignment: str) -> dict[str, Submission]:
+    """Return for every student who handed in an assignment when that was."""
+    sent, due = api.SubmittedAssignment, api.Assignment.duedate
+    rows = (
+        book.db.query(sent.student_id, sent.timestamp, due, sent.extension)
+        .join(api.Assignment, api.Assignment.id == sent.assignment_id)
+        .filter(api.Assignment.name == assignment)
+    )
+    return {student: Submission(*about) for student, *about in rows}
+
+
+def entered(book: Gradebook, assignment: str) -> dict[str, dict[str, Entered]]:
+    """Return by student and notebook what is entered of it."""
+    waits = func.sum(case((api.Grade.needs_manual_grade, 1), else_=0))
+    who, penalty = (
+        (api.SubmittedAssignment.student_id, api.Notebook.name),
+        api.SubmittedNotebook.late_submission_penalty,
+    )
+    rows = (
+        _of(book, assignment, *who, func.sum(api.Grade.score), waits, penalty)
+        .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
+        .group_by(*who, penalty)
+    )
+    told: dict[str, dict[str, Entered]] = defaultdict(dict)
+    for student, stem, points, waiting, lost in sorted(rows):
+        # Rounded, as a database adds numbers up in no fixed order.
+        told[student][stem] = Entered(round(float(points), 6), int(waiting), float(lost or 0.0))
+    return told
+
+
+def cells(book: Gradebook, assignment: str, *, by_persons: bool) -> dict[str, list[Any]]:
+    """Return by student the points of every cell as nbgrader decided them, and if wanted what persons added."""
+    points = [api.Grade.auto_score, *([api.Grade.manual_score, api.Grade.extra_credit] if by_persons else [])]
+    columns = [(api.Grade, points), (api.Comment, [api.Comment.auto_comment, api.Comment.manual_comment])]
+    told: dict[str, list[Any]] = defaultdict(list)
+    for table, wanted in columns if by_persons else columns[:1]:
+        who = api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name
+        rows = _of_cells(book, assignment, table, *who, *wanted)
+        for student, *row in sorted(rows, key=repr):
+            told[student].append(row)
+    return told
+
+
+def unread(book: Gradebook, assignment: str, student: str, stem: str) -> set[str]:
+    """Return the cells of a notebook of a student that wait for a person."""
+    which = api.SubmittedAssignment.student_id == student, api.Notebook.name == stem, api.Grade.needs_manual_grade
+    return {name for (name,) in _of_cells(book, assignment, api.Grade, api.BaseCell.name).filter(*which)}
+
+
+def set_time(book: Gradebook, assignment: str, student: str, time: dt.datetime | None) -> None:
+    """Have a submission, if there is one, handed in at this time."""
+    with contextlib.suppress(api.MissingEntry):
+        book.find_submission(assignment, student).timestamp = time
+        book.db.commit()
+
+
+def charge(book: Gradebook, assignment: str, lost: Mapping[str, Mapping[str, float]]) -> None:
+    """Write down, by student and notebook, what is lost for being late."""
+    for student, own in lost.items():
+        for notebook in book.find_submission(assignment, student).notebooks:
+            notebook.late_submission_penalty = own.get(notebook.name, 0.0)
+    book.db.commit()
+
+
+def take_back(book: Gradebook, assignment: str, student: str) -> None:
+    """Let nothing count of what nbgrader entered for a student; what persons entered stays."""
+    with contextlib.suppress(api.MissingEntry):
+        for notebook in book.find_submission(assignment, student).notebooks:
+            for cell in notebook.grades:
+                if cell.auto_score is not None:
+                    cell.auto_score, cell.needs_manual_grade = 0.0, True
+        book.db.commit()
+
+
+def unite(book: Gradebook) -> None:
+    """Have nobody in a gradebook twice: what a list says of Anna is said of anna, if that is who handed in."""
+    for ids in twins(names(book)):
+        students = [book.find_student(student) for student in ids]
+        active = [student for student in students if student.submissions]
+        for listed in students if len(active) == 1 else ():
+            if listed is not active[0] and not _are_two(listed, active[0]):
+                for name in _ABOUT:
+                    setattr(active[0], name, getattr(listed, name) or getattr(active[0], name))
+                book.db.delete(listed)
+        book.db.commit()
+
+
+def _are_two(one: api.Student, other: api.Student) -> bool:
+    return bool(one.email and other.email) and same(one.email) != same(other.email)
+
+
+def _of(book: Gradebook, assignment: str, *columns: Any) -> Any:
+    """Ask for columns of the notebooks that were handed in of an assignment."""
+    return (
+        book.db.query(*columns)
+        .select_from(api.SubmittedNotebook)
+        .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .filter(api.Assignment.name == assignment)
+    )
+
+
+def _of_cells(book: Gradebook, assignment: str, table: Any, *columns: Any) -> Any:
+    """Ask for columns of their cells; the table holds something about each."""
+    return (
+        _of(book, assignment, *columns)
+        .join(table, table.notebook_id == api.SubmittedNotebook.id)
+        .join(api.BaseCell, api.BaseCell.id == table.cell_id)
+    )
