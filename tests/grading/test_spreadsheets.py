@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coursekit.errors import GradingError
-from coursekit.grading.exchange.rolls import Roll, made_id, safe_id
+from coursekit.grading.exchange.class_lists import Roll, made_id, safe_id
 from coursekit.grading.exchange.spreadsheets import Sheet, harmless, write_csv, written
 
 FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "-", "+33 6 12", "=", "-2;-3")

@@ -17,7 +17,7 @@ from traitlets import Unicode
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.students import same
 from coursekit.grading.exchange.attempts import Found, attempts, names_of
-from coursekit.grading.exchange.rolls import Roll, made_id, safe_id
+from coursekit.grading.exchange.class_lists import Roll, made_id, safe_id
 from coursekit.grading.exchange.spreadsheets import Sheet
 from coursekit.grading.submission.archives import is_archive
 from coursekit.grading.submission.uploads import Upload, printable, shown, whose

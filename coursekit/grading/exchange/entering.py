@@ -9,7 +9,7 @@ from pathlib import Path
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.students import is_lost, same, unfit
-from coursekit.grading.exchange.rolls import Roll
+from coursekit.grading.exchange.class_lists import Roll
 from coursekit.grading.exchange.spreadsheets import Sheet
 
 _ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)

@@ -13,7 +13,7 @@ from traitlets import Bool, Unicode
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.gradebook import entered, unite
 from coursekit.grading.classroom.students import same
-from coursekit.grading.exchange.rolls import Roll
+from coursekit.grading.exchange.class_lists import Roll
 from coursekit.grading.exchange.spreadsheets import Cell, written
 
 Scores = dict[str, float | None]  # of an assignment, by the student's id; None for who handed in nothing

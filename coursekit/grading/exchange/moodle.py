@@ -8,7 +8,7 @@ from nbgrader.api import Assignment, Gradebook, Student
 
 from coursekit.errors import GradingError
 from coursekit.grading.exchange.exporting import WorksheetExport, as_number
-from coursekit.grading.exchange.rolls import Roll
+from coursekit.grading.exchange.class_lists import Roll
 from coursekit.grading.exchange.spreadsheets import Cell, Sheet, write_csv, written
 from coursekit.grading.files import write_at_once
 
