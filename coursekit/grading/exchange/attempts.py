@@ -1,4 +1,4 @@
-"""Files that were handed in again: which of them are one work, and which of these counts."""
+"""Files that were handed in more than once: the names under which they count, and attempts put together."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _ADDED = re.compile(r"( ?\(\d+\)|-\d+|-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}
 
 @dataclass(frozen=True)
 class Found:
-    """A file: where it lies, whose it is, and its names.
+    """A file with its owner and its names.
 
-    `name` is what it is called in the assignment, `plain` that without what was added to tell it from another, and
-    `exact` whether its owner called it so.
+    `name` is its name in the assignment, `plain` the same without what was added to tell it from another, and `exact`
+    says whether its owner chose that name.
     """
 
     path: Path
@@ -38,12 +38,12 @@ class Found:
 
     @property
     def rank(self) -> tuple[int, bool, int, str]:
-        """Order files of one name: Canvas's newest, the one that was called so, the one least deep."""
+        """Order files of one name: Canvas's newest first, then an exact name, then the least deep."""
         return (-self.order, not self.exact, self.depth, str(self.path))
 
 
 def names_of(file: str, known: dict[str, str]) -> tuple[str, str, bool]:
-    """Give a file the name that its notebook has, if it is known by one; see `Found`."""
+    """Return the names of a file, `name`, `plain` and `exact` in `Found`, with those of notebooks that are known."""
     plain = file
     while (stem := _stem(plain)).casefold() not in known and (shorter := _ADDED.sub("", plain, count=1)) != plain:
         plain = shorter
@@ -60,9 +60,9 @@ def _stem(file: str) -> str:
 
 
 def attempts(files: list[Found], release: Path) -> Iterable[list[Found]]:
-    """Put together what is one file handed in again: it has one name, or holds one notebook and was numbered by Canvas.
+    """Group the attempts at one file: they have one name, or hold one notebook and were numbered by Canvas.
 
-    `tp-1` and `tp-2` may as well be two works.
+    Without such numbers, `tp-1` and `tp-2` may as well be two works.
     """
     together = defaultdict(list)
     is_canvas = all(found.order for found in files) and len({found.order for found in files}) == len(files)

@@ -9,48 +9,105 @@ from dataclasses import dataclass
 from coursekit.errors import GradingError
 from coursekit.grading.exchange.spreadsheets import Sheet
 
-_NAMES = {  # of Moodle's columns, in English, French and German, and of those of lists
-    "identifier": ("Identifier", "Identifiant", "ID"),
-    "username": ("Username", "Nom d'utilisateur", "Anmeldename", "Login"),
-    "number": ("ID number", "Numéro d'identification", "ID-Nummer", "lms_user_id"),
-    "email": ("Email address", "Adresse de courriel", "E-Mail-Adresse", "email", "E-mail", "Courriel", "Mail"),
-    "name": ("Full name", "Nom complet", "Vollständiger Name"),
-    "first": ("First name", "Prénom", "Vorname", "FirstName", "first_name"),
-    "last": ("Last name", "Surname", "Nom de famille", "Nom", "Nachname", "LastName", "last_name"),
-    "grade": ("Grade", "Note", "Bewertung"),
-    "maximum": ("Maximum grade", "Note maximale", "Beste Bewertung"),
-}
-_NOBODY = re.compile("^Student, Test$|Points Possible")  # in a gradebook of Canvas
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """A program with tables of people; their columns are named by what they hold.
+
+    Attributes
+    ----------
+    table, download
+        The table that is filled in, and how to download it.
+    marks
+        The columns by which that table is known.
+    keys
+        The columns by which a person is known, the best first.
+    own
+        The column with the system's own number for a person, which the gradebook keeps.
+    upload
+        The columns of a small table, to be uploaded, where there is none to fill in.
+    columns
+        The names of each column; `identifier` ends with the number that the names of downloaded files have.
+    """
+
+    table: str = ""
+    download: str = ""
+    marks: tuple[str, ...] = ()
+    keys: tuple[str, ...]
+    own: str = "number"
+    upload: tuple[str, ...] = ()
+    columns: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Roll:
-    """The people in a table: a worksheet or a list of participants of Moodle, a gradebook of Canvas, a class list."""
+CANVAS = System(
+    table="gradebook of Canvas",
+    download="Choose Export in Canvas's Grades.",
+    marks=("person", "identifier", "section"),
+    keys=("login", "number", "identifier"),
+    own="identifier",
+    upload=("name", "identifier", "number", "login", "section"),
+    columns={
+        "identifier": ("ID",),
+        "login": ("SIS Login ID",),
+        "number": ("SIS User ID",),
+        "name": ("Student",),
+        "first": ("FirstName",),
+        "last": ("LastName",),
+        "person": ("Student", "LastName", "SIS Login ID", "SIS User ID"),
+        "section": ("Section",),
+    },
+)
+MOODLE = System(  # in English, French and German
+    table="grading worksheet of Moodle",
+    download="Switch on the feedback type Offline grading worksheet in the assignment, and choose Download grading "
+    "worksheet there.",
+    marks=("identifier", "grade"),
+    keys=("login", "number", "email"),
+    upload=("login", "first", "last", "email", "number"),
+    columns={
+        "identifier": ("Identifier", "Identifiant", "ID"),
+        "login": ("Username", "Nom d'utilisateur", "Anmeldename", "Login"),
+        "number": ("ID number", "Numéro d'identification", "ID-Nummer", "lms_user_id"),
+        "email": ("Email address", "Adresse de courriel", "E-Mail-Adresse", "email", "E-mail", "Courriel", "Mail"),
+        "name": ("Full name", "Nom complet", "Vollständiger Name"),
+        "first": ("First name", "Prénom", "Vorname", "FirstName", "first_name"),
+        "last": ("Last name", "Surname", "Nom de famille", "Nom", "Nachname", "LastName", "last_name"),
+        "grade": ("Grade", "Note", "Bewertung"),
+        "maximum": ("Maximum grade", "Note maximale", "Beste Bewertung"),
+    },
+)
+OTHER = System(  # Moodle's list of participants, nbgrader's list, a list made by hand
+    keys=("id", *MOODLE.keys), columns={**MOODLE.columns, "id": ("id", "Identifiant")}
+)
+POINTS = "    Points Possible"  # in place of a name in Canvas
+_NOBODY = re.compile(rf"^Student, Test$|{POINTS.strip()}")
 
-    sheet: Sheet
+
+class ClassList:
+    """The people in a table: each is a row."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.system = next((system for system in (CANVAS, MOODLE) if self._has(system)), OTHER)
+
+    def _has(self, system: System) -> bool:
+        return all(self.sheet.column(*system.columns[mark]) is not None for mark in system.marks)
 
     def column(self, kind: str) -> int | None:
-        """Find a column of Moodle's by what it holds, a key of `_NAMES`."""
-        return self.sheet.column(*_NAMES[kind])
+        """Find a column by what it holds; None where the table has none."""
+        return self.sheet.column(*self.system.columns.get(kind, ()))
 
-    @property
-    def is_canvas(self) -> bool:
-        """Whether it is a gradebook of Canvas."""
-        of_canvas = self.sheet.column("Student", "SIS Login ID", "SIS User ID", "LastName") is not None
-        return of_canvas and self.sheet.column("ID") is not None and self.sheet.column("Section") is not None
+    def text(self, row: int, kind: str) -> str:
+        """Return what stands in a row in the column that holds something; "" where there is none."""
+        return self.sheet.cell(row, self.column(kind))
 
     @property
     def keys(self) -> list[int]:
         """The columns by which a person is known, the best first."""
-        if self.is_canvas:
-            found = [self.sheet.column(name) for name in ("SIS Login ID", "SIS User ID", "ID")]
-        else:
-            own = None if self.column("grade") is not None else self.sheet.column("id", "Identifiant")
-            found = [own, *(self.column(kind) for kind in ("username", "number", "email"))]
-        return [column for column in found if column is not None]
+        return [column for kind in self.system.keys if (column := self.column(kind)) is not None]
 
     def keyed_by(self, name: str) -> list[int]:
-        """Give the columns with the ids of students: the one of this name, or without one all that `keys` has."""
+        """Return the columns with the ids of students: the one of this name, or without one all that `keys` has."""
         if not name:
             return self.keys
         column = self.sheet.column(name)
@@ -59,24 +116,30 @@ class Roll:
         return [column]
 
     def id_of(self, row: int, columns: list[int]) -> str:
-        """Give the first id that stands in some columns; empty where none does."""
+        """Return the first id that stands in some columns; "" where none does."""
         return next(filter(None, (self.sheet.cell(row, column) for column in columns)), "")
 
     @property
     def people(self) -> list[int]:
-        """The rows that are of a person, and not of points, or of Canvas's own student for trying things."""
-        known = [column for column in (*self.keys, self.column("identifier")) if column is not None]
+        """The rows of people with something by which they are known."""
+        known = [*self.keys, self.column("identifier")]
         return [row for row in self.everybody if any(self.sheet.cell(row, column) for column in known)]
 
     @property
     def everybody(self) -> list[int]:
-        """Those rows, and those of people without an id."""
+        """The rows of people: not of points, or of Canvas's own student for trying things."""
         rows = [row for row, cells in enumerate(self.sheet.rows) if any(cell.strip() for cell in cells)]
-        return [row for row in rows if not (self.is_canvas and _NOBODY.search(self.name(row)))]
+        return [row for row in rows if not (self.system is CANVAS and _NOBODY.search(self.name(row)))]
+
+    def maxima(self, column: int) -> list[str]:
+        """List what the table says that an assignment is worth: Moodle in each row, Canvas in a row for all."""
+        worth = {self.text(row, "maximum") for row in self.everybody}
+        rows = [row for row in range(len(self.sheet.rows)) if POINTS.strip() in self.name(row)]
+        return sorted(worth.union(self.sheet.cell(row, column) for row in rows) - {""})
 
     @property
     def in_doubt(self) -> str:
-        """What should be looked at, as it may have been read in another way than it was meant; empty where nothing."""
+        """What may have been read in another way than it was meant, for an instructor to look at; "" if nothing."""
         if self.sheet.encoding != "cp1252":
             return ""
         names = [self.name(row) for row in self.everybody if not self.name(row).isascii()]
@@ -86,27 +149,25 @@ class Roll:
         )
 
     def name(self, row: int) -> str:
-        """Give a person's name, as the file writes it."""
-        whole = self.sheet.column("Student") if self.is_canvas else self.column("name")
-        parts = [self.sheet.cell(row, self.column(kind)) for kind in ("first", "last")]
-        return self.sheet.cell(row, whole) or " ".join(part for part in parts if part)
+        """Return a person's name, as the file writes it."""
+        return self.text(row, "name") or " ".join(filter(None, (self.text(row, "first"), self.text(row, "last"))))
 
     def number(self, row: int) -> str:
-        """Give the number by which the names of downloaded files know a person; empty where there is none."""
-        found = re.search(r"[0-9]+$", self.sheet.cell(row, self.column("identifier")))
+        """Return the number by which the names of downloaded files know a person; "" where there is none."""
+        found = re.search(r"[0-9]+$", self.text(row, "identifier"))
         return found.group() if found else ""
 
     def shown(self, row: int) -> str:
-        """Name a person in a message: the name, and what the person is known by."""
+        """Name a person in a message: the name, and a key."""
         key = self.id_of(row, self.keys)
         return f"{self.name(row)} ({key})" if key else self.name(row) or f"Row {row + 2}"
 
     def made_id(self, row: int) -> str:
-        """Give the id that a person has who was collected without a list."""
+        """Return the id of a person who was collected without a list."""
         name = self.name(row)
-        if self.is_canvas:
-            parts = [self.sheet.cell(row, self.column(kind)) for kind in ("last", "first")]
-            name = re.sub(r"\W", "", (self.sheet.cell(row, self.sheet.column("Student")) or "".join(parts)).lower())
+        if self.system is CANVAS:
+            whole = self.text(row, "name") or self.text(row, "last") + self.text(row, "first")
+            name = re.sub(r"\W", "", whole.lower())
         return made_id(name, self.number(row))
 
 

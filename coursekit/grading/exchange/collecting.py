@@ -1,4 +1,4 @@
-"""Whose the notebooks are that Moodle and Canvas hand out for download, for `nbgrader zip_collect`."""
+"""For `nbgrader zip_collect`: find the owners of notebooks that were downloaded from Moodle or Canvas."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from traitlets import Unicode
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.students import same
 from coursekit.grading.exchange.attempts import Found, attempts, names_of
-from coursekit.grading.exchange.class_lists import Roll, made_id, safe_id
+from coursekit.grading.exchange.class_lists import ClassList, made_id, safe_id
 from coursekit.grading.exchange.spreadsheets import Sheet
 from coursekit.grading.submission.archives import is_archive
 from coursekit.grading.submission.uploads import Upload, printable, shown, whose
@@ -26,7 +26,7 @@ _DOWNLOAD = re.compile(r"(^|_)submissions( ?\(\d+\)|-\d+)?$")
 
 
 class Collector(FileNameCollectorPlugin):
-    """Tells whose notebooks are, by the names that Moodle and Canvas give to what they hand out.
+    """Finds the owner of each notebook by the name that Moodle or Canvas gave to the file.
 
     Moodle: `Full Name_123456_assignsubmission_file_/01_sgd.ipynb`, or the same without a folder; under blind marking
     the name is `Participant`. Canvas: `lastnamefirst_12345_67890_01_sgd.ipynb`, with `LATE_` before the first number;
@@ -41,12 +41,12 @@ class Collector(FileNameCollectorPlugin):
     column = Unicode("", help="Its column with the students' ids (default: login, number or address).").tag(config=True)
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Tell whose a file is and what it is called; None for one that is not taken."""
+        """Return the owner of a file and its name; None for one that is not taken."""
         return self._plan.get(Path(submitted_file))
 
     @cached_property
     def _plan(self) -> dict[Path, dict[str, str]]:
-        """Decide for all files at once: of two that a student calls the same, one counts."""
+        """Decide for all files at once: of two with the same student and name, one counts."""
         try:
             ids = _Ids(self.students, self.column, self._folder(".").parent, self.log.warning)
         except GradingError as error:
@@ -124,15 +124,15 @@ class _Ids:
         self._made: dict[str, str] = {}
         if not path:
             return
-        self._roll = Roll(Sheet.read(Path(path), from_excel=True))
-        self._columns = self._roll.keyed_by(column)
-        if self._roll.in_doubt:
-            note("%s", self._roll.in_doubt)
-        for row in self._roll.people:
-            self._rows[self._roll.number(row) or same(safe_id(self._roll.name(row)))].append(row)
+        self._people = people = ClassList(Sheet.read(Path(path), from_excel=True))
+        self._columns = people.keyed_by(column)
+        if people.in_doubt:
+            note("%s", people.in_doubt)
+        for row in people.people:
+            self._rows[people.number(row) or same(safe_id(people.name(row)))].append(row)
 
     def id_of(self, upload: Upload) -> str:
-        """Give the id of who handed in; empty where none can be made."""
+        """Return the id of the student who handed in; "" where none can be made."""
         who = upload.number or upload.name
         if who not in self._made:
             student = (self._path and self._listed(upload)) or made_id(upload.name, upload.number)
@@ -146,9 +146,9 @@ class _Ids:
         return self._made[who]
 
     def _listed(self, upload: Upload) -> str:
-        """Look somebody up; empty, and said, for who is not in the list or there twice."""
+        """Look a student up; "", with a note, where the list does not have exactly one of them."""
         rows = self._rows.get(upload.number) or self._rows.get(same(safe_id(upload.name)), [])
-        value = self._roll.id_of(rows[0], self._columns) if len(rows) == 1 else ""
+        value = self._people.id_of(rows[0], self._columns) if len(rows) == 1 else ""
         student = safe_id(value)
         if not student:
             who, made = shown(f"{upload.name} {upload.number}".strip()), made_id(upload.name, upload.number)

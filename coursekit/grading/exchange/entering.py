@@ -1,4 +1,4 @@
-"""A class list is entered into the gradebook, as Excel, Moodle, Canvas or nbgrader writes one."""
+"""Enter a class list into the gradebook: a CSV of Excel, Moodle, Canvas or nbgrader."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.students import is_lost, same, unfit
-from coursekit.grading.exchange.class_lists import Roll
+from coursekit.grading.exchange.class_lists import CANVAS, ClassList
 from coursekit.grading.exchange.spreadsheets import Sheet
 
 _ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 
 
 def enter(course: Course, path: Path, column: str = "") -> Iterator[str]:
-    """Enter the students of a list; whoever is known, in whatever capitals and accents, keeps the id.
+    """Enter the students of a list; students who are known, in whatever capitals and accents, keep their ids.
 
     Parameters
     ----------
@@ -37,28 +37,28 @@ def enter(course: Course, path: Path, column: str = "") -> Iterator[str]:
     GradingError
         When the list cannot be read, or has no ids.
     """
-    roll = Roll(Sheet.read(path, from_excel=True))
-    columns = roll.keyed_by(column)
+    people = ClassList(Sheet.read(path, from_excel=True))
+    columns = people.keyed_by(column)
     if not columns:
-        raise GradingError(f"{path} has no column of ids, such as id or Login, but {', '.join(roll.sheet.header)}.")
-    if roll.in_doubt:
-        yield roll.in_doubt
+        raise GradingError(f"{path} has no column of ids, such as id or Login, but {', '.join(people.sheet.header)}.")
+    if people.in_doubt:
+        yield people.in_doubt
     entered: set[str] = set()
     with course.gradebook() as book:
         known = {same(student.id): student.id for student in book.students}
         before = len(book.students)
         known |= {same(folder.name): folder.name for folder in course.submitted.glob("*/")}
-        for row in roll.everybody:
-            student = roll.id_of(row, columns)
+        for row in people.everybody:
+            student = people.id_of(row, columns)
             why_not = "this id is there twice" if same(student) in entered else _why_not(student)
             if why_not:
-                yield f"{roll.shown(row)} is left out: {why_not}."
+                yield f"{people.shown(row)} is left out: {why_not}."
                 continue
             entered.add(same(student))
             student = known.get(same(student), student)
             if is_lost(student):
                 yield f"nbgrader's own commands do not find the id {student}; have it changed, if it can be another."
-            book.update_or_create_student(student, **_about(roll, row, student))
+            book.update_or_create_student(student, **_about(people, row, student))
         new = len(book.students) - before
     yield f"{len(entered)} students of {path} are in the gradebook, {new} of them new."
 
@@ -69,12 +69,12 @@ def _why_not(student: str) -> str:
     return "a spreadsheet has rounded this id" if _ROUNDED.fullmatch(student) else unfit(student)
 
 
-def _about(roll: Roll, row: int, student: str) -> dict[str, str]:
-    """Give what the gradebook keeps of somebody, as far as the list says it; a name in one piece is not taken apart."""
-    first, last = (roll.sheet.cell(row, roll.column(kind)) for kind in ("first", "last"))
+def _about(people: ClassList, row: int, student: str) -> dict[str, str]:
+    """Return what the gradebook keeps of a person, as far as the list says it; only Canvas's whole name is split."""
+    first, last = people.text(row, "first"), people.text(row, "last")
     if not (first or last):
-        last, _, first = roll.name(row).partition(", ") if roll.is_canvas else (roll.name(row), "", "")
-    number = roll.sheet.cell(row, roll.sheet.column("ID") if roll.is_canvas else roll.column("number"))
-    about = {"first_name": first, "last_name": last, "email": roll.sheet.cell(row, roll.column("email"))}
+        last, _, first = people.name(row).partition(", ") if people.system is CANVAS else (people.name(row), "", "")
+    number = people.text(row, people.system.own)
+    about = {"first_name": first, "last_name": last, "email": people.text(row, "email")}
     about["lms_user_id"] = "" if number == student else number
     return {name: text for name, text in about.items() if text}

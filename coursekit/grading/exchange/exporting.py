@@ -1,10 +1,10 @@
-"""What the exports share: who and what is wanted, whose row is whose, and what is put into it."""
+"""What the exports share: the students and assignments that are wanted, and the rows of students in a table."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
@@ -13,19 +13,20 @@ from traitlets import Bool, Unicode
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.gradebook import entered, unite
 from coursekit.grading.classroom.students import same
-from coursekit.grading.exchange.class_lists import Roll
-from coursekit.grading.exchange.spreadsheets import Cell, written
+from coursekit.grading.exchange.class_lists import CANVAS, POINTS, ClassList, System
+from coursekit.grading.exchange.spreadsheets import Cell, Sheet, write_csv, written
+from coursekit.grading.files import write_at_once
 
 Scores = dict[str, float | None]  # of an assignment, by the student's id; None for who handed in nothing
 
 
 class Export(ExportPlugin):
-    """What the exports share: which assignments and students are wanted, and how something is said."""
+    """The base of every export: the assignments and students that are wanted, and remarks."""
 
     usual = "grades.csv"  # where to write, unless told
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the file; what an instructor should know is logged, and kept in `remarks`."""
+        """Write the file; remarks for an instructor are logged, and kept in `remarks`."""
         unite(gradebook)
         self.remarks: list[str] = []
         path = Path(self.to or self.usual)
@@ -41,8 +42,8 @@ class Export(ExportPlugin):
         try:
             self.write(gradebook, path)
         except OSError as error:
-            mend = "Make room for it, or choose another place."
-            raise GradingError(f"{path} cannot be written ({error}). {mend}") from error
+            fix = "Make room for it, or choose another place."
+            raise GradingError(f"{path} cannot be written ({error}). {fix}") from error
 
     def write(self, gradebook: Gradebook, path: Path) -> None:
         """Write the file; each export has its own."""
@@ -69,99 +70,115 @@ class Export(ExportPlugin):
 
 
 class WorksheetExport(Export):
-    """What the exports to Moodle and Canvas share: whose row is whose, and what is put into it."""
+    """An export to Moodle or Canvas: a table of theirs is filled in, or a small one is written."""
 
     worksheet = Unicode("", help="The file that was downloaded, to be filled in.").tag(config=True)
-    missing_is_zero = Bool(False, help="Whether who handed in nothing gets a 0, not an empty cell.").tag(config=True)
+    missing_is_zero = Bool(False, help="Give 0, not an empty cell, to students who handed in nothing.").tag(config=True)
+    system: ClassVar[System]
 
-    def handed_in(self, gradebook: Gradebook) -> list[Assignment]:
-        """List the assignments that are named, or else those that somebody handed in."""
-        known = self.assignments(gradebook)
-        return known if self.assignment else [entry for entry in known if entry.submissions] or known
+    def columns(self, people: ClassList, wanted: list[Assignment]) -> dict[int, Assignment]:
+        """Find the columns into which the grades go, each with its assignment."""
+        raise NotImplementedError
 
-    def scores(self, gradebook: Gradebook, assignment: Assignment) -> Scores:
-        """Give the points of every student that is wanted, less the penalty for being late."""
+    def write(self, gradebook: Gradebook, path: Path) -> None:
+        """Fill in the worksheet, or write a small table."""
+        wanted = self.assignments(gradebook)
+        if not self.assignment:
+            wanted = [assignment for assignment in wanted if assignment.submissions] or wanted
+        if not self.worksheet:
+            self._write_small(gradebook, path, wanted)
+            return
+        people = ClassList(Sheet.read(Path(self.worksheet)))
+        if people.system is not self.system:
+            marks = " and ".join(f"a column {self.system.columns[mark][0]}" for mark in self.system.marks)
+            has = ", ".join(people.sheet.header)
+            raise GradingError(
+                f"{self.worksheet} is no {self.system.table}, which has {marks}: it has {has}. {self.system.download}"
+            )
+        columns = self.columns(people, wanted)
+        for column, assignment in columns.items():
+            for points in people.maxima(column):
+                if _number(points) != assignment.max_score:
+                    worth = f"{assignment.name} is worth {written(assignment.max_score)} points in the gradebook"
+                    self.remark(f"{worth} and {points} in {self.worksheet}: set the same there.")
+        graded = {column: (each.name, self._scores(gradebook, each)) for column, each in columns.items()}
+        self._fill(people, gradebook, graded)
+        write_at_once(path, people.sheet.content())
+
+    def _write_small(self, gradebook: Gradebook, path: Path, wanted: list[Assignment]) -> None:
+        """Write a row for every student who has a grade: an empty cell may take one away."""
+        scores = [self._scores(gradebook, assignment) for assignment in wanted]
+        rows: list[list[Cell]] = []
+        if self.system is CANVAS:
+            rows.append([POINTS, None, None, None, None, *(assignment.max_score for assignment in wanted)])
+        for student in self.students(gradebook):
+            grades = [each[student.id] for each in scores]
+            if any(grade is not None for grade in grades):
+                about = {"login": student.id, "first": student.first_name, "last": student.last_name}
+                about |= {"email": student.email, self.system.own: student.lms_user_id}
+                about["name"] = ", ".join(filter(None, (student.last_name, student.first_name))) or student.id
+                rows.append([*map(about.get, self.system.upload), *grades])
+        header = [self.system.columns[kind][0] for kind in self.system.upload]
+        write_csv(path, [*header, *(assignment.name for assignment in wanted)], rows)
+
+    def _scores(self, gradebook: Gradebook, assignment: Assignment) -> Scores:
+        """Return the points of every student that is wanted, less the penalty for being late."""
         found: Scores = {student.id: 0.0 if self.missing_is_zero else None for student in self.students(gradebook)}
         waiting = 0
         for student, own in entered(gradebook, assignment.name).items():
             if student in found:
-                found[student] = max(0.0, sum(each.points - each.penalty for each in own.values()))
+                found[student] = round(max(0.0, sum(each.points - each.penalty for each in own.values())), 5)
                 waiting += any(each.waiting for each in own.values())
         if waiting:
             self.remark(f"{assignment.name}: answers wait for a person; submissions not complete: {waiting}.")
         return found
 
-    def fill(self, roll: Roll, gradebook: Gradebook, columns: dict[int, tuple[str, Scores]]) -> None:
-        """Put grades into columns, each with the name of its assignment; say who has no row, and which row nobody."""
-        path = roll.sheet.path
-        claims = _claims(gradebook.students, roll)
+    def _fill(self, people: ClassList, gradebook: Gradebook, columns: dict[int, tuple[str, Scores]]) -> None:
+        """Put grades into columns, each with the name of its assignment; name students and rows without a match."""
+        path = self.worksheet
+        claims = _claims(gradebook.students, people)
         owners = {row: ids[0] for row, ids in claims.items() if len(ids) == 1}
         for row, ids in claims.items():
             if len(ids) > 1:
                 who = " and ".join(sorted(ids))
-                self.remark(f"{who} are both {roll.shown(row)} in {path}: none of their grades is written.")
+                self.remark(f"{who} are both {people.shown(row)} in {path}: none of their grades is written.")
         wanted = {student.id for student in self.students(gradebook)}
         for student in sorted(wanted.difference(*claims.values())):
-            grades = [f"{name} {_points(scores[student])}" for name, scores in columns.values()]
-            self.remark(f"{student} is in the gradebook and not in {path}; not written: {', '.join(grades)}.")
+            grades = ", ".join(f"{name} {_points(scores[student])}" for name, scores in columns.values())
+            self.remark(f"{student} is in the gradebook and not in {path}; not written: {grades}.")
         lost = sorted({student.id for student in gradebook.students}.difference(owners.values()))
-        strangers = [row for row in roll.people if row not in claims]
+        strangers = [row for row in people.people if row not in claims]
         zero = self.missing_is_zero and not lost  # a stranger may be one of the lost, who handed in
         for row in strangers:
             left = "gets 0" if zero else "left as it is"
-            self.remark(f"{roll.shown(row)} is in {path} and not in the gradebook; {left}.")
+            self.remark(f"{people.shown(row)} is in {path} and not in the gradebook; {left}.")
         if self.missing_is_zero and strangers and lost:
             self.remark(f"Nobody in {path} who is not in the gradebook gets 0: they may be {', '.join(lost)}.")
         for column, (name, scores) in columns.items():
             given = {row: scores.get(student) for row, student in owners.items()}
             if zero:
                 given |= dict.fromkeys(strangers, 0.0)
-            self._put(roll, column, name, given)
-
-    def _put(self, roll: Roll, column: int, name: str, given: dict[int, float | None]) -> None:
-        for row, score in given.items():
-            if score is None:
-                continue
-            old = roll.sheet.cell(row, column).upper()
-            if old in ("N/A", "EX"):
-                what = f"{written(score)} is not written"
-                self.remark(f"{roll.shown(row)} has {old} for {name} in {roll.sheet.path}; {what}.")
-            else:
-                roll.sheet.put(row, column, score)
-
-    def table(
-        self, gradebook: Gradebook, graded: dict[str, Scores], person: Callable[[Student], list[Cell]]
-    ) -> list[list[Cell]]:
-        """Give a row for every student who has a grade: an empty cell may take one away."""
-        rows = []
-        for student in self.students(gradebook):
-            grades = [scores[student.id] for scores in graded.values()]
-            if any(grade is not None for grade in grades):
-                rows.append([*person(student), *(grade if grade is None else round(grade, 5) for grade in grades)])
-        return rows
+            for row, score in given.items():
+                old = people.sheet.cell(row, column).upper()
+                if score is not None and old in ("N/A", "EX"):
+                    self.remark(f"{people.shown(row)} has {old} for {name} in {path}; {written(score)} is not written.")
+                elif score is not None:
+                    people.sheet.put(row, column, score)
 
 
-def as_number(text: str) -> float | None:
-    """Read a number, written with a point or a comma; None where it is none."""
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _claims(students: list[Student], roll: Roll) -> dict[int, list[str]]:
+def _claims(students: list[Student], people: ClassList) -> dict[int, list[str]]:
     """Find the row of each student, by the best way that leads to one; the same may be that of several."""
-    people = roll.people
-    ways = [[roll.sheet.cell(row, key) for row in people] for key in roll.keys]
-    addresses = [roll.sheet.cell(row, roll.column("email")).rpartition("@") for row in people]
+    rows = people.people
+    ways = [[people.sheet.cell(row, key) for row in rows] for key in people.keys]
+    addresses = [people.text(row, "email").rpartition("@") for row in rows]
     if len({domain for _, _, domain in addresses}) == 1:
         ways.append([name for name, _, _ in addresses])  # the hub's names often are these
-    ways.append([roll.made_id(row) for row in people])
+    ways.append([people.made_id(row) for row in rows])
     pairs: dict[str, int] = {}
     for way in ways:
         keys = [same(key) for key in way]
         often = Counter(keys)
-        known = {key: row for key, row in zip(keys, people, strict=True) if key and often[key] == 1}
+        known = {key: row for key, row in zip(keys, rows, strict=True) if key and often[key] == 1}
         for student in students:
             names = [same(name) for name in (student.id, student.email, student.lms_user_id) if name]
             hits = {known[name] for name in names if name in known}
@@ -171,6 +188,14 @@ def _claims(students: list[Student], roll: Roll) -> dict[int, list[str]]:
     for student_id, row in pairs.items():
         claims[row].append(student_id)
     return claims
+
+
+def _number(text: str) -> float | None:
+    """Read a number, written with a point or a comma; None where it is none."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
 
 
 def _points(score: float | None) -> str:

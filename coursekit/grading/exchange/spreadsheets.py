@@ -1,6 +1,6 @@
-"""Tables that go to spreadsheets, and tables that come from other programs.
+"""Tables that go to spreadsheets, and tables that come from other programs, to be filled in.
 
-No text of a student becomes a formula in a spreadsheet. Of another program's file, single cells are replaced.
+No text of a student becomes a formula in a spreadsheet.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ import codecs
 import csv
 import io
 import re
-import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.errors import GradingError
@@ -29,12 +28,12 @@ _FORMULA = re.compile(rf"^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?={_UNSEEN}{_SIGN})"
 
 
 def harmless(text: str) -> str:
-    """Give a text that a spreadsheet shows and does not compute; a plain number stays as it is.
+    """Return a text that a spreadsheet shows and does not compute; a plain number stays as it is.
 
     Parameters
     ----------
     text
-        What is to stand in a cell.
+        For a cell.
 
     Returns
     -------
@@ -67,18 +66,11 @@ def _cell(cell: Cell) -> Cell:
     return harmless(cell) if isinstance(cell, str) else cell
 
 
-@dataclass(frozen=True)
-class _Field:
-    """A cell: what it says, and where it stands in the file."""
-
-    value: str
-    begin: int
-    end: int
-
-
 @dataclass
 class Sheet:
-    """A CSV file of another program, in which single cells are replaced; all else stays, byte for byte.
+    """A CSV file of another program, in which single cells are replaced; all others keep their values.
+
+    The file keeps its byte order mark, its delimiter and its line ends. Quotes stand where a cell needs them.
 
     Attributes
     ----------
@@ -87,7 +79,7 @@ class Sheet:
     header
         The names of its columns.
     rows
-        What stands under them.
+        The cells under them.
     encoding
         How the file is written.
     """
@@ -96,9 +88,8 @@ class Sheet:
     header: list[str]
     rows: list[list[str]]
     encoding: str
-    _text: str
-    _fields: list[list[_Field]]
-    _new: dict[tuple[int, int], str] = field(default_factory=dict)
+    _delimiter: str
+    _end: str
 
     @classmethod
     def read(cls, path: Path, *, from_excel: bool = False) -> Sheet:
@@ -118,42 +109,40 @@ class Sheet:
         """
         again = _SAVE if from_excel else _AGAIN
         text, encoding = _decode(path, again, from_excel=from_excel)
-        heads = {delimiter: (_split(text, delimiter, most=1) or [[]])[0] for delimiter in ",;\t"}
-        delimiter = max(heads, key=lambda delimiter: len(heads[delimiter]))
-        if len(heads[delimiter]) < (1 if from_excel else 2):
+        text = _EXCELS_OWN.sub("", text)
+        delimiter = max(",;\t", key=lambda each: len(next(_split(text, each), [])))
+        try:
+            header, *rows = list(_split(text, delimiter, strict=True)) or [[]]
+        except csv.Error as error:
+            raise GradingError(f"{path} is damaged: a quote in it is not closed, or out of place. {again}") from error
+        if len(header) < (1 if from_excel else 2):
             raise GradingError(f"{path} is no table: it has no columns. {again}")
-        fields = _split(text, delimiter)
-        if fields is None:
-            raise GradingError(f"{path} is damaged: a quote in it is not closed, or out of place. {again}")
-        table = [[cell.value for cell in row] for row in fields]
-        header = [name.strip() for name in table[0]]
-        return cls(path=path, header=header, rows=table[1:], encoding=encoding, _text=text, _fields=fields[1:])
+        end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+        return cls(path, header, rows, encoding, delimiter, end)
 
     def column(self, *names: str) -> int | None:
         """Find the first column of one of these names, whatever their case; None where there is none."""
-        known = [same(name).replace("\u2019", "'") for name in self.header]
+        known = [same(name.strip()).replace("\u2019", "'") for name in self.header]
         return next((known.index(same(name)) for name in names if same(name) in known), None)
 
     def cell(self, row: int, column: int | None) -> str:
-        """Give what stands in a cell, without the white space around it; nothing where there is no cell."""
+        """Return the text of a cell, without the white space around it; "" where there is no cell."""
         cells = self.rows[row]
         return cells[column].strip() if column is not None and column < len(cells) else ""
 
     def put(self, row: int, column: int, number: float) -> None:
-        """Replace what stands in a cell by a number."""
+        """Put a number into a cell in place of its text."""
         if column < len(self.rows[row]):
-            self._new[row, column] = written(number)
+            self.rows[row][column] = written(number)
 
     def content(self) -> bytes:
-        """Give the file with what was put into it."""
-        parts = []
-        position = 0
-        for row, column in sorted(self._new):
-            place = self._fields[row][column]
-            quote = '"' if self._text[place.begin : place.end].startswith('"') else ""
-            parts += [self._text[position : place.begin], quote, self._new[row, column], quote]
-            position = place.end
-        return "".join([*parts, self._text[position:]]).encode()
+        """Return the file with the numbers that were put into it."""
+        return "".join(map(self._line, [self.header, *self.rows])).encode(self.encoding)
+
+    def _line(self, row: list[str]) -> str:
+        line = io.StringIO(newline="")
+        csv.writer(line, delimiter=self._delimiter).writerow(row)  # which quotes a cell with a part of its \r\n
+        return line.getvalue().removesuffix("\r\n") + self._end
 
 
 def written(number: float) -> str:
@@ -163,11 +152,12 @@ def written(number: float) -> str:
 
 _AGAIN = "Download it again, as CSV, and do not save it from a spreadsheet."
 _SAVE = "Save it as “CSV UTF-8”."
+_EXCELS_OWN = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)  # a first line that tells Excel the delimiter
 _EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # today's, and that of before 2007
 
 
 def _decode(path: Path, again: str, *, from_excel: bool) -> tuple[str, str]:
-    """Read a text, and tell its encoding; its byte order mark, if it has one, stays."""
+    """Read a text, without its byte order mark, and tell its encoding."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -177,34 +167,16 @@ def _decode(path: Path, again: str, *, from_excel: bool) -> tuple[str, str]:
     if from_excel and (data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or data[1:2] == b"\0"):
         encoding = "utf-16" if data[:1] >= b"\xfe" else "utf-16-le"
         return data.decode(encoding, errors="replace"), encoding
+    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
     try:
-        return data.decode(), "utf-8"
+        return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
         if from_excel:
             return data.decode("cp1252", errors="replace"), "cp1252"
         raise GradingError(f"{path} is not written in UTF-8 (byte {error.start}). {again}") from error
 
 
-def _split(text: str, delimiter: str, most: int = sys.maxsize) -> list[list[_Field]] | None:
-    """Split a table into rows and cells, each with its place, which Python's own reader does not tell.
-
-    `most` is how many rows are wanted. None where a quote is never closed, or something follows it in its cell.
-    """
-    # What is once matched is never gone back upon: else such a quote would cost the square of the length.
-    pattern = re.compile(rf'(?:"((?:[^"]|"")*+)"|((?!")[^{delimiter}\r\n]*+))({delimiter}|\r\n|\r|\n|\Z)')
-    rows: list[list[_Field]] = [[]]
-    begin = re.match(r"\ufeff?(sep=.\r?\n)?", text, re.IGNORECASE)  # with which one tells Excel how to split
-    position = begin.end() if begin else 0
-    while position < len(text) and len(rows) <= most:
-        found = pattern.match(text, position)
-        if found is None:
-            return None
-        quoted, plain, end = found.groups()
-        value = plain if quoted is None else quoted.replace('""', '"')
-        rows[-1].append(_Field(value, position, found.start(3)))
-        position = found.end()
-        if end != delimiter:
-            rows.append([])
-        elif position == len(text):
-            rows[-1].append(_Field("", position, position))
-    return [row for row in rows if row]
+def _split(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
+    """Split a table into rows that are not empty; where it is strict, a `csv.Error` says that a quote is wrong."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # what a student writes has no limit
+    return filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict))

@@ -1,4 +1,4 @@
-"""What was downloaded, unpacked: archives, and those in them, for `nbgrader zip_collect`.
+"""For `nbgrader zip_collect`: unpack what was downloaded, archives and those in them.
 
 Nothing here believes what a student wrote: a name in an archive leads nowhere but into the folder that is made for it.
 """
@@ -35,7 +35,7 @@ _RUBBISH = {"__MACOSX", "Thumbs.db", "desktop.ini"}  # what computers leave in a
 class Extractor(ExtractorPlugin):
     """Unpacks archives, and those in them, within limits: no link, and nothing outside of their folder.
 
-    What cannot be unpacked, an archive or a file in one, is left where it is and said in a line.
+    An archive that cannot be unpacked, or a file in one, stays where it is, with a line in the log.
     """
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
@@ -61,46 +61,46 @@ class Extractor(ExtractorPlugin):
             self._note(shown(path), f"it cannot be copied ({error.strerror})")
 
     def _unpack_download(self, path: Path, parent: Path) -> None:
-        """Unpack what was downloaded; what students packed in it takes their own room, not that of others."""
+        """Unpack what was downloaded; archives of students in it take their own budgets, not those of others."""
         size = RATIO * path.stat().st_size
-        whole = _Room(max(MANY * ROOM, size))
-        shares: dict[str, _Room] = defaultdict(lambda: _Room(ROOM, whole))
-        files = self._unpack(path, parent, _Room(max(ROOM, size)))
+        whole = _Budget(max(MANY * ROOM, size))
+        shares: dict[str, _Budget] = defaultdict(lambda: _Budget(ROOM, whole))
+        files = self._unpack(path, parent, _Budget(max(ROOM, size)))
         if files is None and whose((path.name,)):
             self._copy(path, parent / path.name)
         for file in files or ():
             _, owner, *_ = file.relative_to(parent).parts
             self._unpack_packed(file, shares[owner], depth=2)
 
-    def _unpack_packed(self, path: Path, room: _Room, depth: int) -> None:
+    def _unpack_packed(self, path: Path, budget: _Budget, depth: int) -> None:
         if depth > DEPTH:
             self._note(shown(path), "it is an archive in an archive in an archive")
             return
-        files = self._unpack(path, path.parent, room)
+        files = self._unpack(path, path.parent, budget)
         if files is not None:
             path.unlink()
         for file in files or ():
-            self._unpack_packed(file, room, depth + 1)
+            self._unpack_packed(file, budget, depth + 1)
 
-    def _unpack(self, path: Path, parent: Path, room: _Room) -> list[Path] | None:
+    def _unpack(self, path: Path, parent: Path, budget: _Budget) -> list[Path] | None:
         """Unpack an archive into a new folder of its name; list the archives in it, None where it cannot be opened."""
         self.log.info("Extracting from: %s", shown(path))
         folder = _new_folder(parent, path.stem.removesuffix(".tar"))
-        room.begin(shutil.disk_usage(folder).free - SPARE)
+        budget.begin(shutil.disk_usage(folder).free - SPARE)
         try:
-            files = self._write_all(path, folder, room)
+            files = self._write_all(path, folder, budget)
             if not files:
                 raise UnreadableError("nothing in it can be taken")
         except (GradingError, OSError, *DAMAGED) as error:
             self._note(shown(path), str(error) if isinstance(error, GradingError) else "it is damaged, or no archive")
             shutil.rmtree(folder)
-            room.give_back()
+            budget.give_back()
             return None
         return [file for file in files if is_archive(file)]
 
-    def _write_all(self, path: Path, folder: Path, room: _Room) -> list[Path]:
+    def _write_all(self, path: Path, folder: Path, budget: _Budget) -> list[Path]:
         files = []
-        with members(path, room.left) as found:
+        with members(path, budget.left) as found:
             for number, member in enumerate(found):
                 if number == MAX_FILES:
                     raise GradingError(f"more than {MAX_FILES} files are in it")
@@ -110,7 +110,7 @@ class Extractor(ExtractorPlugin):
                 if any(map(_is_rubbish, parts)):
                     continue
                 try:
-                    files.append(_write(member, folder, parts, room))
+                    files.append(_write(member, folder, parts, budget))
                 except UnreadableError as error:
                     self._note(f"{shown(path)}: {shown(member.name)}", str(error))
         return files
@@ -120,20 +120,20 @@ class Extractor(ExtractorPlugin):
 
 
 @dataclass
-class _Room:
+class _Budget:
     """How many bytes may yet be written, for one student, and for all of them."""
 
     left: int
-    whole: _Room | None = None
+    whole: _Budget | None = None
     taken: int = 0  # since the archive was begun
 
     def begin(self, free: int) -> None:
-        """Begin with an archive, where so many bytes are free."""
+        """Begin with an archive on a disk with so many free bytes."""
         self.left = min(self.left, free)
         self.taken = 0
 
     def take(self, size: int) -> None:
-        """Take room; a `GradingError` where there is none."""
+        """Take bytes; a `GradingError` where too few are left."""
         self.left -= size
         self.taken += size
         if self.whole:
@@ -142,13 +142,13 @@ class _Room:
             raise GradingError(TOO_LARGE)
 
     def give_back(self) -> None:
-        """Give back to all what an archive took that was removed again; who packed it has had their share."""
+        """Return to all students the bytes of an archive that was removed again; its owner has used them up."""
         if self.whole:
             self.whole.left += self.taken
 
 
-def _write(member: Member, folder: Path, parts: list[str], room: _Room) -> Path:
-    """Write a file of an archive under its name, in parts; an `UnreadableError` says why one is not written."""
+def _write(member: Member, folder: Path, parts: list[str], budget: _Budget) -> Path:
+    """Write a file of an archive under its name, split into parts; an `UnreadableError` says why it is not written."""
     if ".." in parts or re.match(r"[/\\]|[A-Za-z]:", member.name):
         raise UnreadableError("its name leads out of the archive")
     if not member.is_file:
@@ -157,7 +157,7 @@ def _write(member: Member, folder: Path, parts: list[str], room: _Room) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as file:
-            _pour(member, file, room)
+            _pour(member, file, budget)
     except UnreadableError:
         target.unlink(missing_ok=True)
         raise
@@ -174,16 +174,16 @@ def _write(member: Member, folder: Path, parts: list[str], room: _Room) -> Path:
     return target
 
 
-def _pour(member: Member, file: IO[bytes], room: _Room) -> None:
-    """Copy a file, and believe the bytes alone about its size."""
-    room.take(_BLOCK)
+def _pour(member: Member, file: IO[bytes], budget: _Budget) -> None:
+    """Copy a file; its size is counted, as the archive may lie about it."""
+    budget.take(_BLOCK)
     size = 0
     with member.open() as source:
         while chunk := source.read(2**20):
             size += len(chunk)
             if size > MAX_BYTES:
                 raise UnreadableError("it is too large for a notebook")
-            room.take(len(chunk))
+            budget.take(len(chunk))
             file.write(chunk)
 
 
