@@ -18,8 +18,8 @@ from sqlalchemy.exc import SAWarning
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.report import write_report
+from coursekit.grading.report.behaviours import discrimination
 from coursekit.grading.report.numbers import histogram, quartiles
-from coursekit.grading.report.rungs import discrimination
 from tests.grading.classroom import copied
 from tests.grading.conftest import ROOT
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from coursekit.grading.notebook.mistakes import Mistake, count
+from coursekit.grading.report.behaviours import Item, behaviours
 from coursekit.grading.report.gather import Member, Room, State, Work
 from coursekit.grading.report.needs import Need, needs
-from coursekit.grading.report.rungs import Item, behaviours
 
 WIDTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # of the bars of a histogram, in points
 BARS = 20  # at most

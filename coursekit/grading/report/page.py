@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from coursekit.grading.notebook.cleaning import unpiled
 from coursekit.grading.report import plots
+from coursekit.grading.report.behaviours import FEWEST
 from coursekit.grading.report.needs import rules
 from coursekit.grading.report.numbers import Report
-from coursekit.grading.report.rungs import FEWEST
 from coursekit.grading.report.words import Words
 
 MARKS = {"graded": "", "untouched": "∅", "unreadable": "✗", "ungraded": "…", "missing": "–"}
