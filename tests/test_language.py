@@ -13,6 +13,7 @@ from unittest import mock
 
 import jupytext
 import pytest
+from jinja2 import Environment, nodes
 
 from coursekit.judging.explanations import FAULTS
 from coursekit.language import FOLDERS, current, french, translate
@@ -22,6 +23,7 @@ from coursekit.optimizers.mistakes import CATALOGUE
 from tests.solutions import EXERCISES, ROOT, SCRIPTS, defined
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "coursekit").rglob("*.j2"))
 TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
 SPEAKERS = {"translate", "say", "_say", "_label"}  # functions whose texts reach a student
 FIELDS = re.compile(r"\{[^{}]*\}")
@@ -63,6 +65,13 @@ def spoken(path: Path) -> Iterator[str]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in SPEAKERS:
                 yield from (text for argument in node.args for text in literals(argument) if text)
+
+
+def written(template: Path) -> Iterator[str]:
+    """Return the texts that a template hands to a speaker."""
+    for call in Environment(autoescape=True).parse(template.read_text()).find_all(nodes.Call):
+        if getattr(call.node, "name", "") in SPEAKERS:
+            yield from (argument.value for argument in call.args if isinstance(argument, nodes.Const))
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +125,9 @@ def test_faults_have_a_french_text():
 def test_everything_the_package_says_has_a_french_text():
     said = {text: path.name for path in PACKAGE for text in spoken(path)}
     assert len(said) > 30
+    in_templates = {text: path.name for path in TEMPLATES for text in written(path)}
+    assert len(in_templates) > 30
+    said |= in_templates
     assert {text: path for text, path in said.items() if text not in french()} == {}
 
 
@@ -149,6 +161,7 @@ def test_every_french_text_is_said_somewhere(drawn):
     trees = [ast.parse(path.read_text()) for path in PACKAGE]
     trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]
     used = {text for tree in trees for text in literals(tree)} | mistake_texts()
+    used |= {text for path in TEMPLATES for text in written(path)}
     used |= set().union(*(ladder_texts(name) for name in EXERCISES), *(drawn(script) for script in SCRIPTS))
     assert TABLES
     assert {name: sorted(set(table) - used) for name, table in TABLES.items() if set(table) - used} == {}

@@ -26,7 +26,7 @@ from tests.grading.conftest import ROOT
 pytestmark = pytest.mark.slow
 
 SUBJECTS = {"01_sgd": "SGD", "02_rmsprop": "RMSProp"}
-RUNGS = {
+BEHAVIOURS = {
     "one_step": "One step is exact",
     "many_steps": "Many steps are exact",
     "groups": "A group may override any hyperparameter",
@@ -34,7 +34,7 @@ RUNGS = {
 HOSTILE = '<img src=x onerror="window.owned=1">&'
 SCRIPT = "</title></bdi><script>window.owned=1</script>"
 
-# For each student and notebook which rungs are right; "" where it is untouched, None where it is missing.
+# For each student and notebook which behaviours are right; "" where it is untouched, None where it is missing.
 CLASS: dict[str, tuple[str | None, str | None]] = {
     "ada": ("111", "111"),
     "ben": ("011", "011"),
@@ -55,7 +55,7 @@ def graded_notebook(subject: str, right: str) -> nbformat.NotebookNode:
             "unwritten": not right,
             "named": {"wrong_sign": "{subject} that climbs"} if (right, name) == ("011", "one_step") else {},
         }
-        for place, (name, title) in enumerate(RUNGS.items())
+        for place, (name, title) in enumerate(BEHAVIOURS.items())
     ]
     verdict = {"coursekit": {"subject": subject, "behaviours": behaviours}}
     check = nbformat.v4.new_code_cell(
@@ -203,7 +203,7 @@ def test_a_behaviour_is_measured_among_those_who_wrote_something(numbers):
     assert second["discrimination"] is None
 
 
-def test_a_rung_weighs_in_the_rest_what_it_brought(another, tmp_path):
+def test_a_behaviour_weighs_in_the_rest_what_it_brought(another, tmp_path):
     for student in CLASS:
         path = another.autograded / student / "optimizers" / "01_sgd.ipynb"
         notebook = nbformat.read(path, as_version=4)
@@ -457,7 +457,7 @@ def test_without_a_script_all_is_there(browser, page):
     opened = context.new_page()
     opened.goto(page.as_uri())
     assert opened.get_by_role("button").count() == 0
-    assert opened.get_by_text("A click on the head").first.is_hidden()
+    assert opened.get_by_text("Click on the head").first.is_hidden()
     assert len(column(opened, "students", 1)) == 7
     context.close()
 

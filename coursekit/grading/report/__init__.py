@@ -1,4 +1,4 @@
-"""The class report: what an instructor should know of a class, as one page, as CSV and as JSON."""
+"""The class report: what an instructor should know of a class, as HTML, as CSV and as JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_report(course: Course, assignment: str, folder: Path) -> Path:
     Returns
     -------
     Path
-        The page. It loads nothing and needs none of the other files.
+        The HTML file. It loads nothing and needs none of the other files.
 
     Raises
     ------

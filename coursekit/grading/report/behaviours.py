@@ -1,4 +1,4 @@
-"""Rung by rung: how many have a behaviour right, and whether it goes with the rest of their work."""
+"""Behaviour by behaviour: how many students have it right, and whether it goes with the rest of their work."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from coursekit.grading.notebook.mistakes import Judged, Rung
-from coursekit.grading.report.gather import Room
+from coursekit.grading.report.gather import Classroom
 from coursekit.language import translate
 
 FEWEST = 5  # students who wrote something, for a correlation to mean anything
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
     """How a class does on one behaviour: an item, in the words of item analysis.
 
     Attributes
@@ -40,27 +40,23 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     discrimination: float | None
 
 
-def behaviours(room: Room) -> Iterator[Item]:
+def behaviours(classroom: Classroom) -> Iterator[Measured]:
     """Measure every behaviour that is judged in an assignment, in the order of notebooks and ladders."""
-    for stem in room.most:
-        rungs: dict[tuple[str, str], Rung] = {}
-        answers: dict[tuple[str, str], list[tuple[bool, float]]] = {}
-        for member in room.members:
+    for stem in classroom.most:
+        found: dict[tuple[str, str], tuple[Rung, list[tuple[bool, float]]]] = {}
+        for member in classroom.members:
             for judged in member.works[stem].judged:
-                for rung in judged.behaviours:
-                    key = (judged.subject, rung.name)
-                    rungs.setdefault(key, rung)
-                    given = answers.setdefault(key, [])
+                for behaviour in judged.behaviours:
+                    _, given = found.setdefault((judged.subject, behaviour.name), (behaviour, []))
                     if not judged.unwritten:
-                        given.append((rung.right, member.points - _worth(rung, judged)))
-        for (subject, name), rung in rungs.items():
-            given = answers[subject, name]
+                        given.append((behaviour.right, member.points - _worth(behaviour, judged)))
+        for (subject, name), (behaviour, given) in found.items():
             right = sum(is_right for is_right, _ in given)
-            yield Item(
+            yield Measured(
                 notebook=stem,
                 subject=subject,
                 name=name,
-                title=translate(rung.title, room.language),
+                title=translate(behaviour.title, classroom.language),
                 wrote=len(given),
                 right=right,
                 share=round(right / len(given), 4) if given else None,
@@ -77,7 +73,7 @@ def discrimination(given: Sequence[tuple[bool, float]]) -> float | None:
     return round(statistics.correlation(right, rest), 4)
 
 
-def _worth(rung: Rung, judged: Judged) -> float:
-    """Give the points that a behaviour brought."""
+def _worth(behaviour: Rung, judged: Judged) -> float:
+    """Return the points that a behaviour brought."""
     weights = sum(other.weight for other in judged.behaviours)
-    return judged.points * rung.weight / weights if rung.right else 0.0
+    return judged.points * behaviour.weight / weights if behaviour.right else 0.0

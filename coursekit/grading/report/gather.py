@@ -1,4 +1,4 @@
-"""Read what is known of a class: the gradebook in four questions, the verdicts in the notebooks, the remarks."""
+"""Read what is known of a class: the gradebook in four queries, the verdicts in the notebooks, the remarks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Work:
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """One student: `works` by notebook, `handed_in` in UTC, `late` in seconds, and why nothing was graded, or ""."""
+    """One student: `works` by notebook, `handed_in` in UTC, `late` in seconds; `failed` says why nothing was graded."""
 
     id: str
     name: str
@@ -66,8 +66,8 @@ class Member:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
-    """A class: what each notebook is worth at most, when all was due (UTC), who is in it, and what was odd."""
+class Classroom:
+    """A class: what each notebook is worth at most, when all was due (UTC), its members, and the grader's remarks."""
 
     assignment: str
     language: str
@@ -77,11 +77,11 @@ class Room:
     remarks: tuple[Remark, ...]
 
 
-def gather(course: Course, assignment: str) -> Room:
+def gather(course: Course, assignment: str) -> Classroom:
     """Read all that is known of the class that worked on an assignment.
 
-    In the class is who is in the gradebook or handed something in, but not who handed in the same in the other language
-    only.
+    Its members are in the gradebook or handed something in; students who handed in the other language's assignment
+    alone are not of it.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def gather(course: Course, assignment: str) -> Room:
             failed=kept.failed.get(student, ""),
         )
 
-    return Room(
+    return Classroom(
         assignment=assignment,
         language=FOLDERS[assignment],
         most=most,
@@ -141,7 +141,7 @@ class _Kept(msgspec.Struct):
 
 
 def _kept(course: Course, assignment: str) -> _Kept:
-    """Read what the last grading said; where the course lies is nobody's business who is shown it."""
+    """Read the remarks of the last grading, without the path of the course: others may be shown them."""
     path = course.state / "remarks" / f"{assignment}.json"
     try:
         text = path.read_text(encoding="utf-8")
@@ -183,5 +183,5 @@ def _files(place: Path, assignment: str) -> dict[str, dict[str, Path]]:
 
 
 def _spelled(name: str) -> str:
-    """Give the name of a file so that it can be written down, whatever its bytes are; as `mark` does."""
+    """Return the name of a file as text that can be encoded, whatever its bytes are."""
     return name.encode(errors="replace").decode()

@@ -1,4 +1,4 @@
-"""Who needs help, by rules that are stated on the page."""
+"""The students who need help, by rules that stand in the report."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from coursekit.grading.notebook.mistakes import Judged, Mistake
-from coursekit.grading.report.gather import Member, Room
-from coursekit.grading.report.words import Words
+from coursekit.grading.report.gather import Classroom, Member
+from coursekit.grading.report.words import STATES, Words
 
 FIRST_WRONG = 2  # notebooks whose first behaviour is wrong
 
@@ -19,7 +19,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     student, name
-        Who.
+        The id, and the name.
     notebooks
         How many notebooks the reasons name.
     sum
@@ -52,12 +52,14 @@ def rules(words: Words, quartile: float | None) -> tuple[str, ...]:
     )
 
 
-def needs(room: Room, sums: Mapping[str, float], quartile: float | None, mistakes: Iterable[Mistake]) -> list[Need]:
-    """List who needs help: who has most notebooks concerned first, and among equals who has the fewest points.
+def needs(
+    classroom: Classroom, sums: Mapping[str, float], quartile: float | None, mistakes: Iterable[Mistake]
+) -> list[Need]:
+    """List the students who need help: those with most notebooks concerned first, among equals the fewest points.
 
     Parameters
     ----------
-    room
+    classroom
         The class.
     sums
         The sum of each student.
@@ -66,13 +68,13 @@ def needs(room: Room, sums: Mapping[str, float], quartile: float | None, mistake
     mistakes
         What the class gets wrong.
     """
-    words = Words(room.language)
+    words = Words(classroom.language)
     made: dict[str, list[str]] = {}
     for mistake in mistakes:
         for student in mistake.students:
             made.setdefault(student, []).append(mistake.text)
     found = []
-    for member in room.members:
+    for member in classroom.members:
         concerned = dict(_concerned(member, words))
         reasons = [
             words.say("{reason}: {notebooks}", reason=reason, notebooks=", ".join(stems))
@@ -97,21 +99,15 @@ def needs(room: Room, sums: Mapping[str, float], quartile: float | None, mistake
 
 
 def _concerned(member: Member, words: Words) -> Iterator[tuple[str, list[str]]]:
-    """Give the reasons that lie in notebooks, each with these."""
-    states = {
-        "missing": words.say("missing"),
-        "untouched": words.say("untouched"),
-        "unreadable": words.say("could not be read"),
-        "ungraded": words.say("not graded"),
-    }
-    for state, reason in states.items():
+    """List the reasons that lie in notebooks, each with their names."""
+    for state, (_, reason) in STATES.items():
         stems = [stem for stem, work in member.works.items() if work.state == state]
         if stems:
-            yield reason, stems
+            yield words.say(reason), stems
     first = [stem for stem, work in member.works.items() if any(map(_is_first_wrong, work.judged))]
     if len(first) >= FIRST_WRONG:
         yield words.say("first behaviour wrong"), first
 
 
 def _is_first_wrong(judged: Judged) -> bool:
-    return not judged.unwritten and not all(rung.right for rung in judged.behaviours[:1])
+    return not judged.unwritten and not all(first.right for first in judged.behaviours[:1])

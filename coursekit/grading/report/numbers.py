@@ -1,4 +1,4 @@
-"""The numbers of a class report, as plain data; `report` makes them out of what is known of the class."""
+"""The numbers of a class report, as plain data."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from coursekit.grading.notebook.mistakes import Mistake, count
-from coursekit.grading.report.behaviours import Item, behaviours
-from coursekit.grading.report.gather import Member, Room, State, Work
+from coursekit.grading.report.behaviours import Measured, behaviours
+from coursekit.grading.report.gather import Classroom, Member, State, Work
 from coursekit.grading.report.needs import Need, needs
 
 WIDTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # of the bars of a histogram, in points
@@ -119,7 +119,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     head: Head
     sums: tuple[Bar, ...]
     notebooks: tuple[Spread, ...]
-    behaviours: tuple[Item, ...]
+    behaviours: tuple[Measured, ...]
     mistakes: tuple[Mistake, ...]
     needs: tuple[Need, ...]
     students: tuple[Student, ...]
@@ -127,35 +127,35 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     oddities: tuple[Oddity, ...]
 
 
-def report(room: Room) -> Report:
+def report(classroom: Classroom) -> Report:
     """Count and measure a class."""
-    students = tuple(map(_student, room.members))
-    present = [student.sum for student, member in zip(students, room.members, strict=True) if member.present]
+    students = tuple(map(_student, classroom.members))
+    present = [student.sum for student, member in zip(students, classroom.members, strict=True) if member.present]
     found = count(
-        ((member.id, work.judged) for member in room.members for work in member.works.values()), room.language
+        ((member.id, work.judged) for member in classroom.members for work in member.works.values()), classroom.language
     )
     head = Head(
         students=len(students),
         handed_in=len(present),
-        graded=sum(_is_graded(member) for member in room.members),
+        graded=sum(_is_graded(member) for member in classroom.members),
         waiting=sum(student.waiting for student in students),
-        most=sum(room.most.values()),
+        most=sum(classroom.most.values()),
         mean=_rounded(statistics.fmean(present)) if present else None,
         median=_rounded(statistics.median(present)) if present else None,
         quartile=quartiles(present)[0],
     )
     return Report(
-        assignment=room.assignment,
-        language=room.language,
+        assignment=classroom.assignment,
+        language=classroom.language,
         head=head,
         sums=histogram(present, head.most),
-        notebooks=tuple(_spread(room, stem) for stem in room.most),
-        behaviours=tuple(behaviours(room)),
+        notebooks=tuple(_spread(classroom, stem) for stem in classroom.most),
+        behaviours=tuple(behaviours(classroom)),
         mistakes=tuple(found),
-        needs=tuple(needs(room, {student.id: student.sum for student in students}, head.quartile, found)),
+        needs=tuple(needs(classroom, {student.id: student.sum for student in students}, head.quartile, found)),
         students=students,
-        due=_time(room.due),
-        oddities=tuple(_oddities(room)),
+        due=_time(classroom.due),
+        oddities=tuple(_oddities(classroom)),
     )
 
 
@@ -197,13 +197,13 @@ def _cell(work: Work) -> Cell:
     return Cell(state=work.state, points=None if missing else _rounded(work.points), waiting=work.waiting)
 
 
-def _spread(room: Room, stem: str) -> Spread:
-    works = [member.works[stem] for member in room.members]
+def _spread(classroom: Classroom, stem: str) -> Spread:
+    works = [member.works[stem] for member in classroom.members]
     points = [work.points for work in works if work.state != "missing"]
     low, median, high = quartiles(points)
     return Spread(
         notebook=stem,
-        most=room.most[stem],
+        most=classroom.most[stem],
         handed_in=len(points),
         missing=len(works) - len(points),
         untouched=sum(work.state == "untouched" for work in works),
@@ -213,12 +213,12 @@ def _spread(room: Room, stem: str) -> Spread:
     )
 
 
-def _oddities(room: Room) -> Iterator[Oddity]:
+def _oddities(classroom: Classroom) -> Iterator[Oddity]:
     """List what stopped the grading of a student, and then what else was odd."""
-    for member in room.members:
+    for member in classroom.members:
         if member.failed:
             yield Oddity(student=member.id, where="", remark=member.failed, stopped=True)
-    for student, where, remark in sorted(room.remarks):
+    for student, where, remark in sorted(classroom.remarks):
         yield Oddity(student=student, where=where, remark=remark, stopped=False)
 
 

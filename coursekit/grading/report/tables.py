@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coursekit.grading.exchange.spreadsheets import Cell, write_csv
-from coursekit.grading.report.numbers import Report, Student
+from coursekit.grading.report.numbers import Report
 from coursekit.grading.report.words import Words
 
 
@@ -15,13 +15,8 @@ def write_tables(report: Report, folder: Path) -> None:
     say = Words(report.language).say
     stems = [spread.notebook for spread in report.notebooks]
     header = [say("student"), say("name"), *stems, say("sum"), say("penalty"), say("missing"), say("untouched")]
-    header += [
-        say("answers in words to read"),
-        say("handed in"),
-        say("late by (hours)"),
-        say("reasons"),
-        say("mistakes"),
-    ]
+    header += [say("answers in words to read"), say("handed in"), say("late by (hours)"), say("reasons")]
+    header += [say("mistakes")]
     write_csv(folder / f"{report.assignment}-students.csv", header, _students(report))
 
     header = [say("notebook"), say("part"), say("name"), say("behaviour"), say("wrote something"), say("have it right")]
@@ -51,11 +46,7 @@ def _students(report: Report) -> Iterator[list[Cell]]:
             ", ".join(student.untouched),
             student.waiting,
             student.handed_in,
-            _hours(student),
+            round(student.late / 3600, 2),
             "; ".join(need.reasons) if need else "",
             "; ".join(need.mistakes) if need else "",
         ]
-
-
-def _hours(student: Student) -> float:
-    return round(student.late / 3600, 2)

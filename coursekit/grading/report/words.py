@@ -1,10 +1,17 @@
-"""Numbers, times and texts as the page says them, in the language of the assignment."""
+"""Numbers, times and texts as the class report says them, in the language of the assignment."""
 
 from __future__ import annotations
 
 from coursekit.language import translate
 
 NONE = "–"
+# How a notebook is marked that was not graded as written work, and why.
+STATES = {
+    "missing": (NONE, "missing"),
+    "untouched": ("∅", "untouched"),
+    "unreadable": ("✗", "could not be read"),
+    "ungraded": ("…", "not graded"),
+}
 
 
 class Words:
