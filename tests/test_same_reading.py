@@ -66,9 +66,9 @@ def test_progress_own_class_and_grade_give_the_same_verdicts(habit, good, solved
     found = coursekit.own_class("SGD", defined("import torch\n" + CLASS.replace("-=", "+="))["SGD"])
     assert (graded.score == 18.0) == good
     assert row.reached == graded.score
-    if row.report:
-        assert right(row.report.verdicts) == right(graded.report.verdicts)
-    assert right(judge(found, "SGD"))["one_step"] == right(graded.report.verdicts)["one_step"]
+    if row.table:
+        assert right(row.table.verdicts) == right(graded.table.verdicts)
+    assert right(judge(found, "SGD"))["one_step"] == right(graded.table.verdicts)["one_step"]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from typing import Any
 from coursekit.errors import CheckFailed
 from coursekit.judging.behaviours import Verdict, remembering
 from coursekit.judging.diagnosis import judge_behaviour
-from coursekit.judging.report import Report
 from coursekit.judging.running import TIME_LIMIT, run
 from coursekit.judging.subject import subject
+from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
 from coursekit.language import current, translate
 from coursekit.student.elsewhere import not_there
@@ -44,16 +44,16 @@ def check(written: Any, name: str = "") -> None:
     with starting():
         subject().warm_up()
     with quietly() as printed:
-        report = Report(name=name, verdicts=judge(written, name), language=current())
-    if report.one_line:
-        raise CheckFailed(report.one_line)
-    display(report)
+        table = LadderTable(name=name, verdicts=judge(written, name), language=current())
+    if table.one_line:
+        raise CheckFailed(table.one_line)
+    display(table)
     if printed.count:
         display(printed)
     for line in not_there(written):
         print(line)
-    if report.first_wrong:
-        raise CheckFailed(report.summary)
+    if table.first_wrong:
+        raise CheckFailed(table.summary)
 
 
 def judge(written: Any, name: str, why: Callable[[Failure], Failure] = lambda failure: failure) -> tuple[Verdict, ...]:

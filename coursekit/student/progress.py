@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursekit.judging.report import Report
+from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure
 from coursekit.language import current, translate
 from coursekit.palette import PALE, RIGHT, WRONG
@@ -21,18 +21,18 @@ from coursekit.student.starting import starting
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """A check cell: its notebook, what it is about, its points, and the report; where there is none, the reason."""
+    """A check cell: its notebook, what it is about, its points, and the table; where there is none, the reason."""
 
     notebook: str
     name: str
     points: float
-    report: Report | None
+    table: LadderTable | None
     reason: str = ""
 
     @property
     def reached(self) -> float:
         """The points that this work would bring, if the hidden tests see what the check sees."""
-        return self.points * self.report.share if self.report else 0.0
+        return self.points * self.table.share if self.table else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ class Progress:
         yield html.escape(each.notebook)
         yield f"<code>{html.escape(each.name)}</code>"
         yield f'<span style="white-space:nowrap">{html.escape(_points(each))}</span>'
-        colour = PALE if each.report is None or each.report.one_line else RIGHT
+        colour = PALE if each.table is None or each.table.one_line else RIGHT
         bar = html.escape(_bar(each)).replace("○", f'<span style="color:{WRONG}">○</span>')
         yield f'<span style="color:{colour};letter-spacing:.1em;white-space:nowrap">{bar}</span>'
         yield html.escape(self._next(each))
@@ -85,12 +85,12 @@ class Progress:
 
     @staticmethod
     def _next(each: Checked) -> str:
-        if each.report is None:
+        if each.table is None:
             return each.reason
-        wrong = each.report.first_wrong
+        wrong = each.table.first_wrong
         if wrong is None:
             return translate("all right")
-        return each.report.one_line or translate("next: {title}", title=translate(wrong.behaviour.title))
+        return each.table.one_line or translate("next: {title}", title=translate(wrong.behaviour.title))
 
     def _notes(self) -> list[str]:
         text = (
@@ -123,7 +123,7 @@ def _examined(stem: str, own: Own | str) -> list[Checked]:
     from coursekit.student.checks import judge
 
     def unjudged(reason: str, name: str = "", points: float = 0.0) -> Checked:
-        return Checked(notebook=stem, name=name, points=points, report=None, reason=reason)
+        return Checked(notebook=stem, name=name, points=points, table=None, reason=reason)
 
     if isinstance(own, str):
         return [unjudged(own)]
@@ -136,8 +136,8 @@ def _examined(stem: str, own: Own | str) -> list[Checked]:
         for name, points in own.asks:
             if name in space:
                 verdicts = judge(space[name], name, lambda failure: cause(failure, lost))
-                report = Report(name=name, verdicts=verdicts, language=current())
-                examined.append(Checked(notebook=stem, name=name, points=points, report=report))
+                table = LadderTable(name=name, verdicts=verdicts, language=current())
+                examined.append(Checked(notebook=stem, name=name, points=points, table=table))
                 continue
             missing = Failure(kind="NameError", message=f"name '{name}' is not defined")
             why = cause(missing, lost)
@@ -166,6 +166,6 @@ def _points(each: Checked) -> str:
 
 
 def _bar(each: Checked) -> str:
-    if each.report is None:
+    if each.table is None:
         return ""
-    return "".join("○" if verdict.finding else "●" for verdict in each.report.verdicts)
+    return "".join("○" if verdict.finding else "●" for verdict in each.table.verdicts)

@@ -59,7 +59,7 @@ def test_a_line_that_works_only_at_the_desk_costs_itself_and_is_named(top, told,
     assert verdict.score == 18.0
     assert told in verdict.left_out
     assert bool(told) == bool(verdict.left_out)
-    assert verdict.left_out in verdict.report.note
+    assert verdict.left_out in verdict.table.note
 
 
 UPHILL = CLASS.replace("-=", "+=")

@@ -36,7 +36,7 @@ def judged(body: str, before: str = "", patience: Patience = USUAL) -> CellVerdi
 
 
 def lost(verdict: CellVerdict) -> list[str]:
-    return [rung.behaviour.name for rung in verdict.report.verdicts if rung.finding]
+    return [rung.behaviour.name for rung in verdict.table.verdicts if rung.finding]
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ def lost(verdict: CellVerdict) -> list[str]:
 def test_nonsense_costs_its_rung_and_says_why(body, reason):
     verdict = judged(body)
     assert (lost(verdict), verdict.score) == (["no_gradient"], 17.0)
-    assert reason in repr(verdict.report)
+    assert reason in repr(verdict.table)
 
 
 def test_what_hangs_costs_its_rung_and_says_why():
     verdict = judged("while True: pass", patience=Patience(question=1.0))
     assert (lost(verdict), verdict.score) == (["no_gradient"], 17.0)
-    assert "did not end in time" in repr(verdict.report)
+    assert "did not end in time" in repr(verdict.table)
 
 
 def test_what_dies_at_loading_costs_itself():
@@ -117,4 +117,4 @@ def test_the_adam_of_torch_is_refused_in_plain_words(source):
     notebook = solution("04_adam", {"class Adam(": f"{source}\n\nclass Unused("})
     (verdict,) = judge_notebook(notebook, HIDDEN / "test_04_adam.py", seed=7)
     assert verdict.score == 0.0
-    assert verdict.report.one_line.startswith("Your code uses `torch.optim.Adam` of torch. Write the rule yourself")
+    assert verdict.table.one_line.startswith("Your code uses `torch.optim.Adam` of torch. Write the rule yourself")

@@ -93,7 +93,7 @@ def test_everyone_loses_what_is_wrong_and_nothing_in_other_cells(stem):
         (student, verdict.cell.removesuffix("_check"), rung.behaviour.name, named)
         for student, cells in verdicts.items()
         for verdict in cells
-        for rung in verdict.report.verdicts
+        for rung in verdict.table.verdicts
         if rung.finding
         for named in [each.name for each in rung.finding.named.certain] or [""]
     }

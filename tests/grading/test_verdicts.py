@@ -59,20 +59,20 @@ def test_what_the_environment_says_to_pytest_is_for_other_tests(solved, monkeypa
 def test_an_untouched_notebook_gets_nothing_and_is_told_what_to_write(release):
     (verdict,) = judge_notebook(release, TESTS, seed=7)
     assert verdict.score == 0.0
-    assert verdict.report.one_line == "`SGD.__init__` is not written yet."
+    assert verdict.table.one_line == "`SGD.__init__` is not written yet."
 
 
 def test_a_missing_check_for_none_costs_its_own_behaviour(rewritten):
     notebook = rewritten({"if p.grad is not None:": "if True:"})
     (verdict,) = judge_notebook(notebook, TESTS, seed=7)
-    wrong = [rung.behaviour.name for rung in verdict.report.verdicts if rung.finding]
+    wrong = [rung.behaviour.name for rung in verdict.table.verdicts if rung.finding]
     assert wrong == ["no_gradient"]
     assert verdict.score == 17.0
 
 
 def test_the_first_wrong_number_is_explained(rewritten):
     (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
-    assert "It moved the wrong way." in repr(verdict.report)
+    assert "It moved the wrong way." in repr(verdict.table)
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_the_first_wrong_number_is_explained(rewritten):
     ],
 )
 def test_the_feedback_names_the_mistake(subject, folder, named):
-    assert named in judged(subject, folder).report.html()
+    assert named in judged(subject, folder).table.html()
 
 
 @pytest.mark.parametrize("subject", MISTAKES)
 def test_the_feedback_holds_no_hidden_input(subject):
-    page = judged(subject).report.html()
+    page = judged(subject).table.html()
     assert [number for number in hidden_numbers(subject) if number in page] == []
 
 
@@ -114,8 +114,8 @@ WAYS_OUT = {
 def test_nothing_of_a_hidden_input_gets_out(rewritten, way):
     """Compare what is told with two seeds: where all that can be told is in public, it is the same."""
     notebook = rewritten({"p -= group": f"{WAYS_OUT[way]}; p -= group"})
-    one, other = (judge_notebook(notebook, TESTS, seed=seed)[0].report for seed in (7, 8))
-    told = [[rung.finding and explain(rung.finding) for rung in report.verdicts] for report in (one, other)]
+    one, other = (judge_notebook(notebook, TESTS, seed=seed)[0].table for seed in (7, 8))
+    told = [[rung.finding and explain(rung.finding) for rung in table.verdicts] for table in (one, other)]
     assert any(told[0])
     hidden = explain(HIDDEN)
     assert [pair for pair in zip(*told, strict=True) if len({*pair, None, hidden} - {None, hidden}) > 1] == []
@@ -125,7 +125,7 @@ def test_nothing_of_a_hidden_input_gets_out(rewritten, way):
 def test_what_a_student_s_code_raises_with_public_numbers_is_told_whole(rewritten):
     notebook = rewritten({"p -= group": "raise ValueError(f'{len(group)} keys'); p -= group"})
     (verdict,) = judge_notebook(notebook, TESTS, seed=7)
-    assert re.search(r"Your code raised ValueError: \d+ keys\.", verdict.report.html())
+    assert re.search(r"Your code raised ValueError: \d+ keys\.", verdict.table.html())
 
 
 def test_what_is_wrong_with_hidden_numbers_alone_costs_its_behaviours_and_is_told_without_any_number(rewritten):
@@ -138,7 +138,7 @@ def test_what_is_wrong_with_hidden_numbers_alone_costs_its_behaviours_and_is_tol
     }
     notebook = rewritten({"p -= group": f"p += (p.flatten()[:1].tolist() or [0])[0] not in {public}; p -= group"})
     (verdict,) = judge_notebook(notebook, TESTS, seed=7)
-    lost = [rung.finding for rung in verdict.report.verdicts if rung.finding]
+    lost = [rung.finding for rung in verdict.table.verdicts if rung.finding]
     assert HIDDEN in lost
     assert verdict.score < 18
 
@@ -163,7 +163,7 @@ def test_a_class_with_no_step_in_it_earns_nothing_for_how_it_handles_groups_and_
 
 @pytest.mark.parametrize("subject", MISTAKES)
 def test_the_feedback_holds_no_code_of_a_test(subject):
-    page = judged(subject).report.html()
+    page = judged(subject).table.html()
     source = TESTS.with_name(f"test_{MISTAKES[subject][0]}.py").read_text()
     assert [line for line in source.splitlines() if line.strip() and line.strip() in page] == []
     assert not re.search(r"test_\w+|coursekit|Scenario|seed", page)
@@ -172,13 +172,13 @@ def test_the_feedback_holds_no_code_of_a_test(subject):
 @pytest.mark.parametrize("subject", MISTAKES)
 def test_the_points_of_the_rungs_add_up_to_the_score(subject):
     verdict = judged(subject)
-    reached, worth = zip(*re.findall(r"\(([\d.]+) / ([\d.]+)\)", repr(verdict.report)), strict=True)
+    reached, worth = zip(*re.findall(r"\(([\d.]+) / ([\d.]+)\)", repr(verdict.table)), strict=True)
     assert (sum(map(float, reached)), sum(map(float, worth))) == (verdict.score, verdict.points)
 
 
 def test_a_rung_costs_by_its_weight(rewritten):
     (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
-    lost = {rung.behaviour.name: rung.behaviour.weight for rung in verdict.report.verdicts if rung.finding}
+    lost = {rung.behaviour.name: rung.behaviour.weight for rung in verdict.table.verdicts if rung.finding}
     assert lost == {"one_step": 4, "many_steps": 5}
     assert verdict.score == 18 - 4 - 5
 
@@ -191,7 +191,7 @@ def test_what_is_told_is_what_the_check_cell_shows(rewritten):
     exec(answer(solution("01_sgd", WRONG_SIGN), "sgd").source, space)
     told, shown = (
         [explain(rung.finding) for rung in rungs if rung.finding]
-        for rungs in (verdict.report.verdicts, judge(space["SGD"], "SGD"))
+        for rungs in (verdict.table.verdicts, judge(space["SGD"], "SGD"))
     )
     assert told == shown
 
@@ -218,8 +218,8 @@ def test_the_verdicts_are_written_down_beside_what_is_shown(rewritten):
 def test_what_came_from_the_student_is_escaped_in_the_feedback(rewritten):
     changes = {"p -= group": "raise ValueError('<script>alert(1)</script>')\n                        p -= group"}
     (verdict,) = judge_notebook(rewritten(changes), TESTS, seed=7)
-    assert "<script>" not in verdict.report.html()
-    assert "&lt;script&gt;" in verdict.report.html()
+    assert "<script>" not in verdict.table.html()
+    assert "&lt;script&gt;" in verdict.table.html()
 
 
 def test_a_notebook_without_hidden_tests_is_an_error_with_the_name_of_the_file(solved, tmp_path):
@@ -266,7 +266,7 @@ def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
     )
     (verdict,) = judge_notebook(solved, tests, seed=7)
     assert verdict.score == 9.0
-    assert [rung.behaviour.title for rung in verdict.report.verdicts] == ["Ten steps give eleven rows", "Never right"]
+    assert [rung.behaviour.title for rung in verdict.table.verdicts] == ["Ten steps give eleven rows", "Never right"]
 
 
 def judged_by(test: str, notebook: NotebookNode, folder: Path) -> CellVerdict:
@@ -292,11 +292,11 @@ def test_a_hidden_test_that_fails_by_itself_decides_nothing_and_is_named_with_it
 
 def test_a_hidden_test_that_is_skipped_leaves_the_sum(solved, tmp_path):
     verdict = judged_by("pytest.skip('not this year')", solved, tmp_path)
-    assert (verdict.score, len(verdict.report.verdicts)) == (18.0, 11)
+    assert (verdict.score, len(verdict.table.verdicts)) == (18.0, 11)
 
 
 def test_what_a_hidden_test_says_of_itself_is_not_shown(solved, tmp_path):
-    page = judged_by("assert 0, 'the secret is 4711'", solved, tmp_path).report.html()
+    page = judged_by("assert 0, 'the secret is 4711'", solved, tmp_path).table.html()
     assert "4711" not in page
     assert "A hidden test found this wrong" in page
 

@@ -62,7 +62,7 @@ def test_progress_is_that_of_the_check_cells(desk, shown, capsys):
         coursekit.check(coursekit.own_class("RMSProp"))
     coursekit.progress()
     (progress,) = [each for each in shown if isinstance(each, Progress)]
-    assert rows(progress)["RMSProp"].report.summary == str(failure.value)
+    assert rows(progress)["RMSProp"].table.summary == str(failure.value)
 
 
 def test_progress_runs_definitions_and_the_cells_that_are_given_and_no_other(desk, shown, capsys):

@@ -22,7 +22,7 @@ from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.submission.graft import definitions
 from coursekit.grading.submission.newer import newer_python
 from coursekit.judging.behaviours import HIDDEN, Behaviour, Finding, Verdict
-from coursekit.judging.report import Report
+from coursekit.judging.table import LadderTable
 from coursekit.language import translate
 from coursekit.reading.marks import mark
 
@@ -42,13 +42,13 @@ class CellVerdict:
 
     cell: str
     points: float
-    report: Report
+    table: LadderTable
     left_out: str = ""
 
     @property
     def score(self) -> float:
         """The points reached, to two decimals."""
-        return round(self.points * self.report.share, 2)
+        return round(self.points * self.table.share, 2)
 
 
 def judge_notebook(
@@ -100,8 +100,8 @@ def judge_notebook(
             newer = "" if verdicts else newer_python(box.cells, language)
             note += f" {newer}" if newer else ""
             worth = float(known.points or 0.0)
-            report = Report(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
-            verdicts.append(CellVerdict(cell=known.grade_id, points=worth, report=report, left_out=left_out))
+            table = LadderTable(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
+            verdicts.append(CellVerdict(cell=known.grade_id, points=worth, table=table, left_out=left_out))
     return tuple(verdicts)
 
 
@@ -118,9 +118,9 @@ def show_verdicts(notebook: NotebookNode, verdicts: tuple[CellVerdict, ...]) -> 
     for cell in notebook.cells:
         verdict = by_cell.get(mark(cell).grade_id)
         if verdict is not None:
-            data = {"text/plain": f"{verdict.score}", "text/html": verdict.report.html()}
+            data = {"text/plain": f"{verdict.score}", "text/html": verdict.table.html()}
             result = nbformat.v4.new_output("execute_result", data, execution_count=cell.execution_count)
-            result.metadata["coursekit"] = written_down(verdict.report.name, verdict.report.verdicts)
+            result.metadata["coursekit"] = written_down(verdict.table.name, verdict.table.verdicts)
             cell.outputs = [result]
 
 

@@ -17,7 +17,7 @@ _ONCE = ("unwritten", "Delegated")  # where this is wrong, all of it is, and one
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class LadderTable:
     """The verdicts on one thing a student wrote.
 
     Attributes

@@ -11,7 +11,7 @@ import pytest
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, Verdict, remembering
 from coursekit.judging.calls import TableScenario
 from coursekit.judging.diagnosis import judge_behaviour
-from coursekit.judging.report import Report
+from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure, Trajectory
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.scenarios import OptimizerScenario
@@ -32,18 +32,18 @@ def verdicts(source, name):
     )
 
 
-def report(source, language="en", **options):
-    return Report(name="SGD", verdicts=verdicts(source, "SGD"), language=language, **options)
+def table(source, language="en", **options):
+    return LadderTable(name="SGD", verdicts=verdicts(source, "SGD"), language=language, **options)
 
 
 def wrong(*findings, name="SGD", **options):
-    """Report findings, each on the behaviour of its number."""
+    """LadderTable findings, each on the behaviour of its number."""
     behaviours = ladder(name)
     found = tuple(
         Verdict(behaviour=behaviour, finding=each) for behaviour, each in zip(behaviours, findings, strict=False)
     )
     rest = tuple(Verdict(behaviour=behaviour, finding=None) for behaviour in behaviours[len(findings) :])
-    return Report(name=name, verdicts=found + rest, **options)
+    return LadderTable(name=name, verdicts=found + rest, **options)
 
 
 def failed(kind, message="", **options):
@@ -53,32 +53,32 @@ def failed(kind, message="", **options):
 # the one line
 
 
-def test_report_of_a_right_answer_says_so_in_one_line():
-    assert report(RIGHT["SGD"]).summary == "SGD: all 11 behaviours are right."
-    assert report(RIGHT["SGD"], "fr").summary == "SGD : les 11 comportements sont justes."
+def test_table_of_a_right_answer_says_so_in_one_line():
+    assert table(RIGHT["SGD"]).summary == "SGD: all 11 behaviours are right."
+    assert table(RIGHT["SGD"], "fr").summary == "SGD : les 11 comportements sont justes."
 
 
-def test_report_of_one_behaviour_does_not_count():
-    one = Report(name="clip", verdicts=(Verdict(behaviour=ladder("SGD")[0], finding=None),))
+def test_table_of_one_behaviour_does_not_count():
+    one = LadderTable(name="clip", verdicts=(Verdict(behaviour=ladder("SGD")[0], finding=None),))
     assert one.summary == "clip is right."
     assert replace(one, language="fr").summary == "clip est juste."
 
 
-def test_report_of_a_wrong_answer_says_what_to_mend_first():
+def test_table_of_a_wrong_answer_says_what_to_mend_first():
     source = RIGHT["SGD"].replace("learning_rate=0.01", "learning_rate=0.1")
     first = "The constructor has the names and default values of the course."
-    assert report(source).summary == f"SGD: 10 of 11 behaviours are right. First to mend: {first}"
-    assert report(source, "fr").summary.startswith("SGD : 10 / 11 comportements justes.")
+    assert table(source).summary == f"SGD: 10 of 11 behaviours are right. First to mend: {first}"
+    assert table(source, "fr").summary.startswith("SGD : 10 / 11 comportements justes.")
 
 
-def test_report_counts_what_is_right_and_finds_the_first_wrong():
+def test_table_counts_what_is_right_and_finds_the_first_wrong():
     moving = Trial(label="three steps", scenario=OptimizerScenario(start=(np.ones(1),), gradients=((np.ones(1),),)))
     failing = Trial(label="three steps", scenario=TableScenario(rows=("SGD",), columns=()))
     behaviours = (
         Behaviour(name="a", title="One step is exact", trials=(moving,), weight=4),
         Behaviour(name="b", title="Many steps are exact", trials=(failing,)),
     )
-    shown = Report(name="SGD", verdicts=judge(behaviours, asking(defined(RIGHT["SGD"])["SGD"])))
+    shown = LadderTable(name="SGD", verdicts=judge(behaviours, asking(defined(RIGHT["SGD"])["SGD"])))
     assert shown.right == 1
     assert shown.share == 0.8
     assert shown.first_wrong.behaviour.name == "b"
@@ -90,14 +90,14 @@ def test_one_line_is_enough_for_what_is_not_written_or_not_ones_own():
     assert wrong(failed("Delegated", "torch.optim.SGD")).one_line.startswith("Your code uses `torch.optim.SGD`")
     assert wrong(failed("Delegated", "torch.optim.SGD"), language="fr").one_line.startswith("Votre code utilise")
     assert wrong(failed("KeyError")).one_line == ""
-    assert report(UPHILL).one_line == report(RIGHT["SGD"]).one_line == ""
+    assert table(UPHILL).one_line == table(RIGHT["SGD"]).one_line == ""
 
 
 # as text
 
 
-def test_report_as_text_marks_every_behaviour_and_explains_the_first_wrong_one():
-    text = repr(report(CAPTURED))
+def test_table_as_text_marks_every_behaviour_and_explains_the_first_wrong_one():
+    text = repr(table(CAPTURED))
     assert text.count("✓") == 9
     assert text.count("✗") == 2
     lines = text.splitlines()
@@ -106,15 +106,15 @@ def test_report_as_text_marks_every_behaviour_and_explains_the_first_wrong_one()
     assert text.count("Tried:") == 1
 
 
-def test_report_as_text_names_the_mistake():
-    lines = repr(report(CAPTURED)).splitlines()
+def test_table_as_text_names_the_mistake():
+    lines = repr(table(CAPTURED)).splitlines()
     said = lines.index("      Your numbers are those of SGD with the constructor's learning rate at every step.")
     assert lines[said + 1].startswith('      The step reads `self.learning_rate` or `self.defaults["lr"]`')
     assert lines[said + 2] == "      Read again “Your turn” in `01_sgd`."
 
 
-def test_report_as_text_in_french_has_no_english_left():
-    text = repr(report(UPHILL, "fr"))
+def test_table_as_text_in_french_has_no_english_left():
+    text = repr(table(UPHILL, "fr"))
     assert "✗ Un pas est exact" in text
     assert "Après le pas 1, paramètre 1, élément [0] : attendu " in text
     assert "Il est allé dans le mauvais sens." in text
@@ -124,11 +124,11 @@ def test_report_as_text_in_french_has_no_english_left():
         assert behaviour.title not in text
 
 
-def test_report_says_of_every_move_what_is_true_of_every_move():
-    text = repr(report(DOUBLED, points=9))
+def test_table_says_of_every_move_what_is_true_of_every_move():
+    text = repr(table(DOUBLED, points=9))
     assert "✗ Many steps are exact" in text
     assert "Every move is 2 times what it should be." in text
-    assert "Every move goes the wrong way." in repr(report(UPHILL, points=9))
+    assert "Every move goes the wrong way." in repr(table(UPHILL, points=9))
 
 
 # how much is explained
@@ -139,20 +139,20 @@ def explained(shown):
 
 
 def test_first_wrong_behaviour_alone_is_explained_without_points():
-    assert report(UPHILL).right == 9
-    assert explained(report(UPHILL)) == 1
+    assert table(UPHILL).right == 9
+    assert explained(table(UPHILL)) == 1
 
 
 def test_every_wrong_behaviour_is_explained_with_points():
-    assert explained(report(UPHILL, points=9)) == 2
+    assert explained(table(UPHILL, points=9)) == 2
     each = [failed("KeyError", trial=behaviour.title) for behaviour in ladder("SGD")]
     assert explained(wrong(*each, points=9)) == 11
     assert explained(wrong(*each)) == 1
 
 
-@pytest.mark.parametrize("show", [repr, Report.html])
+@pytest.mark.parametrize("show", [repr, LadderTable.html])
 def test_mistake_is_explained_once_and_then_only_named(show):
-    text = show(report(CAPTURED, points=9))
+    text = show(table(CAPTURED, points=9))
     assert text.count("Your numbers are those of SGD with the constructor") == 2
     assert text.count("The step reads") == 1
     assert text.count("Read again") == 1
@@ -185,11 +185,11 @@ def test_candidates_stand_in_one_line():
 
 
 def test_points_stand_beside_each_behaviour_by_its_weight():
-    lines = repr(report(UPHILL, points=9)).splitlines()
+    lines = repr(table(UPHILL, points=9)).splitlines()
     assert "  ✗ One step is exact  (0 / 2)" in lines
     assert "  ✗ Many steps are exact  (0 / 2.5)" in lines
     assert "  ✓ A parameter without gradient is left alone  (0.5 / 0.5)" in lines
-    assert report(UPHILL, points=9).share == 0.5
+    assert table(UPHILL, points=9).share == 0.5
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -201,8 +201,8 @@ def test_points_of_the_behaviours_sum_to_all(name):
 
 
 def test_no_points_are_shown_where_none_are_given():
-    assert " / " not in repr(report(UPHILL))
-    assert " / " not in re.sub("<svg.*?</svg>", "", report(UPHILL).html())
+    assert " / " not in repr(table(UPHILL))
+    assert " / " not in re.sub("<svg.*?</svg>", "", table(UPHILL).html())
 
 
 # as HTML
@@ -237,8 +237,8 @@ def bare(text):
 @pytest.mark.parametrize("points", [None, 9])
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("source", [UPHILL, CAPTURED, RAISES], ids=["uphill", "captured", "raises"])
-def test_report_as_html_says_what_the_text_says(source, language, points):
-    shown = report(source, language, points=points)
+def test_table_as_html_says_what_the_text_says(source, language, points):
+    shown = table(source, language, points=points)
     words = Words()
     words.feed(shown._repr_html_())
     assert words.open == []
@@ -246,24 +246,24 @@ def test_report_as_html_says_what_the_text_says(source, language, points):
 
 
 def test_html_names_the_mistake_in_bold():
-    shown = report(UPHILL, "fr").html()
+    shown = table(UPHILL, "fr").html()
     assert 'font-weight:bold">Vos nombres correspondent à SGD allant vers le haut.</div>' in shown
     assert "<code>p += ...</code>" in shown
 
 
 def test_html_says_right_and_wrong_without_colour():
-    shown = report(UPHILL, "fr").html()
+    shown = table(UPHILL, "fr").html()
     assert 'title="faux">✗' in shown
     assert 'title="juste">✓' in shown
 
 
 def test_html_escapes_what_came_from_the_student():
-    shown = report(RAISES)
+    shown = table(RAISES)
     assert "<script>alert(1)</script> `<b>`" in repr(shown)
     assert "<script" not in shown.html()
     assert "<b>" not in shown.html()
     assert "&lt;script&gt;" in shown.html()
-    note = Report(name="<i>", verdicts=(), note="<img src=x>").html()
+    note = LadderTable(name="<i>", verdicts=(), note="<img src=x>").html()
     assert "<img" not in note
     assert "<i>" not in note
     delegated = wrong(failed("Delegated", "<img src=x>")).html()
@@ -275,16 +275,16 @@ def test_html_sets_code_between_backquotes():
 
 
 def test_html_has_a_picture_of_a_wrong_number_and_of_nothing_else():
-    assert report(UPHILL).html().count("<svg") == 1
-    assert report(UPHILL, points=9).html().count("<svg") == 2
-    assert "<svg" not in report(RAISES).html()
+    assert table(UPHILL).html().count("<svg") == 1
+    assert table(UPHILL, points=9).html().count("<svg") == 2
+    assert "<svg" not in table(RAISES).html()
     assert "<svg" not in wrong(Finding(kind="fault", fault="replaced")).html()
     run_of_two = Trajectory(rows=((np.zeros(1),), (np.ones(1),)))
     assert "<svg" not in wrong(Finding(kind="same", fault="The rate never fell.", pair=(run_of_two,) * 2)).html()
-    assert "<svg" not in report(RIGHT["SGD"], points=9).html()
+    assert "<svg" not in table(RIGHT["SGD"], points=9).html()
 
 
 def test_note_stands_below_the_table():
-    shown = Report(name="SGD", verdicts=(), note="Decided elsewhere.")
+    shown = LadderTable(name="SGD", verdicts=(), note="Decided elsewhere.")
     assert repr(shown).endswith("\n\nDecided elsewhere.")
     assert "Decided elsewhere." in shown.html()
