@@ -1,4 +1,4 @@
-"""The exceptions of coursekit. Each message names the cause and the mend."""
+"""The exceptions of coursekit. Each message names the cause and the fix."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class BuildError(CourseError):
 
 
 class GradingError(CourseError):
-    """The grader cannot go on; the message names the file, the cause and the mend."""
+    """The grader cannot go on; the message names the file, the cause and the fix."""
 
 
 class NothingHandedIn(GradingError):  # noqa: N818 - it says what is the case

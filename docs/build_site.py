@@ -32,7 +32,7 @@ def build_site(destination: Path) -> None:
         strict = ["--fail-on-warning", "--keep-going", "--nitpicky", "--quiet"]
         folders: list[str | Path] = ["--conf-dir", ROOT / "docs", "--doctree-dir", Path(place, "doctrees"), pages, site]
         if subprocess.run([sys.executable, "-m", "sphinx", *strict, *folders], check=False).returncode:
-            raise BuildError("The site is not built: mend what Sphinx says above.")
+            raise BuildError("The site is not built: fix what Sphinx says above.")
         shutil.rmtree(site / "_sources", ignore_errors=True)  # empty: the sources of the pages are not given out
         (site / ".buildinfo").unlink(missing_ok=True)
         if destination.exists():

@@ -632,7 +632,7 @@ with coursekit.once_written():
 #
 # - $m$ is where to go, $v$ how large gradients are; the first step is $-\eta\,\mathrm{sign}(g)$, later ones about
 #   $\eta$ at most. The rate is a distance.
-# - Both averages start at zero and are too small at first, by the factors $1 - \beta^t$. Dividing by them mends it.
+# - Both averages start at zero and are too small at first, by the factors $1 - \beta^t$. Dividing by them corrects this.
 # - $t$, $m$ and $v$ belong to a parameter. `None` leaves all three alone.
 #
 # Next: [AdamW](05_adamw.ipynb) adds a decay of the parameters, in the right place.

@@ -233,7 +233,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** SGD comes down to 15; the other four lie on top of one another near 100. None has reached 2, and each
-# end can be foretold:
+# end can be predicted:
 #
 # - SGD multiplies the distance by $1 - 2\eta = 0.98$ at each step: $98 \cdot 0.98^{100} = 13.0$ is left.
 # - Adam moves about $\eta = 0.001$ a step whatever the slope: after 100 steps it has gone $0.1$. AdamW adds as much

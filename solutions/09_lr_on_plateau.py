@@ -55,7 +55,7 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # m < b\,(1 - \tau) &\ \Longrightarrow\ b \leftarrow m,\quad c \leftarrow 0 &&\text{an improvement}\\
 # \text{otherwise} &\ \Longrightarrow\ c \leftarrow c + 1 &&\text{a bad epoch}\\
 # c > \mathrm{patience} &\ \Longrightarrow\ \eta \leftarrow \max(\eta \cdot \mathrm{factor},\ \eta_{\min}),\quad
-# c \leftarrow 0 &&\text{patience is at an end}
+# c \leftarrow 0 &&\text{patience is used up}
 # \end{aligned}$$
 #
 # With `mode='max'`, where higher is better, the first line reads $m > b\,(1 + \tau)$. Before the first metric
@@ -181,7 +181,7 @@ for epoch, metric in enumerate(metrics):
 class LRSchedulerOnPlateau(LRScheduler):
     """Reduces the learning rate when a metric has stopped improving.
 
-    patience: how many bad epochs are borne; one more, and the rate is reduced
+    patience: how many bad epochs are allowed; one more, and the rate is reduced
     factor: what the rate is multiplied by, more than 0 and less than 1
     min_lr: the rate is not reduced below this
     mode: 'min' if a lower metric is better, 'max' if a higher one is
@@ -230,7 +230,7 @@ class LRSchedulerOnPlateau(LRScheduler):
 # </details>
 # <details><summary>Hint 2: the shape of step</summary>
 #
-# One question with two answers (improvement or not), then a second question (patience at an end or not). The second one
+# One question with two answers (improvement or not), then a second question (patience used up or not). The second one
 # is asked after both answers of the first.
 #
 # </details>
@@ -242,7 +242,7 @@ class LRSchedulerOnPlateau(LRScheduler):
 # </details>
 # <details><summary>Hint 4: the rate falls one epoch too early or too late</summary>
 #
-# With `patience=2` two bad epochs are borne, and the third one reduces. A constant metric: epoch 0 is an improvement on
+# With `patience=2` two bad epochs are allowed, and the third one reduces. A constant metric: epoch 0 is an improvement on
 # infinity, epochs 1, 2 and 3 are bad, and after epoch 3 the rate is lower.
 #
 # </details>
@@ -417,7 +417,7 @@ with coursekit.once_written():
     coursekit.plots.lines(losses, "With and without the scheduler", "epoch", "mean squared error", log="y")
 
 # %% [markdown] lang="en"
-# **What to see.** Four bad epochs at the start are borne, then epochs 5 and 6 improve. The rate first falls at epoch
+# **What to see.** Four bad epochs at the start are allowed, then epochs 5 and 6 improve. The rate first falls at epoch
 # 12, after the noise has thrown the loss up to 1600. In the lower picture both runs are one curve up to that epoch.
 # Then the run without reductions jumps up to about 800 again and again, and the other one settles: after epoch 40 it
 # stays below 280, and the best possible is 277. That the dashed curve ends at 277 as well is luck.
@@ -455,7 +455,7 @@ with coursekit.once_written():
 # **What to see.** The band now lies above the best, and a metric must leave it at the top. $0.72$, $0.71$ and NaN are
 # three bad epochs: at epoch 5 the rate falls from $0.8$ to $0.2$. $0.73$ is a record and still bad; $0.80$ is an
 # improvement, and the count starts again. $0.81$ and twice NaN: at epoch 10 the factor asks for $0.05$, and `min_lr`
-# makes it $0.1$. At epoch 13 patience is at an end once more; the count goes back to 0 and the rate stays at its floor.
+# makes it $0.1$. At epoch 13 patience is used up once more; the count goes back to 0 and the rate stays at its floor.
 #
 # A NaN never becomes the best. If it did, no later metric would compare as better, and the rate would only fall.
 
@@ -476,8 +476,8 @@ with coursekit.once_written():
 #
 # | | reduces when | a constant metric, `patience=3` |
 # |---|---|---|
-# | torch, and you | count $>$ patience | three bad epochs are borne, the fourth reduces |
-# | Keras, fastai | count $\ge$ patience | two bad epochs are borne, the third reduces |
+# | torch, and you | count $>$ patience | three bad epochs are allowed, the fourth reduces |
+# | Keras, fastai | count $\ge$ patience | two bad epochs are allowed, the third reduces |
 #
 # So your class with `patience=2` does what Keras and fastai do with 3, and we can replay both readings on one sequence.
 
@@ -649,7 +649,7 @@ with coursekit.once_written():
 #
 # Your metric is a log-likelihood: negative, and to be raised, so `mode='max'`. The best so far is $-100$, and the
 # threshold is $0.01$. Which metrics count as an improvement now? What does the scheduler do when the metric gets half
-# a per cent worse at every epoch? How do you mend it without touching the class? Answer in a few sentences.
+# a per cent worse at every epoch? How do you fix it without touching the class? Answer in a few sentences.
 
 # %% [markdown] lang="fr"
 # ## Une question

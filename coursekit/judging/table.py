@@ -76,7 +76,7 @@ class LadderTable:
         if wrong is None:
             return self._say("{name}: all {count} behaviours are right.", name=self.name, count=len(self.verdicts))
         return self._say(
-            "{name}: {right} of {count} behaviours are right. First to mend: {title}.",
+            "{name}: {right} of {count} behaviours are right. Fix first: {title}.",
             name=self.name,
             right=self.right,
             count=len(self.verdicts),

@@ -67,7 +67,7 @@ def test_table_of_one_behaviour_does_not_count():
 def test_table_of_a_wrong_answer_says_what_to_mend_first():
     source = RIGHT["SGD"].replace("learning_rate=0.01", "learning_rate=0.1")
     first = "The constructor has the names and default values of the course."
-    assert table(source).summary == f"SGD: 10 of 11 behaviours are right. First to mend: {first}"
+    assert table(source).summary == f"SGD: 10 of 11 behaviours are right. Fix first: {first}"
     assert table(source, "fr").summary.startswith("SGD : 10 / 11 comportements justes.")
 
 

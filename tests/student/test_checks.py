@@ -52,7 +52,7 @@ def test_check_of_a_reference_solution_shows_the_report_and_raises_nothing(name,
 
 
 def test_check_of_a_wrong_answer_shows_the_report_and_raises_its_summary(capsys):
-    with pytest.raises(CheckFailed, match=r"^SGD: 9 of 11 behaviours are right\. First to mend: One step is exact\.$"):
+    with pytest.raises(CheckFailed, match=r"^SGD: 9 of 11 behaviours are right\. Fix first: One step is exact\.$"):
         check(sgd(UPHILL))
     assert "It moved the wrong way." in capsys.readouterr().out
 
