@@ -192,11 +192,8 @@ class _Grading:
                 own.discard(key)
             self._report(what, total - sum(map(len, missing.values())), total)
 
-        def work(key: str) -> Any:
-            return self._task(*todo[key])
-
         if todo:
-            run_all(self._means, grade, list(todo), work, keep)
+            run_all(self._means, grade, ((key, self._task(*where)) for key, where in todo.items()), keep)
         return len(todo)
 
     def _enter(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> None:
@@ -303,11 +300,8 @@ class _Grading:
             else:
                 self._remember(student, state[student])
 
-        def work(student: str) -> tuple[str, str, str]:
-            return str(self._course.root), self._assignment, student
-
-        if state:
-            run_all(Means(jobs=self._means.jobs), _make_pages, list(state), work, keep, preload=__name__)
+        jobs = [(student, (str(self._course.root), self._assignment, student)) for student in state]
+        run_all(Means(jobs=self._means.jobs), _make_pages, jobs, keep, preload=__name__)
         return len(state)
 
     def _take_back(self, student: str) -> None:

@@ -7,19 +7,21 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing import connection, forkserver, resource_tracker
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
 
 from coursekit.errors import GradingError, HiddenTestError, SandboxError
 
-ATTEMPTS = 3  # workers that a job may take with it
-STUCK = 600.0  # seconds in which nothing was done: far beyond the limits that a box has
+ATTEMPTS = 3  # times that a job is tried
+STUCK = 600.0  # seconds for a job: far beyond the limits that a box has
 AHEAD = 2  # jobs for each process: one at work, one that waits
 KEPT = "What was done is kept; the same command goes on from here."
 Job = TypeVar("Job")
@@ -44,136 +46,132 @@ class Means:
 def run_all(
     means: Means,
     function: Callable[[Any], Any],
-    jobs: list[Job],
-    work: Callable[[Job], Any],
+    jobs: Iterable[tuple[Job, Any]],
     keep: Callable[[Job, Any], None],
     preload: str = "coursekit.grading.classroom.preload",
     patience: float = STUCK,
 ) -> None:
-    """Run a function on what `work` makes of every job and hand the results, or exceptions, to `keep`, here.
+    """Run a function on what comes with every job, and hand the results, or exceptions, to `keep`, here.
 
-    A worker that dies takes down all that ran at that moment; each of them is tried again, alone, `ATTEMPTS` times at
-    most. Workers that do nothing for `patience` seconds are ended. On this machine they are forked from a process that
-    has imported `preload`.
+    What may be the fault of another job is tried again, after all others and alone: a job whose worker died, that was
+    not done after `patience` seconds, or had no memory. Jobs are asked for when there is a worker for them. On this
+    machine workers are forked from a process that has imported `preload`.
 
     Raises
     ------
     GradingError
         When no worker can be had.
     """
-    with _executor(means, preload) as (start, many):
-        _map(start, many, function, jobs, work, keep, patience)
-
-
-def _map(
-    start: Callable[[], Executor],
-    many: Callable[[], int],
-    function: Callable[[Any], Any],
-    jobs: list[Job],
-    work: Callable[[Job], Any],
-    keep: Callable[[Job, Any], None],
-    patience: float,
-) -> None:
-    waiting = list(reversed(jobs))
-    suspects: list[Job] = []  # at work when something went wrong: each is tried again alone
-    attempts: dict[Job, int] = defaultdict(int)
-    executor = start()
-    running: dict[Future[Any], Job] = {}
-    failures = 0  # of starting workers, one after the other
-    while waiting or suspects or running:
-        broken = False
-        alone = bool(suspects)
-        room = 1 if alone else AHEAD * many()
-        try:
-            while (queue := suspects if alone else waiting) and len(running) < room:
-                todo = work(queue[-1])
-                with _ctrl_c_after():  # this may start a process, and a half-started one could not be ended
-                    running[executor.submit(function, todo)] = queue[-1]
-                queue.pop()
-                failures = 0
-        except BrokenProcessPool:
-            broken = True
-        except (EOFError, ConnectionError) as gone:  # what starts the workers is gone
-            broken = True
-            failures += 1
-            if failures == ATTEMPTS:
-                raise GradingError(f"No process could be started, {ATTEMPTS} times: {gone!r}.") from gone
-        done, _ = wait(running, timeout=patience, return_when=FIRST_COMPLETED)
-        alone = alone and len(running) == 1
-        if running and not done:
-            broken = True
-            if alone:
-                (job,) = running.values()
-                attempts[job] += 1
-                if attempts[job] == ATTEMPTS:
+    with _cluster(means.scheduler) if means.scheduler else _here(means.jobs, preload, patience) as workers:
+        for attempt in range(1, ATTEMPTS + 1):
+            again = []
+            for job, work, result in _done(workers, function, jobs, patience, alone=attempt > 1):
+                if attempt < ATTEMPTS and _is_worth_another_try(result):
+                    again.append((job, work))
+                elif isinstance(result, ProcessExpired):
+                    keep(job, GradingError(f"the process that worked on it died, {ATTEMPTS} times"))
+                elif isinstance(result, TimeoutError):
                     keep(job, GradingError(f"it was not done after {patience:.0f} seconds, {ATTEMPTS} times"))
-                    running = {}
-        for future in done:
-            job = running.pop(future)
-            error = future.exception()
-            broken = broken or isinstance(error, BrokenProcessPool)
-            attempts[job] += alone
-            if _is_worth_another_try(error) and attempts[job] < ATTEMPTS:
-                suspects.append(job)
-            else:
-                keep(job, error or future.result())
-        if broken:
-            suspects += running.values()
-            running = {}
-            executor = start()
+                else:
+                    keep(job, result)
+            jobs = again
 
 
-def _is_worth_another_try(error: BaseException | None) -> bool:
+class _Workers(NamedTuple):
+    """How work is handed to them, how many there are, and what makes others take the place of those that do nothing."""
+
+    submit: Callable[[Callable[[Any], Any], Any], Future[Any]]
+    number: Callable[[], int]
+    renew: Callable[[], None]
+
+
+def _done(
+    workers: _Workers, function: Callable[[Any], Any], jobs: Iterable[tuple[Job, Any]], patience: float, *, alone: bool
+) -> Iterator[tuple[Job, Any, Any]]:
+    """Run jobs, and return each with its work and what came of it."""
+    waiting = iter(jobs)
+    running: dict[Future[Any], tuple[Job, Any]] = {}
+    while True:
+        room = 1 if alone else AHEAD * workers.number()
+        for job, work in islice(waiting, max(0, room - len(running))):
+            running[workers.submit(function, work)] = job, work
+        if not running:
+            return
+        done, _ = wait(running, timeout=patience, return_when=FIRST_COMPLETED)
+        if not done:
+            workers.renew()
+        for future in done or list(running):
+            yield *running.pop(future), (future.exception() or future.result()) if done else TimeoutError()
+
+
+def _is_worth_another_try(result: Any) -> bool:
     """Tell whether something may be the doing of another job: a lost worker, one that could not work, no memory."""
-    others = isinstance(error, BrokenProcessPool | GradingError | MemoryError | OSError)
-    return others and not isinstance(error, SandboxError | HiddenTestError)
+    others = isinstance(result, BrokenProcessPool | GradingError | MemoryError | OSError)
+    return others and not isinstance(result, SandboxError | HiddenTestError)
 
 
 @contextmanager
-def _executor(means: Means, preload: str) -> Iterator[tuple[Callable[[], Executor], Callable[[], int]]]:
-    """Give a function that makes anew what runs the work, and one that counts its workers."""
-    if means.scheduler:
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise GradingError("--scheduler needs Dask: pip install 'coursekit[cluster]'.") from error
-        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of a lost cluster is said below
-        try:
-            client: Any = Client(  # type: ignore[no-untyped-call]
-                means.scheduler, timeout="10s", set_as_default=False
-            )
-        except OSError as error:
-            raise GradingError(f"There is no Dask scheduler at {means.scheduler} ({error}).") from error
+def _here(jobs: int, preload: str, patience: float) -> Iterator[_Workers]:
+    """Have workers on this machine."""
+    pools: list[ProcessPool] = []
 
-        def count() -> int:
-            with suppress(OSError):  # of a scheduler that is gone the work itself tells
-                return sum(client.nthreads().values()) or 1
-            return 1
-
-        with client:
+    def submit(function: Callable[[Any], Any], work: Any) -> Future[Any]:
+        for _ in range(ATTEMPTS):
+            pools[:] = pools or [_pool(jobs, preload)]
             try:
-                yield client.get_executor, count
-            except CancelledError as error:
-                raise GradingError(f"The Dask cluster at {means.scheduler} is gone. {KEPT}") from error
-        return
-    made: list[ProcessPoolExecutor] = []
+                with _ctrl_c_after():  # this may start processes, and half-started ones could not be ended
+                    return pools[0].schedule(function, [work], timeout=patience)
+            except RuntimeError as error:  # it is broken, as when what the workers are forked from is gone
+                reason = error
+                end()
+        raise GradingError(f"No process could be started, {ATTEMPTS} times: {reason!r}.") from reason
 
-    def start() -> Executor:
-        while made:
-            _end(made.pop())
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([preload])
-        with _deaf_to_ctrl_c():
-            forkserver.ensure_running()
-        made.append(ProcessPoolExecutor(means.jobs, mp_context=context, initializer=_settle_in))
-        return made[-1]
+    def end() -> None:
+        for pool in pools:
+            pool.stop()
+            pool.join()
+        pools.clear()
 
     try:
-        yield start, lambda: means.jobs
+        yield _Workers(submit, lambda: jobs, end)
     finally:
-        for pool in made:
-            _end(pool)
+        end()
+
+
+def _pool(jobs: int, preload: str) -> ProcessPool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([preload])
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for this process, and for none that it starts
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return ProcessPool(jobs, initializer=_end_with_parent, context=context)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[_Workers]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise GradingError("--scheduler needs Dask: pip install 'coursekit[cluster]'.") from error
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of a lost cluster is said below
+    try:
+        client: Any = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+    except OSError as error:
+        raise GradingError(f"There is no Dask scheduler at {address} ({error}).") from error
+
+    def number() -> int:
+        with suppress(OSError):  # of a scheduler that is gone the work itself tells
+            return sum(client.nthreads().values()) or 1
+        return 1
+
+    with client:
+        try:
+            yield _Workers(client.get_executor().submit, number, lambda: None)
+        except CancelledError as error:
+            raise GradingError(f"The Dask cluster at {address} is gone. {KEPT}") from error
 
 
 def stop() -> None:
@@ -181,25 +179,6 @@ def stop() -> None:
     # By themselves they would end a moment later.
     forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001
     resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]  # noqa: SLF001
-
-
-def _end(pool: ProcessPoolExecutor) -> None:
-    processes = list((pool._processes or {}).values())  # noqa: SLF001 - they may be in the middle of something
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.kill()
-    for process in processes:
-        process.join()
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Start processes that Ctrl-C does not reach: it is for the process that hands out the work."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -215,14 +194,9 @@ def _ctrl_c_after() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _settle_in() -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a forked worker hears it again
-
-
 def _end_with_parent() -> None:
     """End this process when the one that hands out the work is gone, however that happened."""
     parent = multiprocessing.parent_process()
     assert parent is not None
-    connection.wait([parent.sentinel])
-    os._exit(1)
+    gone = [parent.sentinel]
+    threading.Thread(target=lambda: connection.wait(gone) and os._exit(1), daemon=True).start()
