@@ -24,7 +24,7 @@ from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.notebook.verdicts import CellVerdict
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.graft import definitions
-from coursekit.grading.submission.stock import take_stock
+from coursekit.grading.submission.intake import take_stock
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import MISSING, ROOT, solution
 

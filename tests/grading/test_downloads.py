@@ -15,7 +15,7 @@ import pytest
 
 from coursekit.grading.exchange import unpacking
 from coursekit.grading.exchange.attempts import names_of
-from coursekit.grading.submission.stock import take_stock
+from coursekit.grading.submission.intake import take_stock
 from coursekit.grading.submission.uploads import whose
 
 from .conftest import ROOT

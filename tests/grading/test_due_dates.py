@@ -13,7 +13,7 @@ from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.lateness import settle
 from coursekit.grading.classroom.workers import Means
-from coursekit.grading.submission.stock import take_stock
+from coursekit.grading.submission.intake import take_stock
 from coursekit.grading.submission.times import read_time
 from tests.grading.classroom import ASSIGNMENT, Class, copied
 from tests.grading.conftest import ROOT, nbgrader

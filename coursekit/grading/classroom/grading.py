@@ -34,7 +34,7 @@ from coursekit.grading.files import sync, write_at_once
 from coursekit.grading.nbgrader.converters import autograde, generate_feedback
 from coursekit.grading.nbgrader.preprocessors import NO_SANDBOX, Grade
 from coursekit.grading.notebook.grade import Graded, Task, grade
-from coursekit.grading.submission.stock import STAMP, UNOPENED, take_stock, time_of
+from coursekit.grading.submission.intake import STAMP, UNOPENED, take_stock, time_of
 from coursekit.grading.submission.uploads import shown
 
 FULL = (errno.ENOSPC, errno.EDQUOT)

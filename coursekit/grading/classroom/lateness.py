@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.gradebook import charge, entered, set_time, submissions
-from coursekit.grading.submission.stock import STAMP, time_of
+from coursekit.grading.submission.intake import STAMP, time_of
 
 Penalties = dict[str, list[tuple[str, float]]]  # by student: notebooks, and the points that they lose
 

@@ -12,7 +12,7 @@ from coursekit.grading.classroom.students import unfit
 from coursekit.grading.files import write_at_once
 from coursekit.grading.nbgrader.preprocessors import copy_notes
 from coursekit.grading.notebook.pages import notice
-from coursekit.grading.submission.stock import NOTES
+from coursekit.grading.submission.intake import NOTES
 from coursekit.language import FOLDERS, translate
 
 ABSENT = "This notebook was not handed in: it counts 0."

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursekit.grading.submission.stock import which_notebook
+from coursekit.grading.submission.intake import which_notebook
 from coursekit.grading.submission.uploads import Upload
 
 # What is added to a name that is taken: `01_sgd (2)` by browsers; `01_sgd-1`, after seven of them a long number, by

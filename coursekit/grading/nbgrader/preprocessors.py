@@ -21,7 +21,7 @@ from coursekit.grading.classroom.course import Course
 from coursekit.grading.notebook.grade import Cache, Settings, Task, grade, task
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.submission.reading import take_in
-from coursekit.grading.submission.stock import NOTES, find, take_stock
+from coursekit.grading.submission.intake import NOTES, find, take_stock
 
 MAX_NOTE = 1000  # bytes of a time stamp
 

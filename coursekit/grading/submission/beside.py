@@ -10,7 +10,7 @@ from pathlib import Path
 from coursekit.errors import UnreadableError
 from coursekit.grading.submission.modules import MAX_ALL, modules_in
 from coursekit.grading.submission.reading import take_in
-from coursekit.grading.submission.stock import find
+from coursekit.grading.submission.intake import find
 from coursekit.judging.subject import subject
 from coursekit.reading.cells import read
 
