@@ -24,7 +24,7 @@ from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.notebook.verdicts import CellVerdict
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.graft import definitions
-from coursekit.grading.submission.intake import take_stock
+from coursekit.grading.submission.intake import take_in
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import MISSING, ROOT, solution
 
@@ -84,11 +84,11 @@ def test_an_accident_costs_what_is_due(
     monkeypatch.setattr(execute, "execute", lambda *_, **__: ())  # nobody looks at it
     monkeypatch.setattr(verdicts, "judge_notebook", judge_once)
     accident.damage(folder, solved)
-    stock = take_stock(folder, RELEASE)
-    told = [f"{name}: {remark}" for name, remark in stock.remarks]
+    intake = take_in(folder, RELEASE)
+    told = [f"{name}: {remark}" for name, remark in intake.remarks]
     points = None
-    if STEM in stock.files:
-        work = task(stock.files[STEM], RELEASE / f"{STEM}.ipynb", ROOT / "tests" / "hidden", SETTINGS)
+    if STEM in intake.files:
+        work = task(intake, RELEASE / f"{STEM}.ipynb", ROOT / "tests" / "hidden", SETTINGS)
         graded = grade(work)
         notebook = nbformat.reads(graded.notebook, as_version=4)
         check = next(each for each in notebook.cells if each.metadata.get("nbgrader", {}).get("grade_id") == CHECK)

@@ -10,6 +10,7 @@ from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.workers import Means
 from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.submission.beside import needed_by
+from coursekit.grading.submission.intake import take_in
 from coursekit.grading.submission.modules import MAX_FILE, MAX_FILES, modules_in
 
 from .conftest import ROOT, answer, rewrite, solution
@@ -40,7 +41,7 @@ def handed_in(rewritten, tmp_path):
 
 def graded(path):
     """Grade; return the points, the remarks, and the notebook."""
-    made = grade(task(path, RELEASED, ROOT / "tests" / "hidden", Settings(seed=1)))
+    made = grade(task(take_in(path.parent, RELEASED.parent), RELEASED, ROOT / "tests" / "hidden", Settings(seed=1)))
     notebook = nbformat.reads(made.notebook, as_version=4)
     return float(answer(notebook, "sgd_check").outputs[0].data["text/plain"]), made.remarks, notebook
 
@@ -84,7 +85,7 @@ def test_a_module_that_cannot_be_imported_costs_what_it_defines(text, handed_in)
 
 def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_file(handed_in):
     def key():
-        return task(path, RELEASED, ROOT / "tests" / "hidden", Settings(seed=1)).key
+        return task(take_in(path.parent, RELEASED.parent), RELEASED, ROOT / "tests" / "hidden", Settings(seed=1)).key
 
     path = handed_in("from my_utils import move", {"my_utils.py": MOVE})
     before = key()
@@ -96,8 +97,9 @@ def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_fil
 
 def test_nothing_is_taken_in_that_no_notebook_names(tmp_path):
     (tmp_path / "my_utils.py").write_text(MOVE)
-    assert needed_by(b"from my_utilities import move", RELEASED, tmp_path) == {}
-    assert needed_by(b"from my_utils import move", RELEASED, tmp_path) == {"my_utils.py": MOVE.encode()}
+    for name, found in (("my_utilities", {}), ("my_utils", {"my_utils.py": MOVE.encode()})):
+        (tmp_path / RELEASED.name).write_text(f"from {name} import move")
+        assert needed_by(take_in(tmp_path, RELEASED.parent), RELEASED) == found
 
 
 def test_only_small_plain_files_with_names_of_their_own_are_taken_in(tmp_path):
@@ -146,9 +148,8 @@ def test_a_scheduler_may_use_what_the_student_added_to_a_base_where_that_is_righ
         base = solution("08_lr_scheduler", change)
         answer(base, "lr_scheduler").source += HELPER
         nbformat.write(base, tmp_path / "Copy of 08_lr_scheduler.ipynb")
-    path = tmp_path / "09_lr_on_plateau.ipynb"
-    release = ROOT / "notebooks" / "optimizers" / path.name
-    made = grade(task(path, release, ROOT / "tests" / "hidden", Settings(seed=1)))
+    release = RELEASED.with_name("09_lr_on_plateau.ipynb")
+    made = grade(task(take_in(tmp_path, release.parent), release, ROOT / "tests" / "hidden", Settings(seed=1)))
     notebook = nbformat.reads(made.notebook, as_version=4)
     assert float(answer(notebook, "plateau_check").outputs[0].data["text/plain"]) == points
     assert made.remarks == ()

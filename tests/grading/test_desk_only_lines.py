@@ -12,6 +12,7 @@ from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
 from coursekit.grading.sandbox.box import Box
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.graft import graft
+from coursekit.grading.submission.intake import take_in
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import compare
 from coursekit.optimizers.ladders import ladder
@@ -173,7 +174,7 @@ def test_the_line_stands_on_the_page_and_in_the_remark(solved, tmp_path):
     cell.source = f"import seaborn as sns\n\n\n{cell.source}"
     nbformat.write(solved, tmp_path / "01_sgd.ipynb")
     released = ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb"
-    graded = grade(task(tmp_path / "01_sgd.ipynb", released, TESTS.parent, Settings(seed=1)))
+    graded = grade(task(take_in(tmp_path, released.parent), released, TESTS.parent, Settings(seed=1)))
     assert graded.remarks == (
         "left out, because it does not run here: `import seaborn as sns` (ModuleNotFoundError); the rest counts",
     )

@@ -15,7 +15,7 @@ import pytest
 
 from coursekit.grading.exchange import unpacking
 from coursekit.grading.exchange.attempts import names_of
-from coursekit.grading.submission.intake import take_stock
+from coursekit.grading.submission.intake import take_in
 from coursekit.grading.submission.uploads import whose
 
 from .conftest import ROOT
@@ -194,8 +194,8 @@ def test_of_attempts_in_canvas_the_last_counts_whatever_the_file_is_called(colle
     ]
     assert files["doejane-1/04_adam.ipynb.txt"].endswith("}\n\n")
     assert said.count("which counts; left where it is.") == 5
-    stock = take_stock(folder / "submitted" / "doejane-1" / "optimizers", RELEASE)
-    assert sorted(stock.files) == ["01_sgd", "02_rmsprop", "03_adagrad", "04_adam"]
+    intake = take_in(folder / "submitted" / "doejane-1" / "optimizers", RELEASE)
+    assert sorted(intake.files) == ["01_sgd", "02_rmsprop", "03_adagrad", "04_adam"]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_who_handed_in_what_cannot_be_opened_is_listed_with_what_to_do_and_again
         assert (place / name).is_file()
         assert f"{name}: {why}; left where it is." in said
         assert f"{student} handed in something that could not be opened, {name}. Unpack it in " in said
-        ((told, remark),) = take_stock(place, RELEASE).remarks
+        ((told, remark),) = take_in(place, RELEASE).remarks
         assert told == name
         assert remark.endswith("unpack it here and remove it, or ask for the notebooks")
     assert set(files) == {"Ana-1001/work.rar", "Dan-1004/work.7z"}
@@ -256,5 +256,5 @@ def test_what_lay_in_an_archive_counts_as_soon_as_somebody_has_unpacked_it_there
     (tmp_path / "work").mkdir()
     (tmp_path / "work.rar").write_bytes(RAR)
     shutil.copy(RELEASE / "01_sgd.ipynb", tmp_path / "work")
-    stock = take_stock(tmp_path, RELEASE)
-    assert stock.files == {"01_sgd": tmp_path / "work" / "01_sgd.ipynb"}
+    files = take_in(tmp_path, RELEASE).files
+    assert {stem: file.path for stem, file in files.items()} == {"01_sgd": tmp_path / "work" / "01_sgd.ipynb"}

@@ -13,7 +13,7 @@ from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.lateness import settle
 from coursekit.grading.classroom.workers import Means
-from coursekit.grading.submission.intake import take_stock
+from coursekit.grading.submission.intake import take_in
 from coursekit.grading.submission.times import read_time
 from tests.grading.classroom import ASSIGNMENT, Class, copied
 from tests.grading.conftest import ROOT, nbgrader
@@ -192,5 +192,5 @@ def test_a_time_that_would_have_to_be_guessed_is_said_and_nothing_is_late(tmp_pa
     with pytest.raises(ValueError, match=why):
         read_time(text)
     (tmp_path / "timestamp.txt").write_text(text)
-    ((name, said),) = take_stock(tmp_path, ROOT / "notebooks" / ASSIGNMENT).remarks
+    ((name, said),) = take_in(tmp_path, ROOT / "notebooks" / ASSIGNMENT).remarks
     assert (name, said.endswith("; nothing counts as late")) == ("timestamp.txt", True)

@@ -9,6 +9,7 @@ from traitlets.config import Config
 from coursekit.grading.nbgrader.preprocessors import Grade
 from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.submission.intake import take_in
 
 from .conftest import ROOT, solution
 
@@ -86,7 +87,8 @@ def test_what_hangs_at_loading_costs_itself():
 
 def test_a_course_says_how_long_its_students_code_is_waited_for(repository):
     config = Config({"Grade": {"timeout": 2, "patience": {"question": 0.5}}})
-    work = Grade(config=config).task_for(repository.directory, "optimizers", "01_sgd", HIDDEN / "01_sgd.ipynb")
+    intake = take_in(HIDDEN, repository.release / "optimizers")
+    work = Grade(config=config).task_for(repository.directory, "optimizers", "01_sgd", intake)
     assert work.settings.patience == Patience(cell=2.0, question=0.5)
 
 

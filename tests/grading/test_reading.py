@@ -89,30 +89,30 @@ def test_what_is_no_notebook_is_called_what_it_is(data, why):
 
 def test_a_regular_file_is_taken_in(tmp_path):
     (tmp_path / "a").write_bytes(b"x")
-    assert reading.take_in(tmp_path / "a") == b"x"
+    assert reading.read_file(tmp_path / "a") == b"x"
 
 
 def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "secret").write_text("42")
     (tmp_path / "a").symlink_to(tmp_path / "secret")
     with pytest.raises(UnreadableError, match="a link, not a file"):
-        reading.take_in(tmp_path / "a")
+        reading.read_file(tmp_path / "a")
 
 
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "a")
     with pytest.raises(UnreadableError, match="no regular file"):
-        reading.take_in(tmp_path / "a")
+        reading.read_file(tmp_path / "a")
 
 
 def test_a_folder_and_nothing_at_all_are_said(tmp_path):
     for name in ("", "nothing"):
         with pytest.raises(UnreadableError):
-            reading.take_in(tmp_path / name)
+            reading.read_file(tmp_path / name)
 
 
 def test_a_file_beyond_the_limit_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "MAX_BYTES", 3)
     (tmp_path / "a").write_bytes(b"1234")
     with pytest.raises(UnreadableError, match="too large"):
-        reading.take_in(tmp_path / "a")
+        reading.read_file(tmp_path / "a")

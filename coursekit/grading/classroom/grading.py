@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -32,9 +33,10 @@ from coursekit.grading.classroom.students import is_lost, twins, unfit
 from coursekit.grading.classroom.workers import KEPT, Means, run_all, stop
 from coursekit.grading.files import sync, write_at_once
 from coursekit.grading.nbgrader.converters import autograde, generate_feedback
-from coursekit.grading.nbgrader.preprocessors import NO_SANDBOX, Grade
+from coursekit.grading.nbgrader.preprocessors import NO_SANDBOX, Grade, copy_notes
 from coursekit.grading.notebook.grade import Graded, Task, grade
-from coursekit.grading.submission.intake import STAMP, UNOPENED, take_stock, time_of
+from coursekit.grading.submission.intake import take_in
+from coursekit.grading.submission.times import STAMP
 from coursekit.grading.submission.uploads import shown
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -65,8 +67,8 @@ class _Entry(msgspec.Struct, frozen=True):
 
     keys: dict[str, str]
     stamp: str
-    points: str  # a digest of what the gradebook says
-    pages: str  # and of that with what persons wrote, as it stands on the pages
+    points: str = ""  # a digest of what the gradebook says
+    pages: str = ""  # and of that with what persons wrote, as it stands on the pages
 
 
 def grade_class(course: Course, assignment: str, means: Means, report: Progress) -> Outcome:
@@ -102,51 +104,51 @@ class _Grading:
         self._remarks: list[tuple[str, str, str]] = []
         self._failed: dict[str, str] = {}
         self._refused: dict[str, str] = {}  # who could not even be looked at
+        self._due: dict[str, _Entry] = {}  # what is to be done for every other student
+        self._said: dict[str, tuple[str, ...]] = {}  # the remarks that go with a result
 
     def run(self) -> Outcome:
-        files: dict[str, dict[str, Path]] = {}
-        fit = []
+        folders = []
         for folder in sorted(self._course.submitted.glob(f"*/{self._assignment}")):
-            student = folder.parent.name
-            if reason := unfit(student):
-                self._refused[shown(student)] = f"{reason}: {shown(folder)}"
-                continue
-            fit.append(student)
-            if found := self._take_stock(folder):
-                files[student] = found
-        self._see_to_ids(fit)
-        if not files:
+            if reason := unfit(folder.parent.name):
+                self._refused[shown(folder.parent.name)] = f"{reason}: {shown(folder)}"
+            else:
+                folders.append(folder)
+        graded = self._grade(folders)
+        self._see_to_ids([folder.parent.name for folder in folders])
+        if not self._due:
             self._keep_remarks()
             raise NothingHandedIn(self._nothing())
-        keys = {who: {stem: self._task(stem, path).key for stem, path in own.items()} for who, own in files.items()}
-        graded = self._grade(files, keys)
-        self._enter(files, keys)
-        made = self._write_pages(keys)
-        write_notices(self._course, self._assignment, files, self._failed | self._refused)
-        for student, own in keys.items():
-            for stem, key in own.items():
-                result = self._cache.get(key)
-                for remark in result.remarks if result else ():
-                    self._remarks.append((student, stem, remark))
+        self._enter()
+        made = self._write_pages()
+        handed_in = {student: due.keys for student, due in self._due.items()}
+        write_notices(self._course, self._assignment, handed_in, self._failed | self._refused)
+        for student, own in handed_in.items():
+            self._remarks += [
+                (student, stem, remark) for stem, key in own.items() for remark in self._said.get(key, ())
+            ]
         self._keep_remarks()
-        self._cache.keep_only({key for own in keys.values() for key in own.values()})
+        self._cache.keep_only({key for own in handed_in.values() for key in own.values()})
         return Outcome(failed=self._failed | self._refused, remarks=tuple(self._remarks), graded=graded, made=made)
 
-    def _take_stock(self, folder: Path) -> dict[str, Path]:
-        """Find the notebooks in a student's folder; what else lies there is left there, with a remark."""
+    def _take_in(self, folder: Path) -> list[Task]:
+        """Take in what is to be graded of a student; what else lies in the folder is left there, with a remark."""
         student = folder.parent.name
         if not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
             self._take_back(student)
             self._refused[student] = f"this is no folder that can be read: {shown(folder)}"
-            return {}
-        stock = take_stock(folder, self._course.release / self._assignment)
-        self._remarks += [(student, name, remark) for name, remark in stock.remarks]
-        if not stock.files:
+            return []
+        intake = take_in(folder, self._course.release / self._assignment)
+        self._remarks += [(student, name, remark) for name, remark in intake.remarks]
+        if not intake.files:
             self._take_back(student)
-            unopened = any(remark == UNOPENED for _, remark in stock.remarks)
-            what = "something that could not be opened, and no notebook" if unopened else "no notebook"
+            what = "something that could not be opened, and no notebook" if intake.unopened else "no notebook"
             self._remarks.append((student, self._assignment, f"the student handed in {what} of it"))
-        return stock.files
+            return []
+        tasks = [self._grader.task_for(self._course.directory, self._assignment, stem, intake) for stem in intake.files]
+        stamp = f"{intake.time} UTC" if intake.time else ""  # as nbgrader writes it down
+        self._due[student] = _Entry({task.stem: task.key for task in tasks}, stamp)
+        return tasks
 
     def _see_to_ids(self, students: list[str]) -> None:
         """Say which ids nbgrader's own commands miss, and which may be those of one student."""
@@ -162,21 +164,28 @@ class _Grading:
         where = self._course.submitted / "STUDENT" / self._assignment
         return "\n".join([f"No notebook of {self._assignment} was handed in: none is found in {where}.", *told])
 
-    def _task(self, stem: str, path: Path) -> Task:
-        return self._grader.task_for(self._course.directory, self._assignment, stem, path)
-
-    def _grade(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> int:
+    def _grade(self, folders: list[Path]) -> int:
         """Grade what was not graded before, equal files once."""
-        todo = {
-            key: (stem, files[who][stem])
-            for who, own in keys.items()
-            for stem, key in own.items()
-            if not self._cache.has(key)
-        }
-        missing = {student: {key for key in own.values() if key in todo} for student, own in keys.items()}
-        what = f"grading {self._assignment}"
-        total = sum(map(len, keys.values()))
-        self._report(what, total - sum(map(len, missing.values())), total)
+        waiting: Counter[str] = Counter()  # for how many notebooks each result counts
+        lost: dict[str, str] = {}
+        stems = len(list((self._course.release / self._assignment).glob("*.ipynb")))
+        graded = done = 0
+
+        def tell(more: int) -> None:
+            nonlocal done
+            done += more
+            self._report(f"grading {self._assignment}", done, len(folders) * stems)
+
+        def tasks() -> Iterator[tuple[str, Task]]:
+            nonlocal graded
+            for folder in folders:
+                own = [task for task in self._take_in(folder) if not self._is_known(task.key) and task.key not in lost]
+                tell(stems - len(own))
+                for task in own:
+                    waiting[task.key] += 1
+                    if waiting[task.key] == 1:
+                        graded += 1
+                        yield task.key, task
 
         def keep(key: str, result: Graded | BaseException) -> None:
             if isinstance(result, SandboxError):
@@ -185,26 +194,32 @@ class _Grading:
                 raise result
             if isinstance(result, Graded):
                 self._cache.put(key, result)
+                self._said[key] = result.remarks
             else:
-                for student in [who for who, own in missing.items() if key in own]:
-                    self._failed[student] = f"{todo[key][1].name}: {result or type(result).__name__}"
-            for own in missing.values():
-                own.discard(key)
-            self._report(what, total - sum(map(len, missing.values())), total)
+                lost[key] = str(result) or type(result).__name__
+            tell(waiting.pop(key))
 
-        if todo:
-            run_all(self._means, grade, ((key, self._task(*where)) for key, where in todo.items()), keep)
-        return len(todo)
+        tell(0)
+        run_all(self._means, grade, tasks(), keep)
+        for student, due in self._due.items():
+            for stem, key in due.keys.items():
+                if key in lost:
+                    self._failed[student] = f"{stem}.ipynb: {lost[key]}"
+        return graded
 
-    def _enter(self, files: dict[str, dict[str, Path]], keys: dict[str, dict[str, str]]) -> None:
+    def _is_known(self, key: str) -> bool:
+        """Tell whether there is a result; what it says is remembered."""
+        if key not in self._said and (known := self._cache.get(key)):
+            self._said[key] = known.remarks
+        return key in self._said
+
+    def _enter(self) -> None:
         """Let nbgrader enter the points of everybody of whom the gradebook does not say what it should."""
         points = self._points()
-        todo = [
-            who for who in keys if who not in self._failed and not self._is_entered(who, keys[who], points.get(who))
-        ]
+        todo = [who for who in self._due if who not in self._failed and not self._is_entered(who, points.get(who))]
         for number, student in enumerate(todo):
             self._report(f"entering {self._assignment}", number, len(todo))
-            error = self._autograde(student, list(files[student]))
+            error = self._autograde(student)
             if error:
                 self._failed[student] = error
         if todo:
@@ -214,24 +229,25 @@ class _Grading:
         points = self._points()
         for student in todo:
             if student not in self._failed:
-                entry = _Entry(keys[student], self._stamp(student), _digest(points.get(student)), "")
-                self._remember(student, entry)
+                due = self._due[student]
+                self._remember(student, msgspec.structs.replace(due, points=_digest(points.get(student))))
 
-    def _autograde(self, student: str, stems: list[str]) -> str:
-        """Run `nbgrader autograde` on stand-ins for the files of a student; give what went wrong."""
+    def _autograde(self, student: str) -> str:
+        """Run `nbgrader autograde` on the keys of a student's results, as files; return what went wrong."""
+        due = self._due[student]
         hall = self._course.state / "hall"
         place = hall / student / self._assignment
         shutil.rmtree(hall, ignore_errors=True)
         place.mkdir(parents=True)
-        for stem in stems:
-            (place / f"{stem}.ipynb").touch()
-        if time := self._stamp(student):
-            (place / STAMP).write_text(time, encoding="utf-8")  # nbgrader would guess what a stamp may mean
+        for stem, key in due.keys.items():
+            (place / f"{stem}.ipynb").write_text(key, encoding="utf-8")
+        if due.stamp:
+            (place / STAMP).write_text(due.stamp, encoding="utf-8")  # nbgrader would guess what a stamp may mean
         elif self._was_told_a_time(student):
             with self._course.gradebook() as book:
                 set_time(book, self._assignment, student, None)
         config = deepcopy(self._course.config)
-        config["Grade"]["submitted"] = str(self._course.submitted)
+        config["Grade"]["stand_ins"] = True
         config["CourseDirectory"]["submitted_directory"] = str(hall)
         result = autograde(config, self._assignment, student)
         shutil.rmtree(hall, ignore_errors=True)
@@ -239,7 +255,9 @@ class _Grading:
         self._course.log(result.get("error", ""))
         complaint = _complaint(result)
         if not complaint:
-            sync(self._course.autograded / student / self._assignment)
+            made = self._course.autograded / student / self._assignment
+            copy_notes(self._folder(student), made)
+            sync(made)
         return complaint and f"nbgrader could not enter the points: {reason_of(complaint)}"
 
     def _was_told_a_time(self, student: str) -> bool:
@@ -247,42 +265,34 @@ class _Grading:
         entry = self._entry(student)
         return bool(entry and entry.stamp) or os.path.lexists(self._folder(student) / STAMP)
 
-    def _stamp(self, student: str) -> str:
-        """Give the time of a submission, as nbgrader writes it down; empty where none is certain."""
-        time = time_of(self._folder(student))
-        return f"{time} UTC" if time else ""
-
     def _folder(self, student: str) -> Path:
         return self._course.submitted / student / self._assignment
 
-    def _is_entered(self, student: str, keys: dict[str, str], points: list[Any] | None) -> bool:
-        entry = self._entry(student)
-        if (
-            entry is None
-            or entry.keys != keys
-            or entry.stamp != self._stamp(student)
-            or entry.points != _digest(points)
-        ):
-            return False
+    def _is_entered(self, student: str, points: list[Any] | None) -> bool:
+        entry, due = self._entry(student), self._due[student]
         folder = self._course.autograded / student / self._assignment
-        return all((folder / f"{stem}.ipynb").is_file() for stem in keys)
+        return (
+            entry is not None
+            and (entry.keys, entry.stamp, entry.points) == (due.keys, due.stamp, _digest(points))
+            and all((folder / f"{stem}.ipynb").is_file() for stem in due.keys)
+        )
 
     def _points(self) -> dict[str, list[Any]]:
         """Read from the gradebook what nbgrader decided, for all students at once."""
         with self._course.gradebook() as book:
             return cells(book, self._assignment, by_persons=False)
 
-    def _write_pages(self, keys: dict[str, dict[str, str]]) -> int:
+    def _write_pages(self) -> int:
         """Have the pages written that do not say what the gradebook says."""
         with self._course.gradebook() as book:
             late = settle(book, self._assignment, self._course.config)
             said = cells(book, self._assignment, by_persons=True)
         state = {}
-        for student, own in keys.items():
+        for student, due in self._due.items():
             entry = self._entry(student)
             folder = self._course.feedback / student / self._assignment
-            here = all((folder / f"{stem}.html").is_file() for stem in own)
-            digest = _digest([said.get(student), late.get(student), own, entry.points if entry else ""])
+            here = all((folder / f"{stem}.html").is_file() for stem in due.keys)
+            digest = _digest([said.get(student), late.get(student), due.keys, entry.points if entry else ""])
             if entry is not None and student not in self._failed and not (here and entry.pages == digest):
                 state[student] = msgspec.structs.replace(entry, pages=digest)
         done = 0

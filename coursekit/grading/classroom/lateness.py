@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.gradebook import charge, entered, set_time, submissions
-from coursekit.grading.submission.intake import STAMP, time_of
+from coursekit.grading.submission.times import STAMP, handed_in
 
 Penalties = dict[str, list[tuple[str, float]]]  # by student: notebooks, and the points that they lose
 
@@ -30,7 +30,7 @@ class AssignLatePenalties(preprocessors.AssignLatePenalties):
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
         if os.path.lexists(folder / STAMP):
             with Gradebook(about["db_url"]) as book:
-                set_time(book, assignment, student, time_of(folder))
+                set_time(book, assignment, student, handed_in(folder)[0])
         return super().preprocess(nb, resources)
 
 

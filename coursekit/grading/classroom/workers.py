@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import connection, forkserver, resource_tracker
 from typing import Any, NamedTuple, TypeVar
 
@@ -62,6 +62,11 @@ def run_all(
     GradingError
         When no worker can be had.
     """
+    jobs = iter(jobs)
+    first = list(islice(jobs, 1))
+    if not first:
+        return
+    jobs = chain(first, jobs)
     with _cluster(means.scheduler) if means.scheduler else _here(means.jobs, preload, patience) as workers:
         for attempt in range(1, ATTEMPTS + 1):
             again = []

@@ -19,7 +19,7 @@ from nbgrader.plugins import ExtractorPlugin
 
 from coursekit.errors import GradingError, UnreadableError
 from coursekit.grading.submission.archives import DAMAGED, TOO_LARGE, Member, is_archive, members
-from coursekit.grading.submission.reading import MAX_BYTES, take_in
+from coursekit.grading.submission.reading import MAX_BYTES, read_file
 from coursekit.grading.submission.uploads import printable, shown, whose
 
 MAX_FILES = 20_000  # in an archive
@@ -54,7 +54,7 @@ class Extractor(ExtractorPlugin):
 
     def _copy(self, path: Path, target: Path) -> None:
         try:
-            target.write_bytes(take_in(path))
+            target.write_bytes(read_file(path))
         except UnreadableError as error:
             self._note(shown(path), str(error))
         except OSError as error:

@@ -16,12 +16,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Integer, Unicode
 from traitlets.log import get_logger
 
-from coursekit.errors import SandboxError, UnreadableError
+from coursekit.errors import GradingError, SandboxError, UnreadableError
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.notebook.grade import Cache, Settings, Task, grade, task
+from coursekit.grading.notebook.grade import Cache, Graded, Settings, Task, grade, task
 from coursekit.grading.sandbox.patience import USUAL, Patience
-from coursekit.grading.submission.reading import take_in
-from coursekit.grading.submission.intake import NOTES, find, take_stock
+from coursekit.grading.submission.intake import NOTES, Intake, take_in
+from coursekit.grading.submission.reading import read_file
 
 MAX_NOTE = 1000  # bytes of a time stamp
 
@@ -59,21 +59,29 @@ class Grade(NbGraderPreprocessor):
     ).tag(config=True)
     sandbox = Bool(True, help="Whether a wall is built around students' code.").tag(config=True)
     cache = Unicode(".coursekit/graded", help="Folder of what was graded before.").tag(config=True)
-    submitted = Unicode("", help="Where submissions lie, if not in CourseDirectory.submitted_directory.").tag(
-        config=True
-    )
+    stand_ins = Bool(False, help="Whether the keys of results lie in the place of submissions.").tag(config=True)
 
     def preprocess(self, _: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Put the graded notebook in the place of the submission."""
         about = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir  # the exporter's parent is nbgrader's converter
         student, assignment, stem = about["student"], about["assignment"], about["notebook"]
-        submitted = self.submitted or coursedir.submitted_directory
-        origin = Path(coursedir.format_path(submitted, student, assignment))
+        origin = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
         self._leave_notebooks(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)), origin)
-        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
-        work = self.task_for(coursedir, assignment, stem, find(origin, stem, release))
         results = self.results(coursedir, assignment)
+        if self.stand_ins:
+            graded = results.get((origin / f"{stem}.ipynb").read_text(encoding="utf-8"))
+        else:
+            release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
+            graded = self._graded(self.task_for(coursedir, assignment, stem, take_in(origin, release)), results)
+        if graded is None:
+            raise GradingError(f"the result of {stem} is gone; grade again")
+        for remark in graded.remarks:
+            self.log.warning("%s, %s.ipynb: %s.", student, stem, remark)
+        return nbformat.reads(graded.notebook, as_version=4), resources
+
+    def _graded(self, work: Task, results: Cache) -> Graded:
+        """Take a result from the cache, or put it there."""
         graded = results.get(work.key)
         if graded is None:
             try:
@@ -81,20 +89,18 @@ class Grade(NbGraderPreprocessor):
             except SandboxError as error:
                 sys.exit(NO_SANDBOX.format(reason=error))
             results.put(work.key, graded)
-        for remark in graded.remarks:
-            self.log.warning("%s, %s.ipynb: %s.", student, stem, remark)
-        return nbformat.reads(graded.notebook, as_version=4), resources
+        return graded
 
     def results(self, coursedir: Any, assignment: str) -> Cache:
         """Open the cache of an assignment."""
         return Cache(Path(coursedir.root) / self.cache / assignment)
 
-    def task_for(self, coursedir: Any, assignment: str, stem: str, path: Path) -> Task:
-        """Gather what is needed to grade the file at `path` as a notebook of an assignment."""
+    def task_for(self, coursedir: Any, assignment: str, stem: str, intake: Intake) -> Task:
+        """Gather what is needed to grade one of the notebooks that a student handed in."""
         release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)) / f"{stem}.ipynb"
         patience = Patience(cell=self.timeout, cells=self.budget, **self.patience)
         settings = Settings(seed=self.seed, sandbox=self.sandbox, patience=patience)
-        return task(path, release, Path(coursedir.root) / self.tests, settings)
+        return task(intake, release, Path(coursedir.root) / self.tests, settings)
 
     def _leave_notebooks(self, folder: Path, origin: Path) -> None:
         """Remove what nbgrader copied beside the notebooks: it may be what a link of a student's points to."""
@@ -115,12 +121,12 @@ def see_to_names(notebooks: list[str], **_: str) -> None:
     """
     folder = Path(notebooks[0]).parent
     release = Course(root=Path.cwd()).release / folder.name  # nbgrader has gone to the folder of the course
-    stock = take_stock(folder, release)
-    for name, remark in stock.remarks:
+    intake = take_in(folder, release)
+    for name, remark in intake.remarks:
         get_logger().warning("%s, %s: %s.", folder.parent.name, name, remark)
     chosen = {Path(notebook) for notebook in notebooks}
     every = chosen.issuperset(folder.glob("*.ipynb"))  # unless a person has chosen some
-    found = [stem for stem, path in stock.files.items() if every or path in chosen]
+    found = [stem for stem, file in intake.files.items() if every or file.path in chosen]
     notebooks[:] = [str(folder / f"{stem}.ipynb") for stem in found]
 
 
@@ -128,7 +134,7 @@ def copy_notes(origin: Path, folder: Path) -> None:
     """Copy what nbgrader itself writes beside a submission, if that is what lies there."""
     for name in NOTES:
         with contextlib.suppress(UnreadableError):
-            note = take_in(origin / name)
+            note = read_file(origin / name)
             if len(note) <= MAX_NOTE:
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(note)

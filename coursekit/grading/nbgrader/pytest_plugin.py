@@ -163,7 +163,8 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
     from coursekit.grading.sandbox.box import Box
     from coursekit.grading.submission.beside import cell, needed_by
     from coursekit.grading.submission.graft import definitions, graft
-    from coursekit.grading.submission.reading import read, take_in
+    from coursekit.grading.submission.intake import take_in
+    from coursekit.grading.submission.reading import read, read_file
     from coursekit.judging.subject import subject
 
     stem = request.path.stem.removeprefix("test_")
@@ -175,10 +176,9 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
     notebook = nbformat.read(course / "solutions" / folder / f"{stem}.ipynb", as_version=4)
     beside = {}
     if path is not None:
-        data = take_in(path)
         # Code is the same in both languages.
         release = course / "notebooks" / folder / f"{stem}.ipynb"
-        beside = needed_by(data, release, path.parent)
-        notebook, _ = graft(read(data)[0], nbformat.read(release, as_version=4))
+        beside = needed_by(take_in(path.parent, release.parent), release)
+        notebook, _ = graft(read(read_file(path))[0], nbformat.read(release, as_version=4))
     with Box((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as box:
         yield box

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 import tempfile
 import threading
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import version
+from functools import cache, cached_property
+from importlib.metadata import requires, version
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,7 @@ from coursekit.grading.notebook.mistakes import NOTICE
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.submission import reading
 from coursekit.grading.submission.beside import cell, needed_by
+from coursekit.grading.submission.intake import Intake
 from coursekit.language import translate
 
 _JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a cluster may have several
@@ -74,9 +76,9 @@ class Task:
     settings: Settings
     beside: dict[str, bytes] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """Name the result: two tasks with the same key have the same one."""
+        """The name of the result: two tasks with the same key have the same one; it goes where the task goes."""
         whole = hashlib.sha256(_version())
         files = (*sorted(self.tests.items()), self.settings, *sorted(self.beside.items()))
         for part in (self.stem, self.submission, self.release, *files):
@@ -92,13 +94,13 @@ class Graded:
     remarks: tuple[str, ...]
 
 
-def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
-    """Gather what is needed to grade the file at `path`; whatever lies there, nothing is raised about it.
+def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task:
+    """Gather what is needed to grade a notebook; whatever was handed in, nothing is raised about it.
 
     Parameters
     ----------
-    path
-        What was handed in.
+    intake
+        What the student handed in.
     release
         The notebook that was handed out.
     tests
@@ -106,13 +108,16 @@ def task(path: Path, release: Path, tests: Path, settings: Settings) -> Task:
     settings
         What an instructor decides.
     """
-    try:
-        submission: bytes | str = reading.take_in(path)
-    except UnreadableError as error:
-        submission = str(error)
-    given, files = _of_course(release, tests)
-    beside = needed_by(submission, release, path.parent) if isinstance(submission, bytes) else {}
-    return Task(stem=release.stem, submission=submission, release=given, tests=files, settings=settings, beside=beside)
+    own = f"test_{release.stem}.py"
+    files = [path for path in sorted(tests.glob("*.py")) if path.name == own or path.name[:5] != "test_"]
+    return Task(
+        stem=release.stem,
+        submission=intake.file(release.stem).data,
+        release=release.read_bytes(),
+        tests={path.name: path.read_bytes() for path in files},
+        settings=settings,
+        beside=needed_by(intake, release),
+    )
 
 
 def grade(work: Task) -> Graded:
@@ -175,15 +180,11 @@ class Cache:
         self._folder = folder
 
     def get(self, key: str) -> Graded | None:
-        """Give the result of a key, None where there is none."""
+        """Return the result of a key, None where there is none."""
         try:
             return msgspec.msgpack.decode(self._path(key).read_bytes(), type=Graded)
         except (OSError, msgspec.MsgspecError):
             return None
-
-    def has(self, key: str) -> bool:
-        """Tell whether there is a result, without reading it."""
-        return self._path(key).is_file()
 
     def put(self, key: str, graded: Graded) -> None:
         """Keep a result."""
@@ -207,17 +208,12 @@ class Cache:
         return self._folder / key[:2] / key
 
 
-def _of_course(release: Path, tests: Path) -> tuple[bytes, dict[str, bytes]]:
-    """Read a released notebook, its hidden tests, and what these may share."""
-    own = f"test_{release.stem}.py"
-    files = [path for path in sorted(tests.glob("*.py")) if path.name == own or path.name[:5] != "test_"]
-    return release.read_bytes(), {path.name: path.read_bytes() for path in files}
-
-
 @cache
 def _version() -> bytes:
-    """Tell one state of the grader from another."""
-    whole = hashlib.sha256(f"{platform.python_version()} {version('torch')} {version('numpy')}".encode())
+    """Tell one state of the grader, and of all that it is built on, from another."""
+    needed = [each for each in requires("coursekit") or () if "extra ==" not in each or '"grading"' in each]
+    names = sorted({re.split(r"[^\w.-]", each)[0] for each in needed})
+    whole = hashlib.sha256(repr([platform.python_version(), *((name, version(name)) for name in names)]).encode())
     for path in sorted(Path(coursekit.__file__).parent.rglob("*")):
         if path.suffix in (".py", ".toml"):
             whole.update(path.read_bytes())

@@ -2,61 +2,57 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from pathlib import Path
 
-from coursekit.errors import UnreadableError
-from coursekit.grading.submission.modules import MAX_ALL, modules_in
-from coursekit.grading.submission.reading import take_in
-from coursekit.grading.submission.intake import find
+from coursekit.grading.submission.intake import Intake
+from coursekit.grading.submission.modules import MAX_ALL
 from coursekit.judging.subject import subject
-from coursekit.reading.cells import read
+from coursekit.reading.cells import Cell
 
 
-def needed_by(notebook: bytes, release: Path, folder: Path) -> dict[str, bytes]:
-    """Take in what a notebook may import from a folder, and the notebooks that the course builds on.
+def needed_by(intake: Intake, release: Path) -> dict[str, bytes]:
+    """Choose of what was handed in what a notebook may import, and the notebooks that the course builds on.
 
     Parameters
     ----------
-    notebook
-        What a student handed in. One that names no module in the folder gets none.
+    intake
+        From the folder of the student.
     release
-        The file that was handed out.
-    folder
-        Of the student.
+        The notebook that was handed out. What a student made of it that names no module gets none.
 
     Returns
     -------
     dict
         What is in the files, by their names. A module of a name that the grader's Python knows is left out.
     """
-    modules = modules_in(folder)
-    names = {name.partition("/")[0].removesuffix(".py").encode() for name in modules}
-    if not any(re.search(rb"\b%b\b" % name, notebook) for name in names):
-        modules = {}
-    return modules | _bases(folder, release)
+    notebook = intake.file(release.stem).data
+    if isinstance(notebook, str):
+        return {}
+    names = {name.partition("/")[0].removesuffix(".py").encode() for name in intake.modules}
+    named = any(re.search(rb"\b%b\b" % name, notebook) for name in names)
+    return (intake.modules if named else {}) | _bases(intake, release)
 
 
-def _bases(folder: Path, release: Path) -> dict[str, bytes]:
-    """Take in the code of the notebooks in which a student wrote what other classes are derived from."""
+def _bases(intake: Intake, release: Path) -> dict[str, bytes]:
+    """Take the code of the notebooks in which a student wrote what other classes are derived from."""
     found = {}
     for name in re.findall(r'own_class\(\\"(\w+)\\"\)', release.read_text(encoding="utf-8")):
         exercise = subject().exercises[name]
-        if not exercise.lent:
-            with contextlib.suppress(UnreadableError):
-                found[f"{exercise.home}.ipynb"] = _code(take_in(find(folder, exercise.home, release.parent)))
+        if not exercise.lent and (cells := intake.file(exercise.home).cells):
+            found[f"{exercise.home}.ipynb"] = _code(cells)
     return {name: data for name, data in found.items() if len(data) <= MAX_ALL}
 
 
-def _code(notebook: bytes) -> bytes:
+def _code(cells: list[Cell]) -> bytes:
     """Take the code out of a notebook, and nothing of what it shows."""
-    code = [cell for cell in read(notebook)[0] if cell["cell_type"] == "code"]
-    for number, cell in enumerate(code):
-        # An identifier that is none of the course's may have been made up by the reader.
-        cell.update(id=cell["id"] if "-" in cell["id"] else str(number), outputs=[])
-    return json.dumps({"cells": code}).encode()
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    # An identifier that is none of the course's may have been made up by the reader.
+    ids = [cell["id"] if "-" in cell["id"] else str(number) for number, cell in enumerate(code)]
+    return json.dumps(
+        {"cells": [{**cell, "id": name, "outputs": []} for cell, name in zip(code, ids, strict=True)]}
+    ).encode()
 
 
 def cell(found: dict[str, bytes]) -> str:

@@ -1,13 +1,12 @@
-"""Find the notebooks in a student's folder, also under another name; what else lies there is left there, and said."""
+"""Take in what lies in a student's folder: notebooks, also under other names; what else lies there is said."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -17,47 +16,81 @@ from nbformat import NotebookNode
 from coursekit.errors import UnreadableError
 from coursekit.grading.submission.archives import is_archive
 from coursekit.grading.submission.modules import modules_in
-from coursekit.grading.submission.reading import read, take_in
-from coursekit.grading.submission.times import read_time
+from coursekit.grading.submission.reading import read_file
+from coursekit.grading.submission.times import STAMP, handed_in
 from coursekit.grading.submission.uploads import shown
+from coursekit.reading.cells import Cell, read
 from coursekit.reading.grafting import is_untouched
 from coursekit.reading.marks import mark
 
-STAMP = "timestamp.txt"
 NOTES = (STAMP, "submission_secret.txt")  # what nbgrader itself writes beside a submission
 LOOKED_AT = 50  # files under other names of one student that are opened
 SEEN = 2000  # names in a folder that are read for it
 DEPTH = 3  # folders, one in the other
 MAX_BYTES = 2**25  # of a file that is opened to see what it is
-UNOPENED = "it is an archive, of which nothing counts; unpack it here and remove it, or ask for the notebooks"
+_UNOPENED = "it is an archive, of which nothing counts; unpack it here and remove it, or ask for the notebooks"
 _OTHER = "it is no notebook of this assignment; left out"
 _NO_WORK = "__MACOSX"  # what a Mac leaves in archives
 
 
 @dataclass(frozen=True)
-class Stock:
+class File:
+    """A file that was handed in; it is read once, when that is needed."""
+
+    path: Path
+
+    @cached_property
+    def data(self) -> bytes | str:
+        """What is in it, or why that cannot be read."""
+        try:
+            return read_file(self.path)
+        except UnreadableError as error:
+            return str(error)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The cells of the notebook that it is, if it is one."""
+        try:
+            return read(self.data)[0] if isinstance(self.data, bytes) else []
+        except UnreadableError:
+            return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
     """What lies in a student's folder.
 
     Attributes
     ----------
+    folder
+        Where it lies.
+    time
+        When it was handed in, in UTC; None where that is not certain.
+    modules
+        What may be imported from it, see `coursekit.grading.submission.modules.modules_in`.
     files
-        Where each notebook is, by its name in the assignment.
+        The file that counts as each notebook, by its name in the assignment.
     remarks
         What an instructor should know, each with the name of the file.
     """
 
-    files: dict[str, Path] = field(default_factory=dict)
+    folder: Path
+    time: dt.datetime | None
+    modules: dict[str, bytes]
+    files: dict[str, File] = field(default_factory=dict)
     remarks: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def unopened(self) -> bool:
+        """Whether there is an archive in it."""
+        return any(remark == _UNOPENED for _, remark in self.remarks)
 
-@dataclass(frozen=True)
-class _Found:
-    path: Path
-    digest: bytes
-    notebook: NotebookNode
+    def file(self, stem: str) -> File:
+        """Return the file that counts as a notebook; where none does, that is the one of its name."""
+        return self.files.get(stem) or File(self.folder / f"{stem}.ipynb")
 
 
-def take_stock(folder: Path, release: Path) -> Stock:
+def take_in(folder: Path, release: Path) -> Intake:
     """Find the notebooks of an assignment in the folder of a student.
 
     Parameters
@@ -69,83 +102,54 @@ def take_stock(folder: Path, release: Path) -> Stock:
 
     Returns
     -------
-    Stock
+    Intake
         A file of the right name counts, whatever it holds. Where there is none, or something else than a file, the
         one that holds the notebook under another name counts, if no other differs from it.
     """
-    known = {path.stem for path in release.glob("*.ipynb")}
-    stock = Stock()
-    if not folder.is_dir():
-        return stock
-    others: dict[str, list[_Found]] = {}
-    told = set()
-    right = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix == ".ipynb" and path.stem in known}
-    for stem, path in right.items():
-        other = _is_another(path, stem, release)
+    time, why_not = handed_in(folder)
+    intake = Intake(folder=folder, time=time, modules=modules_in(folder))
+    entries = sorted(folder.iterdir())
+    released = _released(release)
+    right = {path.stem: File(path) for path in entries if path.suffix == ".ipynb" and path.stem in released}
+    for stem, file in right.items():
+        other = _is_another(file, stem, release)
         if other:
-            stock.remarks.append((path.name, f"it holds the notebook {other}; nothing of it counts as {stem}"))
-    for path in _elsewhere(folder, set(right.values())):
-        found = _open(path)
-        stem = _holds(found.notebook, release) if found else ""
-        if found and stem:
-            others.setdefault(stem, []).append(found)
-            told.add(path.relative_to(folder).parts[0])
-    for stem in sorted(known):
-        _decide(stock, stem, right.get(stem), others.get(stem, []), folder, release)
-    told |= {name.partition("/")[0] for name in modules_in(folder)}  # grading says which of them were run
-    for path in sorted(folder.iterdir()):
-        ours = path.name in {*told, *NOTES} or path in right.values() or path.name.startswith(".")
-        if not ours:
-            stock.remarks.append((shown(path.name), UNOPENED if is_archive(path) else _OTHER))
-    if os.path.lexists(folder / STAMP):
-        try:
-            _time(folder)
-        except (UnreadableError, ValueError) as error:
-            why = "it is not text" if isinstance(error, UnicodeError) else str(error)
-            stock.remarks.append((STAMP, f"{why}; nothing counts as late"))
-    return stock
-
-
-def find(folder: Path, stem: str, release: Path) -> Path:
-    """Find the file that counts as a notebook, whatever it is called; where none does, that is the one of its name."""
-    path = folder / f"{stem}.ipynb"
-    return path if _is_file(path) else take_stock(folder, release).files.get(stem, path)
+            intake.remarks.append((file.path.name, f"it holds the notebook {other}; nothing of it counts as {stem}"))
+    others: dict[str, list[File]] = {}
+    for file in map(File, _elsewhere(folder, {file.path for file in right.values()})):
+        if stem := _holds(file, release):
+            others.setdefault(stem, []).append(file)
+    for stem in released:
+        _decide(intake, stem, right.get(stem), others.get(stem, []), released[stem])
+    # Of modules grading says which were run.
+    told = {*NOTES, *(name.partition("/")[0] for name in intake.modules), *(file.path.name for file in right.values())}
+    told |= {file.path.relative_to(folder).parts[0] for alike in others.values() for file in alike}
+    for path in entries:
+        if path.name not in told and not path.name.startswith("."):
+            intake.remarks.append((shown(path.name), _UNOPENED if is_archive(path) else _OTHER))
+    if why_not:
+        intake.remarks.append((STAMP, f"{why_not}; nothing counts as late"))
+    return intake
 
 
 def which_notebook(path: Path, release: Path) -> str:
     """Tell which notebook of an assignment a file holds, whatever its name; empty where that is none, or not clear."""
-    found = _open(path)
-    return _holds(found.notebook, release) if found else ""
+    return _holds(File(path), release)
 
 
-def time_of(folder: Path) -> dt.datetime | None:
-    """Give the time at which a folder was handed in, in UTC; None where none is certain."""
-    try:
-        return _time(folder)
-    except (UnreadableError, ValueError):
-        return None
-
-
-def _time(folder: Path) -> dt.datetime:
-    return read_time(take_in(folder / STAMP).decode("utf-8-sig"))
-
-
-def _decide(stock: Stock, stem: str, path: Path | None, others: list[_Found], folder: Path, release: Path) -> None:
-    names = [shown(str(found.path.relative_to(folder))) for found in others]
-    if path is not None and (_is_file(path) or not others):
-        stock.files[stem] = path
-        untouched = bool(others) and _is_as_given(path, stem, release)
-        for name in names:
-            word = f"it holds {stem}, too, and {path.name} is as it was given out" if untouched else f"it holds {stem}"
-            stock.remarks.append((name, f"{word}; {path.name} counts"))
-    elif len({found.digest for found in others}) == 1:
-        stock.files[stem] = others[0].path
-        stock.remarks.append((names[0], f"it holds the notebook {stem} and is taken for {stem}.ipynb"))
-    elif others:
-        for name in names:
-            stock.remarks.append(
-                (name, f"it holds {stem}, and so does a different file ({', '.join(names)}); none counts")
-            )
+def _decide(intake: Intake, stem: str, file: File | None, others: list[File], released: NotebookNode) -> None:
+    names = [shown(str(other.path.relative_to(intake.folder))) for other in others]
+    if file is not None and (not others or (file.path.is_file() and not file.path.is_symlink())):
+        intake.files[stem] = file
+        untouched = bool(others and file.cells) and is_untouched(file.cells, released.cells)
+        too = f"it holds {stem}, too, and {file.path.name} is as it was given out" if untouched else f"it holds {stem}"
+        intake.remarks.extend((name, f"{too}; {file.path.name} counts") for name in names)
+    elif len({other.data for other in others}) == 1:
+        intake.files[stem] = others[0]
+        intake.remarks.append((names[0], f"it holds the notebook {stem} and is taken for {stem}.ipynb"))
+    else:
+        different = f"it holds {stem}, and so does a different file ({', '.join(names)}); none counts"
+        intake.remarks.extend((name, different) for name in names)
 
 
 def _elsewhere(folder: Path, right: set[Path]) -> Iterator[Path]:
@@ -176,45 +180,21 @@ def _entries(place: Path) -> list[os.DirEntry[str]]:
     return sorted(shown, key=lambda entry: entry.name)
 
 
-def _open(path: Path) -> _Found | None:
-    try:
-        data = take_in(path)
-        return _Found(path, hashlib.sha256(data).digest(), read(data)[0])
-    except UnreadableError:
-        return None
-
-
-def _holds(notebook: NotebookNode, release: Path) -> str:
+def _holds(file: File, release: Path) -> str:
     """Tell which notebook of an assignment this is, by the names in it that no other notebook has."""
-    theirs = _names(notebook)
+    theirs = {mark(cell).grade_id for cell in file.cells}
     fitting = [stem for stem, names in _own_names(release).items() if names & theirs]
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def _is_another(path: Path, stem: str, release: Path) -> str:
+def _is_another(file: File, stem: str, release: Path) -> str:
     """Tell which other notebook lies under a right name, if one does."""
-    try:
-        data = take_in(path)
-    except UnreadableError:
-        return ""
     own = [f'"{name}"'.encode() for name in _own_names(release)[stem]]
-    if len(data) > MAX_BYTES or any(name in data for name in own):  # as nearly always, and this takes no time
-        return ""
-    other = which_notebook(path, release)
+    data = file.data
+    if isinstance(data, str) or len(data) > MAX_BYTES or any(name in data for name in own):
+        return ""  # as nearly always, and this takes no time
+    other = _holds(file, release)
     return "" if other == stem else other
-
-
-def _is_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
-
-
-def _is_as_given(path: Path, stem: str, release: Path) -> bool:
-    found = _open(path)
-    return found is not None and is_untouched(found.notebook.cells, _released(release)[stem].cells)
-
-
-def _names(notebook: NotebookNode) -> set[str]:
-    return {mark(cell).grade_id for cell in notebook.cells} - {""}
 
 
 @cache
@@ -224,9 +204,8 @@ def _released(release: Path) -> dict[str, NotebookNode]:
 
 @cache
 def _own_names(release: Path) -> dict[str, set[str]]:
-    """Give for each notebook the names of cells that it alone has."""
-    names = {stem: _names(notebook) for stem, notebook in _released(release).items()}
-    return {
-        stem: own - {name for other, theirs in names.items() if other != stem for name in theirs}
-        for stem, own in names.items()
+    """Return for each notebook the names of cells that it alone has."""
+    names = {
+        stem: {mark(cell).grade_id for cell in notebook.cells} - {""} for stem, notebook in _released(release).items()
     }
+    return {stem: own.difference(*(names[other] for other in names if other != stem)) for stem, own in names.items()}

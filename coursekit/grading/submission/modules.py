@@ -10,18 +10,18 @@ from itertools import islice
 from pathlib import Path
 
 from coursekit.errors import UnreadableError
-from coursekit.grading.submission.reading import take_in
+from coursekit.grading.submission.reading import read_file
 
 MAX_FILES, MAX_FILE, MAX_ALL = 20, 2**17, 2**18  # bytes
 SEEN = 2000  # names in a folder that are read for it
 
 
 def modules_in(folder: Path) -> dict[str, bytes]:
-    """Take in the modules in a folder, and those in packages in it."""
+    """Read the modules in a folder, and those in packages in it."""
     found: dict[str, bytes] = {}
     for path in islice(_paths(folder), MAX_FILES):
         with contextlib.suppress(UnreadableError):
-            data = take_in(path)
+            data = read_file(path)
             if len(data) <= MAX_FILE and sum(map(len, found.values())) + len(data) <= MAX_ALL:
                 found[path.relative_to(folder).as_posix()] = data
     return found

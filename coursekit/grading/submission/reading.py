@@ -19,7 +19,7 @@ MAX_BYTES = 128 * 2**20
 MAX_PICTURES = 20  # of one cell
 
 
-def take_in(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """Read a file that a stranger put there: a regular file of reasonable size, and no link to elsewhere.
 
     Raises

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+from pathlib import Path
 
+from coursekit.errors import UnreadableError
+from coursekit.grading.submission.reading import read_file
+
+STAMP = "timestamp.txt"  # in the folder of a submission
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ] *(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) *(.*)")
 _OFFSET = re.compile(r"([+-]\d\d):?(\d\d)?")
 _UTC = ("", "Z", "UTC", "GMT")
+
+
+def handed_in(folder: Path) -> tuple[dt.datetime | None, str]:
+    """Return the time at which a folder was handed in, in UTC; or None, and why a stamp that is there says none."""
+    if not os.path.lexists(folder / STAMP):
+        return None, ""
+    try:
+        return read_time(read_file(folder / STAMP).decode("utf-8-sig")), ""
+    except (UnreadableError, ValueError) as error:
+        return None, "it is not text" if isinstance(error, UnicodeError) else str(error)
 
 
 def read_time(text: str) -> dt.datetime:
