@@ -14,6 +14,30 @@ from coursekit.language import translate
 FEWEST = 5  # students who wrote something, for a correlation to mean anything
 
 
+def behaviours(classroom: Classroom) -> Iterator[Measured]:
+    """Measure every behaviour that is judged in an assignment, in the order of notebooks and ladders."""
+    for stem in classroom.most:
+        found: dict[tuple[str, str], tuple[Rung, list[tuple[bool, float]]]] = {}
+        for member in classroom.members:
+            for judged in member.works[stem].judged:
+                for behaviour in judged.behaviours:
+                    _, given = found.setdefault((judged.subject, behaviour.name), (behaviour, []))
+                    if not judged.unwritten:
+                        given.append((behaviour.right, member.points - _worth(behaviour, judged)))
+        for (subject, name), (behaviour, given) in found.items():
+            right = sum(is_right for is_right, _ in given)
+            yield Measured(
+                notebook=stem,
+                subject=subject,
+                name=name,
+                title=translate(behaviour.title, classroom.language),
+                wrote=len(given),
+                right=right,
+                share=round(right / len(given), 4) if given else None,
+                discrimination=discrimination(given),
+            )
+
+
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
     """How a class does on one behaviour: an item, in the words of item analysis.
 
@@ -38,30 +62,6 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     right: int
     share: float | None
     discrimination: float | None
-
-
-def behaviours(classroom: Classroom) -> Iterator[Measured]:
-    """Measure every behaviour that is judged in an assignment, in the order of notebooks and ladders."""
-    for stem in classroom.most:
-        found: dict[tuple[str, str], tuple[Rung, list[tuple[bool, float]]]] = {}
-        for member in classroom.members:
-            for judged in member.works[stem].judged:
-                for behaviour in judged.behaviours:
-                    _, given = found.setdefault((judged.subject, behaviour.name), (behaviour, []))
-                    if not judged.unwritten:
-                        given.append((behaviour.right, member.points - _worth(behaviour, judged)))
-        for (subject, name), (behaviour, given) in found.items():
-            right = sum(is_right for is_right, _ in given)
-            yield Measured(
-                notebook=stem,
-                subject=subject,
-                name=name,
-                title=translate(behaviour.title, classroom.language),
-                wrote=len(given),
-                right=right,
-                share=round(right / len(given), 4) if given else None,
-                discrimination=discrimination(given),
-            )
 
 
 def discrimination(given: Sequence[tuple[bool, float]]) -> float | None:

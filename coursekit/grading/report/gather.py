@@ -20,6 +20,61 @@ State: TypeAlias = Literal["graded", "untouched", "unreadable", "ungraded", "mis
 Remark: TypeAlias = tuple[str, str, str]  # student, notebook or file, what is said of it
 
 
+def gather(course: Course, assignment: str) -> Classroom:
+    """Read all that is known of the class that worked on an assignment.
+
+    Its members are in the gradebook or handed something in; students who handed in the other language's assignment
+    alone are not of it.
+
+    Raises
+    ------
+    GradingError
+        When there is no such assignment, or nothing of it is graded.
+    """
+    if assignment not in FOLDERS:
+        raise GradingError(f"There is no assignment {assignment!r}; there are {' and '.join(FOLDERS)}.")
+    graded = _files(course.autograded, assignment)
+    if not any(graded.values()):
+        raise GradingError(f"Nothing of {assignment} is graded in {course.root}: run `coursekit grade` first.")
+    submitted = _files(course.submitted, assignment)
+    kept = _kept(course, assignment)
+    with course.gradebook() as book:
+        names, most = gradebook.names(book), gradebook.most(book, assignment)
+        entered = gradebook.entered(book, assignment)
+        sent = {name: gradebook.submissions(book, name) for name in FOLDERS}
+    own = sent[assignment]
+    here = {*own, *submitted, *graded}
+    elsewhere = {student for others in sent.values() for student in others} - here
+    due = next((each.due for each in own.values()), None)
+
+    def member(student: str) -> Member:
+        handed_in = own.get(student, Submission())
+        points = entered.get(student, {})
+        works = {}
+        for stem in most:
+            path = graded.get(student, {}).get(stem)
+            is_here = path or stem in submitted.get(student, {})
+            works[stem] = _work(path, points.get(stem, _NOTHING)) if is_here else Work(state="missing")
+        return Member(
+            id=student,
+            name=names.get(student, ""),
+            works=works,
+            handed_in=handed_in.time,
+            late=handed_in.late,
+            penalty=sum(points.get(stem, _NOTHING).penalty for stem, work in works.items() if work.state != "missing"),
+            failed=kept.failed.get(student, ""),
+        )
+
+    return Classroom(
+        assignment=assignment,
+        language=FOLDERS[assignment],
+        most=most,
+        due=due,
+        members=tuple(map(member, sorted((set(names) | here) - elsewhere))),
+        remarks=kept.remarks,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Work:
     """One notebook of one student.
@@ -75,61 +130,6 @@ class Classroom:
     due: dt.datetime | None
     members: tuple[Member, ...]
     remarks: tuple[Remark, ...]
-
-
-def gather(course: Course, assignment: str) -> Classroom:
-    """Read all that is known of the class that worked on an assignment.
-
-    Its members are in the gradebook or handed something in; students who handed in the other language's assignment
-    alone are not of it.
-
-    Raises
-    ------
-    GradingError
-        When there is no such assignment, or nothing of it is graded.
-    """
-    if assignment not in FOLDERS:
-        raise GradingError(f"There is no assignment {assignment!r}; there are {' and '.join(FOLDERS)}.")
-    graded = _files(course.autograded, assignment)
-    if not any(graded.values()):
-        raise GradingError(f"Nothing of {assignment} is graded in {course.root}: run `coursekit grade` first.")
-    submitted = _files(course.submitted, assignment)
-    kept = _kept(course, assignment)
-    with course.gradebook() as book:
-        names, most = gradebook.names(book), gradebook.most(book, assignment)
-        entered = gradebook.entered(book, assignment)
-        sent = {name: gradebook.submissions(book, name) for name in FOLDERS}
-    own = sent[assignment]
-    here = {*own, *submitted, *graded}
-    elsewhere = {student for others in sent.values() for student in others} - here
-    due = next((each.due for each in own.values()), None)
-
-    def member(student: str) -> Member:
-        handed_in = own.get(student, Submission())
-        points = entered.get(student, {})
-        works = {}
-        for stem in most:
-            path = graded.get(student, {}).get(stem)
-            is_here = path or stem in submitted.get(student, {})
-            works[stem] = _work(path, points.get(stem, _NOTHING)) if is_here else Work(state="missing")
-        return Member(
-            id=student,
-            name=names.get(student, ""),
-            works=works,
-            handed_in=handed_in.time,
-            late=handed_in.late,
-            penalty=sum(points.get(stem, _NOTHING).penalty for stem, work in works.items() if work.state != "missing"),
-            failed=kept.failed.get(student, ""),
-        )
-
-    return Classroom(
-        assignment=assignment,
-        language=FOLDERS[assignment],
-        most=most,
-        due=due,
-        members=tuple(map(member, sorted((set(names) | here) - elsewhere))),
-        remarks=kept.remarks,
-    )
 
 
 _NOTHING = Entered()

@@ -13,45 +13,6 @@ from coursekit.grading.report.words import STATES, Words
 FIRST_WRONG = 2  # notebooks whose first behaviour is wrong
 
 
-class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """A student who needs help.
-
-    Attributes
-    ----------
-    student, name
-        The id, and the name.
-    notebooks
-        How many notebooks the reasons name.
-    sum
-        Of points.
-    reasons, mistakes
-        In words, in the language of the assignment.
-    """
-
-    student: str
-    name: str
-    notebooks: int
-    sum: float
-    reasons: tuple[str, ...]
-    mistakes: tuple[str, ...]
-
-
-def rules(words: Words, quartile: float | None) -> tuple[str, ...]:
-    """State the rules, one sentence each."""
-    bound = words.points(quartile)
-    return (
-        words.say("A notebook is missing, untouched, or could not be read or graded."),
-        words.say(
-            "The sum is in the lowest quarter of those who handed something in: below {points} points.", points=bound
-        ),
-        words.say(
-            "In {count} notebooks or more, the first behaviour of something written is wrong: for an optimizer, its "
-            "formula.",
-            count=FIRST_WRONG,
-        ),
-    )
-
-
 def needs(
     classroom: Classroom, sums: Mapping[str, float], quartile: float | None, mistakes: Iterable[Mistake]
 ) -> list[Need]:
@@ -96,6 +57,45 @@ def needs(
                 )
             )
     return sorted(found, key=lambda need: (-need.notebooks, need.sum, need.student))
+
+
+def rules(words: Words, quartile: float | None) -> tuple[str, ...]:
+    """State the rules, one sentence each."""
+    bound = words.points(quartile)
+    return (
+        words.say("A notebook is missing, untouched, or could not be read or graded."),
+        words.say(
+            "The sum is in the lowest quarter of those who handed something in: below {points} points.", points=bound
+        ),
+        words.say(
+            "In {count} notebooks or more, the first behaviour of something written is wrong: for an optimizer, its "
+            "formula.",
+            count=FIRST_WRONG,
+        ),
+    )
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """A student who needs help.
+
+    Attributes
+    ----------
+    student, name
+        The id, and the name.
+    notebooks
+        How many notebooks the reasons name.
+    sum
+        Of points.
+    reasons, mistakes
+        In words, in the language of the assignment.
+    """
+
+    student: str
+    name: str
+    notebooks: int
+    sum: float
+    reasons: tuple[str, ...]
+    mistakes: tuple[str, ...]
 
 
 def _concerned(member: Member, words: Words) -> Iterator[tuple[str, list[str]]]:

@@ -16,6 +16,54 @@ WIDTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # of the bars of a histogram, in 
 BARS = 20  # at most
 
 
+def report(classroom: Classroom) -> Report:
+    """Count and measure a class."""
+    students = tuple(map(_student, classroom.members))
+    present = [student.sum for student, member in zip(students, classroom.members, strict=True) if member.present]
+    found = count(
+        ((member.id, work.judged) for member in classroom.members for work in member.works.values()), classroom.language
+    )
+    head = Head(
+        students=len(students),
+        handed_in=len(present),
+        graded=sum(_is_graded(member) for member in classroom.members),
+        waiting=sum(student.waiting for student in students),
+        most=sum(classroom.most.values()),
+        mean=_rounded(statistics.fmean(present)) if present else None,
+        median=_rounded(statistics.median(present)) if present else None,
+        quartile=quartiles(present)[0],
+    )
+    return Report(
+        assignment=classroom.assignment,
+        language=classroom.language,
+        head=head,
+        sums=histogram(present, head.most),
+        notebooks=tuple(_spread(classroom, stem) for stem in classroom.most),
+        behaviours=tuple(behaviours(classroom)),
+        mistakes=tuple(found),
+        needs=tuple(needs(classroom, {student.id: student.sum for student in students}, head.quartile, found)),
+        students=students,
+        due=_time(classroom.due),
+        oddities=tuple(_oddities(classroom)),
+    )
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that a class report shows, in its order; `due` is in UTC, "" where the gradebook knows no due date."""
+
+    assignment: str
+    language: str
+    head: Head
+    sums: tuple[Bar, ...]
+    notebooks: tuple[Spread, ...]
+    behaviours: tuple[Measured, ...]
+    mistakes: tuple[Mistake, ...]
+    needs: tuple[Need, ...]
+    students: tuple[Student, ...]
+    due: str
+    oddities: tuple[Oddity, ...]
+
+
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The class in a few numbers.
 
@@ -109,54 +157,6 @@ class Oddity(msgspec.Struct, frozen=True, kw_only=True):
     where: str
     remark: str
     stopped: bool
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a class report shows, in its order; `due` is in UTC, "" where the gradebook knows no due date."""
-
-    assignment: str
-    language: str
-    head: Head
-    sums: tuple[Bar, ...]
-    notebooks: tuple[Spread, ...]
-    behaviours: tuple[Measured, ...]
-    mistakes: tuple[Mistake, ...]
-    needs: tuple[Need, ...]
-    students: tuple[Student, ...]
-    due: str
-    oddities: tuple[Oddity, ...]
-
-
-def report(classroom: Classroom) -> Report:
-    """Count and measure a class."""
-    students = tuple(map(_student, classroom.members))
-    present = [student.sum for student, member in zip(students, classroom.members, strict=True) if member.present]
-    found = count(
-        ((member.id, work.judged) for member in classroom.members for work in member.works.values()), classroom.language
-    )
-    head = Head(
-        students=len(students),
-        handed_in=len(present),
-        graded=sum(_is_graded(member) for member in classroom.members),
-        waiting=sum(student.waiting for student in students),
-        most=sum(classroom.most.values()),
-        mean=_rounded(statistics.fmean(present)) if present else None,
-        median=_rounded(statistics.median(present)) if present else None,
-        quartile=quartiles(present)[0],
-    )
-    return Report(
-        assignment=classroom.assignment,
-        language=classroom.language,
-        head=head,
-        sums=histogram(present, head.most),
-        notebooks=tuple(_spread(classroom, stem) for stem in classroom.most),
-        behaviours=tuple(behaviours(classroom)),
-        mistakes=tuple(found),
-        needs=tuple(needs(classroom, {student.id: student.sum for student in students}, head.quartile, found)),
-        students=students,
-        due=_time(classroom.due),
-        oddities=tuple(_oddities(classroom)),
-    )
 
 
 def quartiles(values: Sequence[float]) -> tuple[float | None, float | None, float | None]:
