@@ -17,7 +17,7 @@ LIST = "id,first_name,last_name,email\nana,Ana María,Núñez,ana@uni.org\nbob,B
 
 @pytest.fixture
 def folder(bare: Course) -> Path:
-    """Give the folder in which `collect` collects."""
+    """Return the folder in which `collect` collects."""
     return bare.root
 
 
@@ -47,7 +47,7 @@ def test_a_list_is_read_however_a_spreadsheet_saves_it(bare, capsys, delimiter, 
     assert code == 0, said
     assert known(bare) == {"ana": (*ANA[1:], None), "bob": ("Bob", "O'Two", None, None)}
     assert said.endswith("2 students of class.csv are in the gradebook, 2 of them new.\n")
-    in_doubt = "was read as Windows writes. Look whether the names are right (Ana María Núñez); if not, save it as"
+    in_doubt = "was read as Windows-1252. Check that the names are right (Ana María Núñez); if not, save it as"
     assert (in_doubt in said) == (encoding == "cp1252")
 
 
@@ -140,6 +140,4 @@ def test_downloads_are_collected_by_a_list_that_a_spreadsheet_has_saved(bare, co
     download = {"Ana Núñez_7_assignsubmission_file_01_sgd.ipynb": "1"}
     files, said = collect(download, "--Collector.students=w.csv")
     assert files == {"ana/01_sgd.ipynb": "1"}
-    assert (
-        "w.csv is not written in UTF-8, and was read as Windows writes. Look whether the names are right (Ana" in said
-    )
+    assert "w.csv is not in UTF-8, and was read as Windows-1252. Check that the names are right (Ana" in said

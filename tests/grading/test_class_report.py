@@ -113,7 +113,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture
 def another(course: Course, tmp_path: Path) -> Course:
-    """Give a copy of the class, to be changed."""
+    """Return a copy of the class, to be changed."""
     return copied(course.root, tmp_path)
 
 

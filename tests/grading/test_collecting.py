@@ -99,7 +99,7 @@ def test_a_download_of_moodle_is_collected_whatever_form_it_has(folder, collect)
     }
     assert "readme/01_sgd.ipynb: its name does not say whose it is; left where it is." in said
     assert (folder / "downloaded/optimizers/extracted/TP 1-optimizers-42/readme/01_sgd.ipynb").is_file()
-    assert "No Folder 1004 is not in w.csv, or not once; collected as No-Folder-1004." in said
+    assert "No Folder 1004 is not in w.csv, or more than once; collected as No-Folder-1004." in said
     assert "bob+tp@uni.org cannot be a student's id; collected as bob-tp@uni.org." in said
     assert "report.pdf" in said
 

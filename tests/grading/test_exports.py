@@ -299,7 +299,7 @@ def test_what_cannot_be_used_is_refused_with_file_cause_and_fix(course):
             "participants.csv is no grading worksheet.*column Identifier.*Download grading",
         ),
         ("moodle", "c.csv", (), "c.csv is no grading worksheet"),
-        ("moodle", "latin.csv", (), "latin.csv is not written in UTF-8"),
+        ("moodle", "latin.csv", (), "latin.csv is not in UTF-8"),
         ("moodle", "absent.csv", (), "absent.csv cannot be read"),
         ("moodle", "w.csv", ("optimizers", "optimiseurs"), "is of one assignment, and the gradebook has .*: name one"),
         ("canvas", "w.csv", (), "w.csv is no gradebook of Canvas"),

@@ -119,7 +119,7 @@ def test_a_cell_may_be_as_long_as_what_a_student_wrote(tmp_path):
     [
         (b"", "it has no columns"),
         (b"a\nb\n", "it has no columns"),
-        ("Prénom,Note\n".encode("cp1252"), "not written in UTF-8"),
+        ("Prénom,Note\n".encode("cp1252"), "not in UTF-8"),
         (b"PK\x03\x04...", "an Excel or OpenDocument file"),
         (b'a,b\n"1,2\n', "a quote in it is not closed"),
         (b'a,b\n"1"x,2\n', "a quote in it is not closed"),

@@ -144,8 +144,8 @@ class ClassList:
             return ""
         names = [self.name(row) for row in self.everybody if not self.name(row).isascii()]
         return (
-            f"{self.sheet.path} is not written in UTF-8, and was read as Windows writes. Look whether the names are "
-            f"right ({', '.join(names[:3]) or 'all in plain letters'}); if not, save it as “CSV UTF-8”."
+            f"{self.sheet.path} is not in UTF-8, and was read as Windows-1252. Check that the names are right "
+            f"({', '.join(names[:3]) or 'all in plain letters'}); if not, save it as “CSV UTF-8”."
         )
 
     def name(self, row: int) -> str:

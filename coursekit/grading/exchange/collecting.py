@@ -152,7 +152,7 @@ class _Ids:
         student = safe_id(value)
         if not student:
             who, made = shown(f"{upload.name} {upload.number}".strip()), made_id(upload.name, upload.number)
-            self._note("%s is not in %s, or not once; collected as %s.", who, self._path, made)
+            self._note("%s is not in %s, or more than once; collected as %s.", who, self._path, made)
         elif same(student) != same(value):
             self._note("%s cannot be a student's id; collected as %s.", shown(value), student)
         return student

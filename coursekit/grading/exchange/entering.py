@@ -57,7 +57,7 @@ def enter(course: Course, path: Path, column: str = "") -> Iterator[str]:
             entered.add(same(student))
             student = known.get(same(student), student)
             if is_lost(student):
-                yield f"nbgrader's own commands do not find the id {student}; have it changed, if it can be another."
+                yield f"nbgrader's own commands do not find the id {student}; change it, if you can."
             book.update_or_create_student(student, **_about(people, row, student))
         new = len(book.students) - before
     yield f"{len(entered)} students of {path} are in the gradebook, {new} of them new."

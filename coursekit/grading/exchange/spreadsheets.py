@@ -173,7 +173,7 @@ def _decode(path: Path, again: str, *, from_excel: bool) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         if from_excel:
             return data.decode("cp1252", errors="replace"), "cp1252"
-        raise GradingError(f"{path} is not written in UTF-8 (byte {error.start}). {again}") from error
+        raise GradingError(f"{path} is not in UTF-8 (byte {error.start}). {again}") from error
 
 
 def _split(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
