@@ -9,8 +9,9 @@ from pathlib import Path
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.students import is_lost, same, unfit
-from coursekit.grading.exchange.class_lists import CANVAS, ClassList
+from coursekit.grading.exchange.class_lists import ClassList
 from coursekit.grading.exchange.spreadsheets import Sheet
+from coursekit.grading.exchange.systems import CANVAS
 
 _ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 

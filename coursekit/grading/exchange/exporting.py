@@ -13,8 +13,9 @@ from traitlets import Bool, Unicode
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.gradebook import entered, unite
 from coursekit.grading.classroom.students import same
-from coursekit.grading.exchange.class_lists import CANVAS, POINTS, ClassList, System
+from coursekit.grading.exchange.class_lists import ClassList
 from coursekit.grading.exchange.spreadsheets import Cell, Sheet, write_csv, written
+from coursekit.grading.exchange.systems import CANVAS, POINTS, System
 from coursekit.grading.files import write_at_once
 
 Scores = dict[str, float | None]  # of an assignment, by the student's id; None for who handed in nothing

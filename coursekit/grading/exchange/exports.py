@@ -16,9 +16,10 @@ from traitlets import Unicode
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.gradebook import Entered, Submission, entered, submissions
-from coursekit.grading.exchange.class_lists import CANVAS, MOODLE, ClassList
+from coursekit.grading.exchange.class_lists import ClassList
 from coursekit.grading.exchange.exporting import Export, WorksheetExport
 from coursekit.grading.exchange.spreadsheets import Cell, write_csv
+from coursekit.grading.exchange.systems import CANVAS, MOODLE
 
 
 def export(
