@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coursekit.errors import CourseError, GradingError, NothingHandedIn
-from coursekit.language import FOLDERS
 
 NEEDED = "coursekit: the instructor's commands need the grader ({name} is missing): pip install 'coursekit[grading]'"
 
@@ -196,17 +195,18 @@ def _grade(options: argparse.Namespace) -> bool:
     if not outcomes:
         raise NothingHandedIn("\n".join(empty))
     export(course, "csv", course.root / "grades.csv")
+    known = course.assignments()
     for assignment in outcomes:
         scores = list(course.scores(assignment))
         show_scores(assignment, scores)
         for student, points in scores:
             for stem in [stem for stem, value in points.items() if value is None]:
                 print(f"{student} did not hand in {stem}: it counts 0.")
-        show_mistakes(mistakes(course.autograded, assignment, FOLDERS[assignment]))
+        show_mistakes(mistakes(course.autograded, assignment, known[assignment]))
     for outcome in outcomes.values():
         for student, what, remark in outcome.remarks:
             print(f"{student}, {what}: {remark}.")
-    print("Two points of each notebook are for the answer in words and wait for a person: nbgrader formgrader.")
+    print("Answers in words wait for a person: run jupyter lab in the folder of the course, Nbgrader > Formgrader.")
     print(f"Feedback pages: {short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
     print(f"Grades:         {short(course.root)}/grades.csv")
     failed = {student: reason for outcome in outcomes.values() for student, reason in outcome.failed.items()}
@@ -225,7 +225,7 @@ def _report(options: argparse.Namespace) -> bool:
     from coursekit.grading.report import write_report
 
     course = Course(root=options.course.resolve())
-    graded = [name for name in FOLDERS if any(course.autograded.glob(f"*/{name}"))]
+    graded = [name for name in course.assignments() if any(course.autograded.glob(f"*/{name}"))]
     if not graded and not options.assignment:
         raise GradingError(f"Nothing is graded in {course.root}: run `coursekit grade` first.")
     for assignment in options.assignment or graded:

@@ -6,6 +6,7 @@ messages and one for the titles and labels of each notebook, whose code is the s
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from functools import cache
@@ -15,6 +16,7 @@ from pathlib import Path
 from coursekit.judging.subject import subject
 
 FOLDERS = subject().folders
+LANGUAGES = ("en", "fr")
 
 
 def current() -> str:
@@ -23,17 +25,30 @@ def current() -> str:
     Returns
     -------
     str
-        "en" or "fr": what the environment variable `COURSEKIT_LANGUAGE` says; else the language of the folder
-        (one of `FOLDERS`) that the notebook lies in; else "en".
+        "en" or "fr": what the environment variable `COURSEKIT_LANGUAGE` says; else the language of the notebook that
+        the server tells of, or of one in this folder; else the language of the folder (one of `FOLDERS`); else "en".
     """
     named = os.environ.get("COURSEKIT_LANGUAGE", "")
-    if named in FOLDERS.values():
-        return named
-    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
-    for part in (*reversed(session.parts), *reversed(Path.cwd().parts)):
-        if part in FOLDERS:
-            return FOLDERS[part]
-    return "en"
+    return named if named in LANGUAGES else _around(Path(os.environ.get("JPY_SESSION_NAME", "")), Path.cwd())
+
+
+def language_of(notebook: Path) -> str:
+    """Return the language that a notebook of the course is written in, "" where it says none."""
+    try:
+        told = json.loads(notebook.read_bytes())["metadata"]["coursekit"]["language"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return told if told in LANGUAGES else ""
+
+
+@cache
+def _around(session: Path, folder: Path) -> str:
+    """Find the language of a running notebook by where it lies; it does not change while it runs."""
+    for notebook in (session, *sorted(folder.glob("*.ipynb"))):
+        if told := language_of(notebook):
+            return told
+    parts = (*reversed(session.parts), *reversed(folder.parts))
+    return next((FOLDERS[part] for part in parts if part in FOLDERS), "en")
 
 
 def translate(text: str, language: str | None = None, /, **values: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from coursekit.authoring import building
@@ -71,8 +72,14 @@ def test_any(student):
 '''
 
 
-def lay_out(repository: Course, folder: Path) -> Course:
-    """Write the course in both languages, with the settings of another one; the gradebook knows one of them."""
+BOTH = {name: (language, *RIGHT) for name, language in FOLDERS.items()}
+
+
+def lay_out(repository: Course, folder: Path, assignments: Mapping[str, tuple[str, ...]] = BOTH) -> Course:
+    """Write the course, with the settings of another one; the gradebook knows the first assignment.
+
+    An assignment has a name, a language and the names of its notebooks.
+    """
     hidden = folder / "tests" / "hidden"
     hidden.mkdir(parents=True)
     (folder / "solutions").mkdir()
@@ -81,8 +88,9 @@ def lay_out(repository: Course, folder: Path) -> Course:
         script = folder / "solutions" / f"{stem}.py"
         script.write_text(SCRIPT.lstrip().format(stem=stem, right=right, the_end=THE_END), encoding="utf-8")
         (hidden / f"test_{stem}.py").write_text(TESTS.format(stem=stem, right=right, gate=GATE))
-        for name, language in FOLDERS.items():
-            building.write(building.build(script, language), building.target(script, name))
+        for name, (language, *stems) in assignments.items():
+            if stem in stems:
+                building.write(building.build(script, language), building.target(script, name))
     course = Course(root=folder)
-    course.register("optimizers")
+    course.register(next(iter(assignments)))
     return course

@@ -25,7 +25,7 @@ from coursekit.authoring import building
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.gradebook import entered, most, unite
 from coursekit.judging.behaviours import worth
-from coursekit.language import FOLDERS
+from coursekit.language import FOLDERS, language_of
 from coursekit.reading.marks import mark
 
 CONFIG = "nbgrader_config.py"
@@ -177,6 +177,22 @@ class Course:
             shutil.copy(settings, destination)  # where it is found before any that lies beside what was handed in
         return Course(root=destination)
 
+    def assignments(self) -> dict[str, str]:
+        """Return the assignments, those of the course first, each with the language of its first notebook.
+
+        Each is a folder with notebooks in `notebooks`, or in `solutions` where it is not handed out yet.
+        """
+        found: dict[str, str] = {}
+        for path in [path for place in (self.release, self.solutions) for path in sorted(place.glob("[!.]*/*.ipynb"))]:
+            if path.parent.name not in found:
+                found[path.parent.name] = language_of(path) or "en"
+        return {name: found.pop(name) for name in FOLDERS if name in found} | found
+
+    def alternatives(self, assignment: str) -> set[str]:
+        """Return the assignments with the same notebooks as this one: the same in another language."""
+        stems = {name: {path.stem for path in (self.release / name).glob("*.ipynb")} for name in self.assignments()}
+        return {name for name, own in stems.items() if name != assignment and own == stems.get(assignment)}
+
     def register(self, assignment: str) -> None:
         """See to it that the gradebook knows an assignment, as `nbgrader generate_assignment` does."""
         with self.gradebook() as book:
@@ -188,7 +204,9 @@ class Course:
         """List every cell of points of the notebooks, and what decides its points."""
         from coursekit.grading.notebook.verdicts import behaviours  # torch and pytest: not for those who need neither
 
-        for path in sorted((self.release / next(iter(FOLDERS))).glob("*.ipynb")):
+        notebooks = [path for name in self.assignments() for path in sorted((self.release / name).glob("*.ipynb"))]
+        # Code is the same in every language.
+        for path in {path.stem: path for path in reversed(notebooks)}.values():
             decided = behaviours(self.root / "tests" / "hidden" / f"test_{path.stem}.py")
             for cell in nbformat.read(path, as_version=4).cells:
                 known = mark(cell)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from coursekit.errors import GradingError
 from coursekit.grading.sandbox import warm
-from coursekit.language import FOLDERS
 
 ROOM = 2.0  # GB that should be free
 
@@ -47,8 +46,9 @@ def _kept(course: Path) -> Finding:
 
     of = Course(root=course)
     grader = Grade(config=of.config)
-    counts, sizes = zip(*(grader.results(of.directory, name).held() for name in FOLDERS), strict=True)
-    text = f"{sum(counts)} graded notebooks are kept in {grader.cache}: {sum(sizes) / 1e6:.0f} MB."
+    held = [grader.results(of.directory, name).held() for name in of.assignments()]
+    count, size = (sum(each) for each in zip((0, 0), *held, strict=True))
+    text = f"{count} graded notebooks are kept in {grader.cache}: {size / 1e6:.0f} MB."
     return Finding(good=True, text=text, needed=False)
 
 

@@ -13,7 +13,7 @@ from coursekit.grading.files import write_at_once
 from coursekit.grading.nbgrader.preprocessors import copy_notes
 from coursekit.grading.notebook.pages import notice
 from coursekit.grading.submission.intake import NOTES
-from coursekit.language import FOLDERS, translate
+from coursekit.language import language_of, translate
 
 ABSENT = "This notebook was not handed in: it counts 0."
 WAITING = "This notebook could not be graded yet. Ask your instructor about it."
@@ -33,12 +33,12 @@ def write_notices(
     failed
         Who could not be graded.
     """
-    language = FOLDERS.get(assignment, "en")
     with course.gradebook() as book:
         worth, listed = most(book, assignment), set(names(book))
 
     @cache
     def page(text: str, stem: str) -> bytes:
+        language = language_of(course.release / assignment / f"{stem}.ipynb") or "en"
         return notice(translate(text, language), stem, worth[stem], language, course.config).encode()
 
     for student in _members(course, assignment, listed):
@@ -62,8 +62,10 @@ def _write(path: Path, data: bytes) -> None:
 
 def _members(course: Course, assignment: str, listed: set[str]) -> Iterator[str]:
     """List who is in the class of an assignment: not those who handed in the same in another language only."""
-    handed_in = {name: {folder.parent.name for folder in course.submitted.glob(f"*/{name}")} for name in FOLDERS}
-    here = handed_in.pop(assignment, set())
-    for student in sorted(listed.difference(*handed_in.values()) | here):
+    others, here = (
+        {folder.parent.name for name in names for folder in course.submitted.glob(f"*/{name}")}
+        for names in (course.alternatives(assignment), {assignment})
+    )
+    for student in sorted((listed - others) | here):
         if "/" not in student and student.strip(".") and not unfit(student):  # it names a folder of its own
             yield student

@@ -10,7 +10,6 @@ from coursekit.errors import NothingHandedIn
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.submission.archives import is_archive
 from coursekit.grading.submission.uploads import shown
-from coursekit.language import FOLDERS
 
 LIKE = 0.8  # how much two names have in common that may be one
 _SUBMITTED = ("submitted", "submissions", "submission")
@@ -24,16 +23,23 @@ def handed_in(course: Course, named: list[str]) -> list[str]:
     NothingHandedIn
         When one that was named does not exist or was not handed in, or when none was.
     """
-    unknown = [name for name in named if name not in FOLDERS]
+    known = course.assignments()
+    unknown = [name for name in named if name not in known]
     if unknown:
-        raise NothingHandedIn(f"There is no assignment {unknown[0]}; there are {' and '.join(FOLDERS)}.")
-    there = [name for name in FOLDERS if any(course.submitted.glob(f"*/{name}"))]
-    absent = [name for name in named or FOLDERS if name not in there]
+        raise NothingHandedIn(no_assignment(unknown[0], known))
+    there = [name for name in known if any(course.submitted.glob(f"*/{name}"))]
+    absent = [name for name in named or known if name not in there]
     if absent and (named or not there):
         wanted = " or ".join(str(course.submitted / "STUDENT" / name) for name in absent)
         strays = [f"{path}: {mend}." for path, mend in misplaced(course)]
         raise NothingHandedIn("\n".join([f"Nobody has handed in anything: there is no folder {wanted}.", *strays]))
     return named or there
+
+
+def no_assignment(name: str, known: Iterable[str]) -> str:
+    """Say that there is no assignment of a name, and which there are."""
+    there = " and ".join(known) or "none: notebooks/ASSIGNMENT/NOTEBOOK.ipynb makes one"
+    return f"There is no assignment {name}; there are {there}."
 
 
 def misplaced(course: Course) -> Iterator[tuple[str, str]]:
@@ -44,17 +50,18 @@ def misplaced(course: Course) -> Iterator[tuple[str, str]]:
                 yield _told(course, folder), "is it what was handed in? Rename it to submitted"
         return
     yield from ((_told(course, path), "put it into submitted/STUDENT/ASSIGNMENT") for path in _work(course.submitted))
+    known = course.assignments()
     for student in _folders(course.submitted):
         own = [folder.name for folder in _folders(student)]
-        near = _near(student, FOLDERS)
+        near = _near(student, known)
         if near and near not in own:
             yield _told(course, student), f"the folders are the wrong way round: make it submitted/STUDENT/{near}"
             continue
         for folder in _folders(student):
-            if folder.name not in FOLDERS and _near(folder, FOLDERS):
-                yield _told(course, folder), f"rename it to {_near(folder, FOLDERS)}"
+            if folder.name not in known and _near(folder, known):
+                yield _told(course, folder), f"rename it to {_near(folder, known)}"
         for path in _work(student):
-            yield _told(course, path), f"put it into a folder there, {' or '.join(FOLDERS)}"
+            yield _told(course, path), f"put it into a folder there, {' or '.join(known)}"
 
 
 def _folders(place: Path) -> list[Path]:

@@ -18,7 +18,7 @@ def write_report(course: Course, assignment: str, folder: Path) -> Path:
     course
         With a graded class.
     assignment
-        One of `coursekit.language.FOLDERS`.
+        One of `Course.assignments`.
     folder
         Where `ASSIGNMENT.html`, `ASSIGNMENT.json` and `ASSIGNMENT-students.csv`, `-behaviours.csv` and
         `-mistakes.csv` are written; it is made if need be.

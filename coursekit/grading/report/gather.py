@@ -13,8 +13,8 @@ from coursekit.errors import GradingError
 from coursekit.grading.classroom import gradebook
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.gradebook import Entered, Submission
+from coursekit.grading.classroom.places import no_assignment
 from coursekit.grading.notebook.mistakes import Judged, read_back
-from coursekit.language import FOLDERS
 
 State: TypeAlias = Literal["graded", "untouched", "unreadable", "ungraded", "missing"]
 Remark: TypeAlias = tuple[str, str, str]  # student, notebook or file, what is said of it
@@ -31,8 +31,9 @@ def gather(course: Course, assignment: str) -> Classroom:
     GradingError
         When there is no such assignment, or nothing of it is graded.
     """
-    if assignment not in FOLDERS:
-        raise GradingError(f"There is no assignment {assignment!r}; there are {' and '.join(FOLDERS)}.")
+    known = course.assignments()
+    if assignment not in known:
+        raise GradingError(no_assignment(assignment, known))
     graded = _files(course.autograded, assignment)
     if not any(graded.values()):
         raise GradingError(f"Nothing of {assignment} is graded in {course.root}: run `coursekit grade` first.")
@@ -41,7 +42,7 @@ def gather(course: Course, assignment: str) -> Classroom:
     with course.gradebook() as book:
         names, most = gradebook.names(book), gradebook.most(book, assignment)
         entered = gradebook.entered(book, assignment)
-        sent = {name: gradebook.submissions(book, name) for name in FOLDERS}
+        sent = {name: gradebook.submissions(book, name) for name in (assignment, *course.alternatives(assignment))}
     own = sent[assignment]
     here = {*own, *submitted, *graded}
     elsewhere = {student for others in sent.values() for student in others} - here
@@ -67,7 +68,7 @@ def gather(course: Course, assignment: str) -> Classroom:
 
     return Classroom(
         assignment=assignment,
-        language=FOLDERS[assignment],
+        language=known[assignment],
         most=most,
         due=due,
         members=tuple(map(member, sorted((set(names) | here) - elsewhere))),
