@@ -109,6 +109,13 @@ def test_what_stands_in_a_table_stays_whatever_it_is(tmp_path_factory, rows, end
         path.write_bytes(sheet.content())
 
 
+def test_a_row_that_ends_early_gets_its_grade(tmp_path):
+    (tmp_path / "w.csv").write_text("Name,Note,Grade\nAna\nBob,x,1\n")
+    sheet = Sheet.read(tmp_path / "w.csv")
+    sheet.put(0, 2, 5)
+    assert sheet.content() == b"Name,Note,Grade\nAna,,5\nBob,x,1\n"
+
+
 def test_a_cell_may_be_as_long_as_what_a_student_wrote(tmp_path):
     (tmp_path / "w.csv").write_text(f"Grade,Online text\n,{'x' * 200_000}\n")
     assert len(Sheet.read(tmp_path / "w.csv").cell(0, 1)) == 200_000

@@ -28,18 +28,7 @@ _FORMULA = re.compile(rf"^(?=[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?={_UNSEEN}{_SIGN})"
 
 
 def harmless(text: str) -> str:
-    """Return a text that a spreadsheet shows and does not compute; a plain number stays as it is.
-
-    Parameters
-    ----------
-    text
-        For a cell.
-
-    Returns
-    -------
-    str
-        The text, with an apostrophe wherever a formula would begin.
-    """
+    """Return a text with an apostrophe wherever a spreadsheet would begin a formula; a plain number stays as it is."""
     return text if _NUMBER.fullmatch(text) else _FORMULA.sub("'", text)
 
 
@@ -132,8 +121,9 @@ class Sheet:
 
     def put(self, row: int, column: int, number: float) -> None:
         """Put a number into a cell in place of its text."""
-        if column < len(self.rows[row]):
-            self.rows[row][column] = written(number)
+        cells = self.rows[row]
+        cells += [""] * (column + 1 - len(cells))  # some programs leave empty cells out at the end of a row
+        cells[column] = written(number)
 
     def content(self) -> bytes:
         """Return the file with the numbers that were put into it."""
