@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import gc
 import os
 import subprocess
 import sys
@@ -14,23 +12,13 @@ import nbformat
 import pytest
 
 from coursekit.grading.notebook.cleaning import MAX_MARKS
-from coursekit.grading.notebook.execute import MAX_CELL, _Player, execute
+from coursekit.grading.notebook.execute import MAX_CELL, execute
 from coursekit.grading.sandbox.patience import Patience
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
-# What jupyter_client leaves to the garbage collector is collected here, and not in somebody else's test.
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-
-
-@pytest.fixture(autouse=True)
-def collected():
-    yield
-    gc.collect()
+pytestmark = pytest.mark.slow
 
 
 def shown(*sources: str, timeout: int = 20) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
@@ -105,12 +93,8 @@ def test_who_shows_far_too_much_at_once_loses_the_rest_of_it_and_no_other_cell(m
     assert remarks == ("a cell put out too much; its output was cut",)
 
 
-FORGED = """
-from jupyter_client.session import Session
-kernel = get_ipython().kernel
-message = kernel.session.msg("stream", {"name": "stdout", "text": "x" * 300_000_000})
-kernel.iopub_thread.send_multipart(Session.serialize(kernel.session, message, ident=b"stream.stdout"))
-"""
+CHANNEL = "channel = get_ipython().kernel.session._channel\n"
+FORGED = f"{CHANNEL}channel.sendall((300_000_000).to_bytes(4, 'big') + bytes(300_000_000))"
 FLOOD = """
 import sys
 while True:
@@ -166,23 +150,99 @@ def test_where_python_lies_on_this_machine_is_not_told():
     assert sys.base_prefix not in told
 
 
-def test_everything_put_off_is_done():
-    """asyncio forgets what nobody holds and waits for something that nobody else holds."""
-    lost = []
+@pytest.mark.parametrize("waiting", ["await asyncio.sleep(60)", "subprocess.run(['sleep', '60'])", "time.sleep(60)"])
+def test_a_cell_that_waits_is_interrupted_with_all_that_it_waits_for(waiting):
+    notebook, remarks = shown(f"import asyncio, subprocess, time\n{waiting}\nprint('on')", "print('after')", timeout=1)
+    assert notebook.cells[0].outputs[-1].ename == "TimeLimitExceeded"
+    assert texts(notebook) == ["", "after\n"]
+    assert remarks == ()
 
-    async def waiting():
-        try:
-            await asyncio.get_running_loop().create_future()
-        finally:
-            lost.append("it")
 
-    async def put_off():
-        player = _Player(nbformat.v4.new_notebook(), sandbox=True, patience=Patience())
-        for doing in (waiting(), asyncio.sleep(0)):
-            player._later(doing)  # noqa: SLF001
-        await asyncio.sleep(0)
-        gc.collect()
-        player.close()
-        return list(lost)
+def test_after_a_cell_that_did_not_end_others_have_less_time_and_all_together_have_a_limit():
+    cells = [nbformat.v4.new_code_cell(f"import time; time.sleep(60)  # {number}") for number in range(9)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    remarks = execute(notebook, sandbox=True, patience=Patience(cell=2, again=0.5, cells=4))
+    assert remarks == ("the notebook takes too long; the rest was not run",)
+    run = [cell for cell in notebook.cells if cell.outputs]
+    assert 3 <= len(run) < 9
+    assert run == notebook.cells[: len(run)]
 
-    assert asyncio.run(put_off()) == []
+
+def test_a_child_that_a_cell_leaves_behind_goes_no_further():
+    notebook, remarks = shown("import os, time\npid = os.fork()\nprint('both')\nif pid: os.wait()", "print('after')")
+    assert texts(notebook) == ["both\n" * 2, "after\n"]
+    assert remarks == ()
+
+
+def test_however_much_children_print_at_once_all_of_it_arrives():
+    printing = """
+import multiprocessing, sys
+def loud(number):
+    for _ in range(4):
+        sys.stdout.write(str(number) * 9999 + "\\n")
+with multiprocessing.get_context("fork").Pool(4) as pool:
+    pool.map(loud, range(4), chunksize=1)
+"""
+    notebook, remarks = shown(printing, "print('after')")
+    assert sorted(texts(notebook)[0].split()) == [str(number) * 9999 for number in range(4) for _ in range(4)]
+    assert texts(notebook)[1] == "after\n"
+    assert remarks == ()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["b'nonsense'", "(9).to_bytes(4, 'big') + b'nonsense!'", "bytes(4)", "(999).to_bytes(4, 'big') + b'and no more'"],
+)
+def test_nonsense_on_the_wire_ends_the_show_and_what_was_shown_stays(frame):
+    cell = f"{CHANNEL}channel.sendall({frame})\nimport time; time.sleep(60)"
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(each) for each in ("print('before')", cell, "1")]
+    )
+    remarks = execute(notebook, sandbox=True, patience=Patience(kernel_grace=1))
+    assert texts(notebook) == ["before\n", "", ""]
+    assert "the kernel was ended" in remarks[0]
+
+
+SAYING = "from coursekit.grading.sandbox.wire import Shown\nkernel = get_ipython().kernel\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("stream", b'{"name": "stdout", "text": ["x"]}'),
+        ("stream", b'{"name": "stdlog", "text": 7}'),
+        ("display_data", b'{"data": "x", "metadata": {}}'),
+        ("display_data", b'{"data": {}, "metadata": {}, "transient": 7}'),
+        ("display_data", b'{"data": ' + b"[" * 10**4 + b"]" * 10**4 + b"}"),
+        ("execute_result", b'{"data": {"text/plain": "x"}, "metadata": {}, "execution_count": "<b>"}'),
+        ("error", b"{}"),
+        ("error", b"no JSON"),
+        ("no such kind", b"{}"),
+    ],
+)
+def test_what_is_no_output_of_a_notebook_does_not_become_one(kind, content):
+    sending = f"kernel.session.tell(Shown(number=number, kind={kind!r}, content={content!r}))"
+    cell = f"{SAYING}number = int(kernel.get_parent()['header']['msg_id'])\n{sending}\nprint('on')"
+    notebook, remarks = shown(cell, "print('after')")
+    assert [list(map(dict, cell.outputs)) for cell in notebook.cells] == [
+        [{"output_type": "stream", "name": "stdout", "text": text}] for text in ("on\n", "after\n")
+    ]
+    assert remarks == ()
+
+
+def test_what_is_sent_in_the_name_of_no_cell_or_of_an_earlier_one_is_not_shown():
+    forge = f"""{SAYING}
+earlier = int(kernel.get_parent()["header"]["msg_id"])
+def forge(*_):
+    for number in (0, 1, earlier):
+        kernel.session.tell(Shown(number=number, kind="stream", content=b'{{"name": "stdout", "text": "forged"}}'))
+        kernel.session.tell(Shown(number=number))
+"""
+    notebook, remarks = shown(forge, "forge()\nprint('own')", "print('after')")
+    assert texts(notebook) == ["", "own\n", "after\n"]
+    assert remarks == ()
+
+
+def test_a_cell_that_breaks_the_kernel_says_so():
+    notebook, _ = shown("get_ipython().run_cell = None", "print('x')")
+    assert notebook.cells[1].outputs[0].evalue == "'NoneType' object is not callable"

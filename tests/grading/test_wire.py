@@ -2,6 +2,9 @@
 
 import socket
 import struct
+import threading
+import time
+from contextlib import suppress
 
 import msgspec
 import numpy as np
@@ -78,3 +81,23 @@ def test_the_other_side_hanging_up_is_said():
         receive(ours, Trajectory, Deadline(1.0))
         with pytest.raises(BoxError, match="ended before it answered"):
             receive(ours, Trajectory, Deadline(1.0))
+
+
+def test_an_answer_that_drips_is_a_timeout():
+    ours, theirs = socket.socketpair()
+
+    def drip():
+        theirs.sendall(struct.pack("!I", MAX_BYTES))
+        with suppress(OSError):  # the other side has hung up
+            while True:
+                theirs.sendall(b".")
+                time.sleep(0.01)
+
+    dripping = threading.Thread(target=drip)
+    with theirs:
+        with ours:
+            dripping.start()
+            with pytest.raises(TimeoutError):
+                receive(ours, Trajectory, Deadline(0.2))
+        dripping.join(5)
+    assert not dripping.is_alive()

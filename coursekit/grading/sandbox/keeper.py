@@ -81,19 +81,26 @@ def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
             os._exit(0)
     channel.close()
     try:
-        _tell(lease, News(kind="open", text=room.sockets, process=process))
+        _tell(lease, News(kind="open", process=process))
         _tell(lease, watch(process, lease, room))
     finally:
         room.close(process)
 
 
 def watch(process: int, lease: socket.socket, room: Room | Folder) -> News:
-    """Wait until a process has ended, its lease is given up, or its room holds too much; return which it is."""
+    """Wait until a process has ended, its lease is given up, or its room holds too much; return which it is.
+
+    A byte that arrives interrupts the process.
+    """
     too_much = 0
     while True:
-        given_up, _, _ = select.select([lease], [], [], TICK)
-        if given_up:
+        asked, _, _ = select.select([lease], [], [], TICK)
+        if asked and not lease.recv(1):
             return News(kind="over", text="It was ended.")
+        if asked:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process, signal.SIGINT)
+            _tell(lease, News(kind="interrupted"))
         ended, status = os.waitpid(process, os.WNOHANG)
         if ended:
             killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
@@ -130,10 +137,10 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
-    if order.kind == "kernel":
-        from coursekit.grading.sandbox.kernel import serve
+    if order.kind == "cells":
+        from coursekit.grading.sandbox.kernel import execute_cells
 
-        serve(channel, room.own_sockets, order.key)
+        execute_cells(channel)
     else:
         from coursekit.grading.sandbox.worker import answer_questions
 

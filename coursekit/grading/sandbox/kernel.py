@@ -1,81 +1,157 @@
-"""The Jupyter kernel of a box: ipykernel in a process that was forked warm."""
+"""A Jupyter kernel that has the wire in place of sockets: it runs the cells of a notebook and sends what they show.
+
+It is ipykernel's own in all but that. An upgrade may change what streams want of the thread that sends (`_Publisher`)
+and what a kernel wants that has no sockets (`_Kernel`); then cells show the error instead of what they should.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import os
+import signal
 import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Thread, main_thread
+from traceback import format_exception
+from types import SimpleNamespace
 from typing import Any
 
-import zmq
+from ipykernel.iostream import IOPubThread
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
-from traitlets import default
 from traitlets.config import Config
 
-MAX_MESSAGE = 8 * 2**20  # bytes
-PORTS = {"shell_port": 1, "iopub_port": 2, "stdin_port": 3, "control_port": 4, "hb_port": 5}
+from coursekit.errors import BoxError
+from coursekit.grading.sandbox.wire import MAX_BYTES, Load, Shown, receive, send
+
+MAX_CONTENT = MAX_BYTES - 2**10  # bytes
 
 
-def connection(folder: str, key: str) -> dict[str, str | int | bytes]:
-    """Say where a kernel whose sockets are in `folder` is reached; every path is `folder/k-<port>`."""
-    return {
-        "transport": "ipc",
-        "ip": os.path.join(folder, "k"),  # noqa: PTH118 - a prefix, not a file
-        "key": key.encode(),
-        "signature_scheme": "hmac-sha256",
-        **PORTS,
-    }
-
-
-def serve(channel: socket.socket, folder: str, key: str) -> None:
-    """Be a kernel until this process is ended; a byte on `channel` says that it listens."""
+def execute_cells(channel: socket.socket) -> None:
+    """Run the cells that arrive, until the grader hangs up; the first message says that this is ready."""
     settings = Config()
-    for name, value in connection(folder, key).items():
-        if name not in ("key", "signature_scheme"):
-            settings.IPKernelApp[name] = value
-    settings.IPKernelApp.connection_file = f"{folder}/kernel.json"
     settings.IPKernelApp.log_level = "ERROR"
-    settings.Session.key = key.encode()
     settings.HistoryManager.enabled = False  # it would be a database on a disk
-    app: Any = _Kernel.instance(config=settings)
+    app: Any = _Kernel.instance(config=settings, session=_Session(channel))
     app.initialize([])
-    channel.sendall(b"!")
-    channel.close()
-    app.start()
+    with suppress(BoxError):
+        asyncio.run(_execute_cells(channel, app.kernel))
 
 
-class _Kernel(IPKernelApp):
-    """A kernel that loses nothing of what it shows, however slowly the grader takes it in."""
+async def _execute_cells(channel: socket.socket, kernel: Any) -> None:
+    kernel.start()  # and say so
+    asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, int)  # now interrupts wake the loop, too
+    process = os.getpid()
+    while True:
+        order = await asyncio.to_thread(receive, channel, Load)
+        header = {**kernel.session.msg_header("execute_request"), "msg_id": str(order.number)}
+        kernel.set_parent([], {"header": header})
+        kernel.pre_handler_hook()  # from here on an interrupt is an exception
+        try:
+            await kernel.do_execute(order.cell, silent=False)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except KeyboardInterrupt:
+            pass
+        except Exception as error:  # noqa: BLE001 - the cell may have broken the kernel
+            told = {"ename": type(error).__name__, "evalue": str(error), "traceback": format_exception(error)}
+            kernel.send_response(None, "error", told)
+        finally:
+            kernel.post_handler_hook()
+        if os.getpid() != process:  # a child that the cell has forked and not ended
+            os._exit(0)
+        kernel.session.tell(Shown(number=order.number))
 
-    def parse_command_line(self, argv: list[str] | None = None) -> None:
-        """Do nothing: there is no command line, and to make what would read it takes its time."""
 
-    @default("session")
-    def _cutting(self) -> Session:
-        return _CuttingSession(parent=self)
+class _Session(Session):
+    """Sends messages over the wire, from a thread: an interrupt, which is raised in the main one, would cut one in two.
 
-    def init_iopub(self, context: zmq.Context[Any]) -> None:
-        """Open the channel of what is shown: messages wait without a limit of number, in the memory of the box."""
-        context.setsockopt(zmq.SNDHWM, 0)
-        super().init_iopub(context)  # type: ignore[no-untyped-call]
+    What is too large is cut here, so that an accident is no reason to hang up. The grader leaves out what is beyond its
+    own limit, which is smaller, and says so.
+    """
 
+    def __init__(self, channel: socket.socket) -> None:
+        super().__init__()
+        self.publisher = _Publisher()
+        self._channel = channel
+        self._lock = multiprocessing.get_context("fork").Lock()  # children send, too
 
-class _CuttingSession(Session):
-    """Cuts what is too large to be sent, so that who prints a lot by accident is not cut off for it."""
+    def send(  # type: ignore[override]
+        self, _: object, msg_or_type: Any, content: Any = None, parent: Any = None, *__: Any, **___: Any
+    ) -> Any:
+        """Send a message, as ipykernel does with whatever it shows."""
+        msg = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
+        data = self.pack(msg["content"])
+        if len(data) > MAX_CONTENT:
+            data = self.pack(_cut(msg["content"]))
+        number = int(msg["parent_header"].get("msg_id") or 0)
+        self.tell(Shown(number=number, kind=msg["msg_type"], content=data))
+        return msg
 
-    def serialize(self, msg: dict[str, Any], ident: list[bytes] | bytes | None = None) -> list[bytes]:
-        """Write a message; the grader leaves out what is beyond its own limit, which is smaller, and says so."""
-        parts = super().serialize(msg, ident)
-        if sum(map(len, parts)) > MAX_MESSAGE:
-            parts = super().serialize({**msg, "content": _cut(msg["content"])}, ident)
-        return parts
+    def tell(self, shown: Shown) -> None:
+        """Send it after all that was sent before."""
+        self.publisher.schedule(partial(self._send, shown))
+
+    def _send(self, shown: Shown) -> None:
+        with self._lock:
+            send(self._channel, shown)
 
 
 def _cut(value: Any) -> Any:
     if isinstance(value, str):
-        return value[: MAX_MESSAGE // 8]
+        return value[: MAX_BYTES // 8]
     if isinstance(value, list):
         return [_cut(each) for each in value]
     if isinstance(value, dict):
         return {key: _cut(each) for key, each in value.items()}
     return value
+
+
+class _Publisher(IOPubThread):
+    """A thread that does what streams put off; ipykernel's own is told of it through sockets."""
+
+    def __init__(self) -> None:
+        self.socket = None
+        loop = asyncio.new_event_loop()
+        self.io_loop = loop  # type: ignore[assignment]  # streams want nothing of it that only tornado's has
+        self._do = loop.call_soon_threadsafe
+        self.thread = Thread(target=loop.run_forever, name="IOPub", daemon=True)
+        self.thread.start()
+
+    def schedule(self, f: Callable[[], Any]) -> None:
+        """Have it called in the thread, or call it, in a child that was forked."""
+        if self.thread.is_alive():
+            self._do(f)
+        else:
+            f()
+
+
+class _Kernel(IPKernelApp):
+    """The program around a kernel, without command line, sockets and heartbeat."""
+
+    def _nothing(self, *_: Any, **__: Any) -> None:
+        pass
+
+    parse_command_line = init_connection_file = init_heartbeat = _nothing
+    write_connection_file = log_connection_info = _nothing
+
+    def init_sockets(self) -> None:
+        """Have what is printed sent."""
+        self.iopub_thread = self.session.publisher
+
+    def init_kernel(self) -> None:
+        """Make the kernel."""
+        self.kernel = IPythonKernel.instance(
+            parent=self,
+            session=self.session,
+            iopub_thread=self.iopub_thread,
+            shell_channel_thread=SimpleNamespace(parent_thread=main_thread()),  # who may be interrupted
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )

@@ -29,11 +29,10 @@ from coursekit.grading.sandbox import memory, seccomp
 
 MIB = 2**20
 HOME = "/home/student"
-SOCKETS = "/run/kernel"
 _NOBODY = 65534
 _STRANGER = 0x60000000  # user ids that nobody has; each room has its own, since processes are counted by user
 _READABLE = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
-_WRITABLE = (HOME, "/tmp", "/dev/shm", SOCKETS)  # noqa: S108 - those in the sandbox
+_WRITABLE = (HOME, "/tmp", "/dev/shm")  # noqa: S108 - those in the sandbox
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -64,7 +63,6 @@ class Room:
     """A sandbox. The process that builds it moves in, its children are born inside, and all ends with the builder."""
 
     home = Path(HOME)
-    own_sockets = SOCKETS  # seen from inside
 
     def __init__(self, limits: Limits, hidden: tuple[str, ...] = ()) -> None:
         self._limits = limits
@@ -115,11 +113,6 @@ class Room:
         seccomp.install()
         os.chdir(HOME)
 
-    @property
-    def sockets(self) -> str:
-        """Where the folder for sockets is, seen from outside."""
-        return f"/proc/{self.process}/root{SOCKETS}"
-
     def overflows(self) -> bool:
         """Tell whether what is inside holds more memory than it may."""
         return memory.exceeds(self._held + self._limits.memory * MIB, _WRITABLE)
@@ -142,7 +135,6 @@ class Folder:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.home = Path(tempfile.mkdtemp(prefix="coursekit-"))
-        self.own_sockets = self.sockets = str(self.home)
 
     def settle(self) -> None:
         """Put the limits on this process."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from coursekit.errors import BoxError, GradingError, SandboxError
 from coursekit.grading.sandbox.sandbox import Limits, environment
-from coursekit.grading.sandbox.wire import encode, receive
+from coursekit.grading.sandbox.wire import Shown, encode, receive
 from coursekit.judging.time_limit import Deadline
 
 ENDED = "The process that ran the code ended before it answered."
@@ -36,37 +36,34 @@ class Order:
     Attributes
     ----------
     kind
-        "answers" for a box that loads cells and answers questions, "kernel" for one that is a Jupyter kernel.
+        "answers" for a box that loads cells and answers questions, "cells" for one that runs cells for show.
     sandbox
         Whether a wall is built around it.
     unaided
         Whether torch's own optimizers and schedulers are out of reach in it.
     limits
         What it may use.
-    key
-        With which a kernel signs its messages.
     language
-        In which a kernel speaks to the student.
+        In which the course's own code speaks there to the student.
     """
 
     kind: str
     sandbox: bool = True
     unaided: bool = False
     limits: Limits = field(default_factory=Limits)
-    key: str = ""
     language: str = "en"
 
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What the keeper of a box tells: it is "open" (and where its sockets are), "refused" or "over" (and why).
+    """What the keeper of a box tells: it is "open", "interrupted", or "refused" or "over" (and why).
 
     It is "killed" where that may not have been the code's own doing, as when a machine runs out of memory. `process`
     is the id of the one that runs the code, of a box that is open.
     """
 
     kind: str
-    text: str
+    text: str = ""
     process: int = 0
 
 
@@ -79,8 +76,6 @@ class Lease:
         The line to the code that runs in it.
     killed
         Whether it ended by what may have come from outside: then what was asked is worth asking again.
-    sockets
-        Where the folder of its sockets is, seen from here.
     process
         The id of the process in it that runs the code.
     """
@@ -90,7 +85,6 @@ class Lease:
         self.channel = channel
         self._over: str | None = None
         self.killed = False
-        self.sockets = ""
         self.process = 0
 
     def wait_until_open(self) -> None:
@@ -100,19 +94,30 @@ class Lease:
             raise SandboxError(news.text)
         if news.kind != "open":
             raise BoxError(news.text)
-        self.sockets, self.process = news.text, news.process
+        self.process = news.process
 
     def over(self) -> str | None:
         """Say why the box is over; None while it is not."""
         if self._over is None:
-            try:
-                news = receive(self._line, News, Deadline(0.0))
-            except TimeoutError:
-                return None
-            except (BoxError, OSError):
-                news = News(kind="killed", text=ENDED)  # with its keeper
-            self._over, self.killed = news.text, news.kind == "killed"
+            self._hear(0.0)
         return self._over
+
+    def interrupt(self) -> None:
+        """Interrupt what runs in it, as Ctrl-C does; when this returns, that is done."""
+        if self.over() is None:
+            with contextlib.suppress(OSError):
+                self._line.sendall(b"!")
+            self._hear(START_LIMIT)
+
+    def _hear(self, seconds: float) -> None:
+        try:
+            news = receive(self._line, News, Deadline(seconds))
+        except TimeoutError:
+            return
+        except (BoxError, OSError):
+            news = News(kind="killed", text=ENDED)  # with its keeper
+        if news.kind != "interrupted":
+            self._over, self.killed = news.text, news.kind == "killed"
 
     def wait_until_over(self) -> str | None:
         """Give the keeper of a box that no longer answers the time to notice, and say why it is over, if it is."""
@@ -177,8 +182,8 @@ class WarmProcess:
                 socket.send_fds(self._control, [encode(order)], [their_line.fileno(), their_channel.fileno()])
             lease.wait_until_open()
             channel.settimeout(START_LIMIT)
-            if order.kind == "kernel" and not channel.recv(1):
-                raise BoxError("The kernel did not start.")
+            if order.kind == "cells":
+                receive(channel, Shown, Deadline(START_LIMIT))
         except BaseException:
             lease.end()
             raise

@@ -46,6 +46,15 @@ class Loaded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A message of Jupyter's about a cell, its content as JSON; one that has no kind says that the cell is done."""
+
+    number: int
+    kind: str = ""
+    content: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """Put what is called `name` through a scenario."""
 
@@ -125,6 +134,8 @@ def _exactly(channel: socket.socket, count: int, deadline: Deadline | None) -> b
         if not part:
             raise BoxError("The process that ran the code ended before it answered.")
         data += part
+        if len(data) < count and deadline is not None and deadline.left() <= 0:  # it drips
+            raise TimeoutError
     return bytes(data)
 
 
