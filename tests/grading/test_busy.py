@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from coursekit.grading.notebook.verdicts import judge_notebook
-from coursekit.grading.sandbox.box import Box
 from coursekit.grading.sandbox.patience import Patience
+from coursekit.grading.sandbox.sandboxed import Box
 from coursekit.judging.running import run
 from coursekit.optimizers.ladders import ladder
 from tests.grading.conftest import ROOT, solution

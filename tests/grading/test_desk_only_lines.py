@@ -9,8 +9,8 @@ import pytest
 
 from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
-from coursekit.grading.sandbox.box import Box
 from coursekit.grading.sandbox.patience import Patience
+from coursekit.grading.sandbox.sandboxed import Box
 from coursekit.grading.submission.graft import graft
 from coursekit.grading.submission.intake import take_in
 from coursekit.judging.running import run

@@ -10,7 +10,7 @@ import textwrap
 import pytest
 
 from coursekit.errors import BoxError
-from coursekit.grading.sandbox.keeper import TOO_MUCH, watch
+from coursekit.grading.sandbox.forking import TOO_MUCH, watch
 from coursekit.grading.sandbox.sandbox import Limits
 from coursekit.grading.sandbox.warm import Order, rent
 from coursekit.grading.sandbox.wire import Load, Loaded, receive, send

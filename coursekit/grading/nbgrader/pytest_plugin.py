@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from coursekit.grading.sandbox.box import Box
+    from coursekit.grading.sandbox.sandboxed import Box
     from coursekit.judging.behaviours import Ask, Behaviour, Finding
     from coursekit.judging.trajectories import Scenario, Trajectory
 
@@ -160,7 +160,7 @@ def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
         return
     import nbformat
 
-    from coursekit.grading.sandbox.box import Box
+    from coursekit.grading.sandbox.sandboxed import Box
     from coursekit.grading.submission.beside import cell, needed_by
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.intake import take_in

@@ -17,8 +17,8 @@ from nbformat import NotebookNode
 from coursekit.errors import GradingError, HiddenTestError
 from coursekit.grading.nbgrader import pytest_plugin
 from coursekit.grading.notebook.mistakes import written_down
-from coursekit.grading.sandbox.box import Box
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.sandbox.sandboxed import Box
 from coursekit.grading.submission.graft import definitions
 from coursekit.grading.submission.newer import newer_python
 from coursekit.judging.behaviours import HIDDEN, Behaviour, Finding, Verdict
@@ -37,7 +37,7 @@ LEFT_OUT = "Left out, because it does not run where this is graded: {lines}. The
 class CellVerdict:
     """What the hidden tests say about one cell of points: the share of those that passed, by weight, decides.
 
-    With the first of a notebook goes which of its lines did not run, see `coursekit.grading.sandbox.box.Box`.
+    With the first of a notebook goes which of its lines did not run, see `coursekit.grading.sandbox.sandboxed.Box`.
     """
 
     cell: str

@@ -148,7 +148,7 @@ class WarmProcess:
         cache_folder = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "coursekit.grading.sandbox.keeper", str(theirs.fileno())],
+                [sys.executable, "-m", "coursekit.grading.sandbox.forking", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 env={
                     **environment(),

@@ -1,6 +1,6 @@
 """The warm process, and the keepers of the boxes that it forks.
 
-Run as `python -m coursekit.grading.sandbox.keeper FD`, where FD is the control socket. Each message on it is an order
+Run as `python -m coursekit.grading.sandbox.forking FD`, where FD is the control socket. Each message on it is an order
 for a box, with a lease and a channel. A keeper is forked for each: it has the sandbox built, forks the process that
 moves in and runs the student's code, and ends it all when the lease is given up, the code is done or takes too
 much. Nothing of a student runs in the warm process or in a keeper.
@@ -142,7 +142,7 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
 
         execute_cells(channel)
     else:
-        from coursekit.grading.sandbox.worker import answer_questions
+        from coursekit.grading.sandbox.answering import answer_questions
 
         if order.unaided:
             forget_rules()
@@ -184,7 +184,7 @@ _OF_OURS = (
     "optimizers.data",
     "optimizers.functions",
     "grading.sandbox.kernel",
-    "grading.sandbox.worker",
+    "grading.sandbox.answering",
 )
 # What a kernel imports when it starts.
 _OF_KERNELS = (

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coursekit.grading.sandbox.box import RESTARTS, Box
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.sandbox.sandboxed import RESTARTS, Box
 from coursekit.judging.calls import Argument, CallScenario, TableScenario
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import compare
