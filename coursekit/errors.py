@@ -38,12 +38,12 @@ class HiddenTestError(GradingError):
     """A hidden test is wrong itself, which decides no point; the message names it and the line."""
 
 
-class BoxError(GradingError):
+class WorkerError(GradingError):
     """The process that runs a student's code died, hung or answered nonsense."""
 
 
 class SandboxError(GradingError):
-    """A student's code cannot be run behind a wall on this machine; the message says what is missing."""
+    """A student's code cannot be run in a sandbox on this machine; the message says what is missing."""
 
 
 class UnreadableError(GradingError):

@@ -86,7 +86,7 @@ def number(value: float, digits: int = 8) -> str:
 def _explain_failure(finding: Finding, say: Say) -> str:
     failure = finding.failure
     assert failure is not None
-    if failure.kind == "BoxError":
+    if failure.kind == "WorkerError":
         text = say(failure.message)
     elif failure.is_leftover:
         return say(

@@ -99,5 +99,5 @@ DESK_ONLY: dict[str, tuple[str, str]] = {
         "import sys\n\nif not torch.cuda.is_available():\n    sys.exit('choose a runtime with a GPU')",
         "`sys.exit('choose a runtime with a GPU')` (SystemExit)",
     ),
-    "the process ended": ("import os\n\nos._exit(0)", "`os._exit(0)` (BoxError)"),
+    "the process ended": ("import os\n\nos._exit(0)", "`os._exit(0)` (WorkerError)"),
 }

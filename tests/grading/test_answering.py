@@ -1,4 +1,4 @@
-"""A box answers with numbers; whatever a student's code does there costs one question and no more."""
+"""A sandbox answers with numbers; whatever a student's code does there costs one question and no more."""
 
 import os
 from dataclasses import replace
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from coursekit.grading.sandbox.patience import USUAL, Patience
-from coursekit.grading.sandbox.sandboxed import RESTARTS, Box
+from coursekit.grading.sandbox.sandboxed import RESTARTS, Sandboxed
 from coursekit.judging.calls import Argument, CallScenario, TableScenario
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import compare
@@ -35,53 +35,55 @@ def with_first_line(line: str) -> str:
     return RIGHT.replace("        for group", f"        {line}\n        for group", 1)
 
 
-def test_the_numbers_from_the_box_are_those_of_the_class():
-    with Box((RIGHT,)) as box:
-        answer = box.ask("SGD", ONE_STEP)
+def test_the_numbers_from_the_sandbox_are_those_of_the_class():
+    with Sandboxed((RIGHT,)) as student:
+        answer = student.ask("SGD", ONE_STEP)
     assert answer.failure is None
     assert compare(answer, run(stand_in("SGD"), ONE_STEP)) is None
 
 
 def test_what_students_print_does_not_reach_the_answer(capfd):
-    with Box(
+    with Sandboxed(
         ("print('hello')", with_first_line("import sys, os; print('x'); os.write(1, b'y'); sys.stderr.write('z')"))
-    ) as box:
-        assert box.ask("SGD", ONE_STEP).failure is None
+    ) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
     assert capfd.readouterr() == ("", "")
 
 
 def test_magics_in_a_cell_work_as_in_a_notebook():
-    with Box(("%matplotlib inline\n%time x = 1\n" + RIGHT,)) as box:
-        assert box.ask("SGD", ONE_STEP).failure is None
+    with Sandboxed(("%matplotlib inline\n%time x = 1\n" + RIGHT,)) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
 
 
 @pytest.mark.parametrize("line", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.closerange(3, 99)"])
-def test_a_box_that_dies_is_replaced_for_the_next_question(line):
+def test_a_worker_that_dies_is_replaced_for_the_next_question(line):
     dying = with_first_line(f"if len(self.param_groups) == 2: import os; {line}")
-    with Box((dying,)) as box:
-        lost = box.ask("SGD", TWO_GROUPS)
+    with Sandboxed((dying,)) as student:
+        lost = student.ask("SGD", TWO_GROUPS)
         assert lost.failure is not None
-        assert lost.failure.kind == "BoxError"
-        assert box.ask("SGD", ONE_STEP).failure is None
+        assert lost.failure.kind == "WorkerError"
+        assert student.ask("SGD", ONE_STEP).failure is None
 
 
 def test_an_endless_loop_ends():
-    with Box((with_first_line("while True: pass"),), patience=Patience(question=0.5)) as box:
-        assert box.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
+    with Sandboxed((with_first_line("while True: pass"),), patience=Patience(question=0.5)) as student:
+        assert student.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
 
 
 def test_what_did_not_end_is_not_tried_again_and_other_questions_are():
     waiting = with_first_line(f"while len(self.param_groups) == 2: {WAIT}")
-    with Box((waiting,), patience=Patience(question=0.5)) as box:
+    with Sandboxed((waiting,), patience=Patience(question=0.5)) as student:
         for _ in range(USUAL.hanging + 1):
-            assert box.ask("SGD", TWO_GROUPS).failure.kind == "TimeLimitExceeded"
-        assert box.ask("SGD", ONE_STEP).failure is None
+            assert student.ask("SGD", TWO_GROUPS).failure.kind == "TimeLimitExceeded"
+        assert student.ask("SGD", ONE_STEP).failure is None
 
 
 def test_after_a_question_that_hung_the_others_get_less_time():
     waiting = with_first_line(f"while self.defaults['lr'] < 0.4: {WAIT}")
-    with Box((waiting,), patience=Patience(question=1.0, again=0.5)) as box:
-        told = [box.ask("SGD", replace(ONE_STEP, hyperparameters={"learning_rate": rate})) for rate in (0.1, 0.2, 0.5)]
+    with Sandboxed((waiting,), patience=Patience(question=1.0, again=0.5)) as student:
+        told = [
+            student.ask("SGD", replace(ONE_STEP, hyperparameters={"learning_rate": rate})) for rate in (0.1, 0.2, 0.5)
+        ]
     assert [answer.failure and answer.failure.message for answer in told] == [
         "did not end within 1 s",
         "did not end within 0.5 s",
@@ -91,8 +93,8 @@ def test_after_a_question_that_hung_the_others_get_less_time():
 
 def test_after_too_many_that_hung_nothing_is_asked_any_more():
     waiting = with_first_line(f"while self.defaults['lr'] < 0.4: {WAIT}")
-    with Box((waiting,), patience=Patience(question=0.5, hanging=1)) as box:
-        told = [box.ask("SGD", replace(ONE_STEP, hyperparameters={"learning_rate": rate})) for rate in (0.1, 0.5)]
+    with Sandboxed((waiting,), patience=Patience(question=0.5, hanging=1)) as student:
+        told = [student.ask("SGD", replace(ONE_STEP, hyperparameters={"learning_rate": rate})) for rate in (0.1, 0.5)]
     assert [answer.failure.message for answer in told] == ["did not end within 0.5 s", "did not end in time before"]
 
 
@@ -100,60 +102,64 @@ def test_a_loop_that_swallows_the_inner_limit_is_ended_from_outside():
     stubborn = with_first_line("import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])").replace(
         "        for group", f"        while True: {WAIT}\n        for group", 1
     )
-    with Box((stubborn,), patience=Patience(question=0.3, grace=0.5)) as box:
-        assert box.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
+    with Sandboxed((stubborn,), patience=Patience(question=0.3, grace=0.5)) as student:
+        assert student.ask("SGD", ONE_STEP).failure.kind == "TimeLimitExceeded"
 
 
 def test_a_cell_that_does_not_run_is_why_the_name_is_missing():
-    with Box(("class SGD(:\n    pass",)) as box:
-        failure = box.ask("SGD", ONE_STEP).failure
+    with Sandboxed(("class SGD(:\n    pass",)) as student:
+        failure = student.ask("SGD", ONE_STEP).failure
     assert failure.kind == "SyntaxError"
 
 
-def test_a_cell_that_ends_the_box_costs_itself():
+def test_a_cell_that_ends_the_worker_costs_itself():
     stubborn = f"while True:\n    try:\n        while True: {WAIT}\n    except BaseException: pass"
-    with Box(("import os; os._exit(0)", stubborn, RIGHT), patience=Patience(definition=1.0, grace=0.5)) as box:
-        assert box.ask("SGD", ONE_STEP).failure is None
-    assert [[each.failure.kind for each in own] for own in box.lost] == [["BoxError"], ["TimeLimitExceeded"], []]
+    with Sandboxed(
+        ("import os; os._exit(0)", stubborn, RIGHT), patience=Patience(definition=1.0, grace=0.5)
+    ) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
+    assert [[each.failure.kind for each in own] for own in student.lost] == [["WorkerError"], ["TimeLimitExceeded"], []]
 
 
-def test_too_many_cells_that_end_the_box_cost_everything():
-    with Box(("import os; os._exit(0)",) * (RESTARTS + 1) + (RIGHT,)) as box:
-        assert box.ask("SGD", ONE_STEP).failure.kind == "BoxError"
+def test_too_many_cells_that_end_the_worker_cost_everything():
+    with Sandboxed(("import os; os._exit(0)",) * (RESTARTS + 1) + (RIGHT,)) as student:
+        assert student.ask("SGD", ONE_STEP).failure.kind == "WorkerError"
 
 
 def test_what_only_the_desk_has_is_passed_over():
-    with Box(("!pip install x\nimport nowhere, torch\n" + RIGHT, "import nowhere\nname = nowhere.x")) as box:
-        assert box.ask("SGD", ONE_STEP).failure is None
-        assert box.ask("name", ONE_STEP).failure.kind == "ModuleNotFoundError"
+    with Sandboxed(("!pip install x\nimport nowhere, torch\n" + RIGHT, "import nowhere\nname = nowhere.x")) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
+        assert student.ask("name", ONE_STEP).failure.kind == "ModuleNotFoundError"
 
 
 def test_a_name_nobody_defined_is_said():
-    with Box(("x = 1",)) as box:
-        assert box.ask("SGD", ONE_STEP).failure.message == "name 'SGD' is not defined"
+    with Sandboxed(("x = 1",)) as student:
+        assert student.ask("SGD", ONE_STEP).failure.message == "name 'SGD' is not defined"
 
 
-def test_boxes_share_nothing():
-    with Box(("import torch; torch.optim.SGD.step = None; secret = 1",)) as box:
-        box.ask("secret", ONE_STEP)
-    with Box((RIGHT,)) as box:
-        assert box.ask("SGD", ONE_STEP).failure is None
-        assert box.ask("secret", ONE_STEP).failure.kind == "NameError"
+def test_sandboxes_share_nothing():
+    with Sandboxed(("import torch; torch.optim.SGD.step = None; secret = 1",)) as student:
+        student.ask("secret", ONE_STEP)
+    with Sandboxed((RIGHT,)) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
+        assert student.ask("secret", ONE_STEP).failure.kind == "NameError"
 
 
 def test_the_same_code_gives_the_same_numbers_each_time():
     noisy = RIGHT.replace("p.data -= ", "p.data -= torch.rand(1).item() * ")
     answers = []
     for _ in range(2):
-        with Box((noisy,)) as box:
-            answers.append(box.ask("SGD", ONE_STEP))
+        with Sandboxed((noisy,)) as student:
+            answers.append(student.ask("SGD", ONE_STEP))
     assert np.array_equal(answers[0].rows[1][0], answers[1].rows[1][0])
 
 
 def test_the_grader_s_environment_is_not_there():
-    assert "PYTEST_CURRENT_TEST" in os.environ  # and was, when the first box of these tests was ordered
-    with Box(("import os\nfound = {'SGD': {'learning_rate': float('PYTEST_CURRENT_TEST' in os.environ)}}",)) as box:
-        answer = box.ask("found", TableScenario(rows=("SGD",), columns=("learning_rate",)))
+    assert "PYTEST_CURRENT_TEST" in os.environ  # and was, when the first sandbox of these tests was ordered
+    with Sandboxed(
+        ("import os\nfound = {'SGD': {'learning_rate': float('PYTEST_CURRENT_TEST' in os.environ)}}",)
+    ) as student:
+        answer = student.ask("found", TableScenario(rows=("SGD",), columns=("learning_rate",)))
     assert answer.rows[0][0].tolist() == [0.0]
 
 
@@ -172,27 +178,27 @@ def forge():
         except OSError:
             pass
 """
-    with Box((forge, forging)) as box:
-        assert box.ask("SGD", ONE_STEP).failure.message == "The code answered what was not asked."
+    with Sandboxed((forge, forging)) as student:
+        assert student.ask("SGD", ONE_STEP).failure.message == "The code answered what was not asked."
 
 
 def test_cells_that_take_their_time_leave_the_others_a_moment():
     slow = ("import time; time.sleep(1)", *["import time; time.sleep(60)"] * 2)
-    with Box((*slow, RIGHT), patience=Patience(definitions=2.0, moment=0.5)) as box:
-        assert box.ask("SGD", ONE_STEP).failure is None
-    assert [[each.failure.kind for each in own] for own in box.lost] == [[], *[["TimeLimitExceeded"]] * 2, []]
+    with Sandboxed((*slow, RIGHT), patience=Patience(definitions=2.0, moment=0.5)) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
+    assert [[each.failure.kind for each in own] for own in student.lost] == [[], *[["TimeLimitExceeded"]] * 2, []]
 
 
 def test_however_many_cells_take_their_time_loading_them_ends():
     slow = ("import time; time.sleep(60)",) * 20
-    with Box((*slow, RIGHT), patience=Patience(definitions=0.5)) as box:
-        assert box.ask("SGD", ONE_STEP).failure.message == "did not end in time before"
+    with Sandboxed((*slow, RIGHT), patience=Patience(definitions=0.5)) as student:
+        assert student.ask("SGD", ONE_STEP).failure.message == "did not end in time before"
 
 
 def test_what_takes_too_long_altogether_counts_as_hanging():
-    with Box((with_first_line("import time; time.sleep(0.5)"),), patience=Patience(questions=0.5)) as box:
-        assert box.ask("SGD", ONE_STEP).failure is None
-        assert box.ask("SGD", TWO_GROUPS).failure.message == "did not end in time before"
+    with Sandboxed((with_first_line("import time; time.sleep(0.5)"),), patience=Patience(questions=0.5)) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
+        assert student.ask("SGD", TWO_GROUPS).failure.message == "did not end in time before"
 
 
 @pytest.mark.parametrize(
@@ -215,14 +221,16 @@ ONE = torch.ones(1)
 ZERO = {{"weight_decay": 0, "momentum": 0, "lr": 0, "dampening": 0, "nesterov": False}}
 kept = {kept}
 {with_first_line("kept(self)")}"""
-    with Box((cell,)) as box:
-        failure = box.ask("SGD", ONE_STEP).failure
+    with Sandboxed((cell,)) as student:
+        failure = student.ask("SGD", ONE_STEP).failure
     assert failure.kind == "Delegated"
     assert "sgd" in failure.message.lower()
 
 
 def test_a_function_that_is_given_an_optimizer_may_use_torch_s():
     given = CallScenario(arguments=(Argument(kind="number", value=np.array(2.0)),))
-    with Box((RIGHT, "def twice(x):\n    torch.optim.SGD([torch.zeros(1)], lr=0.1)\n    return 2.0 * x")) as box:
-        assert box.ask("SGD", ONE_STEP).failure is None
-        assert box.ask("twice", given).rows[0][0] == 4.0
+    with Sandboxed(
+        (RIGHT, "def twice(x):\n    torch.optim.SGD([torch.zeros(1)], lr=0.1)\n    return 2.0 * x")
+    ) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
+        assert student.ask("twice", given).rows[0][0] == 4.0

@@ -11,7 +11,7 @@ import pytest
 
 from coursekit.grading.notebook.verdicts import judge_notebook
 from coursekit.grading.sandbox.patience import Patience
-from coursekit.grading.sandbox.sandboxed import Box
+from coursekit.grading.sandbox.sandboxed import Sandboxed
 from coursekit.judging.running import run
 from coursekit.optimizers.ladders import ladder
 from tests.grading.conftest import ROOT, solution
@@ -50,6 +50,6 @@ def test_a_right_class_gets_through_every_check():
 
 def test_what_hangs_is_ended_here_and_behind_the_wall():
     scenario = ladder("SGD")[0].trials[0].scenario
-    with Box((HANGS,), patience=QUICK) as box:
-        answers = [run(defined(HANGS)["SGD"], scenario, seconds=0.2), box.ask("SGD", scenario)]
+    with Sandboxed((HANGS,), patience=QUICK) as student:
+        answers = [run(defined(HANGS)["SGD"], scenario, seconds=0.2), student.ask("SGD", scenario)]
     assert [answer.failure.kind for answer in answers] == ["TimeLimitExceeded"] * 2

@@ -10,7 +10,7 @@ import pytest
 from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
 from coursekit.grading.sandbox.patience import Patience
-from coursekit.grading.sandbox.sandboxed import Box
+from coursekit.grading.sandbox.sandboxed import Sandboxed
 from coursekit.grading.submission.graft import graft
 from coursekit.grading.submission.intake import take_in
 from coursekit.judging.running import run
@@ -74,11 +74,11 @@ def times(factor: str) -> str:
 
 def asked(*cells: str):
     """Load cells behind `import torch`, and ask for one step; return what was raised, and what was left out."""
-    with Box(("import torch", *cells), patience=IMPATIENT) as box:
-        made = box.ask("SGD", ONE_STEP)
+    with Sandboxed(("import torch", *cells), patience=IMPATIENT) as student:
+        made = student.ask("SGD", ONE_STEP)
     failure = made.failure and (made.failure.kind, made.failure.message)
     assert failure or compare(made, run(stand_in("SGD"), ONE_STEP)) is None
-    return failure, box.left_out
+    return failure, student.left_out
 
 
 def test_only_the_lines_that_are_the_cause_are_named():

@@ -9,10 +9,10 @@ import textwrap
 
 import pytest
 
-from coursekit.errors import BoxError
+from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.forking import TOO_MUCH, watch
 from coursekit.grading.sandbox.sandbox import Limits
-from coursekit.grading.sandbox.warm import Order, rent
+from coursekit.grading.sandbox.warm import Order, fork
 from coursekit.grading.sandbox.wire import Load, Loaded, receive, send
 from coursekit.judging.time_limit import Deadline
 
@@ -75,22 +75,22 @@ WAYS = {
 
 
 def what_becomes_of(code: str, memory: int = 256) -> str | None:
-    """Load a cell in a box with so many MiB; say why the box is over, or what was raised, or nothing."""
-    lease = rent(Order(kind="answers", limits=Limits(memory=memory)))
+    """Load a cell in a worker with so many MiB; say why it is over, or what was raised, or nothing."""
+    worker = fork(Order(kind="answers", limits=Limits(memory=memory)))
     try:
-        send(lease.channel, Load(cell=START + textwrap.dedent(code), seconds=50, number=1))
-        while (told := receive(lease.channel, Loaded, Deadline(60))).begins is not None:
+        send(worker.channel, Load(cell=START + textwrap.dedent(code), seconds=50, number=1))
+        while (told := receive(worker.channel, Loaded, Deadline(60))).begins is not None:
             pass
         failure = told.lost[0].failure if told.lost else None
         return failure and failure.message
-    except BoxError:
-        return lease.wait_until_over()
+    except WorkerError:
+        return worker.wait_until_over()
     finally:
-        lease.end()
+        worker.end()
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_too_much_memory_ends_the_box(way):
+def test_too_much_memory_ends_the_worker(way):
     assert what_becomes_of(WAYS[way]) == TOO_MUCH
 
 
@@ -101,9 +101,9 @@ def test_too_much_for_a_moment_as_when_a_command_is_started_is_let_pass():
         def overflows(self):
             return next(self.looks)
 
-    lease, grader = socket.socketpair()
-    with lease, grader, subprocess.Popen(["sleep", "60"]) as process:
-        assert watch(process.pid, lease, Momentary()).text == TOO_MUCH
+    line, grader = socket.socketpair()
+    with line, grader, subprocess.Popen(["sleep", "60"]) as process:
+        assert watch(process.pid, line, Momentary()).text == TOO_MUCH
         process.kill()
     assert list(Momentary.looks) == []
 

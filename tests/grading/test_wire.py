@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from coursekit.errors import BoxError
+from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.wire import MAX_BYTES, Question, decode, encode, receive, send
 from coursekit.judging.time_limit import Deadline
 from coursekit.judging.trajectories import Failure, Trajectory
@@ -55,7 +55,7 @@ def test_a_failure_arrives():
     ],
 )
 def test_nonsense_is_refused(data):
-    with pytest.raises(BoxError, match="could not be read"):
+    with pytest.raises(WorkerError, match="could not be read"):
         decode(data, Trajectory)
 
 
@@ -63,7 +63,7 @@ def test_too_long_an_answer_is_refused_before_it_is_read():
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(struct.pack("!I", MAX_BYTES + 1))
-        with pytest.raises(BoxError, match="larger than a right one"):
+        with pytest.raises(WorkerError, match="larger than a right one"):
             receive(ours, Trajectory, Deadline(1.0))
 
 
@@ -79,7 +79,7 @@ def test_the_other_side_hanging_up_is_said():
         send(theirs, Trajectory())
         theirs.close()
         receive(ours, Trajectory, Deadline(1.0))
-        with pytest.raises(BoxError, match="ended before it answered"):
+        with pytest.raises(WorkerError, match="ended before it answered"):
             receive(ours, Trajectory, Deadline(1.0))
 
 

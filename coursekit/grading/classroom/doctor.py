@@ -53,9 +53,9 @@ def _kept(course: Path) -> Finding:
 
 
 def _sandbox() -> Finding:
-    """Build a box and say who its code would be."""
+    """Build a sandbox and say who its code would be."""
     try:
-        warm.rent(warm.Order(kind="answers")).end()
+        warm.fork(warm.Order(kind="answers")).end()
     except GradingError as error:
         mend = "Students' code can only be run with your rights: coursekit grade --no-sandbox."
         return Finding(good=False, text=f"No sandbox: {error}. {mend}")

@@ -1,4 +1,4 @@
-"""Run a notebook for whoever reads it, in a box: what it shows decides no point."""
+"""Run a notebook for whoever reads it, in a sandbox: what it shows decides no point."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output, output_from_msg
 
-from coursekit.errors import BoxError
+from coursekit.errors import WorkerError
 from coursekit.grading.notebook.cleaning import clean_output
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.sandbox.sandbox import Limits
-from coursekit.grading.sandbox.warm import Lease, Order, rent
+from coursekit.grading.sandbox.warm import Order, Worker, fork
 from coursekit.grading.sandbox.wire import Load, Shown, receive, send
 from coursekit.judging.time_limit import Deadline
 
@@ -38,7 +38,7 @@ def execute(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tup
     notebook
         Changed in place.
     sandbox
-        Whether a wall is built around the process that runs it.
+        Whether it runs in a sandbox.
     patience
         How long the cells are waited for.
 
@@ -81,26 +81,26 @@ def _run(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[
     """Run the cells once; give what went wrong, and whether the kernel was killed, by whomever."""
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     limits = Limits(seconds=math.ceil(2 * patience.cells))
-    lease = rent(Order(kind="cells", sandbox=sandbox, limits=limits, language=language))
-    execution = _Execution(lease, patience)
+    worker = fork(Order(kind="cells", sandbox=sandbox, limits=limits, language=language))
+    execution = _Execution(worker, patience)
     try:
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.source.strip():
                 execution.run(cell)
-    except (BoxError, OSError) as error:
-        reason = lease.wait_until_over() or str(error) or type(error).__name__
+    except (WorkerError, OSError) as error:
+        reason = worker.wait_until_over() or str(error) or type(error).__name__
         execution.remarks.append(f"the kernel was ended ({reason})")
     finally:
-        lease.end()
-    return execution.remarks, lease.killed
+        worker.end()
+    return execution.remarks, worker.killed
 
 
 class _Execution:
     """Runs cells within limits of time and output."""
 
-    def __init__(self, lease: Lease, patience: Patience) -> None:
+    def __init__(self, worker: Worker, patience: Patience) -> None:
         self.remarks: list[str] = []
-        self._lease = lease
+        self._worker = worker
         self._patience = patience
         self._end = time.monotonic() + patience.cells
         self._count = 0
@@ -120,15 +120,15 @@ class _Execution:
         cell.execution_count, cell.outputs = self._count, []
         self._kept_of_cell, self._is_cut, self._clears = 0, False, False
         number = secrets.randbits(63)
-        send(self._lease.channel, Load(cell=cell.source, number=number))
+        send(self._worker.channel, Load(cell=cell.source, number=number))
         limit = Deadline(max(SHORTEST, min(left, self._patience.within(self._patience.cell, hung=self._hung))))
         deadline, hangs = limit, False
         while True:
             shown = self._next(deadline)
             if shown is None:
                 if hangs:
-                    raise BoxError("it did not stop when it was interrupted")
-                self._lease.interrupt()
+                    raise WorkerError("it did not stop when it was interrupted")
+                self._worker.interrupt()
                 hangs = deadline is limit
                 deadline = Deadline(self._patience.kernel_grace) if hangs else limit
             elif shown.number == number and not shown.kind:
@@ -142,16 +142,16 @@ class _Execution:
     def _next(self, deadline: Deadline) -> Shown | None:
         """Wait for a message; None when there is none in time."""
         left = deadline.left()
-        if left <= 0 or not select.select([self._lease.channel], [], [], left)[0]:
+        if left <= 0 or not select.select([self._worker.channel], [], [], left)[0]:
             return None
-        return receive(self._lease.channel, Shown, Deadline(self._patience.kernel_grace))
+        return receive(self._worker.channel, Shown, Deadline(self._patience.kernel_grace))
 
     def _cuts(self, cell: NotebookNode, shown: Shown) -> bool:
         """Take in what a cell shows, up to the limit; tell whether this message is the first beyond it."""
         size = len(shown.content) + 100
         self._bytes += size
         if self._bytes > 4 * MAX_NOTEBOOK:
-            raise BoxError("it put out far too much")
+            raise WorkerError("it put out far too much")
         if self._is_cut:
             return False
         content = _content(shown.content)

@@ -18,7 +18,7 @@ from coursekit.errors import GradingError, HiddenTestError
 from coursekit.grading.nbgrader import pytest_plugin
 from coursekit.grading.notebook.mistakes import written_down
 from coursekit.grading.sandbox.patience import USUAL, Patience
-from coursekit.grading.sandbox.sandboxed import Box
+from coursekit.grading.sandbox.sandboxed import Sandboxed
 from coursekit.grading.submission.graft import definitions
 from coursekit.grading.submission.newer import newer_python
 from coursekit.judging.behaviours import HIDDEN, Behaviour, Finding, Verdict
@@ -37,7 +37,7 @@ LEFT_OUT = "Left out, because it does not run where this is graded: {lines}. The
 class CellVerdict:
     """What the hidden tests say about one cell of points: the share of those that passed, by weight, decides.
 
-    With the first of a notebook goes which of its lines did not run, see `coursekit.grading.sandbox.sandboxed.Box`.
+    With the first of a notebook goes which of its lines did not run, see `coursekit.grading.sandbox.sandboxed`.
     """
 
     cell: str
@@ -65,19 +65,19 @@ def judge_notebook(
     seed
         Draws the hidden inputs.
     sandbox
-        Whether a wall is built around the student's code.
+        Whether the student's code runs in a sandbox.
     patience
         How long that is waited for.
 
     Raises
     ------
     GradingError
-        When the tests are missing, cannot be run, or leave a cell of points undecided, or no box can be had.
+        When the tests are missing, cannot be run, or leave a cell of points undecided, or no sandbox can be had.
     """
     if not tests.is_file():
         raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
-    with Box(definitions(notebook), sandbox=sandbox, patience=patience) as box:
-        recorder = _Recorder(box)
+    with Sandboxed(definitions(notebook), sandbox=sandbox, patience=patience) as sandboxed:
+        recorder = _Recorder(sandboxed)
         status = _run(tests, recorder, f"--course-seed={seed}")
     if recorder.stopped:
         raise recorder.stopped
@@ -94,10 +94,10 @@ def judge_notebook(
             if not found:
                 raise HiddenTestError(f"{tests}: no test decides the cell {known.grade_id!r}; mark one with it.")
             name, rungs = found
-            left_out = "" if verdicts else box.left_out
+            left_out = "" if verdicts else sandboxed.left_out
             note = translate(NOTE, language)
             note += f" {translate(LEFT_OUT, language, lines=left_out)}" if left_out else ""
-            newer = "" if verdicts else newer_python(box.cells, language)
+            newer = "" if verdicts else newer_python(sandboxed.cells, language)
             note += f" {newer}" if newer else ""
             worth = float(known.points or 0.0)
             table = LadderTable(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
@@ -159,16 +159,16 @@ def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
 
 
 class _Recorder:
-    """A pytest plugin that hands the box to the tests and keeps what they say, cell by cell."""
+    """A pytest plugin that hands the sandbox to the tests and keeps what they say, cell by cell."""
 
-    def __init__(self, box: Box) -> None:
-        self._box = box
+    def __init__(self, sandboxed: Sandboxed) -> None:
+        self._sandboxed = sandboxed
         self.verdicts: dict[str, tuple[str, list[Verdict]]] = {}
         self.broken = ""
         self.stopped: GradingError | None = None
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[pytest_plugin.SUBMISSION] = self._box
+        config.stash[pytest_plugin.SUBMISSION] = self._sandboxed
         config.option.tbstyle = "native"  # nobody reads it; to make another, tests are parsed anew for every failure
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:

@@ -1,1 +1,1 @@
-"""The wall: a student's code runs in boxes, forked from a warm process, and only plain data comes out of them."""
+"""A student's code runs in sandboxes, in workers that a warm process forks, and only plain data comes out of them."""

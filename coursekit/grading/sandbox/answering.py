@@ -1,4 +1,4 @@
-"""The other side of the wall: what a box does that holds a student's definitions.
+"""What a worker does that holds a student's definitions.
 
 It knows no test, no seed and no expected value.
 """
@@ -14,7 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 from traitlets.config import Config
 
-from coursekit.errors import BoxError
+from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Question, receive, send
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Failure, Trajectory
@@ -36,7 +36,7 @@ def answer_questions(channel: socket.socket) -> None:
         while True:
             question = receive(channel, Question)
             send(channel, Answer(trajectory=_answer(shell.user_ns, question), number=question.number))
-    except BoxError:
+    except WorkerError:
         return
 
 

@@ -1,9 +1,9 @@
-"""The warm process, and the keepers of the boxes that it forks.
+"""The warm process, and the workers that it forks.
 
 Run as `python -m coursekit.grading.sandbox.forking FD`, where FD is the control socket. Each message on it is an order
-for a box, with a lease and a channel. A keeper is forked for each: it has the sandbox built, forks the process that
-moves in and runs the student's code, and ends it all when the lease is given up, the code is done or takes too
-much. Nothing of a student runs in the warm process or in a keeper.
+for a worker, with a line and a channel. A supervisor is forked for each: it has the sandbox built, forks the worker
+that moves in and runs the student's code, and ends it all when the grader closes the line, or the code is done or takes
+too much. Nothing of a student runs in the warm process or in a supervisor.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ import numpy as np
 import torch
 
 from coursekit.errors import SandboxError
-from coursekit.grading.sandbox.sandbox import Folder, Room, die_with_parent, environment
+from coursekit.grading.sandbox.sandbox import Folder, Sandbox, die_with_parent, environment
 from coursekit.grading.sandbox.unaided import forget_rules, torch_s_folder, torch_s_rules
 from coursekit.grading.sandbox.warm import ENDED, TO_FIND_IT, News, Order
 from coursekit.grading.sandbox.wire import decode, send
 from coursekit.judging.subject import subject
 
-TICK = 0.1  # seconds between two looks at a box
+TICK = 0.1  # seconds between two looks at a worker
 LOOKS = 2  # that find too much: for a moment, a child that is about to run a command has the memory of its parent
 TOO_MUCH = "The code used too much memory."
 
 
 def main() -> None:
-    """Warm up, then fork a keeper for every order that arrives, until the grader is gone."""
+    """Warm up, then fork a supervisor for every order that arrives, until the grader is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
@@ -45,17 +45,17 @@ def main() -> None:
     _import_all()
     torch_s_rules()
     gc.collect()
-    gc.freeze()  # what is here is shared with every box, as long as nothing writes to it
+    gc.freeze()  # what is here is shared with every worker, as long as nothing writes to it
     while True:
         message, handles, _, _ = socket.recv_fds(control, 2**16, 2)
         if not message:
             return
         if os.fork() == 0:
             control.close()
-            lease, channel = (socket.socket(fileno=handle) for handle in handles)
+            line, channel = (socket.socket(fileno=handle) for handle in handles)
             try:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                keep(decode(message, Order), lease, channel)
+                supervise(decode(message, Order), line, channel)
             except Exception:  # noqa: BLE001 - a mistake of ours, and the process ends
                 traceback.print_exc()
             finally:
@@ -64,60 +64,60 @@ def main() -> None:
             os.close(handle)
 
 
-def keep(order: Order, lease: socket.socket, channel: socket.socket) -> None:
-    """Build a box, run in it what is ordered, and see it end."""
+def supervise(order: Order, line: socket.socket, channel: socket.socket) -> None:
+    """Build a sandbox, run in it what is ordered, and see it end."""
     die_with_parent()
     try:
         hidden = (torch_s_folder(),) if order.unaided else ()
-        room = Room(order.limits, hidden) if order.sandbox else Folder(order.limits)
+        sandbox = Sandbox(order.limits, hidden) if order.sandbox else Folder(order.limits)
     except (SandboxError, OSError) as error:
-        _tell(lease, News(kind="refused", text=str(error)))
+        _tell(line, News(kind="refused", text=str(error)))
         return
     process = os.fork()
     if process == 0:
         try:
-            _move_in(order, room, lease, channel)
+            _become_worker(order, sandbox, line, channel)
         finally:
             os._exit(0)
     channel.close()
     try:
-        _tell(lease, News(kind="open", process=process))
-        _tell(lease, watch(process, lease, room))
+        _tell(line, News(kind="open", process=process))
+        _tell(line, watch(process, line, sandbox))
     finally:
-        room.close(process)
+        sandbox.close(process)
 
 
-def watch(process: int, lease: socket.socket, room: Room | Folder) -> News:
-    """Wait until a process has ended, its lease is given up, or its room holds too much; return which it is.
+def watch(process: int, line: socket.socket, sandbox: Sandbox | Folder) -> News:
+    """Wait until a process has ended, its line is closed, or its sandbox holds too much; return which it is.
 
     A byte that arrives interrupts the process.
     """
     too_much = 0
     while True:
-        asked, _, _ = select.select([lease], [], [], TICK)
-        if asked and not lease.recv(1):
+        asked, _, _ = select.select([line], [], [], TICK)
+        if asked and not line.recv(1):
             return News(kind="over", text="It was ended.")
         if asked:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process, signal.SIGINT)
-            _tell(lease, News(kind="interrupted"))
+            _tell(line, News(kind="interrupted"))
         ended, status = os.waitpid(process, os.WNOHANG)
         if ended:
             killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
             return News(kind="killed" if killed else "over", text=ENDED)
-        too_much = too_much + 1 if room.overflows() else 0
+        too_much = too_much + 1 if sandbox.overflows() else 0
         if too_much == LOOKS:
             return News(kind="over", text=TOO_MUCH)
 
 
-def _tell(lease: socket.socket, news: News) -> None:
+def _tell(line: socket.socket, news: News) -> None:
     with contextlib.suppress(OSError):  # nobody may be there any more
-        send(lease, news)
+        send(line, news)
 
 
-def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: socket.socket) -> None:
-    """Become the process that runs a student's code: all that is left of the grader is the channel."""
-    lease.detach()
+def _become_worker(order: Order, sandbox: Sandbox | Folder, line: socket.socket, channel: socket.socket) -> None:
+    """Become what runs a student's code: all that is left of the grader is the channel."""
+    line.detach()
     kept = channel.fileno()
     os.closerange(3, kept)
     os.closerange(kept + 1, 2**16)
@@ -127,9 +127,9 @@ def _move_in(order: Order, room: Room | Folder, lease: socket.socket, channel: s
     os.close(nowhere)
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    room.settle()
+    sandbox.settle()
     os.environ["PATH"] = environment()["PATH"]
-    os.environ["HOME"] = str(room.home)
+    os.environ["HOME"] = str(sandbox.home)
     os.environ["COURSEKIT_LANGUAGE"] = order.language
     for name in ("MPLCONFIGDIR", *TO_FIND_IT):
         os.environ.pop(name, None)
@@ -159,7 +159,7 @@ def _import_all() -> None:
     del sys.modules["debugpy"]
     subject().warm_up()
     _draw_once()
-    # These look around for a kernel when they are imported, and find one only in a box.
+    # These look around for a kernel when they are imported, and find one only in a worker.
     for name in [name for name in sys.modules if name.startswith(_LOOKING)]:
         del sys.modules[name]
 

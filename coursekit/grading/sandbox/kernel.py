@@ -26,7 +26,7 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from coursekit.errors import BoxError
+from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.wire import MAX_BYTES, Load, Shown, receive, send
 
 MAX_CONTENT = MAX_BYTES - 2**10  # bytes
@@ -39,7 +39,7 @@ def execute_cells(channel: socket.socket) -> None:
     settings.HistoryManager.enabled = False  # it would be a database on a disk
     app: Any = _Kernel.instance(config=settings, session=_Session(channel))
     app.initialize([])
-    with suppress(BoxError):
+    with suppress(WorkerError):
         asyncio.run(_execute_cells(channel, app.kernel))
 
 

@@ -1,4 +1,4 @@
-"""The memory that a room takes from the machine: that of its processes, shared or not, of its files and its sockets."""
+"""The memory that a sandbox takes from the machine: of its processes, shared or not, of its files and its sockets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 FILE = 2**11  # bytes that a file takes beside what is in it
 SOCKET = 2**19  # bytes that may wait in a socket
-_BUILDERS = 2  # the first processes of a room are bubblewrap's
+_BUILDERS = 2  # the first processes of a sandbox are bubblewrap's
 # What a process maps that no file on a disk holds, and the share of that which is its own.
 _MAPPED = re.compile(rb"(?m)^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB$")
 _SHARE = re.compile(rb"(?m)^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB$")
@@ -18,7 +18,7 @@ _SOCKETS = re.compile(r"sockets: used (\d+)")
 
 
 def exceeds(limit: int, folders: Iterable[str]) -> bool:
-    """Tell whether more than `limit` bytes are held in the room that this process has joined.
+    """Tell whether more than `limit` bytes are held in the sandbox that this process has joined.
 
     Parameters
     ----------

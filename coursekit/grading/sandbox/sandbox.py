@@ -1,4 +1,4 @@
-"""The wall around a student's code: a room that bubblewrap builds, and a forked process that moves in.
+"""The sandbox of a student's code, which bubblewrap builds, and a forked process that moves in.
 
 bubblewrap sets up the namespaces and what can be seen in them, and keeps them open. A process that was forked warm
 joins them, gives up every right, and runs the code: that is as safe as being started by bubblewrap, and a hundred
@@ -30,7 +30,7 @@ from coursekit.grading.sandbox import memory, seccomp
 MIB = 2**20
 HOME = "/home/student"
 _NOBODY = 65534
-_STRANGER = 0x60000000  # user ids that nobody has; each room has its own, since processes are counted by user
+_STRANGER = 0x60000000  # user ids that nobody has; each sandbox has its own, since processes are counted by user
 _READABLE = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
 _WRITABLE = (HOME, "/tmp", "/dev/shm")  # noqa: S108 - those in the sandbox
 _DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -59,8 +59,8 @@ class Limits:
     seconds: int = 600
 
 
-class Room:
-    """A sandbox. The process that builds it moves in, its children are born inside, and all ends with the builder."""
+class Sandbox:
+    """What bubblewrap builds. Its builder moves in, the builder's children are born inside, and all ends with it."""
 
     home = Path(HOME)
 
@@ -97,7 +97,7 @@ class Room:
         self._join()
 
     def _join(self) -> None:
-        """Move this process into the room; its process id stays as it was, and its children are born inside."""
+        """Move this process into the sandbox; its process id stays as it was, and its children are born inside."""
         flags = _NEWNS | _NEWUTS | _NEWIPC | _NEWPID | _NEWNET | (_NEWUSER if os.geteuid() else 0)
         handle = os.pidfd_open(self.process)
         try:
@@ -127,7 +127,7 @@ class Room:
 
 
 class Folder:
-    """What stands in for a `Room` where there is no sandbox: a folder, and a group of processes that is ended.
+    """What stands in for a `Sandbox` where there is no sandbox: a folder, and a group of processes that is ended.
 
     Code that means harm can leave it.
     """
@@ -154,9 +154,9 @@ class Folder:
 
 
 def _command(limits: Limits, hidden: tuple[str, ...]) -> list[str]:
-    """Say to bubblewrap what the room is: the system and Python to read but for what is hidden, little to write."""
+    """Say to bubblewrap what the sandbox is: the system and Python to read but for what is hidden, little to write."""
     kinds = ("pid", "net", "ipc", "uts")
-    command = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--hostname", "room"]
+    command = ["bwrap", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--hostname", "worker"]
     command += [f"--unshare-{kind}" for kind in kinds]
     readable = [*_READABLE, *python_folders()]
     # Before what is read: Python may lie below one of them.
@@ -234,7 +234,7 @@ def _set_limit(kind: int, value: int) -> None:
 
 
 def _stranger() -> int:
-    """Give the user id of this room: its own, where the machine has ids enough."""
+    """Give the user id of this sandbox: its own, where the machine has ids enough."""
     lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
     wanted = _STRANGER + os.getppid()
     known = any(int(first) <= wanted < int(first) + int(count) for first, _, count in lines)

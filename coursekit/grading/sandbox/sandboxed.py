@@ -1,4 +1,4 @@
-"""The grader's end of a box: it sends scenarios in, takes numbers out, and keeps the time from outside."""
+"""A student's definitions in a sandbox: scenarios go in, numbers come out, and time is kept from outside."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TypeVar
 
-from coursekit.errors import BoxError
+from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.patience import USUAL, Patience
-from coursekit.grading.sandbox.warm import Lease, Order, rent
+from coursekit.grading.sandbox.warm import Order, Worker, fork
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Place, Question, receive, send
 from coursekit.judging.time_limit import Deadline
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
@@ -25,7 +25,7 @@ MAX_LINES, MAX_WORDS = 4, 80  # that are told of what was left out, and of how m
 Reply = TypeVar("Reply", Loaded, Answer)
 
 
-class Box:
+class Sandboxed:
     """A fresh process that holds one student's definitions and answers questions about them.
 
     Parameters
@@ -33,7 +33,7 @@ class Box:
     cells
         The sources to run, in order, before the first question.
     sandbox
-        Whether a wall is built around it.
+        Whether it runs in a sandbox.
     patience
         How long it is waited for.
 
@@ -60,14 +60,14 @@ class Box:
         self._without: dict[int, set[Place]] = defaultdict(set)  # statements that ended a process
         self._left_out: set[int] = set()  # cells that did so before their first statement
         self._order = Order(kind="answers", sandbox=sandbox)
-        self._lease: Lease | None = None
+        self._worker: Worker | None = None
         self._hung: set[tuple[str, Scenario]] = set()
         self._killed = False  # the last process
         self._tried: set[object] = set()  # during what one was killed
         self._ended_in = 0  # the cell in which one ended last
         self._until = 0.0
 
-    def __enter__(self) -> Box:
+    def __enter__(self) -> Sandboxed:
         return self
 
     def __exit__(
@@ -90,12 +90,12 @@ class Box:
                     told[f"`{text[:MAX_WORDS]}` ({kind})"] = None
         return ", ".join([*list(told)[:MAX_LINES], *(["…"] if len(told) > MAX_LINES else [])])
 
-    def another(self) -> Box:
-        """Make a box with the same definitions that has seen nothing of this one; what hung here is given less time."""
+    def another(self) -> Sandboxed:
+        """Make one with the same definitions that has seen nothing of this one; what hung here is given less time."""
         patience = self._patience
         if self._hung:
             patience = replace(patience, question=patience.within(patience.question, hung=True), hanging=1)
-        other = Box(self.cells, sandbox=self._order.sandbox, patience=patience)
+        other = Sandboxed(self.cells, sandbox=self._order.sandbox, patience=patience)
         # What ended a process here is not run there.
         other.lost, other._ended_in = self.lost, self._ended_in
         other._without, other._left_out = self._without, self._left_out
@@ -117,9 +117,9 @@ class Box:
             if scenario.unaided != self._order.unaided:
                 self._end()
                 self._order = replace(self._order, unaided=scenario.unaided)
-            if self._lease is None:
+            if self._worker is None:
                 self._start()
-            if self._lease is None:
+            if self._worker is None:
                 return Trajectory(failure=self.lost[self._ended_in][-1].failure)
             seconds = self._patience.within(self._patience.question, hung=bool(self._hung))
             order = Question(name=name, scenario=scenario, seconds=seconds, number=secrets.randbits(63))
@@ -128,7 +128,7 @@ class Box:
             self._end()
             self._hung.add(question)
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time"))
-        except (BoxError, OSError) as error:
+        except (WorkerError, OSError) as error:
             failure = self._why_ended(error)
             return None if self._spared(question) else Trajectory(failure=failure)
         if answer.failure and answer.failure.kind == "NameError":
@@ -140,9 +140,9 @@ class Box:
 
     def _why_ended(self, error: Exception) -> Failure:
         """Say why the process is of no use any more, and end what is left of it."""
-        reason = self._lease.wait_until_over() if self._lease else None
+        reason = self._worker.wait_until_over() if self._worker else None
         self._end()
-        return Failure(kind="BoxError", message=reason or str(error))
+        return Failure(kind="WorkerError", message=reason or str(error))
 
     def _spared(self, what: object) -> bool:
         """Tell whether the last process was killed, while it did this for the first time."""
@@ -153,10 +153,10 @@ class Box:
     def _start(self) -> None:
         """Load the cells into a fresh process, and into another without what ended it; at last give up."""
         while len(self._left_out) + sum(map(len, self._without.values())) <= RESTARTS:
-            self._lease = rent(self._order)
-            self._loading = Deadline(self._patience.definitions, self._lease.process)
+            self._worker = fork(self._order)
+            self._loading = Deadline(self._patience.definitions, self._worker.process)
             if all(self._load(number) for number in range(len(self.cells)) if number not in self._left_out):
-                send(self._lease.channel, Load(cell=None))
+                send(self._worker.channel, Load(cell=None))
                 return
             self._end()
 
@@ -182,7 +182,7 @@ class Box:
                 last = told.begins
         except TimeoutError:
             failure = Failure(kind="TimeLimitExceeded", message="did not end in time")
-        except (BoxError, OSError) as error:
+        except (WorkerError, OSError) as error:
             failure = self._why_ended(error)
             if self._spared((number, last)):
                 return False
@@ -196,18 +196,18 @@ class Box:
 
     def _exchange(self, message: Load | Question, kind: type[Reply], seconds: float) -> Iterator[Reply]:
         """Send a message and wait for what answers it, and nothing else."""
-        assert self._lease is not None
-        send(self._lease.channel, message)
-        deadline = Deadline(seconds + self._patience.grace, self._lease.process)
+        assert self._worker is not None
+        send(self._worker.channel, message)
+        deadline = Deadline(seconds + self._patience.grace, self._worker.process)
         while deadline.left() > 0:  # what is forged may arrive without end
-            reply = receive(self._lease.channel, kind, deadline)
+            reply = receive(self._worker.channel, kind, deadline)
             if reply.number != message.number:
-                raise BoxError("The code answered what was not asked.")
+                raise WorkerError("The code answered what was not asked.")
             yield reply
         raise TimeoutError
 
     def _end(self) -> None:
-        if self._lease is not None:
-            self._killed = self._lease.killed
-            self._lease.end()
-            self._lease = None
+        if self._worker is not None:
+            self._killed = self._worker.killed
+            self._worker.end()
+            self._worker = None

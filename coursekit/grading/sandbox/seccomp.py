@@ -1,4 +1,4 @@
-"""System calls that a student's code never needs, refused by the kernel of Linux: a second wall behind the namespaces.
+"""System calls that a student's code never needs, refused by the kernel of Linux: a second line behind the namespaces.
 
 The filter is a program for the kernel's classic packet filter, as in `seccomp(2)`. Refused are new namespaces (what
 they open up has been the way out of many a sandbox), looking into other processes, the keyrings, interfaces to

@@ -1,4 +1,4 @@
-"""In a box that answers for what students write without torch's help, nothing of torch's own rules is left.
+"""In a worker that answers for what students write without torch's help, nothing of torch's own rules is left.
 
 It goes before the first cell is loaded, out of the functions themselves: who finds one, wherever it may be kept, has
 something that refuses.

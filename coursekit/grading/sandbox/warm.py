@@ -1,7 +1,7 @@
-"""The grader's end of the warm process: it is asked for boxes, and every box is held on a lease.
+"""The grader's end of the warm process, which is asked for workers.
 
-Importing torch and the kernel takes seconds, forking a process that has done so takes milliseconds. A box ends when
-its lease is given up, also by a grader that dies.
+Importing torch and the kernel takes seconds, forking a process that has done so takes milliseconds. A worker ends when
+the grader closes its line, also by dying.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from coursekit.errors import BoxError, GradingError, SandboxError
+from coursekit.errors import GradingError, SandboxError, WorkerError
 from coursekit.grading.sandbox.sandbox import Limits, environment
 from coursekit.grading.sandbox.wire import Shown, encode, receive
 from coursekit.judging.time_limit import Deadline
 
 ENDED = "The process that ran the code ended before it answered."
-NOTICE = 1.0  # seconds for a keeper to see that its box is over
+NOTICE = 1.0  # seconds for a supervisor to see that its worker is over
 TO_FIND_IT = ("PYTHONPATH", "COURSEKIT_SUBJECT")  # the subject, see `coursekit.judging.subject`
-START_LIMIT = 60.0  # seconds for the warm process to import torch, and for a box to be built
-STARTS = 3  # a box that is not built is no student's doing, and is worth another try
+START_LIMIT = 60.0  # seconds for the warm process to import torch, and for a worker to be there
+STARTS = 3  # a worker that cannot be had is no student's doing, and is worth another try
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +36,9 @@ class Order:
     Attributes
     ----------
     kind
-        "answers" for a box that loads cells and answers questions, "cells" for one that runs cells for show.
+        "answers" for a worker that loads cells and answers questions, "cells" for one that runs cells for show.
     sandbox
-        Whether a wall is built around it.
+        Whether it runs in a sandbox.
     unaided
         Whether torch's own optimizers and schedulers are out of reach in it.
     limits
@@ -56,10 +56,10 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What the keeper of a box tells: it is "open", "interrupted", or "refused" or "over" (and why).
+    """What the supervisor of a worker tells: it is "open", "interrupted", or "refused" or "over" (and why).
 
     It is "killed" where that may not have been the code's own doing, as when a machine runs out of memory. `process`
-    is the id of the one that runs the code, of a box that is open.
+    is its id, once it is open.
     """
 
     kind: str
@@ -67,8 +67,8 @@ class News:
     process: int = 0
 
 
-class Lease:
-    """A box and the right to it; what runs there ends when the lease does.
+class Worker:
+    """A process that runs a student's code, and what it started; all of it ends with `end`.
 
     Attributes
     ----------
@@ -87,17 +87,17 @@ class Lease:
         self.killed = False
         self.process = 0
 
-    def wait_until_open(self) -> None:
-        """Wait until the box is built; a `SandboxError` says why it cannot be."""
+    def wait_until_ready(self) -> None:
+        """Wait until the sandbox is built; a `SandboxError` says why it cannot be."""
         news = receive(self._line, News, Deadline(START_LIMIT))
         if news.kind == "refused":
             raise SandboxError(news.text)
         if news.kind != "open":
-            raise BoxError(news.text)
+            raise WorkerError(news.text)
         self.process = news.process
 
     def over(self) -> str | None:
-        """Say why the box is over; None while it is not."""
+        """Say why it is over; None while it is not."""
         if self._over is None:
             self._hear(0.0)
         return self._over
@@ -114,21 +114,21 @@ class Lease:
             news = receive(self._line, News, Deadline(seconds))
         except TimeoutError:
             return
-        except (BoxError, OSError):
-            news = News(kind="killed", text=ENDED)  # with its keeper
+        except (WorkerError, OSError):
+            news = News(kind="killed", text=ENDED)  # with its supervisor
         if news.kind != "interrupted":
             self._over, self.killed = news.text, news.kind == "killed"
 
     def wait_until_over(self) -> str | None:
-        """Give the keeper of a box that no longer answers the time to notice, and say why it is over, if it is."""
+        """Give the supervisor of one that no longer answers the time to notice, and say why it is over, if it is."""
         select.select([self._line], [], [], NOTICE)
         return self.over()
 
     def end(self) -> None:
-        """Give the lease up; when this returns, nothing of the box runs any more."""
+        """End it; when this returns, nothing of it runs any more."""
         self.over()
         self.channel.close()
-        with contextlib.suppress(BoxError, OSError):
+        with contextlib.suppress(WorkerError, OSError):
             self._line.shutdown(socket.SHUT_WR)
             while True:
                 receive(self._line, News, Deadline(START_LIMIT))
@@ -137,7 +137,7 @@ class Lease:
 
 
 class WarmProcess:
-    """A process that has torch and Jupyter's kernel imported and forks boxes.
+    """A process that has torch and Jupyter's kernel imported and forks workers.
 
     Processes that are forked from the one that made it may ask it, too; it ends with the last of them.
     """
@@ -162,7 +162,7 @@ class WarmProcess:
         atexit.register(self.close)
 
     def close(self) -> None:
-        """End it, and with it every box; where it was made by another process, ask it no more."""
+        """End it, and with it every worker; where it was made by another process, ask it no more."""
         self._control.close()
         if self._maker == os.getpid():
             self._process.kill()
@@ -172,22 +172,22 @@ class WarmProcess:
         """Tell whether it has ended, or does so within some seconds."""
         return bool(select.select([self._control], [], [], seconds)[0])  # it never says anything here
 
-    def rent(self, order: Order) -> Lease:
-        """Have a box built."""
+    def fork(self, order: Order) -> Worker:
+        """Have a worker forked."""
         line, their_line = socket.socketpair()
         channel, their_channel = socket.socketpair()
-        lease = Lease(line, channel)
+        worker = Worker(line, channel)
         try:
             with their_line, their_channel:
                 socket.send_fds(self._control, [encode(order)], [their_line.fileno(), their_channel.fileno()])
-            lease.wait_until_open()
+            worker.wait_until_ready()
             channel.settimeout(START_LIMIT)
             if order.kind == "cells":
                 receive(channel, Shown, Deadline(START_LIMIT))
         except BaseException:
-            lease.end()
+            worker.end()
             raise
-        return lease
+        return worker
 
 
 def prepare() -> None:
@@ -195,29 +195,29 @@ def prepare() -> None:
     _one()
 
 
-def rent(order: Order) -> Lease:
-    """Have a box built by the warm process; a new one takes the place of one that has died.
+def fork(order: Order) -> Worker:
+    """Have a worker forked by the warm process; a new one takes the place of one that has died.
 
     Raises
     ------
     SandboxError
-        When no wall can be built on this machine.
+        When no sandbox can be built on this machine.
     GradingError
-        When no box came to be, several times.
+        When no worker came to be, several times.
     """
     reason: Exception | None = None
     for _ in range(STARTS):
         if _one().has_ended(NOTICE if reason else 0.0):
             _one.cache_clear()
         try:
-            return _one().rent(order)
-        except (BoxError, OSError) as error:  # killed, or out of memory: no student's code has run yet
+            return _one().fork(order)
+        except (WorkerError, OSError) as error:  # killed, or out of memory: no student's code has run yet
             reason = error
     raise GradingError(f"No process for students' code could be started, {STARTS} times: {reason}") from reason
 
 
 def stop() -> None:
-    """End the warm process, and every box; the next box gets a new one."""
+    """End the warm process, and every worker; the next one gets a new one."""
     _one().close()
     _one.cache_clear()
 

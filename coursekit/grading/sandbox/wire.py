@@ -1,4 +1,4 @@
-"""What crosses the wall between the grader and a student's code: plain data in MessagePack, decoded strictly."""
+"""What goes between the grader and a student's code: plain data in MessagePack, decoded strictly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 import numpy as np
 
-from coursekit.errors import BoxError
+from coursekit.errors import WorkerError
 from coursekit.judging.subject import subject
 from coursekit.judging.time_limit import Deadline
 from coursekit.judging.trajectories import Scenario, Trajectory
@@ -81,7 +81,7 @@ def encode(message: object) -> bytes:
 
 
 def decode(data: bytes, kind: type[T]) -> T:
-    """Read a message of the kind expected; anything else is a `BoxError`."""
+    """Read a message of the kind expected; anything else is a `WorkerError`."""
     try:
         if kind is Question:
             parts = msgspec.msgpack.decode(data, type=tuple[str, str, msgspec.Raw, float, int])
@@ -90,7 +90,7 @@ def decode(data: bytes, kind: type[T]) -> T:
             return Question(name=name, scenario=made, seconds=seconds, number=number)  # type: ignore[return-value]
         return msgspec.msgpack.decode(data, type=kind, dec_hook=_read_array)
     except (msgspec.MsgspecError, ValueError, KeyError, RecursionError) as error:
-        raise BoxError("The answer of the code could not be read.") from error
+        raise WorkerError("The answer of the code could not be read.") from error
 
 
 def send(channel: socket.socket, message: object) -> None:
@@ -106,12 +106,12 @@ def receive(channel: socket.socket, kind: type[T], deadline: Deadline | None = N
     ------
     TimeoutError
         When it is not there in whole at the deadline.
-    BoxError
+    WorkerError
         When the other side is gone, or sent too much or something else.
     """
     (length,) = struct.unpack("!I", _exactly(channel, 4, deadline))
     if length > MAX_BYTES:
-        raise BoxError("The answer of the code was larger than a right one can be.")
+        raise WorkerError("The answer of the code was larger than a right one can be.")
     return decode(_exactly(channel, length, deadline), kind)
 
 
@@ -132,7 +132,7 @@ def _exactly(channel: socket.socket, count: int, deadline: Deadline | None) -> b
                 continue
             raise
         if not part:
-            raise BoxError("The process that ran the code ended before it answered.")
+            raise WorkerError("The process that ran the code ended before it answered.")
         data += part
         if len(data) < count and deadline is not None and deadline.left() <= 0:  # it drips
             raise TimeoutError
