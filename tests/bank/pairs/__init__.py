@@ -1,4 +1,4 @@
-"""Programs with several mistakes at once, in the styles of students.
+"""Programs with one to three mistakes, most with several at once, in the styles of students.
 
 A file holds programs, each below a line `# %% what it is: its title`. Marks at the end of lines say which mistake
 stands there, by its name in `tests.bank.phrases`, and what stands there without it:
