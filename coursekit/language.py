@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import os
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TypeAlias
 
 from coursekit.judging.subject import subject
 
 FOLDERS = subject().folders
 LANGUAGES = ("en", "fr")
+Say: TypeAlias = Callable[..., str]  # (English text, values of its fields) -> the text in one language
 
 
 def current() -> str:
@@ -66,6 +69,16 @@ def translate(text: str, language: str | None = None, /, **values: object) -> st
     if (language or current()) == "fr":
         text = french().get(text, text)
     return text.format(**values) if values else text
+
+
+def saying(language: str | None = None) -> Say:
+    """Return a function that says texts in one language, see `translate`."""
+    language = language or current()
+
+    def say(text: str, /, **values: object) -> str:
+        return translate(text, language, **values)
+
+    return say
 
 
 @cache

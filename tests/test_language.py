@@ -18,15 +18,23 @@ from jinja2 import Environment, nodes
 from coursekit.judging.explanations import FAULTS
 from coursekit.language import FOLDERS, current, french, translate
 from coursekit.optimizers import plots
+from coursekit.optimizers.crashes import CRASHES
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.mistakes import CATALOGUE
+from coursekit.optimizers.mistakes_in_functions import loops, variants_of
+from coursekit.optimizers.worked import runs_of
 from tests.solutions import EXERCISES, ROOT, SCRIPTS, defined
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "coursekit").rglob("*.j2"))
 TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
-SPEAKERS = {"translate", "say", "_say", "_label"}  # functions whose texts reach a student
+SPEAKERS = {"translate", "say", "_say", "_label", "_folded"}  # functions whose texts reach a student
 FIELDS = re.compile(r"\{[^{}]*\}")
+
+
+def bare(text: str) -> str:
+    """Take the code out of a text."""
+    return re.sub(r"`[^`]*`", "", text)
 
 
 def code(script: Path) -> list[str]:
@@ -44,7 +52,14 @@ def ladder_texts(name: str) -> set[str]:
 
 
 def mistake_texts() -> set[str]:
-    return {text for each in CATALOGUE for text in (each.title, each.looks, each.why, each.where)}
+    known = (*CATALOGUE, loops.START_MOVED, *(each for name in EXERCISES for each in variants_of(name)))
+    return {text for each in known for text in (each.title, each.looks, each.why, each.where)}
+
+
+def help_texts() -> set[str]:
+    """Give what is said of crashes, and of the small runs in which a mistake is seen."""
+    crashes = {text for each in CRASHES for text in (each.cause, each.fix) if text}
+    return crashes | {text for name in EXERCISES for told, _ in runs_of(name) for text, _ in told}
 
 
 def literals(tree: ast.AST) -> Iterator[str]:
@@ -122,6 +137,10 @@ def test_faults_have_a_french_text():
     assert set(FAULTS.values()) <= set(french())
 
 
+def test_help_has_a_french_text():
+    assert sorted(help_texts() - set(french())) == []
+
+
 def test_everything_the_package_says_has_a_french_text():
     said = {text: path.name for path in PACKAGE for text in spoken(path)}
     assert len(said) > 30
@@ -160,7 +179,7 @@ def test_no_text_has_two_french_counterparts():
 def test_every_french_text_is_said_somewhere(drawn):
     trees = [ast.parse(path.read_text()) for path in PACKAGE]
     trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]
-    used = {text for tree in trees for text in literals(tree)} | mistake_texts()
+    used = {text for tree in trees for text in literals(tree)} | mistake_texts() | help_texts()
     used |= {text for path in TEMPLATES for text in written(path)}
     used |= set().union(*(ladder_texts(name) for name in EXERCISES), *(drawn(script) for script in SCRIPTS))
     assert TABLES
@@ -169,7 +188,7 @@ def test_every_french_text_is_said_somewhere(drawn):
 
 def test_french_texts_follow_french_typography():
     assert french()
-    assert [other for other in french().values() if re.search(r"\w[:;!?](\s|$)", FIELDS.sub("", other))] == []
+    assert [other for other in french().values() if re.search(r"\w[:;!?](\s|$)", FIELDS.sub("", bare(other)))] == []
 
 
 # saying it

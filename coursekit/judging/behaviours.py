@@ -8,7 +8,7 @@ so that one mistake does not cost what it does not touch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from coursekit.judging.mistakes import Diagnosis
@@ -30,6 +30,8 @@ class Finding:
         What kind of thing is wrong; where it is a number, what it is a number of.
     trial
         What was tried, in English (`coursekit.language` knows its French).
+    scenario
+        What the code was put through; None where nothing is told of it.
     as_in
         Where the expected number comes from, in English; "" for torch.
     difference, failure, fault, count
@@ -42,6 +44,7 @@ class Finding:
 
     kind: Kind
     trial: str = ""
+    scenario: Scenario | None = None
     as_in: str = ""
     difference: Difference | None = None
     failure: Failure | None = None
@@ -98,6 +101,13 @@ class Trial:
         """Say what is wrong with the answer to this trial, or None."""
         if any(needed.judge(ask) for needed in self.needs):
             return None
+        try:
+            finding = self._answered(ask)
+        except _OwnRunFailed as own:
+            return replace(_failed(own.failure, self.label), scenario=own.scenario)
+        return finding and replace(finding, scenario=self.scenario)
+
+    def _answered(self, ask: Ask) -> Finding | None:
         trajectory = ask(self.scenario)
         failure = trajectory.failure
         if self.raises:
@@ -113,10 +123,7 @@ class Trial:
                 return Finding(kind="fault", trial=self.label, fault=fault)
         if not trajectory.rows:
             return Finding(kind="short", trial=self.label, count=1)
-        try:
-            return self._compared(ask, trajectory)
-        except _OwnRunFailed as own:
-            return _failed(own.failure, self.label)
+        return self._compared(ask, trajectory)
 
     def _compared(self, ask: Ask, trajectory: Trajectory) -> Finding | None:
         precision = self.precision or self.scenario.precision
@@ -131,7 +138,7 @@ class Trial:
                     kind=self.scenario.number, trial=self.label, as_in=self.as_in, difference=difference, pair=pair
                 )
             if len(trajectory.rows) != len(expected.rows):
-                return Finding(kind="short", trial=self.label, count=len(expected.rows))
+                return Finding(kind="short", trial=self.label, count=len(expected.rows), pair=pair)
         if self.unlike is not None and not compare(trajectory, self.unlike(ask, trajectory), precision):
             return Finding(kind="same", trial=self.label, fault=self.same)
         return None
@@ -203,13 +210,13 @@ def own(ask: Ask, scenario: Scenario) -> Trajectory:
     """Ask for a run of the student's code that others are compared with; where it fails, so does the trial."""
     trajectory = ask(scenario)
     if trajectory.failure is not None:
-        raise _OwnRunFailed(trajectory.failure)
+        raise _OwnRunFailed(trajectory.failure, scenario)
     return trajectory
 
 
 class _OwnRunFailed(Exception):  # noqa: N818 - never seen outside of this module
-    def __init__(self, failure: Failure) -> None:
-        self.failure = failure
+    def __init__(self, failure: Failure, scenario: Scenario) -> None:
+        self.failure, self.scenario = failure, scenario
 
 
 def _failed(failure: Failure, label: str) -> Finding:

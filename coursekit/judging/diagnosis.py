@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from coursekit.judging.behaviours import Ask, Behaviour, Finding
+from coursekit.judging.calls import CallScenario
 from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.trajectories import Scenario, Trajectory, compare
 from coursekit.optimizers.mistakes import Mistake, of
+from coursekit.optimizers.mistakes_in_functions import diagnose_calls
 from coursekit.optimizers.references import reference
 
 
@@ -33,6 +35,8 @@ def judge_behaviour(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | N
         candidates, and where there is none nothing is said.
     """
     finding = behaviour.judge(ask)
+    if finding and isinstance(finding.scenario, CallScenario):
+        return replace(finding, named=diagnose_calls(subject, finding, behaviour.beyond, ask))
     if finding is None or (finding.difference is None and finding.kind != "same"):
         return finding
     # Most wrong rules do not leave the number that was found wrong: it is looked at first.

@@ -6,24 +6,43 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 
 from coursekit.judging.behaviours import Finding
+from coursekit.judging.help import Help
 from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Array, Difference, Trajectory
-from coursekit.language import translate
-
-Say: TypeAlias = Callable[..., str]
+from coursekit.language import Say, saying
 
 
-def explain(finding: Finding, language: str = "en") -> str:
-    """Say in a sentence or two what a finding means, in "en" or "fr"."""
+def help_with(finding: Finding, subject: str, language: str = "en") -> Help:
+    """Say what a finding means, in steps.
 
-    def say(text: str, **values: object) -> str:
-        return translate(text, language, **values)
+    Parameters
+    ----------
+    finding
+        From `coursekit.judging.diagnosis.judge_behaviour`.
+    subject
+        What the course calls the student's code.
+    language
+        "en" or "fr".
+    """
+    say = saying(language)
+    advice = course().advise(finding, subject, say)
+    return Help(
+        what=explain(finding, language, advice.cause),
+        fix=advice.fix,
+        by_hand=advice.by_hand,
+        why=name_mistake(finding, subject, language),
+        worked=advice.worked,
+        raw=_raw(finding, say),
+    )
 
+
+def explain(finding: Finding, language: str = "en", cause: str = "") -> str:
+    """Say in a sentence or two what a finding means, in "en" or "fr"; `cause` says why something was raised."""
+    say = saying(language)
     failure = finding.failure
     if finding.kind == "unwritten" and failure:
         return say("`{function}` is not written yet.", function=failure.function)
@@ -34,6 +53,8 @@ def explain(finding: Finding, language: str = "en") -> str:
             name=failure.message,
         )
     trial = say("Tried: {trial}.", trial=say(finding.trial)) + " " if finding.trial else ""
+    if finding.kind == "failure":
+        return trial + _explain_failure(finding, say, cause)
     return trial + _EXPLANATIONS[finding.kind](finding, say)
 
 
@@ -56,9 +77,7 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
         together each; where several leave them one line that lists them, since no more is known; nothing where none
         does.
     """
-
-    def say(text: str, **values: object) -> str:
-        return translate(text, language, **values)
+    say = saying(language)
 
     def read_again(section: str) -> str:
         home = f"`{course().exercises[subject].home}`"
@@ -83,7 +102,7 @@ def number(value: float, digits: int = 8) -> str:
     return f"{value:.{digits}g}"
 
 
-def _explain_failure(finding: Finding, say: Say) -> str:
+def _explain_failure(finding: Finding, say: Say, cause: str) -> str:
     failure = finding.failure
     assert failure is not None
     if failure.kind == "WorkerError":
@@ -95,13 +114,21 @@ def _explain_failure(finding: Finding, say: Say) -> str:
             line=failure.line,
         )
     elif failure.kind == "TimeLimitExceeded":
-        text = say("Your code did not end in time and was stopped.")
+        text = " ".join(filter(None, (say("Your code did not end in time and was stopped."), cause)))
     else:
-        text = say("Your code raised {kind}: {message}", kind=failure.kind, message=failure.message.rstrip("."))
-        text = text.rstrip(": ") + "."  # an exception may have no message
+        text = cause or say("Your code stopped here with an exception, `{kind}`.", kind=failure.kind)
     if failure.line:
         text += " " + say("The line in {function}: `{line}`", function=failure.function, line=failure.line)
     return text
+
+
+def _raw(finding: Finding, say: Say) -> str:
+    """Say what Python said, where a student's code raised something."""
+    failure = finding.failure
+    if finding.kind != "failure" or failure is None or failure.is_leftover or failure.kind in _OURS:
+        return ""
+    text = say("Your code raised {kind}: {message}", kind=failure.kind, message=failure.message.rstrip("."))
+    return text.rstrip(": ") + "."  # an exception may have no message
 
 
 def _explain_accepted(finding: Finding, say: Say) -> str:
@@ -249,8 +276,9 @@ FAULTS = {
     "argument_changed": "A tensor that was handed over has changed: work on a copy, as in `start.detach().clone()`.",
 }
 
+_OURS = ("BoxError", "TimeLimitExceeded", "Delegated")  # raised by us
+
 _EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {
-    "failure": _explain_failure,
     "accepted": _explain_accepted,
     "fault": _explain_fault,
     "hidden": _explain_hidden,

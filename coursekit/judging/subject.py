@@ -12,10 +12,12 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from coursekit.errors import CourseError
+from coursekit.judging.help import Advice
 
 if TYPE_CHECKING:
-    from coursekit.judging.behaviours import Behaviour
+    from coursekit.judging.behaviours import Behaviour, Finding
     from coursekit.judging.trajectories import Scenario
+    from coursekit.language import Say
 
 VISIBLE_SEED = 0  # of what a check cell judges by
 
@@ -74,6 +76,10 @@ class Subject(ABC):
     def substitute(self, exercise: str) -> Any:
         """Return what the course lends where a student's own is missing."""
         raise KeyError(exercise)
+
+    def advise(self, finding: Finding, exercise: str, say: Say) -> Advice:  # noqa: ARG002
+        """Say what is known of a finding beside which number is wrong; `say` translates."""
+        return Advice()
 
     def warm_up(self) -> None:  # noqa: B027 - many subjects have nothing to do
         """Do what is slow the first time, and would be broken for good if a time limit interrupted it."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coursekit.judging.behaviours import Finding, Verdict, worth
-from coursekit.judging.explanations import explain, name_mistake
+from coursekit.judging.explanations import explain, help_with
+from coursekit.judging.help import Help, Worked
 from coursekit.judging.sketch import sketch
 from coursekit.language import translate
 from coursekit.palette import RIGHT, WRONG
@@ -86,10 +87,10 @@ class LadderTable:
     def __repr__(self) -> str:
         """Draw the table as text."""
         lines = [self.summary, ""]
-        for verdict, words in self._rows():
+        for verdict, steps in self._rows():
             mark = (_WRONG if verdict.finding else _RIGHT)[1]
             lines.append(f"  {mark} {self._say(verdict.behaviour.title)}{self._worth(verdict, '  ({})')}")
-            lines += [f"      {line}" for line in words]
+            lines += [f"      {line}" for line in steps.lines] if steps else []
         return "\n".join([*lines, *(["", self.note] if self.note else [])])
 
     def _repr_html_(self) -> str:
@@ -97,7 +98,7 @@ class LadderTable:
 
     def html(self) -> str:
         """Draw the table as HTML; whatever came from a student is escaped."""
-        rows = "".join(self._row(verdict, words) for verdict, words in self._rows())
+        rows = "".join(self._row(verdict, steps) for verdict, steps in self._rows())
         note = f'<div style="opacity:.75;margin-top:.4em">{_html(self.note)}</div>' if self.note else ""
         return (
             '<div style="max-width:50em;font-size:95%">'
@@ -105,37 +106,28 @@ class LadderTable:
             f'<table style="border-collapse:collapse;margin:0">{rows}</table>{note}</div>'
         )
 
-    def _rows(self) -> Iterator[tuple[Verdict, tuple[str, ...]]]:
-        """Return the verdicts and the words, a paragraph each, that explain what is to be explained: none twice."""
+    def _rows(self) -> Iterator[tuple[Verdict, Help | None]]:
+        """Yield the verdicts, each with the help for what is to be explained: nothing is said twice."""
         said: set[str] = set()
         for verdict in self.verdicts:
-            words: tuple[str, ...] = ()
+            steps = None
             if verdict.finding and (self.points is not None or not said):
-                words = self._words(verdict.finding)
-                if words[0] in said:
-                    words = ()
-                elif said.issuperset(words[1:]):  # a mistake that has been explained is named again, and no more
-                    words = words[:2]
-                said.update(words)
-            yield verdict, words
+                steps = help_with(verdict.finding, self.name, self.language)
+                if steps.what in said:
+                    steps = None
+                elif said.issuperset(steps.why[1:]):  # a mistake that has been explained is named again, and no more
+                    steps = replace(steps, why=steps.why[:1], worked=None if steps.why else steps.worked)
+            said.update(steps.lines if steps else ())
+            yield verdict, steps
 
-    def _words(self, finding: Finding) -> tuple[str, ...]:
-        return explain(finding, self.language), *name_mistake(finding, self.name, self.language)
-
-    def _row(self, verdict: Verdict, words: tuple[str, ...]) -> str:
+    def _row(self, verdict: Verdict, steps: Help | None) -> str:
         colour, mark = _WRONG if verdict.finding else _RIGHT
         said = self._say("wrong" if verdict.finding else "right")
         detail = ""
-        if verdict.finding and words:
-            first, *named = words
-            parts = [f"<div>{_html(first)}</div>", sketch(verdict.finding, self._say)]
-            parts += [
-                f'<div style="margin-top:.4em{";font-weight:bold" if line is named[0] else ""}">{_html(line)}</div>'
-                for line in named
-            ]
+        if verdict.finding and steps:
             detail = (
                 f'<div style="margin:.3em 0 .4em;padding:.4em .7em;border-left:3px solid {WRONG}">'
-                f"{''.join(parts)}</div>"
+                f"{self._detail(verdict.finding, steps)}</div>"
             )
         return (
             '<tr style="background:transparent">'
@@ -144,6 +136,29 @@ class LadderTable:
             f'<td style="text-align:left;padding:.1em .6em">{_html(self._say(verdict.behaviour.title))}{detail}</td>'
             f"{self._worth(verdict, _POINTS)}</tr>"
         )
+
+    def _detail(self, finding: Finding, steps: Help) -> str:
+        """Draw the steps of help: what is wrong is seen, the rest is folded."""
+        parts = [f"<div>{_html(steps.what)}</div>", sketch(finding, self._say)]
+        if steps.fix:
+            parts.append(f'<div style="margin-top:.4em">{_html(steps.fix)}</div>')
+        if steps.by_hand:
+            code = f'<pre style="margin:.3em 0;white-space:pre-wrap">{html.escape(steps.by_hand)}</pre>'
+            parts.append(self._folded("By hand: run this in a cell", code))
+        if steps.why:
+            first, *others = map(_html, steps.why)
+            named = f'<div style="margin-top:.3em;font-weight:bold">{first}</div>'
+            words = "".join(f'<div style="margin-top:.3em">{line}</div>' for line in others)
+            parts.append(self._folded("Why", named + words))
+        if steps.worked:
+            parts.append(self._folded("A worked step", _as_html(steps.worked)))
+        if steps.raw:
+            parts.append(self._folded("In Python's words", f"<div>{_html(steps.raw)}</div>"))
+        return "".join(parts)
+
+    def _folded(self, title: str, inside: str) -> str:
+        """Fold something under a title; it opens without any script."""
+        return f'<details style="margin-top:.4em"><summary>{html.escape(self._say(title))}</summary>{inside}</details>'
 
     def _worth(self, verdict: Verdict, form: str) -> str:
         """Write what a behaviour brought of what it is worth, where that is known."""
@@ -163,3 +178,17 @@ def _html(text: str) -> str:
     """Escape text and set what stands between backquotes as code."""
     parts = html.escape(text).split("`")
     return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))
+
+
+def _as_html(worked: Worked) -> str:
+    """Draw a worked step as a small table."""
+
+    def row(cells: tuple[str, ...], tag: str = "td") -> str:
+        drawn = "".join(
+            f'<{tag} style="text-align:left;padding:.1em .8em .1em 0">{_html(each)}</{tag}>' for each in cells
+        )
+        return f'<tr style="background:transparent">{drawn}</tr>'
+
+    rows = row(worked.columns, "th") + row(worked.right) + row(worked.wrong)
+    table = f'<table style="border-collapse:collapse;margin:.2em 0">{rows}</table>'
+    return f'<div style="margin-top:.3em">{_html(worked.text)}</div>{table}'

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from coursekit.judging.subject import VISIBLE_SEED, Exercise, Subject
 
 if TYPE_CHECKING:
-    from coursekit.judging.behaviours import Behaviour
+    from coursekit.judging.behaviours import Behaviour, Finding
+    from coursekit.judging.help import Advice
     from coursekit.judging.trajectories import Scenario
+    from coursekit.language import Say
 
 
 class Optimizers(Subject):
@@ -56,6 +58,12 @@ class Optimizers(Subject):
         from coursekit.optimizers.references import stand_in
 
         return stand_in(exercise)
+
+    def advise(self, finding: Finding, exercise: str, say: Say) -> Advice:
+        """Say what is known of a finding; see `coursekit.optimizers.advice`."""
+        from coursekit.optimizers.advice import advise
+
+        return advise(finding, exercise, say)
 
     def warm_up(self) -> None:
         """Make the first step of a torch optimizer, which imports much of torch."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from coursekit.judging.behaviours import Finding
-from coursekit.judging.explanations import FAULTS, explain, name_mistake, number
+from coursekit.judging.explanations import FAULTS, explain, help_with, name_mistake, number
 from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.mistakes import CATALOGUE
@@ -150,22 +150,30 @@ def test_number_has_as_many_digits_as_a_person_can_compare(value, written):
 def test_exception_is_explained_with_its_line():
     failure = Failure(kind="KeyError", message="'lr'", function="SGD.step", line='lr = group["lr"]')
     assert found(kind="failure", failure=failure) == (
-        "Your code raised KeyError: 'lr'. The line in SGD.step: `lr = group[\"lr\"]`"
+        'Your code stopped here with an exception, `KeyError`. The line in SGD.step: `lr = group["lr"]`'
     )
     assert found("fr", kind="failure", failure=failure) == (
-        "Votre code a levé KeyError : 'lr'. La ligne dans SGD.step : `lr = group[\"lr\"]`"
+        'Votre code s\'est arrêté ici avec une exception, `KeyError`. La ligne dans SGD.step : `lr = group["lr"]`'
     )
+
+
+def test_cause_of_an_exception_that_is_known_is_said_in_words_and_what_python_says_comes_last():
+    failure = Failure(kind="KeyError", message="'lr'", function="SGD.step", line='lr = group["lr"]')
+    steps = help_with(Finding(kind="failure", failure=failure), "SGD")
+    assert steps.what.startswith("The group has no entry `lr`.")
+    assert steps.fix.startswith("Put the learning rate there under this key")
+    assert steps.lines[-1] == steps.raw == "Your code raised KeyError: 'lr'."
 
 
 def test_exception_without_message_is_explained_without_one():
     failure = Failure(kind="AssertionError", message="")
-    assert found(kind="failure", failure=failure) == "Your code raised AssertionError."
-    assert found("fr", kind="failure", failure=failure) == "Votre code a levé AssertionError."
+    assert help_with(Finding(kind="failure", failure=failure), "SGD").raw == "Your code raised AssertionError."
+    assert help_with(Finding(kind="failure", failure=failure), "SGD", "fr").raw == "Votre code a levé AssertionError."
 
 
 def test_braces_in_an_exception_are_left_as_they_are():
     failure = Failure(kind="ValueError", message="{0} {name}", line="x = {}")
-    assert "{0} {name}" in found(kind="failure", failure=failure)
+    assert "{0} {name}" in help_with(Finding(kind="failure", failure=failure), "SGD").raw
 
 
 def test_code_that_does_not_end_is_explained():

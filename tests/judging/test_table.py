@@ -209,7 +209,7 @@ def test_no_points_are_shown_where_none_are_given():
 
 
 class Words(html.parser.HTMLParser):
-    """Collects the words outside of pictures, and sees that every tag is closed."""
+    """Collects the words outside of pictures, code and headings, and sees that every tag is closed."""
 
     def __init__(self):
         super().__init__()
@@ -225,13 +225,13 @@ class Words(html.parser.HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if "svg" not in self.open:
+        if not {"svg", "pre", "summary", "th"} & set(self.open):
             self.words.append(data)
 
 
 def bare(text):
-    """Take away spaces, marks of code, and the points, which stand in a column of their own in HTML."""
-    return re.sub(r"\(?[\d.]+ / [\d.]+\)?|[`\s]", "", text)
+    """Take away spaces, commas, marks of code, and the points, which stand in a column of their own in HTML."""
+    return re.sub(r"\(?[\d.]+ / [\d.]+\)?|[`,\s]", "", text)
 
 
 @pytest.mark.parametrize("points", [None, 9])

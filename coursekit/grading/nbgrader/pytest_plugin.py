@@ -30,9 +30,9 @@ class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
     """A behaviour is wrong: the message says how, to an instructor, and `told` what a student may be told of it."""
 
     def __init__(self, finding: Finding, subject: str, told: Finding) -> None:
-        from coursekit.judging.explanations import explain, name_mistake
+        from coursekit.judging.explanations import help_with
 
-        super().__init__("\n".join([explain(finding), *name_mistake(finding, subject)]))
+        super().__init__("\n".join(help_with(finding, subject).lines))
         self.told = told
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import cache, partial
 
 from coursekit.judging.behaviours import Behaviour
+from coursekit.judging.calls import CallScenario
 from coursekit.judging.subject import VISIBLE_SEED
+from coursekit.judging.trajectories import Scenario
 from coursekit.optimizers.ladders import evaluation, network, optimizers, plateau, schedulers
 from coursekit.optimizers.references import SIGNATURES
 
@@ -35,5 +37,10 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
         Draws the numbers of the scenarios; the same seed gives the same ladder.
     """
     behaviours = _MAKERS[name](seed)
-    beyond = tuple(scenario for behaviour in behaviours for scenario in behaviour.evidence)
+    beyond = tuple(scenario for behaviour in behaviours for scenario in behaviour.evidence or _calls(behaviour))
     return tuple(replace(behaviour, beyond=beyond) for behaviour in behaviours)
+
+
+def _calls(behaviour: Behaviour) -> tuple[Scenario, ...]:
+    """List the calls of a function: whatever it is called with shows its mistakes."""
+    return tuple(trial.scenario for trial in behaviour.trials if isinstance(trial.scenario, CallScenario))

@@ -1,0 +1,90 @@
+"""Crashes of functions that are called: their arguments, and what they return."""
+
+from __future__ import annotations
+
+from coursekit.judging.behaviours import Finding
+from coursekit.judging.calls import TableScenario
+from coursekit.judging.trajectories import Failure
+from coursekit.optimizers.crashes.crash import Crash, Fields
+
+
+def _table(finding: Finding, _: Failure, __: Fields) -> Fields | None:
+    return {} if isinstance(finding.scenario, TableScenario) else None
+
+
+def _row(finding: Finding, _: Failure, fields: Fields) -> Fields | None:
+    scenario = finding.scenario
+    return {} if isinstance(scenario, TableScenario) and fields["name"] in scenario.rows else None
+
+
+CRASHES = (
+    Crash(
+        kind="RuntimeError",
+        message=r"Could not infer dtype of NoneType",
+        outside=True,
+        cause="The function returned nothing.",
+        fix="End it with `return` and the result.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"(?P<name>\w+)\(\) takes 1 positional argument but \d+ were given",
+        line=r"optimizer_class\(.*hyperparameters",
+        cause="The hyperparameters are handed over without their names.",
+        fix="Two stars hand over each with its name: `**hyperparameters`.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"(?P<owner>\w+)\(\) got an unexpected keyword argument '(?P<name>\w+)'",
+        line=r"optimizer_class\(",
+        cause="`{owner}` takes no argument `{name}`: in this course the rate is called `learning_rate`.",
+        fix="Hand over what was given, and nothing else: `**hyperparameters`.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"'int' object is not iterable",
+        line=r"\bin (?P<name>\w+)\s*:",
+        cause="`{name}` is a number, and a loop needs something to go through.",
+        fix="Write `in range({name}):`.",
+    ),
+    # the dictionary of hyperparameters
+    Crash(
+        kind="KeyError",
+        message=r"'(?P<name>\w+)'",
+        outside=True,
+        look=_row,
+        cause="The dictionary has no entry `{name}`.",
+        fix="It needs one for each optimizer, under exactly this name.",
+    ),
+    Crash(
+        kind="KeyError",
+        message=r"\"(?P<owner>\w+) has no hyperparameter '(?P<name>\w+)'",
+        outside=True,
+        look=_table,
+        cause="There is no hyperparameter `{name}` in this course.",
+        fix="Use the names of the constructors, as `learning_rate`.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"(?P<owner>\w+)\(\) got an unexpected keyword argument '(?P<name>\w+)'",
+        outside=True,
+        look=_table,
+        cause="`{owner}` takes no hyperparameter `{name}`.",
+        fix="Give each optimizer those of its own constructor.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"'NoneType' object is not subscriptable",
+        outside=True,
+        look=_table,
+        cause="The function returned nothing.",
+        fix="End it with `return` and the dictionary.",
+    ),
+    Crash(
+        kind="TypeError|ValueError",
+        message=r"list indices must be|'\w+' object is not iterable|could not convert|float\(\) argument must be",
+        outside=True,
+        look=_table,
+        cause="This is not a dictionary of dictionaries of numbers.",
+        fix='It looks like `{{"SGD": {{"learning_rate": 0.1}}, ...}}`.',
+    ),
+)

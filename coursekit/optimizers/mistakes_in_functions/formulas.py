@@ -1,0 +1,200 @@
+"""Mistakes in the prediction and the loss of the little network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from coursekit.judging.calls import CallScenario
+from coursekit.optimizers.mistakes_in_functions.variant import Choice, Variant
+
+_NETWORK = "Your turn: the network and its loss"
+_BENDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "relu": lambda z: np.maximum(z, 0.0),
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+}
+
+
+def forward(choice: Choice, scenario: CallScenario) -> np.ndarray | None:
+    """Return what `forward` returns with these mistakes."""
+    x, *weights = (argument.value for argument in scenario.arguments)
+    return network(choice, x, *weights)
+
+
+def network(choice: Choice, x: np.ndarray, *weights: np.ndarray) -> np.ndarray:
+    """Return the prediction of the network with mistakes in it."""
+    w1, b1, w2, b2 = weights
+    if choice.get("order") == "weights_first":
+        b1, w2 = w2, b1
+    if choice.get("layers") == "layers_swapped":
+        w1, b1, w2, b2 = w2, b2, w1, b1
+    b1, b2 = (0.0 * b1 if "bias_1" in choice else b1), (0.0 * b2 if "bias_2" in choice else b2)
+    inner = x if choice.get("layers") == "one_layer" else w1 * x + b1
+    if "between" in choice:
+        inner = _BENDS[choice["between"].removesuffix("_between")](inner)
+    result: np.ndarray = np.asarray(w2 * inner + b2)
+    if "output" in choice:
+        result = _BENDS[choice["output"].removesuffix("_on_output")](result)
+    if "result" in choice:
+        result = np.asarray(np.mean(result) if choice["result"] == "mean_of_all" else np.sum(result))
+    return result
+
+
+def loss(choice: Choice, scenario: CallScenario) -> np.ndarray:
+    """Return what `loss` returns with these mistakes."""
+    prediction, target = (argument.value for argument in scenario.arguments)
+    return error(choice, prediction, target)
+
+
+def error(choice: Choice, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Return the loss with mistakes in it."""
+    difference = prediction - target
+    value: np.ndarray = {
+        "absolute": np.abs(difference),
+        "not_squared": difference,
+        "not_squared_negative": -difference,
+        "squares_apart": prediction**2 - target**2,
+        "squares_apart_negative": target**2 - prediction**2,
+        "sum_for_difference": (prediction + target) ** 2,
+    }.get(choice.get("square", ""), difference**2)
+    if "half" in choice:
+        value = value / 2
+    return -value if "sign" in choice else value
+
+
+def _of_the_network(name: str, part: str, title: str, looks: str, why: str) -> Variant:
+    return Variant(name=name, part=part, title=title, looks=looks, why=why, where=_NETWORK)
+
+
+FORWARD = (
+    _of_the_network(
+        "no_b1",
+        "bias_1",
+        "a network without the first bias, b1",
+        "The inner layer is `W1 * x` alone.",
+        "Without b1 the inner value is 0 for x = 0 whatever is learned.",
+    ),
+    _of_the_network(
+        "no_b2",
+        "bias_2",
+        "a network without the second bias, b2",
+        "The last line is `W2 * h` alone.",
+        "Without b2 the prediction cannot be shifted as a whole.",
+    ),
+    *(
+        _of_the_network(
+            f"{name}_between",
+            "between",
+            f"a network with {name} between its layers",
+            f"The inner value goes through {name} before the second layer.",
+            "This network has no activation: both of its layers are straight lines.",
+        )
+        for name in _BENDS
+    ),
+    *(
+        _of_the_network(
+            f"{name}_on_output",
+            "output",
+            f"a network with {name} on its output",
+            f"The result goes through {name} at the end.",
+            "A prediction may be any number, and an activation at the end allows only some.",
+        )
+        for name in _BENDS
+    ),
+    _of_the_network(
+        "layers_swapped",
+        "layers",
+        "a network whose layers stand in the other order",
+        "W2 and b2 are used first, then W1 and b1.",
+        "The input meets W1 and b1 first, and what comes out of that meets W2 and b2.",
+    ),
+    _of_the_network(
+        "one_layer",
+        "layers",
+        "a network whose second layer is given the input",
+        "The last line uses `x` where it should use the inner value.",
+        "So the first layer has no effect, and W1 and b1 get no gradient.",
+    ),
+    _of_the_network(
+        "weights_first",
+        "order",
+        "a network whose arguments are taken in the order W1, W2, b1, b2",
+        "The second argument after `x` is used as a weight.",
+        "The order of the course is W1, b1, W2, b2: layer by layer.",
+    ),
+    _of_the_network(
+        "mean_of_all",
+        "result",
+        "a network that returns the mean of its predictions",
+        "The result is one number where `x` holds many.",
+        "Each input has a prediction of its own; only the loss makes one number of them.",
+    ),
+    _of_the_network(
+        "sum_of_all",
+        "result",
+        "a network that returns the sum of its predictions",
+        "The result is one number where `x` holds many.",
+        "Each input has a prediction of its own; only the loss makes one number of them.",
+    ),
+)
+
+LOSS = (
+    _of_the_network(
+        "absolute",
+        "square",
+        "the absolute error",
+        "The difference goes through `abs`.",
+        "Its slope is 1 or −1 however large the error is. The square has a slope that shrinks with the error.",
+    ),
+    _of_the_network(
+        "not_squared",
+        "square",
+        "the difference itself, prediction − target",
+        "No square is taken.",
+        "A prediction that is too low then has a negative loss, and training makes it lower still.",
+    ),
+    _of_the_network(
+        "not_squared_negative",
+        "square",
+        "the difference itself, target − prediction",
+        "No square is taken.",
+        "A prediction that is too high then has a negative loss, and training makes it higher still.",
+    ),
+    _of_the_network(
+        "squares_apart",
+        "square",
+        "a difference of squares",
+        "Each of the two is squared, and then they are subtracted.",
+        "The square belongs around the difference: (a − b)² is not a² − b².",
+    ),
+    _of_the_network(
+        "squares_apart_negative",
+        "square",
+        "a difference of squares",
+        "Each of the two is squared, and then they are subtracted.",
+        "The square belongs around the difference: (a − b)² is not a² − b².",
+    ),
+    _of_the_network(
+        "sum_for_difference",
+        "square",
+        "the square of the sum",
+        "The two are added before the square is taken.",
+        "A loss measures how far two numbers are apart, and that is their difference.",
+    ),
+    _of_the_network(
+        "half",
+        "half",
+        "half the loss",
+        "The square is divided by 2.",
+        "Some books do so, to cancel the 2 of the derivative. Here each gradient would be half of what is expected.",
+    ),
+    _of_the_network(
+        "negative",
+        "sign",
+        "the loss with the other sign",
+        "There is a minus before the square.",
+        "An optimizer makes the loss small, and a negative square is small where the error is large.",
+    ),
+)

@@ -1,0 +1,295 @@
+"""Mistakes in the loops of notebooks 6 and 7."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+import torch
+
+from coursekit.judging.calls import CallScenario
+from coursekit.judging.running import default_settings
+from coursekit.optimizers import functions
+from coursekit.optimizers.ladders.calls import descent
+from coursekit.optimizers.mistakes_in_functions.variant import Choice, Variant
+from coursekit.optimizers.references import SIGNATURES, stand_in
+
+Objective: TypeAlias = Callable[..., torch.Tensor]
+_LOOP, _TRAINING = "Your turn: the loop", "Your turn: the training"
+_COLUMNS = {"weights_first": [0, 2, 1, 3], "biases_first": [1, 0, 3, 2], "second_layer_first": [2, 3, 0, 1]}
+
+
+def minimise(choice: Choice, scenario: CallScenario) -> np.ndarray | None:
+    """Return what `minimise` returns with these mistakes."""
+    return _kept(choice, _positions(_bowl, _of_the_steps(choice), scenario))
+
+
+def train_network(choice: Choice, scenario: CallScenario) -> np.ndarray | None:
+    """Return what `train_network` returns with these mistakes."""
+    rows = _positions(_network, _of_the_steps(choice), scenario)
+    return _kept(choice, rows[:, _COLUMNS[choice["order"]]] if "order" in choice else rows)
+
+
+def _of_the_steps(choice: Choice) -> frozenset[tuple[str, str]]:
+    """Leave out what is wrong with the rows only: many choices share their steps."""
+    return frozenset(each for each in choice.items() if each[0] not in ("kept", "order"))
+
+
+def _bowl(choice: Choice, scenario: CallScenario) -> tuple[Objective, list[np.ndarray]]:
+    """Return the function of a call of `minimise`, and the start."""
+    _, function, start, _ = scenario.arguments
+    objective = functions.by_name(function.name, *function.value.tolist())
+    sign = -1.0 if choice.get("gradient") == "uphill" else 1.0
+    return lambda x: sign * objective(x), [start.value]
+
+
+def _network(choice: Choice, scenario: CallScenario) -> tuple[Objective, list[np.ndarray]]:
+    """Return the loss of a call of `train_network`, and the start."""
+    _, x, y, _ = scenario.arguments
+    source = 1.0 if "input" in choice else float(x.value)
+    target = 10.0 if "target" in choice else float(y.value)
+
+    def objective(w1: torch.Tensor, b1: torch.Tensor, w2: torch.Tensor, b2: torch.Tensor) -> torch.Tensor:
+        nothing = torch.zeros(())  # a parameter that is not used gets no gradient at all
+        b1, b2 = nothing if "bias_1" in choice else b1, nothing if "bias_2" in choice else b2
+        difference = w2 * (w1 * source + b1) + b2 - target
+        return difference.abs() if "square" in choice else difference**2 / (2 if "half" in choice else 1)
+
+    return objective, [np.array(0.0 if "start" in choice else 1.0)] * 4
+
+
+@lru_cache(maxsize=2000)
+def _positions(
+    task: Callable[[Choice, CallScenario], tuple[Objective, list[np.ndarray]]],
+    wrong: frozenset[tuple[str, str]],
+    scenario: CallScenario,
+) -> np.ndarray:
+    """Return every position of a loop with mistakes in its steps."""
+    choice = dict(wrong)
+    objective, start = task(choice, scenario)
+    name, steps = scenario.arguments[0].name, int(scenario.arguments[-1].value)
+    hyperparameters = scenario.hyperparameters
+    if choice.get("optimizer") == "always_sgd":
+        name = "SGD"
+        hyperparameters = {key: value for key, value in hyperparameters.items() if key in SIGNATURES[name]}
+    if choice.get("optimizer") == "hyperparameters_dropped":
+        hyperparameters = {}
+    gradient = choice.get("gradient", "")
+    if gradient == "cleared_before_the_step":
+        return np.stack([start[0] if len(start) == 1 else np.array(start)] * (steps + 1))
+    if gradient not in ("gradients_add_up", "first_gradient_alone"):
+        return descent(name, objective, start, steps, hyperparameters)
+    with default_settings():
+        parameters = [torch.nn.Parameter(torch.tensor(value, dtype=torch.float64)) for value in start]
+        mover = stand_in(name)(parameters, **hyperparameters)
+        rows = [[parameter.detach().numpy().copy() for parameter in parameters]]
+        for step in range(steps):
+            if gradient == "gradients_add_up" or not step:
+                objective(*parameters).backward()
+            mover.step()
+            rows.append([parameter.detach().numpy().copy() for parameter in parameters])
+    return np.array([row[0] if len(row) == 1 else row for row in rows])
+
+
+def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray | None:
+    """Return what is left of all positions, with what is wrong about keeping them."""
+    kept = {
+        "start_missing": rows[1:],
+        "start_doubled": np.concatenate([rows[:1], rows]),
+        "last_missing": rows[:-1],
+        "kept_before_the_step": np.concatenate([rows[:1], rows[:-1]]) if len(rows) > 1 else rows,
+        "same_tensor": np.broadcast_to(rows[-1], rows.shape),
+        "same_tensor_after_the_start": np.concatenate([rows[:1], np.broadcast_to(rows[-1], rows[1:].shape)]),
+        "last_alone": rows[-1:],
+    }.get(choice.get("kept", ""), rows)
+    return kept if len(kept) else None
+
+
+def _of_a_loop(where: str) -> tuple[Variant, ...]:
+    """List what can be wrong in either loop."""
+    texts = (
+        (
+            "gradients_add_up",
+            "gradient",
+            "a loop that never clears the gradient",
+            "`optimizer.zero_grad()` is missing, or is called once before the loop.",
+            "`backward` adds to `.grad`: the second step uses the sum of two gradients, the third of three.",
+        ),
+        (
+            "cleared_before_the_step",
+            "gradient",
+            "a loop that clears the gradient between `backward` and the step",
+            "`zero_grad` stands after `backward` and before `step`.",
+            "The step then finds no gradient, and leaves every parameter where it is.",
+        ),
+        (
+            "first_gradient_alone",
+            "gradient",
+            "a loop that computes the gradient once",
+            "`backward` stands before the loop.",
+            "Every step then uses the slope of the start, wherever it is by now.",
+        ),
+        (
+            "start_missing",
+            "kept",
+            "a result without the start",
+            "The list begins empty, and is added to after each step only.",
+            "The first row must be where all began: n steps give n + 1 rows.",
+        ),
+        (
+            "start_doubled",
+            "kept",
+            "a result that holds the start twice",
+            "The start is kept before the loop, and once more before the first step.",
+            "n steps give n + 1 rows: the start, and one after each step.",
+        ),
+        (
+            "last_missing",
+            "kept",
+            "a result without the last position",
+            "The loop takes one step too few, or keeps each position before its step and not the last one.",
+            "n steps give n + 1 rows: the start, and one after each step.",
+        ),
+        (
+            "kept_before_the_step",
+            "kept",
+            "a loop that keeps the position before each step",
+            "`append` stands before `step` in the loop.",
+            "Row 1 must be where the first step led to; here it is the start again, and the last position is lost.",
+        ),
+        *(
+            (
+                name,
+                "kept",
+                "a list that holds one tensor many times",
+                "The rows are all the same, as after `append(x)` or `append(x.detach())`.",
+                "`.detach()` is no copy: the optimizer changes the tensor in place, and every entry with it.",
+            )
+            for name in ("same_tensor", "same_tensor_after_the_start")
+        ),
+        (
+            "last_alone",
+            "kept",
+            "a result that holds the last position only",
+            "The function returns the tensor, not the list of positions.",
+            "Every position is asked for, the start first.",
+        ),
+        (
+            "hyperparameters_dropped",
+            "optimizer",
+            "an optimizer that is made without the hyperparameters",
+            "`**hyperparameters` is missing where the optimizer is made.",
+            "The optimizer then runs with its defaults, whatever it was called with.",
+        ),
+        (
+            "always_sgd",
+            "optimizer",
+            "a loop that always uses SGD",
+            "`SGD` stands where `optimizer_class` should.",
+            "Any optimizer may be given, and the one that was given must be used.",
+        ),
+    )
+    return tuple(
+        Variant(name=name, part=part, title=title, looks=looks, why=why, where=where)
+        for name, part, title, looks, why in texts
+    )
+
+
+def _of_the_training(name: str, part: str, title: str, looks: str, why: str) -> Variant:
+    return Variant(name=name, part=part, title=title, looks=looks, why=why, where=_TRAINING)
+
+
+START_MOVED = Variant(
+    name="start_moved",
+    part="start",
+    title="a loop that moves the start that it was given",
+    looks="The optimizer works on `start` itself, as after `start.requires_grad_()` or `start.detach()`.",
+    why="The start belongs to the caller: the next optimizer would begin where this one has ended.",
+    where=_LOOP,
+)
+MINIMISE = (
+    *_of_a_loop(_LOOP),
+    Variant(
+        name="uphill",
+        part="gradient",
+        title="a loop that goes uphill",
+        looks="`backward` is called on the negative of the value.",
+        why="An optimizer already subtracts the gradient; with one more minus it climbs.",
+        where=_LOOP,
+    ),
+)
+TRAIN_NETWORK = (
+    *_of_a_loop(_TRAINING),
+    _of_the_training(
+        "starts_at_zero",
+        "start",
+        "a training that starts at 0",
+        "The parameters are made with zeros.",
+        "They start at 1 here. At 0 both weights have the gradient 0, and neither ever moves.",
+    ),
+    _of_the_training(
+        "weights_first",
+        "order",
+        "rows in the order W1, W2, b1, b2",
+        "Both weights come first, then both biases.",
+        "The order of the course is W1, b1, W2, b2: layer by layer.",
+    ),
+    _of_the_training(
+        "biases_first",
+        "order",
+        "rows in the order b1, W1, b2, W2",
+        "Each bias comes before its weight.",
+        "The order of the course is W1, b1, W2, b2: layer by layer.",
+    ),
+    _of_the_training(
+        "second_layer_first",
+        "order",
+        "rows in the order W2, b2, W1, b1",
+        "The second layer comes first.",
+        "The order of the course is W1, b1, W2, b2: layer by layer.",
+    ),
+    _of_the_training(
+        "always_towards_ten",
+        "target",
+        "a training towards 10, whatever the target is",
+        "The target is written as a number in the function.",
+        "The target is the argument `y`, and may be any number.",
+    ),
+    _of_the_training(
+        "input_always_one",
+        "input",
+        "a training with the input 1, whatever the input is",
+        "`x` does not occur in the prediction, or was given a value in the function.",
+        "The input is the argument `x`, and may be any number.",
+    ),
+    _of_the_training(
+        "absolute",
+        "square",
+        "a training on the absolute error",
+        "The difference goes through `abs`, not through a square.",
+        "Its slope is 1 or −1 however large the error is. The square has a slope that shrinks with the error.",
+    ),
+    _of_the_training(
+        "half",
+        "half",
+        "a training on half the squared error",
+        "The square is divided by 2.",
+        "Some books do so. Here each gradient would be half of what the course expects.",
+    ),
+    _of_the_training(
+        "no_b1",
+        "bias_1",
+        "a training without the first bias, b1",
+        "The inner layer is `W1 * x` alone.",
+        "b1 then has no gradient, and stays where it was.",
+    ),
+    _of_the_training(
+        "no_b2",
+        "bias_2",
+        "a training without the second bias, b2",
+        "The prediction is `W2 * h` alone.",
+        "b2 then has no gradient, and stays where it was.",
+    ),
+)

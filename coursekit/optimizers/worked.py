@@ -1,0 +1,198 @@
+"""A worked step for a mistake: the smallest run in which it leaves another number than the right rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from coursekit.judging.calls import Argument, CallScenario
+from coursekit.judging.help import Worked
+from coursekit.judging.mistakes import Mistake
+from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
+from coursekit.language import Say
+from coursekit.optimizers.mistakes_in_functions import simulated
+from coursekit.optimizers.mistakes_in_functions.variant import Variant
+from coursekit.optimizers.references import SIGNATURES, reference
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+
+VISIBLE = Precision(travelled=0.02, size=1e-6)  # a difference that a reader sees at once
+Told: TypeAlias = tuple[str, dict[str, Any]]  # an English text and what its fields stand for
+_LETTERS = {
+    "learning_rate": "η",
+    "decay": "ρ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "epsilon": "ε",
+    "weight_decay": "λ",
+}
+
+
+def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked | None:
+    """Work out what mistakes make of a small run, beside what is right; None where no small run shows them."""
+    found = _found(mistakes, subject) if mistakes else None
+    if found is None:
+        return None
+    told, right, wrong, row, item, index = found
+    columns = tuple(str(number) for number in range(row + 1))
+    heads = (say("call") if subject.startswith("LR") else say("step"), *columns)
+    one_number = subject in ("forward", "loss")
+    texts = []
+    for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
+        values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
+        texts.append((say(label), *values))
+    return Worked(
+        text=" ".join(say(text, **fields) for text, fields in told),
+        columns=("", say("result")) if one_number else heads,
+        right=texts[0],
+        wrong=texts[1],
+    )
+
+
+def _value(run: Trajectory, row: int, item: int, index: tuple[int, ...]) -> str:
+    if row >= len(run.rows) or item >= len(run.rows[row]):
+        return "–"
+    value = run.rows[row][item]
+    if index and index[-1] < value.shape[-1] and value.ndim == len(index):
+        value = value[index]
+    return f"{value.item():.4g}" if value.size == 1 else ", ".join(f"{each:.4g}" for each in value.ravel())
+
+
+@lru_cache(maxsize=500)
+def _found(
+    mistakes: tuple[Mistake, ...], subject: str
+) -> tuple[tuple[Told, ...], Trajectory, Trajectory, int, int, tuple[int, ...]] | None:
+    """Find the first of the small runs in which the mistakes are seen, and where."""
+    for told, scenario in runs_of(subject):
+        wrong = _left(mistakes, subject, scenario)
+        if wrong is None:
+            continue
+        right = _left((), subject, scenario)
+        assert right is not None
+        difference = compare(wrong, right, VISIBLE)
+        if difference is not None and np.isfinite(difference.expected):
+            return told, right, wrong, difference.row, difference.item, difference.index
+        if len(wrong.rows) != len(right.rows):
+            return told, right, wrong, len(right.rows) - 1, 0, ()
+    return None
+
+
+def _left(mistakes: tuple[Mistake, ...], subject: str, scenario: Scenario) -> Trajectory | None:
+    """Return what is left with mistakes, by none what is right; None where that is not known."""
+    if isinstance(scenario, CallScenario):
+        return simulated(subject, tuple(each for each in mistakes if isinstance(each, Variant)), scenario)
+    if not mistakes:
+        return reference(subject, scenario)
+    follow: Callable[[str, Scenario], Trajectory | None] | None = getattr(mistakes[0], "follow", None)
+    left = follow(subject, scenario) if follow and len(mistakes) == 1 else None
+    return left if left and left.failure is None else None
+
+
+def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    """Yield the small runs in which a mistake in something may be seen, each with what is said of it."""
+    if subject in SIGNATURES:
+        yield from _of_an_optimizer(subject)
+    elif subject == "LRSchedulerOnPlateau":
+        yield from _of_a_plateau()
+    elif subject == "LRScheduler":
+        yield from _of_the_base()
+    else:
+        yield from _of_a_function(subject)
+
+
+def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    usual = {"learning_rate": 0.1, "decay": 0.5, "beta1": 0.5, "beta2": 0.75, "epsilon": 1e-8, "weight_decay": 0.1}
+    usual = {name: value for name, value in usual.items() if name in SIGNATURES[subject]}
+
+    def run(
+        *gradients: tuple[float | None, ...] | float, more: tuple[Told, ...] = (), **options: Any
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        steps = [step if isinstance(step, tuple) else (step,) for step in gradients]
+        given = options.pop("hyperparameters", usual)
+        letters = ", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in given.items())
+        scenario = OptimizerScenario(
+            start=tuple(np.array(2.0) for _ in steps[0]),
+            gradients=tuple(tuple(None if each is None else np.array(each) for each in step) for step in steps),
+            hyperparameters=given,
+            **options,
+        )
+        one = len(steps[0]) == 1
+        sequence = " ; ".join(", ".join("None" if each is None else f"{each:g}" for each in step) for step in steps)
+        text = (
+            "Take θ = 2, {letters} and the gradients {sequence}."
+            if given
+            else "Take θ = 2 and the gradients {sequence}."
+        )
+        if not one:
+            text = "Take two parameters θ = 2, {letters}, and step by step the gradients {sequence}."
+        return ((text, {"letters": letters, "sequence": sequence}), *more), scenario
+
+    yield run(1.0, -0.5, 2.0)
+    if "epsilon" in usual:
+        yield run(1.0, -0.5, hyperparameters=usual | {"epsilon": 0.5})
+    yield run(0.0, 1.0)
+    yield run(1.0, 1.0, more=(("Before step 2 the rate becomes 0.01.", {}),), rates={1: 0.01})
+    yield run((1.0, -3.0), (2.0, 1.0))
+    yield run((1.0, None), (1.0, 2.0), (1.0, 2.0))
+    yield run(1.0, -0.5, more=(("Before step 2 the state is saved and loaded.", {}),), reload_before=1)
+    yield run(1.0, -0.5, hyperparameters={}, more=(("No hyperparameter is given.", {}),))
+
+
+def _of_a_plateau() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(*metrics: float, mode: str | None = None, **changed: float) -> tuple[tuple[Told, ...], Scenario]:
+        given = {"initial_lr": 0.1, "patience": 1, "factor": 0.5, "min_lr": 0.001, "threshold": 0.1} | changed
+        scenario = SchedulerScenario(
+            rates=(0.1,), hyperparameters=given, mode=mode, calls=tuple(("step", metric) for metric in metrics)
+        )
+        listed = ", ".join(f"{name} = {value:g}" for name, value in given.items())
+        listed += f", mode = '{mode}'" if mode else ""
+        told = ("Take {listed} and the metrics {metrics}.", {"listed": listed, "metrics": _listed(metrics)})
+        return (told,), scenario
+
+    yield run(4.0, 4.0, 4.0, 4.0, 4.0)
+    yield run(4.0, 3.8, 3.7, 3.5, 3.4)
+    yield run(0.4, 0.35, 0.35, 0.31, 0.31)
+    yield run(4.0, 5.0, 2.0, 5.0, 5.0, 5.0)
+    yield run(4.0, 5.0, 3.0, 3.5, 3.5, 3.5)
+    yield run(4.0, 5.0, 5.0, 5.0, 5.0, min_lr=0.04)
+    yield run(4.0, 5.0, 6.0, 7.0, 8.0, mode="max")
+    yield run(4.0, 5.0, 4.0, 4.0, 4.0, mode="max")
+    yield run(-4.0, -3.8, -4.2, -4.1, -4.3)
+    yield run(4.0, float("nan"), float("nan"), float("nan"), float("nan"))
+
+
+def _of_the_base() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    calls = (("set_lr", 0.05), ("get_lr", 0.0), ("write", 0.02), ("get_lr", 0.0))
+    told: Told = ("An optimizer has a rate of 0.3, `initial_lr` is 0.1; then the rate is set to 0.05, and read.", {})
+    yield ((told,), SchedulerScenario(rates=(0.3,), hyperparameters={"initial_lr": 0.1}, calls=calls))
+
+
+def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def tensors(*values: float) -> tuple[Argument, ...]:
+        return tuple(Argument(kind="tensor", value=np.array(value)) for value in values)
+
+    steps = Argument(kind="number", value=np.array(2.0))
+    for name in ("SGD", "Adam") if subject in ("minimise", "train_network") else ():
+        made, fields = Argument(kind="named", name=name), {"optimizer": name}
+        if subject == "minimise":
+            told: Told = ("Take f(x) = x², the start 4, {optimizer} with η = 0.25, and two steps.", fields)
+            arguments = (made, Argument(kind="named", name="quadratic", value=np.array([1.0, 0.0])), *tensors(4.0))
+            rate = 0.25
+        else:
+            told = ("Take x = 2, y = 5, {optimizer} with η = 0.02, and two steps; a row is W1, b1, W2, b2.", fields)
+            arguments, rate = (made, *tensors(2.0, 5.0)), 0.02
+        yield (told,), CallScenario(arguments=(*arguments, steps), hyperparameters={"learning_rate": rate})
+    if subject == "forward":
+        for x in (np.array(2.0), np.array(4.0), np.array([1.0, 2.0])):
+            told = ("Take x = {x}, W1 = 3, b1 = −8, W2 = −2, b2 = 1.", {"x": _listed(np.atleast_1d(x).tolist())})
+            first = Argument(kind="tensor", value=x)
+            yield (told,), CallScenario(arguments=(first, *tensors(3.0, -8.0, -2.0, 1.0)))
+    elif subject == "loss":
+        told = ("Take the prediction 2 and the target 5.", {})
+        yield (told,), CallScenario(arguments=tensors(2.0, 5.0))
+
+
+def _listed(values: Any) -> str:
+    return ", ".join(f"{value:g}" for value in values)

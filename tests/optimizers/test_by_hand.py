@@ -1,0 +1,86 @@
+"""The code in a step of help: it can be run, it shows what the check found, and it tells no hidden number."""
+
+import io
+import math
+import re
+from contextlib import redirect_stdout
+from functools import cache
+
+import pytest
+import torch
+
+import coursekit
+from coursekit.judging.behaviours import HIDDEN, remembering
+from coursekit.judging.diagnosis import judge_behaviour
+from coursekit.judging.explanations import help_with
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.references import SIGNATURES, stand_in
+from tests.bank.wrong import MISTAKES, RIGHT
+from tests.solutions import asking, defined
+
+NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?|nan|inf")
+
+
+def findings(subject, written):
+    ask = remembering(asking(written))
+    return [finding for each in ladder(subject) if (finding := judge_behaviour(subject, each, ask))]
+
+
+def run(code, subject, written):
+    """Run code as a cell, and return the numbers in the last line that it prints."""
+    optimizers = {name: stand_in(name) for name in SIGNATURES}
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(code, {"torch": torch, "coursekit": coursekit, "math": math, **optimizers, subject: written})
+    return [
+        float(each) for each in NUMBER.findall(printed.getvalue().splitlines()[-1].replace("dtype=torch.float64", ""))
+    ]
+
+
+def expected(code):
+    """Return the numbers in the comment that says what is right."""
+    return [float(each) for each in NUMBER.findall(code.splitlines()[-1])] if "\n# right " in code else []
+
+
+SUBJECTS = sorted({mistake.subject for mistake in MISTAKES} - {"tuned", "LRScheduler"})
+
+
+@cache
+def shown(subject):
+    """Give the wrong programs of the bank, each with what is found first and the code that shows it."""
+    programs = [defined(mistake.source)[subject] for mistake in MISTAKES if mistake.subject == subject]
+    found = [(written, findings(subject, written)[0]) for written in programs]
+    return [(written, finding, help_with(finding, subject).by_hand) for written, finding in found]
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_wrong_rules_are_shown_by_hand(subject):
+    rules = [code for _, finding, code in shown(subject) if finding.difference and not finding.as_in]
+    assert len([code for code in rules if code]) >= 0.75 * len(rules) > 0
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_code_shows_what_the_check_found(subject):
+    for written, finding, code in shown(subject):
+        if code and finding.failure:
+            with pytest.raises(Exception) as raised:  # noqa: PT011 - any
+                run(code, subject, written)
+            assert str(raised.value)[:20] == finding.failure.message[:20]
+        elif code:
+            assert run(code, subject, written) != pytest.approx(expected(code), rel=1e-7), code
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_comment_says_what_a_right_answer_prints(subject):
+    right = defined(RIGHT[subject])[subject]
+    for _, finding, code in shown(subject):
+        if code and not finding.failure:
+            assert run(code, subject, right) == pytest.approx(expected(code), rel=1e-6), code
+
+
+def test_code_is_short():
+    assert max(len(code.splitlines()) for subject in SUBJECTS for _, _, code in shown(subject)) < 20
+
+
+def test_of_a_hidden_test_nothing_is_shown():
+    assert help_with(HIDDEN, "SGD").by_hand == ""

@@ -1,0 +1,180 @@
+"""Mistakes in functions: alone or two together they are named, for certain or as candidates, and nothing right is."""
+
+from functools import cache
+
+import pytest
+
+from coursekit.judging.behaviours import remembering
+from coursekit.judging.diagnosis import judge_behaviour
+from coursekit.judging.explanations import help_with
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.mistakes_in_functions import loops, variants_of
+from tests.bank.right.functions import STYLES
+from tests.bank.wrong import RIGHT
+from tests.solutions import asking, defined
+
+COPY, KEEP, STEP = "x.detach().clone()", "positions.append(x.detach().clone())", "optimizer.step()"
+NEXT = f"{STEP}\n        {KEEP}"
+VALUE, CLEAR, MADE = "function(x).backward()", "optimizer.zero_grad()", "([x], **hyperparameters)"
+EMPTY = ("[x.detach().clone()]", "[]")
+LOSS = "((y - (W2 * (W1 * x + b1) + b2)) ** 2)"
+WEIGHTS, ROW = "W1, b1, W2, b2 = weights", "rows.append([weight.item() for weight in weights])"
+
+# what is written, the names of the mistakes in it, edits of a right answer
+PROGRAMS = (
+    ("minimise", "gradients_add_up", [(CLEAR, "pass")]),
+    ("minimise", "gradients_add_up", [("for _", f"{CLEAR}\n    for _"), (f"        {CLEAR}\n", "")]),
+    ("minimise", "cleared_before_the_step", [(CLEAR, "pass"), (STEP, f"{CLEAR}; {STEP}")]),
+    (
+        "minimise",
+        "first_gradient_alone",
+        [("for _", f"{VALUE}\n    for _"), (CLEAR, "pass"), (f"        {VALUE}\n", "")],
+    ),
+    ("minimise", "start_missing", [EMPTY]),
+    ("minimise", "start_missing", [("torch.stack(positions)", "torch.stack(positions[1:] or positions)")]),
+    ("minimise", "start_doubled", [("[x.detach().clone()]", "[x.detach().clone()] * 2")]),
+    ("minimise", "start_doubled", [("return", "positions.insert(0, start); return")]),
+    ("minimise", "last_missing", [("range(steps)", "range(steps - 1)")]),
+    ("minimise", "last_missing", [("torch.stack(positions)", "torch.stack(positions[:-1] or positions)")]),
+    (
+        "minimise",
+        "last_missing",
+        [EMPTY, (NEXT, f"{KEEP}\n        {STEP}"), ("return", "positions = positions or [x]; return")],
+    ),
+    ("minimise", "kept_before_the_step", [(NEXT, f"{KEEP}\n        {STEP}")]),
+    ("minimise", "same_tensor", [("[x.detach().clone()]", "[x.detach()]"), (KEEP, "positions.append(x.detach())")]),
+    ("minimise", "same_tensor", [("[x.detach().clone()]", "[x]"), (KEEP, "positions.append(x)")]),
+    ("minimise", "same_tensor", [("[x.detach().clone()]", "[x.data]"), (KEEP, "positions.append(x.data)")]),
+    ("minimise", "same_tensor_after_the_start", [(KEEP, "positions.append(x.detach())")]),
+    ("minimise", "last_alone", [("torch.stack(positions)", "x.detach()[None]")]),
+    ("minimise", "hyperparameters_dropped", [(MADE, "([x])")]),
+    (
+        "minimise",
+        "always_sgd",
+        [("optimizer_class([x]", "(lambda p, learning_rate=0.01, **_: torch.optim.SGD(p, learning_rate))([x]")],
+    ),
+    ("minimise", "uphill", [(VALUE, "(-function(x)).backward()")]),
+    ("minimise", "start_moved", [("torch.nn.Parameter(start.clone())", "start.requires_grad_()")]),
+    ("minimise", "start_moved", [("torch.nn.Parameter(start.clone())", "start.detach().requires_grad_()")]),
+    ("minimise", "gradients_add_up start_missing", [(CLEAR, "pass"), EMPTY]),
+    ("minimise", "gradients_add_up hyperparameters_dropped", [(CLEAR, "pass"), (MADE, "([x])")]),
+    ("minimise", "gradients_add_up kept_before_the_step", [(CLEAR, "pass"), (NEXT, f"{KEEP}\n        {STEP}")]),
+    ("minimise", "last_missing hyperparameters_dropped", [("range(steps)", "range(steps - 1)"), (MADE, "([x])")]),
+    ("train_network", "gradients_add_up", [(CLEAR, "pass")]),
+    ("train_network", "cleared_before_the_step", [(STEP, f"{CLEAR}; {STEP}")]),
+    ("train_network", "start_missing", [("[[weight.item() for weight in weights]]", "[]")]),
+    ("train_network", "start_doubled", [("[[weight.item() for weight in weights]]", "[[1.0] * 4] * 2")]),
+    ("train_network", "last_missing", [("range(steps)", "range(steps - 1)")]),
+    ("train_network", "kept_before_the_step", [(f"{STEP}\n        {ROW}", f"{ROW}\n        {STEP}")]),
+    ("train_network", "starts_at_zero", [("torch.tensor(1.0)", "torch.tensor(0.0)")]),
+    ("train_network", "weights_first", [(WEIGHTS, "W1, W2, b1, b2 = weights")]),
+    ("train_network", "biases_first", [(WEIGHTS, "b1, W1, b2, W2 = weights")]),
+    ("train_network", "second_layer_first", [(WEIGHTS, "W2, b2, W1, b1 = weights")]),
+    ("train_network", "always_towards_ten", [("((y -", "((10.0 -")]),
+    ("train_network", "input_always_one", [("W1 * x", "W1")]),
+    ("train_network", "absolute", [(LOSS, "(y - (W2 * (W1 * x + b1) + b2)).abs()")]),
+    ("train_network", "half", [(LOSS, f"({LOSS} / 2)")]),
+    ("train_network", "no_b1", [("W1 * x + b1", "W1 * x")]),
+    ("train_network", "no_b2", [("+ b1) + b2", "+ b1)")]),
+    ("train_network", "hyperparameters_dropped", [("(weights, **hyperparameters)", "(weights)")]),
+    ("train_network", "gradients_add_up weights_first", [(CLEAR, "pass"), (WEIGHTS, "W1, W2, b1, b2 = weights")]),
+    (
+        "train_network",
+        "last_missing starts_at_zero",
+        [("range(steps)", "range(steps - 1)"), ("tensor(1.0)", "tensor(0.0)")],
+    ),
+    ("forward", "no_b1", [("x + b1", "x")]),
+    ("forward", "no_b2", [("* h + b2", "* h")]),
+    ("forward", "no_b1 no_b2", [("x + b1", "x"), ("* h + b2", "* h")]),
+    ("forward", "relu_between", [("W2 * h", "W2 * h.clamp(min=0)")]),
+    ("forward", "tanh_between", [("W2 * h", "W2 * h.tanh()")]),
+    ("forward", "sigmoid_between", [("W2 * h", "W2 * h.sigmoid()")]),
+    ("forward", "relu_on_output", [("W2 * h + b2", "(W2 * h + b2).relu()")]),
+    ("forward", "tanh_on_output", [("W2 * h + b2", "(W2 * h + b2).tanh()")]),
+    ("forward", "sigmoid_on_output", [("W2 * h + b2", "(W2 * h + b2).sigmoid()")]),
+    ("forward", "layers_swapped", [("W1 * x + b1", "W2 * x + b2"), ("return W2 * h + b2", "return W1 * h + b1")]),
+    ("forward", "one_layer", [("W2 * h", "W2 * x")]),
+    ("forward", "weights_first", [("x, W1, b1, W2, b2", "x, W1, W2, b1, b2")]),
+    ("forward", "mean_of_all", [("W2 * h + b2", "(W2 * h + b2).mean()")]),
+    ("forward", "sum_of_all", [("W2 * h + b2", "(W2 * h + b2).sum()")]),
+    ("forward", "no_b1 tanh_between", [("x + b1", "x"), ("W2 * h", "W2 * h.tanh()")]),
+    ("forward", "no_b2 sigmoid_on_output", [("W2 * h + b2", "(W2 * h).sigmoid()")]),
+    ("loss", "absolute", [("(target - prediction) ** 2", "abs(target - prediction)")]),
+    ("loss", "not_squared", [("(target - prediction) ** 2", "prediction - target")]),
+    ("loss", "not_squared_negative", [("(target - prediction) ** 2", "target - prediction")]),
+    ("loss", "squares_apart", [("(target - prediction) ** 2", "prediction ** 2 - target ** 2")]),
+    ("loss", "squares_apart_negative", [("(target - prediction) ** 2", "target ** 2 - prediction ** 2")]),
+    ("loss", "sum_for_difference", [("target - prediction", "target + prediction")]),
+    ("loss", "half", [("** 2", "** 2 / 2")]),
+    ("loss", "negative", [("return (", "return -(")]),
+    ("loss", "absolute half", [("(target - prediction) ** 2", "abs(target - prediction) / 2")]),
+)
+NAMES = [f"{subject}, {mistakes}, {number}" for number, (subject, mistakes, _) in enumerate(PROGRAMS)]
+
+
+def judged(name, written):
+    ask = remembering(asking(written))
+    return [finding for each in ladder(name) if (finding := judge_behaviour(name, each, ask))]
+
+
+@cache
+def findings(number):
+    subject, _, edits = PROGRAMS[number]
+    source = RIGHT[subject]
+    for old, new in edits:
+        assert source.count(old) >= 1
+        source = source.replace(old, new, 1)
+    return judged(subject, defined(source)[subject])
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)), ids=NAMES)
+def test_mistakes_in_a_function_are_named(number):
+    _, mistakes, _ = PROGRAMS[number]
+    said = [{mistake.name for mistake in each.named.certain} for each in findings(number) if not each.failure]
+    assert said
+    assert {frozenset(names) for names in said} == {frozenset(mistakes.split())}
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)), ids=NAMES)
+def test_help_with_a_function_has_its_three_steps_in_both_languages(number):
+    subject, mistakes, _ = PROGRAMS[number]
+    finding = next(each for each in findings(number) if not each.failure)
+    for language in ("en", "fr"):
+        steps = help_with(finding, subject, language)
+        assert len(steps.why) >= 3
+        assert steps.worked or "start_moved" in mistakes
+        assert not {"{", "}"} & set("".join(steps.lines))
+        if steps.worked:
+            assert steps.worked.right[1:] != steps.worked.wrong[1:]
+    english, french = help_with(finding, subject), help_with(finding, subject, "fr")
+    assert not set(english.why) & set(french.why)
+
+
+def test_there_are_more_than_sixty_programs_and_every_mistake_is_made_in_one():
+    assert len(PROGRAMS) > 60
+    made = {(subject, mistake) for subject, mistakes, _ in PROGRAMS for mistake in mistakes.split()}
+    known = {
+        (subject, each.name)
+        for subject in ("minimise", "forward", "loss", "train_network")
+        for each in variants_of(subject)
+    }
+    rare = {
+        ("train_network", name)
+        for name in ("first_gradient_alone", "same_tensor", "same_tensor_after_the_start", "last_alone", "always_sgd")
+    }
+    assert known | {("minimise", loops.START_MOVED.name)} == made | rare
+
+
+@pytest.mark.parametrize(("name", "written"), STYLES, ids=[written.__name__ for _, written in STYLES])
+def test_nothing_is_named_in_a_right_function(name, written):
+    assert judged(name, written) == []
+
+
+def test_function_that_is_wrong_in_no_known_way_has_no_name():
+    found = judged("loss", lambda prediction, target: (target - prediction) ** 2 + 1e-3)
+    assert found
+    assert all(each.named.sets == () for each in found)
+
+
+def test_mistakes_in_other_things_are_none_of_functions():
+    assert variants_of("SGD") == variants_of("tuned") == ()
