@@ -19,6 +19,7 @@ from coursekit.reading.statements import cause
 from coursekit.student.checks import judge
 from coursekit.student.own import Own, look_around
 from coursekit.student.quiet import quietly
+from coursekit.student.starting import starting
 
 
 @contextmanager
@@ -73,8 +74,23 @@ def own_class(name: str, substitute: Any = None) -> Any:
     if reason:
         print(translate("{name}: the course's, because {reason}.", name=name, reason=reason))
         return substitute
-    print(translate("{name}: yours, from {home}.", name=name, home=home))
+    print(translate("{name}: yours, from {home}.", name=name, home=home), *_warned(found, name))
     return found
+
+
+def _warned(found: Any, name: str) -> Iterator[str]:
+    """Say of a class that is used although its check finds something wrong that it may mislead."""
+    if not subject().exercises[name].lent:  # what is not lent is used where it is right
+        return
+    with starting():
+        subject().warm_up()
+    with quietly():
+        wrong = sum(verdict.finding is not None for verdict in judge(found, name))
+    if wrong:
+        text = "Its check finds {count} behaviours wrong: what it draws here may mislead."
+        yield translate(
+            text if wrong > 1 else "Its check finds one behaviour wrong: what it draws here may mislead.", count=wrong
+        )
 
 
 def _own(name: str, home: str) -> tuple[Any, str]:

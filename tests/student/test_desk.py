@@ -62,7 +62,22 @@ def test_own_class_runs_definitions_and_nothing_else(capsys):
     )
     found = coursekit.own_class("SGD")
     assert found([torch.nn.Parameter(torch.zeros(1))]).param_groups[0]["lr"] == 0.25
-    assert capsys.readouterr().out == "SGD: yours, from 01_sgd.ipynb.\n"
+    warning = "Its check finds one behaviour wrong: what it draws here may mislead."
+    assert capsys.readouterr().out == f"SGD: yours, from 01_sgd.ipynb. {warning}\n"
+
+
+def test_own_class_that_is_wrong_is_used_with_a_warning(capsys):
+    notebook("01_sgd", RIGHT["SGD"].replace("p -= ", "p += "))
+    assert coursekit.own_class("SGD").__name__ == "SGD"
+    warning = "Its check finds 2 behaviours wrong: what it draws here may mislead."
+    assert capsys.readouterr().out == f"SGD: yours, from 01_sgd.ipynb. {warning}\n"
+
+
+def test_warning_of_a_wrong_class_is_said_in_french(capsys, monkeypatch):
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
+    notebook("01_sgd", RIGHT["SGD"].replace("p -= ", "p += "))
+    coursekit.own_class("SGD")
+    assert "Sa vérification trouve 2 comportements faux" in capsys.readouterr().out
 
 
 def test_missing_notebook_gives_the_class_of_the_course(capsys):
