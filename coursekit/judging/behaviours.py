@@ -155,7 +155,7 @@ class Behaviour:
     trials
         What decides it.
     weight
-        Its share of the points, against that of the other behaviours of the ladder.
+        Its share of the points, against that of the other behaviours of the ladder; 0 where it is not counted.
     evidence
         The scenarios on which a mistake must leave the student's numbers to be named.
     beyond
@@ -165,7 +165,7 @@ class Behaviour:
     name: str
     title: str
     trials: tuple[Trial, ...]
-    weight: int = 1
+    weight: float = 1
     evidence: tuple[Scenario, ...] = ()
     beyond: tuple[Scenario, ...] = ()
 

@@ -11,9 +11,8 @@ from coursekit.judging.explanations import explain, help_with
 from coursekit.judging.help import Help, Worked
 from coursekit.judging.sketch import sketch
 from coursekit.language import translate
-from coursekit.palette import RIGHT, WRONG
+from coursekit.palette import PALE, RIGHT, WRONG
 
-_RIGHT, _WRONG = (RIGHT, "✓"), (WRONG, "✗")
 _ONCE = ("unwritten", "Delegated")  # where this is wrong, all of it is, and one line says so
 
 
@@ -43,9 +42,14 @@ class LadderTable:
     note: str = ""
 
     @property
+    def counted(self) -> tuple[Verdict, ...]:
+        """The verdicts that count."""
+        return tuple(verdict for verdict in self.verdicts if verdict.behaviour.weight)
+
+    @property
     def right(self) -> int:
         """How many behaviours are right."""
-        return sum(verdict.finding is None for verdict in self.verdicts)
+        return sum(verdict.finding is None for verdict in self.counted)
 
     @property
     def share(self) -> float:
@@ -56,7 +60,7 @@ class LadderTable:
     @property
     def first_wrong(self) -> Verdict | None:
         """The first behaviour that is wrong, if one is."""
-        return next((verdict for verdict in self.verdicts if verdict.finding), None)
+        return next((verdict for verdict in self.counted if verdict.finding), None)
 
     @property
     def one_line(self) -> str:
@@ -72,15 +76,15 @@ class LadderTable:
     def summary(self) -> str:
         """One line: how much is right and what to look at first."""
         wrong = self.first_wrong
-        if wrong is None and len(self.verdicts) == 1:
+        if wrong is None and len(self.counted) == 1:
             return self._say("{name} is right.", name=self.name)
         if wrong is None:
-            return self._say("{name}: all {count} behaviours are right.", name=self.name, count=len(self.verdicts))
+            return self._say("{name}: all {count} behaviours are right.", name=self.name, count=len(self.counted))
         return self._say(
             "{name}: {right} of {count} behaviours are right. Fix first: {title}.",
             name=self.name,
             right=self.right,
-            count=len(self.verdicts),
+            count=len(self.counted),
             title=self._say(wrong.behaviour.title),
         )
 
@@ -88,7 +92,7 @@ class LadderTable:
         """Draw the table as text."""
         lines = [self.summary, ""]
         for verdict, steps in self._rows():
-            mark = (_WRONG if verdict.finding else _RIGHT)[1]
+            mark = self._mark(verdict)[1]
             lines.append(f"  {mark} {self._say(verdict.behaviour.title)}{self._worth(verdict, '  ({})')}")
             lines += [f"      {line}" for line in steps.lines] if steps else []
         return "\n".join([*lines, *(["", self.note] if self.note else [])])
@@ -111,7 +115,7 @@ class LadderTable:
         said: set[str] = set()
         for verdict in self.verdicts:
             steps = None
-            if verdict.finding and (self.points is not None or not said):
+            if verdict.finding and verdict.behaviour.weight and (self.points is not None or not said):
                 steps = help_with(verdict.finding, self.name, self.language)
                 if steps.what in said:
                     steps = None
@@ -121,8 +125,7 @@ class LadderTable:
             yield verdict, steps
 
     def _row(self, verdict: Verdict, steps: Help | None) -> str:
-        colour, mark = _WRONG if verdict.finding else _RIGHT
-        said = self._say("wrong" if verdict.finding else "right")
+        colour, mark, said = self._mark(verdict)
         detail = ""
         if verdict.finding and steps:
             detail = (
@@ -132,7 +135,7 @@ class LadderTable:
         return (
             '<tr style="background:transparent">'
             f'<td style="color:{colour};font-weight:bold;vertical-align:top;padding:.1em .6em"'
-            f' title="{html.escape(said)}">{mark}</td>'
+            f' title="{html.escape(self._say(said))}">{mark}</td>'
             f'<td style="text-align:left;padding:.1em .6em">{_html(self._say(verdict.behaviour.title))}{detail}</td>'
             f"{self._worth(verdict, _POINTS)}</tr>"
         )
@@ -160,10 +163,19 @@ class LadderTable:
         """Fold something under a title; it opens without any script."""
         return f'<details style="margin-top:.4em"><summary>{html.escape(self._say(title))}</summary>{inside}</details>'
 
+    @staticmethod
+    def _mark(verdict: Verdict) -> tuple[str, str, str]:
+        """Choose the colour and the mark of a verdict, and what they mean."""
+        if not verdict.behaviour.weight:
+            return PALE, "–", "not counted"
+        return (WRONG, "✗", "wrong") if verdict.finding else (RIGHT, "✓", "right")
+
     def _worth(self, verdict: Verdict, form: str) -> str:
         """Write what a behaviour brought of what it is worth, where that is known."""
         if self.points is None:
             return ""
+        if not verdict.behaviour.weight:
+            return form.format(self._say("not counted"))
         most = worth(verdict.behaviour, [other.behaviour for other in self.verdicts], self.points)
         return form.format(f"{0 if verdict.finding else most:.3g} / {most:.3g}")
 

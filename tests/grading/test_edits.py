@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,14 @@ CONFTEST = "def pytest_generate_tests(metafunc):\n    metafunc.parametrize('numb
 
 @pytest.fixture
 def course(repository: Course, tmp_path: Path) -> Course:
-    """Lay out a course in which one student handed in a right notebook in English and one in French."""
+    """Lay out a course with a student in each language, whose answer is right but for large numbers."""
     course = tiny.lay_out(repository, tmp_path / "course")
     course.register("optimiseurs")
     for student, assignment in (("ann", "optimizers"), ("zoe", "optimiseurs")):
         folder = course.submitted / student / assignment
         folder.mkdir(parents=True)
-        shutil.copy(course.solutions / assignment / f"{STEM}.ipynb", folder)
+        solved = (course.solutions / assignment / f"{STEM}.ipynb").read_text()
+        (folder / f"{STEM}.ipynb").write_text(solved.replace("2 * number", "2 * number % 1000"))  # right for small ones
     return course
 
 
@@ -48,10 +48,27 @@ def test_edited_tests_count_at_once_and_what_was_graded_with_the_old_ones_is_rem
     assert (graded(course), graded(course, "optimiseurs")) == ([18.0], [18.0])
     assert kept(course) == [1, 1]
     tests = course.root / "tests" / "hidden" / f"test_{STEM}.py"
-    tests.write_text(tests.read_text().replace("answer(student, 0) == 0", "answer(student, 0) == 1"))
+    tests.write_text(tests.read_text().replace("answer(student, 0) == 0", "answer(student, 600) == 1200"))
     assert graded(course) == [9.0]
     assert kept(course) == [1, 1]
     assert {each.text for each in findings(course.root)} >= {"2 graded notebooks are kept in .coursekit/graded: 0 MB."}
+
+
+def test_tests_that_the_reference_does_not_pass_cost_nobody_anything(course, capsys):
+    tests = course.root / "tests" / "hidden" / f"test_{STEM}.py"
+    right = tests.read_text()
+    for wrong, told in {
+        "answer(student, 0) == 1": "the reference solutions/optimizers/01_double.ipynb loses test_zero.test_zero",
+        "answr(student, 0) == 0": "the hidden test test_zero fails by itself (NameError: name 'answr' is not defined",
+    }.items():
+        tests.write_text(right.replace("answer(student, 0) == 0", wrong))
+        assert main(["grade", "--course", str(course.root), "--jobs=1", "optimizers"]) == 1
+        said = capsys.readouterr().err
+        assert f"test_{STEM}.py" in said
+        assert told in said
+        assert kept(course) == [0, 0]
+    tests.write_text(right)
+    assert graded(course) == [18.0]
 
 
 def test_an_edited_conftest_counts_at_once(tmp_path):

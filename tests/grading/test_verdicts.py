@@ -292,7 +292,19 @@ def test_a_hidden_test_that_fails_by_itself_decides_nothing_and_is_named_with_it
 
 def test_a_hidden_test_that_is_skipped_leaves_the_sum(solved, tmp_path):
     verdict = judged_by("pytest.skip('not this year')", solved, tmp_path)
-    assert (verdict.score, len(verdict.table.verdicts)) == (18.0, 11)
+    assert (verdict.score, len(verdict.table.counted)) == (18.0, 11)
+    assert str(verdict.table).endswith("(not counted)\n\n" + verdict.table.note)
+
+
+def test_behaviours_have_the_weights_that_an_instructor_gives_them(rewritten):
+    notebook = rewritten(WRONG_SIGN)
+    (usual,) = judge_notebook(notebook, TESTS, seed=7)
+    wrong = {f"SGD.{verdict.behaviour.name}": 0.0 for verdict in usual.table.verdicts if verdict.finding}
+    (excused,) = judge_notebook(notebook, TESTS, seed=7, weights=wrong)
+    assert (usual.score < 18.0, excused.score) == (True, 18.0)
+    assert excused.table.html().count("not counted") == 2 * len(wrong)
+    (heavy,) = judge_notebook(notebook, TESTS, seed=7, weights=dict.fromkeys(wrong, 10.0))
+    assert heavy.score < usual.score
 
 
 def test_what_a_hidden_test_says_of_itself_is_not_shown(solved, tmp_path):

@@ -207,7 +207,8 @@ class Course:
         notebooks = [path for name in self.assignments() for path in sorted((self.release / name).glob("*.ipynb"))]
         # Code is the same in every language.
         for path in {path.stem: path for path in reversed(notebooks)}.values():
-            decided = behaviours(self.root / "tests" / "hidden" / f"test_{path.stem}.py")
+            tests = self.root / "tests" / "hidden" / f"test_{path.stem}.py"
+            decided = behaviours(tests, self.config.Grade.get("weights", {}))
             for cell in nbformat.read(path, as_version=4).cells:
                 known = mark(cell)
                 if known.grade:

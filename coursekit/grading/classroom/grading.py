@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,7 @@ class _Grading:
         self._refused: dict[str, str] = {}  # who could not even be looked at
         self._due: dict[str, _Entry] = {}  # what is to be done for every other student
         self._said: dict[str, tuple[str, ...]] = {}  # the remarks that go with a result
+        self._references: dict[str, str] = {}  # keys of what tries the hidden tests, by notebook
 
     def run(self) -> Outcome:
         folders = []
@@ -185,6 +186,7 @@ class _Grading:
                     waiting[task.key] += 1
                     if waiting[task.key] == 1:
                         graded += 1
+                        yield from self._reference(task)
                         yield task.key, task
 
         def keep(key: str, result: Graded | BaseException) -> None:
@@ -192,6 +194,9 @@ class _Grading:
                 raise GradingError(NO_SANDBOX.format(reason=result))
             if isinstance(result, HiddenTestError):
                 raise result
+            if key in self._references.values():
+                self._prove(key, result)
+                return
             if isinstance(result, Graded):
                 self._cache.put(key, result)
                 self._said[key] = result.remarks
@@ -206,6 +211,32 @@ class _Grading:
                 if key in lost:
                     self._failed[student] = f"{stem}.ipynb: {lost[key]}"
         return graded
+
+    def _reference(self, work: Task) -> Iterator[tuple[str, Task]]:
+        """Have the reference go through the hidden tests of a notebook before any student does, once as they stand."""
+        solved = self._course.solutions / self._assignment / f"{work.stem}.ipynb"
+        if work.stem not in self._references and solved.is_file():
+            reference = replace(work, submission=solved.read_bytes(), beside={}, is_reference=True)
+            self._references[work.stem] = reference.key
+            proof = self._proof(work.stem)
+            if not (proof.is_file() and proof.read_text(encoding="utf-8") == reference.key):
+                yield reference.key, reference
+
+    def _prove(self, key: str, result: Graded | BaseException) -> None:
+        """Remember that the reference has full points; where it has not, stop: the tests or the solution are wrong."""
+        (stem,) = [stem for stem, own in self._references.items() if own == key]
+        if isinstance(result, Graded) and not result.remarks:
+            write_at_once(self._proof(stem), key.encode())
+            return
+        what = f"loses {', '.join(result.remarks)}" if isinstance(result, Graded) else f"cannot be judged ({result})"
+        solved = f"solutions/{self._assignment}/{stem}.ipynb"
+        raise HiddenTestError(
+            f"tests/hidden/test_{stem}.py: the reference {solved} {what}. No student loses anything by this:"
+            " fix the tests or the reference, and grade again."
+        )
+
+    def _proof(self, stem: str) -> Path:
+        return self._course.state / "references" / self._assignment / stem
 
     def _is_known(self, key: str) -> bool:
         """Tell whether there is a result; what it says is remembered."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from coursekit.grading.notebook.grade import Cache, Graded, Settings, Task, grad
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.submission.intake import NOTES, Intake, take_in
 from coursekit.grading.submission.reading import read_file
+from coursekit.judging.subject import subject
 
 MAX_NOTE = 1000  # bytes of a time stamp
 
@@ -58,6 +60,10 @@ class Grade(NbGraderPreprocessor):
         help="Other limits of time for students' code, see coursekit.grading.sandbox.patience.Patience.",
     ).tag(config=True)
     sandbox = Bool(True, help="Whether a wall is built around students' code.").tag(config=True)
+    weights = Dict(
+        value_trait=Float(min=0.0),
+        help='Weights of behaviours, if not those of their ladders, as in {"SGD.saved_state": 0}; 0 leaves one out.',
+    ).tag(config=True)
     cache = Unicode(".coursekit/graded", help="Folder of what was graded before.").tag(config=True)
     stand_ins = Bool(False, help="Whether the keys of results lie in the place of submissions.").tag(config=True)
 
@@ -98,9 +104,26 @@ class Grade(NbGraderPreprocessor):
     def task_for(self, coursedir: Any, assignment: str, stem: str, intake: Intake) -> Task:
         """Gather what is needed to grade one of the notebooks that a student handed in."""
         release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment)) / f"{stem}.ipynb"
+        return task(intake, release, Path(coursedir.root) / self.tests, self.settings)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the instructor decided.
+
+        Raises
+        ------
+        GradingError
+            When a weight is one of no behaviour.
+        """
+        for name in self.weights:
+            exercise, _, behaviour = name.partition(".")
+            ladder = subject().ladder(exercise) if exercise in subject().exercises else ()
+            if behaviour not in [each.name for each in ladder]:
+                there = ", ".join(f"{exercise}.{each.name}" for each in ladder) or "EXERCISE.BEHAVIOUR, as SGD.groups"
+                raise GradingError(f"c.Grade.weights in nbgrader_config.py: there is no {name!r}. Known: {there}.")
         patience = Patience(cell=self.timeout, cells=self.budget, **self.patience)
-        settings = Settings(seed=self.seed, sandbox=self.sandbox, patience=patience)
-        return task(intake, release, Path(coursedir.root) / self.tests, settings)
+        weights = tuple(sorted(self.weights.items()))
+        return Settings(seed=self.seed, sandbox=self.sandbox, patience=patience, weights=weights)
 
     def _leave_notebooks(self, folder: Path, origin: Path) -> None:
         """Remove what nbgrader copied beside the notebooks: it may be what a link of a student's points to."""

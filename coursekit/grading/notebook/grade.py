@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import requires, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import nbformat
@@ -26,6 +27,9 @@ from coursekit.grading.submission import reading
 from coursekit.grading.submission.beside import cell, needed_by
 from coursekit.grading.submission.intake import Intake
 from coursekit.language import translate
+
+if TYPE_CHECKING:
+    from coursekit.grading.notebook.verdicts import CellVerdict
 
 _JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a cluster may have several
 
@@ -42,11 +46,14 @@ class Settings:
         Whether a wall is built around students' code.
     patience
         How long students' code is waited for.
+    weights
+        Of behaviours, by their names, where they are not those of the ladders.
     """
 
     seed: int
     sandbox: bool = True
     patience: Patience = USUAL
+    weights: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +74,8 @@ class Task:
         What an instructor decides.
     beside
         What was handed in beside it and it is built on, see `coursekit.grading.submission.beside.needed_by`.
+    is_reference
+        Whether it is the course's own solution, which is judged to try the hidden tests, and never shown.
     """
 
     stem: str
@@ -75,13 +84,14 @@ class Task:
     tests: dict[str, bytes]
     settings: Settings
     beside: dict[str, bytes] = field(default_factory=dict)
+    is_reference: bool = False
 
     @cached_property
     def key(self) -> str:
         """The name of the result: two tasks with the same key have the same one; it goes where the task goes."""
         whole = hashlib.sha256(_version())
         files = (*sorted(self.tests.items()), self.settings, *sorted(self.beside.items()))
-        for part in (self.stem, self.submission, self.release, *files):
+        for part in (self.stem, self.is_reference, self.submission, self.release, *files):
             whole.update(hashlib.sha256(part if isinstance(part, bytes) else repr(part).encode()).digest())
         return whole.hexdigest()
 
@@ -121,9 +131,9 @@ def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task
 
 
 def grade(work: Task) -> Graded:
-    """Grade a notebook: graft it, show it, judge it."""
+    """Grade a notebook: graft it, show it, judge it; of the reference the remarks are the behaviours that it loses."""
     from coursekit.grading.notebook.execute import execute
-    from coursekit.grading.notebook.verdicts import judge_notebook, show_verdicts
+    from coursekit.grading.notebook.verdicts import show_verdicts
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.newer import newer_python
 
@@ -145,19 +155,16 @@ def grade(work: Task) -> Graded:
         notebook.cells.insert(0, _beside(work.beside))
     if modules := sorted(name for name in work.beside if name.endswith(".py")):
         remarks.append(f"it was run with {', '.join(modules)}, which lay beside it")
+    if work.is_reference:
+        tables = [verdict.table for verdict in _judged(work, notebook)]
+        lost = [(table.name, each.behaviour.name) for table in tables for each in table.counted if each.finding]
+        return Graded(notebook="", remarks=tuple(f"{exercise}.{behaviour}" for exercise, behaviour in lost))
     if unreadable:
         remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
     else:
         remarks += [oddity.remark for oddity in oddities]
         remarks += execute(notebook, sandbox=settings.sandbox, patience=settings.patience)
-    with tempfile.TemporaryDirectory(prefix="coursekit-tests-") as folder:
-        for name, content in work.tests.items():
-            (Path(folder) / name).write_bytes(content)
-        tests = Path(folder) / f"test_{work.stem}.py"
-        with _JUDGING:
-            verdicts = judge_notebook(
-                notebook, tests, settings.seed, sandbox=settings.sandbox, patience=settings.patience
-            )
+    verdicts = _judged(work, notebook)
     left_out = "".join(verdict.left_out for verdict in verdicts)
     if left_out:
         remarks.append(f"left out, because it does not run here: {left_out}; the rest counts")
@@ -171,6 +178,25 @@ def grade(work: Task) -> Graded:
         notebook.cells.insert(0, _notice(unreadable, language))
     notebook.metadata.setdefault("coursekit", {})["graded"] = work.key
     return Graded(notebook=nbformat.writes(notebook), remarks=tuple(remarks))
+
+
+def _judged(work: Task, notebook: NotebookNode) -> tuple[CellVerdict, ...]:
+    """Judge a grafted notebook by the hidden tests."""
+    from coursekit.grading.notebook.verdicts import judge_notebook
+
+    settings = work.settings
+    with tempfile.TemporaryDirectory(prefix="coursekit-tests-") as folder:
+        for name, content in work.tests.items():
+            (Path(folder) / name).write_bytes(content)
+        with _JUDGING:
+            return judge_notebook(
+                notebook,
+                Path(folder) / f"test_{work.stem}.py",
+                settings.seed,
+                sandbox=settings.sandbox,
+                patience=settings.patience,
+                weights=dict(settings.weights),
+            )
 
 
 class Cache:

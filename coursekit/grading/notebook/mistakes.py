@@ -31,7 +31,7 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
     right: bool
     unwritten: bool
     named: dict[str, str]
-    weight: int = 1
+    weight: float = 1
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ def count(work: Iterable[tuple[str, Iterable[Judged]]], language: str) -> list[M
 def _told(subject: str, rungs: Iterable[Rung], language: str) -> Iterator[str]:
     """Tell what is wrong in one thing a student wrote; where nothing is right, that is said and not every behaviour."""
     rungs = tuple(rungs)
-    wrong = [rung for rung in rungs if not (rung.right or rung.unwritten)]
+    wrong = [rung for rung in rungs if rung.weight and not (rung.right or rung.unwritten)]
     nothing_right = len(wrong) == len(rungs) > 1
     for rung in wrong:
         for title in rung.named.values():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,13 @@ class CellVerdict:
 
 
 def judge_notebook(
-    notebook: NotebookNode, tests: Path, seed: int, *, sandbox: bool = True, patience: Patience = USUAL
+    notebook: NotebookNode,
+    tests: Path,
+    seed: int,
+    *,
+    sandbox: bool = True,
+    patience: Patience = USUAL,
+    weights: Mapping[str, float] = {},
 ) -> tuple[CellVerdict, ...]:
     """Decide the points of a grafted notebook.
 
@@ -68,6 +74,8 @@ def judge_notebook(
         Whether the student's code runs in a sandbox.
     patience
         How long that is waited for.
+    weights
+        Of some behaviours, by names such as "SGD.saved_state", in place of those of the ladders; 0 leaves one out.
 
     Raises
     ------
@@ -77,7 +85,7 @@ def judge_notebook(
     if not tests.is_file():
         raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
     with Sandboxed(definitions(notebook), sandbox=sandbox, patience=patience) as sandboxed:
-        recorder = _Recorder(sandboxed)
+        recorder = _Recorder(sandboxed, weights)
         status = _run(tests, recorder, f"--course-seed={seed}")
     if recorder.stopped:
         raise recorder.stopped
@@ -93,21 +101,23 @@ def judge_notebook(
             found = recorder.verdicts.get(known.grade_id)
             if not found:
                 raise HiddenTestError(f"{tests}: no test decides the cell {known.grade_id!r}; mark one with it.")
-            name, rungs = found
+            name, judged = found
+            if not any(verdict.behaviour.weight for verdict in judged):
+                raise HiddenTestError(f"{tests}: nothing counts for the cell {known.grade_id!r}; count one behaviour.")
             left_out = "" if verdicts else sandboxed.left_out
             note = translate(NOTE, language)
             note += f" {translate(LEFT_OUT, language, lines=left_out)}" if left_out else ""
             newer = "" if verdicts else newer_python(sandboxed.cells, language)
             note += f" {newer}" if newer else ""
             worth = float(known.points or 0.0)
-            table = LadderTable(name=name, verdicts=tuple(rungs), language=language, points=worth, note=note)
+            table = LadderTable(name=name, verdicts=tuple(judged), language=language, points=worth, note=note)
             verdicts.append(CellVerdict(cell=known.grade_id, points=worth, table=table, left_out=left_out))
     return tuple(verdicts)
 
 
-def behaviours(tests: Path) -> dict[str, list[Behaviour]]:
-    """List the behaviours that a file of hidden tests decides, for every cell."""
-    collected = _Collector()
+def behaviours(tests: Path, weights: Mapping[str, float] = {}) -> dict[str, list[Behaviour]]:
+    """List the behaviours that a file of hidden tests decides, for every cell; `weights` as in `judge_notebook`."""
+    collected = _Collector(weights)
     _run(tests, collected, "--collect-only")
     return collected.behaviours
 
@@ -161,7 +171,8 @@ def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
 class _Recorder:
     """A pytest plugin that hands the sandbox to the tests and keeps what they say, cell by cell."""
 
-    def __init__(self, sandboxed: Sandboxed) -> None:
+    def __init__(self, sandboxed: Sandboxed, weights: Mapping[str, float]) -> None:
+        self._weights = weights
         self._sandboxed = sandboxed
         self.verdicts: dict[str, tuple[str, list[Verdict]]] = {}
         self.broken = ""
@@ -185,14 +196,16 @@ class _Recorder:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         error = call.excinfo.value if call.excinfo else None
-        if report.failed or (report.passed and call.when == "call"):  # one that is skipped decides nothing
+        if report.failed or report.skipped or call.when == "call":
             try:
-                finding = _finding(error, item)
+                finding = None if report.skipped else _finding(error, item)
             except GradingError as ours:
                 self.stopped = ours
                 item.session.shouldstop = "the grader cannot go on"
             else:
-                grade_id, name, behaviour = _about(item)
+                grade_id, name, behaviour = _about(item, self._weights)
+                if report.skipped:
+                    behaviour = replace(behaviour, weight=0)
                 self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=finding))
         return report
 
@@ -200,20 +213,23 @@ class _Recorder:
 class _Collector:
     """A pytest plugin that lists what would be run."""
 
-    def __init__(self) -> None:
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
         self.behaviours: dict[str, list[Behaviour]] = {}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:
-            grade_id, _, behaviour = _about(item)
+            grade_id, _, behaviour = _about(item, self._weights)
             self.behaviours.setdefault(grade_id, []).append(behaviour)
 
 
-def _about(item: Any) -> tuple[str, str, Behaviour]:
+def _about(item: Any, weights: Mapping[str, float]) -> tuple[str, str, Behaviour]:
     """Give the cell that a test decides, the name of what it is about, and its behaviour."""
     ladder, cell = item.get_closest_marker("ladder"), item.get_closest_marker("cell")
     if ladder:
-        return ladder.kwargs["cell"], ladder.args[0], item.callspec.params["behaviour"]
+        name, behaviour = ladder.args[0], item.callspec.params["behaviour"]
+        weight = weights.get(f"{name}.{behaviour.name}", behaviour.weight)
+        return ladder.kwargs["cell"], name, replace(behaviour, weight=weight)
     title = (item.function.__doc__ or item.name).strip().splitlines()[0].rstrip(".")
     return cell.args[0] if cell else "", item.name, Behaviour(name=item.name, title=title, trials=())
 

@@ -75,5 +75,5 @@ def discrimination(given: Sequence[tuple[bool, float]]) -> float | None:
 
 def _worth(behaviour: Rung, judged: Judged) -> float:
     """Return the points that a behaviour brought."""
-    weights = sum(other.weight for other in judged.behaviours)
+    weights = sum(other.weight for other in judged.behaviours) or 1.0
     return judged.points * behaviour.weight / weights if behaviour.right else 0.0
