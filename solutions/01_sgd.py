@@ -9,6 +9,9 @@
 #
 # **You need** derivatives of a function of several variables, Python classes, and `torch` tensors.
 #
+# **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
+# at that check until it passes.
+#
 # </div>
 
 # %% [markdown] lang="fr"
@@ -21,6 +24,9 @@
 # **Durée** 45 minutes · **Difficulté** ●○○○○ · **Points** 20
 #
 # **Il vous faut** les dérivées d'une fonction de plusieurs variables, les classes Python et les tenseurs de `torch`.
+#
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -42,7 +48,7 @@ import coursekit
 #
 # $$\theta \leftarrow \theta - \eta\, g$$
 #
-# The number $\eta > 0$ is the **learning rate**. It is the only thing to choose, and most of this notebook is about
+# The number $\eta > 0$ is the **learning rate**. It is the only number to choose, and most of this notebook is about
 # choosing it.
 #
 # The rule is Cauchy's (1847). It is called *stochastic* when $g$ is measured on a random part of the data, a
@@ -54,17 +60,17 @@ import coursekit
 # ## L'idée
 #
 # Un modèle a des paramètres $\theta$. Une perte $L(\theta)$ dit à quel point il s'ajuste mal aux données. Le gradient
-# $g = \nabla L(\theta)$ indique la direction où la perte croît le plus vite ; on marche donc dans l'autre sens :
+# $g = \nabla L(\theta)$ indique la direction où la perte croît le plus vite ; on marche donc dans l'autre sens :
 #
 # $$\theta \leftarrow \theta - \eta\, g$$
 #
-# Le nombre $\eta > 0$ est le **taux d'apprentissage**. C'est la seule chose à choisir, et presque tout ce notebook
+# Le nombre $\eta > 0$ est le **taux d'apprentissage**. C'est le seul nombre à choisir, et presque tout ce notebook
 # porte sur ce choix.
 #
 # La règle est de Cauchy (1847). On la dit *stochastique* quand $g$ est mesuré sur une partie des données tirée au
-# hasard, un mini-lot : il n'est alors juste qu'en moyenne. Robbins et Monro ont montré en 1951 que la règle converge
-# encore si le taux décroît comme il faut (*A Stochastic Approximation Method*, Annals of Mathematical Statistics 22).
-# Ici on lui donne toutes les données à chaque pas : le code est le même, et les images se lisent mieux.
+# hasard, un mini-lot : il n'est alors juste qu'en moyenne. Robbins et Monro ont montré en 1951 que la règle converge
+# tout de même si le taux décroît comme il faut (*A Stochastic Approximation Method*, Annals of Mathematical Statistics
+# 22). Ici on lui donne toutes les données à chaque pas : le code est le même, et les figures sont plus faciles à lire.
 
 # %% [markdown] lang="en"
 # ## One step by hand
@@ -82,11 +88,11 @@ import coursekit
 # %% [markdown] lang="fr"
 # ## Un pas à la main
 #
-# Prenons $L(\theta) = \theta_1^2 + 3\theta_2^2$ en $\theta = (2, -1)$ avec $\eta = 0{,}1$.
+# Prenons $L(\theta) = \theta_1^2 + 3\theta_2^2$ en $\theta = (2\,;\ -1)$ avec $\eta = 0{,}1$.
 #
 # | | $\theta_1$ | $\theta_2$ |
 # |---|---|---|
-# | gradient $g = (2\theta_1,\ 6\theta_2)$ | $4$ | $-6$ |
+# | gradient $g = (2\theta_1\,;\ 6\theta_2)$ | $4$ | $-6$ |
 # | déplacement $-\eta g$ | $-0{,}4$ | $+0{,}6$ |
 # | nouveau $\theta$ | $1{,}6$ | $-0{,}4$ |
 #
@@ -114,22 +120,30 @@ print("new theta", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
 # - read the learning rate from the group at each step: somebody may have changed it (a scheduler does);
 # - leave a parameter alone when its `.grad` is `None`;
 # - change the parameter **in place** and under `torch.no_grad()`, so that autograd does not record the step.
+#
+# The cell after the hints, `coursekit.check(SGD)`, runs your class on small examples, beside torch's own. It shows what
+# is right, and explains the first number that is wrong. Check as often as you like. `coursekit.progress()`, in a cell
+# of your own, shows how far you are in all nine notebooks.
 
 # %% [markdown] lang="fr"
 # ## À vous
 #
 # Dans torch, un optimiseur est une classe dérivée de `torch.optim.Optimizer`. Son constructeur donne deux choses à la
-# classe de base : les paramètres, et un dictionnaire de valeurs par défaut. La classe de base vous fournit alors
+# classe de base : les paramètres, et un dictionnaire de valeurs par défaut. La classe de base vous fournit alors
 #
-# - `self.param_groups`, une liste de dictionnaires. Chacun contient les paramètres d'un groupe sous `"params"` et les
-#   hyperparamètres de ce groupe sous leur nom. Le taux d'apprentissage se trouve sous `"lr"`.
+# - `self.param_groups`, une liste de dictionnaires. Chacun contient les paramètres d'un groupe sous la clé `"params"`
+#   et les hyperparamètres de ce groupe sous leur nom. Le taux d'apprentissage se trouve sous `"lr"`.
 # - `self.state`, un dictionnaire où vous pouvez garder quelque chose pour chaque paramètre. SGD n'en a pas besoin.
 #
-# Trois habitudes que vous garderez dans les cinq optimiseurs :
+# Trois habitudes que vous garderez dans les cinq optimiseurs :
 #
-# - lire le taux d'apprentissage dans le groupe à chaque pas : quelqu'un a pu le changer (un *scheduler* le fait) ;
-# - laisser un paramètre tranquille quand son `.grad` vaut `None` ;
+# - lire le taux d'apprentissage dans le groupe à chaque pas : quelqu'un a pu le changer (un *scheduler* le fait) ;
+# - ne pas toucher à un paramètre dont le `.grad` vaut `None` ;
 # - modifier le paramètre **sur place** et sous `torch.no_grad()`, pour qu'autograd n'enregistre pas le pas.
+#
+# La cellule qui suit les indices, `coursekit.check(SGD)`, exécute votre classe sur de petits exemples, à côté de celle
+# de torch. Elle montre ce qui est juste et explique le premier nombre faux. Vérifiez aussi souvent que vous voulez.
+# `coursekit.progress()`, dans une cellule à vous, montre où vous en êtes dans les neuf notebooks.
 
 # %% solution="sgd"
 class SGD(torch.optim.Optimizer):
@@ -173,20 +187,21 @@ class SGD(torch.optim.Optimizer):
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : le constructeur</summary>
+# <details><summary>Indice 1 : le constructeur</summary>
 #
-# Une ligne : appelez `super().__init__` avec `params` et un dictionnaire. Sous quelle clé le taux doit-il se trouver ?
-#
-# </details>
-# <details><summary>Indice 2 : les boucles</summary>
-#
-# Deux boucles imbriquées : sur `self.param_groups`, puis sur `group["params"]`.
+# Une ligne : appelez `super().__init__` avec `params` et un dictionnaire. Sous quelle clé le taux d'apprentissage
+# doit-il se trouver ?
 #
 # </details>
-# <details><summary>Indice 3 : rien ne bouge</summary>
+# <details><summary>Indice 2 : les boucles</summary>
 #
-# `p = p - ...` crée un nouveau tenseur et lui donne le nom `p` ; le paramètre du modèle reste l'ancien.
-# `p -= ...` et `p.sub_(...)` modifient le tenseur lui-même.
+# Deux boucles imbriquées : sur `self.param_groups`, puis sur `group["params"]`.
+#
+# </details>
+# <details><summary>Indice 3 : rien ne bouge</summary>
+#
+# `p = p - ...` crée un nouveau tenseur et lui donne le nom `p` ; le paramètre du modèle reste l'ancien. `p -= ...` et
+# `p.sub_(...)` modifient le tenseur lui-même.
 #
 # </details>
 
@@ -196,12 +211,27 @@ coursekit.check(SGD)
 # %% [markdown] lang="en"
 # ## On the linear data
 #
-# One hundred points of $y = 3x + 5$ with noise, and a model with a weight and a bias, both starting at 0.
+# One hundred points of $y = 3x + 5$ with noise, and a model with a weight and a bias, both starting at 0. Four helpers
+# appear here for the first time:
+#
+# - `coursekit.data.linear()` returns the points, as `x` and `y`.
+# - `coursekit.linear_model()` returns the model.
+# - `coursekit.train(...)` is the usual loop: clear the gradients, compute the loss on all points, `.backward()`,
+#   `.step()`. One such round is an *epoch*. `train` returns the losses and the parameters of all epochs.
+# - `with coursekit.once_written():` skips its block, and says so, as long as your class is not written.
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Cent points de $y = 3x + 5$ avec du bruit, et un modèle avec un poids et un biais, tous deux nuls au départ.
+# Cent points de $y = 3x + 5$ avec du bruit, et un modèle avec un poids et un biais, tous deux nuls au départ. Quatre
+# outils apparaissent ici pour la première fois :
+#
+# - `coursekit.data.linear()` renvoie les points, sous `x` et `y`.
+# - `coursekit.linear_model()` renvoie le modèle.
+# - `coursekit.train(...)` est la boucle habituelle : effacer les gradients, calculer la perte sur tous les points,
+#   `.backward()`, `.step()`. Un tel tour est une *époque*. `train` renvoie les pertes et les paramètres de toutes les
+#   époques.
+# - `with coursekit.once_written():` saute son bloc, et le dit, tant que votre classe n'est pas écrite.
 
 # %%
 line = coursekit.data.linear()
@@ -211,14 +241,16 @@ with coursekit.once_written():
     coursekit.plots.training(history, line, "SGD on the linear data, learning rate 0.01")
 
 # %% [markdown] lang="en"
-# **What to see.** The weight is right after a few steps; the bias takes nearly all hundred. In the middle picture the
-# path first crosses the valley, then crawls along it. The curvature is about 68 across the valley and 2 along it: one
-# learning rate has to serve both, and the steep direction sets the limit.
+# **What to see.** The weight is right after about five steps. The bias has reached 4.44 after all hundred, and has
+# still to go to 5.12. In the middle picture the path first crosses the valley, then crawls along it. The curvature is
+# about 68 across the valley and 2 along it: one learning rate has to serve both, and the steep direction sets the
+# limit.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le poids est bon après quelques pas ; le biais en demande presque cent. Sur l'image du milieu, le chemin
-# traverse d'abord la vallée, puis la longe lentement. La courbure vaut environ 68 en travers de la vallée et 2 dans sa
-# longueur : un seul taux sert aux deux, et c'est la direction raide qui fixe la limite.
+# **À voir.** Le poids est bon après cinq pas environ. Le biais en est à 4,44 après les cent, et doit encore aller
+# jusqu'à 5,12. Sur l'image du milieu, le chemin traverse d'abord la vallée, puis la longe lentement. La courbure vaut
+# environ 68 en travers de la vallée et 2 dans sa longueur : un seul taux sert aux deux, et c'est la direction raide qui
+# fixe la limite.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -228,8 +260,8 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Sur les données non linéaires
 #
-# Le même modèle sur des points de $y = 0{,}5x^2 - 4x$. Avant de lancer la cellule : quelle est la meilleure droite à
-# travers une parabole ?
+# Le même modèle sur des points de $y = 0{,}5x^2 - 4x$. Avant de lancer la cellule : quelle est la meilleure droite à
+# travers une parabole ?
 
 # %%
 parabola = coursekit.data.nonlinear()
@@ -239,27 +271,30 @@ with coursekit.once_written():
     coursekit.plots.training(history, parabola, "SGD on the non-linear data, learning rate 0.01")
 
 # %% [markdown] lang="en"
-# **What to see.** The loss settles near 280 although the optimizer does its work: it found the best line, with a
-# slope near $-4$, and no line is good here. A loss that stays high is not always the optimizer's fault.
+# **What to see.** The slope has arrived, near $-4.14$. The bias has come to 15.1 of 17.4, and the loss to 282. More
+# steps would not help much: the best line has the loss 277, and no line is good here. A loss that stays high is not
+# always the optimizer's fault.
 
 # %% [markdown] lang="fr"
-# **À voir.** La perte se fixe vers 280 bien que l'optimiseur fasse son travail : il a trouvé la meilleure
-# droite, de pente proche de $-4$, et aucune droite n'est bonne ici. Une perte qui reste haute n'est pas toujours la
-# faute de l'optimiseur.
+# **À voir.** La pente est arrivée, près de $-4{,}14$. Le biais en est à 15,1 sur 17,4, et la perte à 282. D'autres pas
+# n'y changeraient guère : la meilleure droite a une perte de 277, et aucune droite n'est bonne ici. Une perte qui reste
+# haute n'est pas toujours la faute de l'optimiseur.
 
 # %% [markdown] lang="en"
 # ## One step, seen from above
 #
 # A valley, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, ten times more curved across than along. Your class has taken two
-# steps from $(-3,\ 1.2)$, and the arrow is its third. Before you run the cell: at which angle does it cross the
-# contour line?
+# steps from $(-3,\ 1.2)$. Two arrows begin where it stands: the direction against the gradient, and the third step,
+# drawn longer than it is. Before you run the cell: at which angle does each of them leave the contour line of this
+# place?
 
 # %% [markdown] lang="fr"
 # ## Un pas, vu d'en haut
 #
 # Une vallée, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, dix fois plus courbée en travers qu'en longueur. Votre classe a
-# fait deux pas depuis $(-3 ;\ 1{,}2)$, et la flèche est le troisième. Avant de lancer la cellule : sous quel angle
-# coupe-t-elle la ligne de niveau ?
+# fait deux pas depuis $(-3\,;\ 1{,}2)$. Deux flèches partent de là où elle se trouve : la direction opposée au
+# gradient, et le troisième pas, dessiné plus long qu'il n'est. Avant de lancer la cellule : sous quel angle chacune
+# quitte-t-elle la ligne de niveau de cet endroit ?
 
 # %%
 valley = coursekit.functions.valley(10)
@@ -267,17 +302,19 @@ with coursekit.once_written():
     coursekit.plots.one_step(SGD, valley, (-3.0, 1.2), "One step of SGD", steps=2, learning_rate=0.05)
 
 # %% [markdown] lang="en"
-# **What to see.** At a right angle. The gradient is $(-2.7,\ 3)$, and the step is that turned round and shortened,
-# $(0.135,\ -0.15)$: at this place $f$ falls fastest in this direction. It is not the direction of the minimum. The
-# steep coordinate has too much to say, and the next four notebooks are about that.
+# **What to see.** At a right angle, both of them: they have the same direction. The gradient is $(-2.7,\ 3)$; turned
+# round and multiplied by the rate it is the step, $(0.135,\ -0.15)$. From this place, $f$ falls fastest in this
+# direction. It is not the direction of the minimum. The steep coordinate counts for too much, and the next four
+# notebooks are about that.
 
 # %% [markdown] lang="fr"
-# **À voir.** À angle droit. Le gradient vaut $(-2{,}7 ;\ 3)$ et le pas est ce gradient, retourné et raccourci,
-# $(0{,}135 ;\ -0{,}15)$ : à cet endroit, c'est dans cette direction que $f$ baisse le plus vite. Ce n'est pas la
-# direction du minimum. La coordonnée raide a trop à dire, et c'est le sujet des quatre notebooks suivants.
+# **À voir.** À angle droit, toutes les deux : elles ont la même direction. Le gradient vaut $(-2{,}7\,;\ 3)$ ; retourné
+# et multiplié par le taux, c'est le pas, $(0{,}135\,;\ -0{,}15)$. Depuis cet endroit, c'est dans cette direction que
+# $f$ baisse le plus vite. Ce n'est pas la direction du minimum. La coordonnée raide pèse trop lourd, et c'est le sujet
+# des quatre notebooks suivants.
 
 # %% [markdown] lang="en"
-# ## The rate at which it diverges
+# ## The rate from which it diverges
 #
 # On a parabola of curvature $\lambda$ one step multiplies the distance to the minimum by $1 - \eta\lambda$. The distance
 # shrinks while $|1 - \eta\lambda| < 1$, that is while
@@ -288,7 +325,7 @@ with coursekit.once_written():
 # squared error of a line the Hessian is $\frac{2}{n} X^\top X$, where the columns of $X$ are $x$ and $1$.
 
 # %% [markdown] lang="fr"
-# ## Le taux où elle diverge
+# ## Le taux à partir duquel elle diverge
 #
 # Sur une parabole de courbure $\lambda$, un pas multiplie la distance au minimum par $1 - \eta\lambda$. La distance
 # diminue tant que $|1 - \eta\lambda| < 1$, c'est-à-dire tant que
@@ -315,27 +352,27 @@ with coursekit.once_written():
     coursekit.plots.lines(losses, "SGD below and above the critical rate", "epoch", "mean squared error", log="y")
 
 # %% [markdown] lang="en"
-# **What to see.** Two per cent below the critical rate the loss still falls; two per cent above it grows without end.
-# The best of the three is the first: half of the critical rate crosses the steep direction in a single step.
+# **What to see.** Two per cent below the critical rate the loss still falls; two per cent above, it grows without end.
+# The best of the three is the first: at half of the critical rate a single step crosses the steep direction.
 
 # %% [markdown] lang="fr"
-# **À voir.** Deux pour cent sous le taux critique, la perte baisse encore ; deux pour cent au-dessus, elle croît sans fin.
-# Le meilleur des trois est le premier : la moitié du taux critique traverse la direction raide en un seul pas.
+# **À voir.** Deux pour cent sous le taux critique, la perte baisse encore ; deux pour cent au-dessus, elle croît sans
+# fin. Le meilleur des trois est le premier : à la moitié du taux critique, un seul pas traverse la direction raide.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
 # `loss.backward()` **adds** to `.grad`. Without `optimizer.zero_grad()` each step uses the sum of all gradients so far:
-# the walker keeps its momentum, overshoots the minimum, and swings back and forth. The rule itself was right, and that
+# the parameter gathers momentum, overshoots the minimum, and swings back and forth. The rule itself is right, and that
 # is why this mistake is hard to find. Other frequent ones: `+=` instead of `-=` (the loss explodes at once), and
 # `p = p - ...` (nothing moves).
 
 # %% [markdown] lang="fr"
 # ## Ce qui se passe souvent mal
 #
-# `loss.backward()` **ajoute** à `.grad`. Sans `optimizer.zero_grad()`, chaque pas utilise la somme de tous les gradients
-# passés : le marcheur garde son élan, dépasse le minimum et oscille. La règle elle-même était juste, et c'est pourquoi
-# cette erreur est difficile à trouver. Autres erreurs fréquentes : `+=` au lieu de `-=` (la perte explose aussitôt), et
+# `loss.backward()` **ajoute** à `.grad`. Sans `optimizer.zero_grad()`, chaque pas utilise la somme de tous les
+# gradients passés : le paramètre prend de l'élan, dépasse le minimum et oscille. La règle elle-même est juste, et c'est
+# pourquoi cette erreur est difficile à trouver. Autres erreurs : `+=` au lieu de `-=` (la perte explose aussitôt), et
 # `p = p - ...` (rien ne bouge).
 
 # %%
@@ -345,7 +382,7 @@ with coursekit.once_written():
         model = coursekit.linear_model()
         optimizer = SGD(model.parameters(), learning_rate=0.01)
         biases[name] = []
-        for _ in range(100):
+        for _ in range(400):
             if not forgotten:
                 optimizer.zero_grad()
             torch.nn.functional.mse_loss(model(line.x), line.y).backward()
@@ -354,10 +391,12 @@ with coursekit.once_written():
     coursekit.plots.stacked([("bias", biases)], "What a forgotten zero_grad does", "epoch")
 
 # %% [markdown] lang="en"
-# **What to see.** With cleared gradients the bias climbs to its value and stays. Without, it swings around it and never settles.
+# **What to see.** With cleared gradients the bias climbs to 5.12 and stays. Without, it swings between 0 and 10 and
+# never settles.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec des gradients remis à zéro, le biais monte vers sa valeur et y reste. Sans cela, il oscille autour et ne se fixe jamais.
+# **À voir.** Avec des gradients effacés, le biais monte jusqu'à 5,12 et y reste. Sans cela, il oscille entre 0 et 10 et
+# ne se fixe jamais.
 
 # %% [markdown] lang="en"
 # ## A question
@@ -368,8 +407,8 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Quelqu'un mesure $x$ en millimètres au lieu de centimètres : chaque $x$ est dix fois plus grand. Que devient le taux
-# critique, et qu'est-ce que cela change au nombre de pas qu'il faut au biais ? Répondez en quelques phrases.
+# Quelqu'un mesure $x$ en millimètres au lieu de centimètres : chaque $x$ est dix fois plus grand. Que devient le taux
+# critique, et qu'en résulte-t-il pour le nombre de pas qu'il faut au biais ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="sgd_words" points=2
 # The curvature along the weight is $2\,\overline{x^2}$: it becomes 100 times larger, so the critical rate becomes 100
@@ -377,7 +416,7 @@ with coursekit.once_written():
 # many steps. Rescaling the inputs is therefore worth more than any tuning of the rate.
 
 # %% [markdown] lang="fr" answer="sgd_words" points=2
-# La courbure selon le poids est $2\,\overline{x^2}$ : elle devient 100 fois plus grande, donc le taux critique devient
+# La courbure selon le poids est $2\,\overline{x^2}$ : elle devient 100 fois plus grande, donc le taux critique devient
 # 100 fois plus petit. La courbure selon le biais reste 2. À un taux 100 fois plus petit, il faut au biais environ 100
 # fois plus de pas. Remettre les entrées à l'échelle vaut donc mieux que tout réglage du taux.
 
@@ -394,7 +433,8 @@ with coursekit.once_written():
 # ## À retenir
 #
 # - Une règle, $\theta \leftarrow \theta - \eta g$, et un nombre à choisir.
-# - La plus grande courbure fixe la limite : $\eta < 2/\lambda_{\max}$. La plus petite fixe la durée.
-# - Lire le taux dans le groupe, passer les `None`, modifier sur place sous `torch.no_grad()`, et effacer les gradients.
+# - La plus grande courbure fixe la limite : $\eta < 2/\lambda_{\max}$. La plus petite fixe la durée.
+# - Lire le taux dans le groupe, ignorer les `None`, modifier sur place sous `torch.no_grad()`, et effacer les
+#   gradients.
 #
-# Ensuite : [RMSProp](02_rmsprop.ipynb) donne à chaque paramètre sa propre longueur de pas.
+# Ensuite : [RMSProp](02_rmsprop.ipynb) donne à chaque paramètre sa propre longueur de pas.
