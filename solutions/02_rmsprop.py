@@ -9,6 +9,9 @@
 #
 # **You need** notebook 1: the class `SGD`, parameter groups, and what the curvature does to the learning rate.
 #
+# **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
+# at that check until it passes.
+#
 # </div>
 
 # %% [markdown] lang="fr"
@@ -20,7 +23,10 @@
 #
 # **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 20
 #
-# **Il vous faut** le notebook 1 : la classe `SGD`, les groupes de paramètres, et l'effet de la courbure sur le taux.
+# **Il vous faut** le notebook 1 : la classe `SGD`, les groupes de paramètres, et l'effet de la courbure sur le taux.
+#
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -42,10 +48,11 @@ SGD = coursekit.own_class("SGD")
 # In notebook 1 one learning rate had to serve every parameter: the steep direction set the limit, the flat one set the
 # time. The size of a gradient says little about how far its minimum is. Its sign says where to go.
 #
-# A first answer is to use the sign alone and move every parameter by the same length. That is the core of Rprop
-# (Riedmiller and Braun, 1993), and it works on the whole data set. On mini-batches it fails. Suppose that a parameter
-# gets the gradient $-0.1$ on nine mini-batches and $+0.9$ on the tenth. On average nothing should happen, and SGD ends
-# where it started. The sign rule takes nine steps up and one step down.
+# A first answer is to use the sign alone. Rprop (Riedmiller and Braun, 1993) does so: each weight has a step of its
+# own, which grows while the sign of its gradient stays the same and shrinks when it changes. This works on the whole
+# data set. On mini-batches a sign says too little. Take steps that are all equal, and a parameter that gets the
+# gradient $-0.1$ on nine mini-batches and $+0.9$ on the tenth. On average nothing should happen, and SGD ends where it
+# started. The sign rule takes nine steps up and one step down.
 #
 # RMSProp divides by a size that neighbouring steps share: the root of a running mean of the squared gradients.
 #
@@ -66,29 +73,29 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# Dans le notebook 1, un seul taux d'apprentissage devait servir à tous les paramètres : la direction raide fixait la
+# Dans le notebook 1, un seul taux d'apprentissage devait servir à tous les paramètres : la direction raide fixait la
 # limite, la direction plate fixait la durée. La taille d'un gradient dit peu de chose de la distance au minimum. Son
 # signe dit où aller.
 #
-# Une première réponse est de ne garder que le signe et de déplacer chaque paramètre de la même longueur. C'est le cœur
-# de Rprop (Riedmiller et Braun, 1993), et cela marche sur le jeu de données entier. Sur des mini-lots, cela échoue.
-# Supposons qu'un paramètre reçoive le gradient $-0{,}1$ sur neuf mini-lots et $+0{,}9$ sur le dixième. En moyenne, rien
-# ne doit se passer, et SGD finit là où il a commencé. La règle du signe fait neuf pas vers le haut et un pas vers le
-# bas.
+# Une première réponse est de ne garder que le signe. C'est ce que fait Rprop (Riedmiller et Braun, 1993) : chaque poids
+# a son propre pas, qui s'allonge tant que son gradient garde le même signe et raccourcit quand le signe change. Cela
+# marche sur le jeu de données entier. Sur des mini-lots, un signe en dit trop peu. Prenons des pas tous égaux, et un
+# paramètre qui reçoit le gradient $-0{,}1$ sur neuf mini-lots et $+0{,}9$ sur le dixième. En moyenne, rien ne doit se
+# passer, et SGD finit là où il a commencé. La règle du signe fait neuf pas vers le haut et un pas vers le bas.
 #
-# RMSProp divise par une taille que des pas voisins partagent : la racine d'une moyenne mobile des gradients au carré.
+# RMSProp divise par une taille que des pas voisins partagent : la racine d'une moyenne mobile des gradients au carré.
 #
 # $$s \leftarrow \rho\, s + (1 - \rho)\, g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}$$
 #
-# Tout se fait élément par élément : chaque nombre de $\theta$ a son propre $s$, qui part de 0. Le coefficient $\rho$
-# (*decay*) dit combien dure la mémoire : le poids d'un gradient au carré est multiplié par $\rho$ à chaque pas, donc
-# $s$ se souvient d'environ $1/(1-\rho)$ pas. Le petit $\varepsilon$ rend la division possible là où $s = 0$.
+# Tout se fait élément par élément : chaque nombre de $\theta$ a son propre $s$, qui part de 0. Le coefficient $\rho$
+# (*decay*) dit combien de temps dure la mémoire : le poids d'un gradient au carré est multiplié par $\rho$ à chaque
+# pas, donc $s$ se souvient d'environ $1/(1-\rho)$ pas. Le petit $\varepsilon$ rend la division possible là où $s = 0$.
 #
 # Deux conséquences à retenir. Là où le gradient garde son signe et sa taille, $\sqrt{s}$ devient $|g|$ et un pas a pour
 # longueur $\eta$, quelle que soit la taille de $g$. Et comme $s \geq (1-\rho)\, g^2$, aucun pas ne dépasse
-# $\eta / \sqrt{1-\rho}$ ; le premier pas, où $s$ est encore vide, a exactement cette longueur.
+# $\eta / \sqrt{1-\rho}$ ; le premier pas, où $s$ est encore vide, a exactement cette longueur.
 #
-# Il n'y a pas d'article : la règle a été enseignée dans un cours et s'est répandue de là (T. Tieleman et G. Hinton,
+# Il n'y a pas d'article : la règle a été enseignée dans un cours et s'est répandue de là (T. Tieleman et G. Hinton,
 # *Lecture 6.5 – rmsprop: Divide the gradient by a running average of its recent magnitude*, COURSERA: Neural Networks
 # for Machine Learning, 2012). L'exemple des dix mini-lots vient de ce cours.
 
@@ -115,9 +122,10 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="fr"
 # ## Deux pas à la main
 #
-# Un seul pas ne peut pas montrer une mémoire : faisons-en deux. La perte est celle du notebook 1,
-# $L(\theta) = \theta_1^2 + 3\theta_2^2$, de gradient $g = (2\theta_1,\ 6\theta_2)$, depuis $\theta = (2, -1)$. Nous
-# prenons $\eta = 0{,}1$ et $\rho = 0{,}75$, et nous laissons $\varepsilon$ de côté, car il est trop petit pour se voir.
+# Un seul pas ne peut pas montrer une mémoire : faisons-en deux. La perte est celle du notebook 1,
+# $L(\theta) = \theta_1^2 + 3\theta_2^2$, de gradient $g = (2\theta_1\,;\ 6\theta_2)$, depuis $\theta = (2\,;\ -1)$.
+# Nous prenons $\eta = 0{,}1$ et $\rho = 0{,}75$, et nous laissons $\varepsilon$ de côté : il est trop petit pour que
+# cela se voie.
 #
 # | | $\theta_1$, pas 1 | $\theta_2$, pas 1 | $\theta_1$, pas 2 | $\theta_2$, pas 2 |
 # |---|---|---|---|---|
@@ -164,15 +172,15 @@ for t in (1, 2):
 # Deux choses sont nouvelles par rapport à `SGD`.
 #
 # **Un état.** $s$ doit survivre d'un pas à l'autre, et chaque paramètre a le sien. `self.state[p]` est un dictionnaire
-# vide la première fois que vous le demandez, et appartient ensuite au paramètre `p` : rangez-y votre tenseur sous un
-# nom de votre choix. `torch.zeros_like(p)` donne la bonne forme et le bon dtype. Ce qui est dans `self.state` est sauvé
-# par `state_dict()` ; ce qui est ailleurs est perdu.
+# vide la première fois que vous le demandez, et appartient ensuite au paramètre `p` : rangez-y votre tenseur sous un
+# nom de votre choix. `torch.zeros_like(p)` donne la bonne forme et le bon dtype. Ce qui est dans `self.state` est
+# enregistré par `state_dict()` ; ce qui est ailleurs est perdu.
 #
 # **D'autres hyperparamètres.** Donnez-les à la classe de base dans le même dictionnaire que le taux d'apprentissage,
-# sous leur nom dans la signature : `"decay"` et `"epsilon"`. Le taux reste sous `"lr"`. Lisez les trois dans le groupe
-# à chaque pas : un groupe peut avoir les siens.
+# sous leur nom dans la signature : `"decay"` et `"epsilon"`. Le taux reste sous `"lr"`. Lisez les trois dans le groupe
+# à chaque pas : un groupe peut avoir les siens.
 #
-# Les habitudes du notebook 1 restent : passer un paramètre dont le `.grad` vaut `None` (son $s$ ne change pas non
+# Les habitudes du notebook 1 restent : ignorer un paramètre dont le `.grad` vaut `None` (son $s$ ne change pas non
 # plus), travailler sur place et sous `torch.no_grad()`, et laisser le gradient inchangé.
 
 # %% solution="rmsprop"
@@ -220,7 +228,7 @@ class RMSProp(torch.optim.Optimizer):
 # </details>
 # <details><summary>Hint 3: the order</summary>
 #
-# First the new $s$, then the move, which uses the new $s$. Is the result of the first line put back into the state?
+# First the new $s$, then the move, which uses the new $s$. Is the result of the first formula put back into the state?
 #
 # </details>
 # <details><summary>Hint 4: one step is right, many are not</summary>
@@ -230,26 +238,26 @@ class RMSProp(torch.optim.Optimizer):
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : le constructeur</summary>
+# <details><summary>Indice 1 : le constructeur</summary>
 #
-# Toujours une ligne. Le dictionnaire a maintenant trois entrées : `"lr"`, `"decay"` et `"epsilon"`.
+# Toujours une ligne. Le dictionnaire a maintenant trois entrées : `"lr"`, `"decay"` et `"epsilon"`.
 #
 # </details>
-# <details><summary>Indice 2 : la première fois</summary>
+# <details><summary>Indice 2 : la première fois</summary>
 #
 # `self.state[p]` est un dictionnaire. Si votre clé n'y est pas encore, mettez-y des zéros. Faites-le dans la boucle,
-# une seule fois, avant la mise à jour : des zéros refaits à chaque pas ne sont pas une mémoire.
+# une seule fois, avant la mise à jour : des zéros refaits à chaque pas ne sont pas une mémoire.
 #
 # </details>
-# <details><summary>Indice 3 : l'ordre</summary>
+# <details><summary>Indice 3 : l'ordre</summary>
 #
-# D'abord le nouveau $s$, puis le déplacement, qui utilise le nouveau $s$. Le résultat de la première ligne est-il remis
-# dans l'état ?
+# D'abord le nouveau $s$, puis le déplacement, qui utilise le nouveau $s$. Le résultat de la première formule est-il
+# remis dans l'état ?
 #
 # </details>
-# <details><summary>Indice 4 : un pas est juste, plusieurs ne le sont pas</summary>
+# <details><summary>Indice 4 : un pas est juste, plusieurs ne le sont pas</summary>
 #
-# C'est alors la mémoire qui est fausse : comparez votre $s$ après deux pas au tableau ci-dessus.
+# C'est alors la mémoire qui est fausse : comparez votre $s$ après deux pas au tableau ci-dessus.
 #
 # </details>
 
@@ -265,9 +273,8 @@ coursekit.check(RMSProp)
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Les données du notebook 1, le taux 0,01 qui y convenait à SGD, et un *decay* de 0,8. La meilleure droite a pour poids
-# 2,970 et pour biais 5,120. Avant de lancer la cellule : si un pas a pour longueur 0,01 environ, jusqu'où en mènent
-# cent ?
+# Les données du notebook 1, le taux 0,01 qui convenait à SGD, et un *decay* de 0,8. La meilleure droite a pour poids
+# 2,970 et pour biais 5,120. Avant de lancer la cellule : si un pas mesure environ 0,01, jusqu'où mènent cent pas ?
 
 # %%
 line = coursekit.data.linear()
@@ -278,16 +285,15 @@ with coursekit.once_written():
     coursekit.plots.training(history, line, "RMSProp on the linear data, learning rate 0.01, decay 0.8")
 
 # %% [markdown] lang="en"
-# **What to see.** It does not arrive. Weight and bias walk side by side, 0.0224 at the first step and then about 0.01
-# at each, and after 100 epochs both stand near 1.02: a third of the way for the weight, a fifth for the bias. Nothing
-# is wrong with the rule. Under RMSProp $\eta$ is a length, so it has to fit the distance to walk, and this one is too
-# short.
+# **What to see.** It does not arrive. Weight and bias walk side by side, about 0.01 at each step, and after 100 epochs
+# both are near 1: a third of the way for the weight, a fifth for the bias. Nothing is wrong with the rule. Under
+# RMSProp $\eta$ is a length, so it has to fit the distance to walk, and this one is too short.
 
 # %% [markdown] lang="fr"
-# **À voir.** Il n'arrive pas. Le poids et le biais avancent côte à côte, de 0,0224 au premier pas puis d'environ 0,01 à
-# chacun, et après 100 époques tous deux sont près de 1,02 : un tiers du chemin pour le poids, un cinquième pour le
-# biais. La règle n'y est pour rien. Avec RMSProp, $\eta$ est une longueur : elle doit convenir à la distance à
-# parcourir, et celle-ci est trop courte.
+# **À voir.** Il n'arrive pas. Le poids et le biais avancent côte à côte, d'environ 0,01 à chaque pas, et après 100
+# époques tous deux sont près de 1 : un tiers du chemin pour le poids, un cinquième pour le biais. La règle n'y est pour
+# rien. Avec RMSProp, $\eta$ est une longueur : elle doit convenir à la distance à parcourir, et celle-ci est trop
+# courte.
 
 # %%
 with coursekit.once_written():
@@ -298,20 +304,18 @@ with coursekit.once_written():
     print("model.weight:", [round(value, 4) for value in history.parameters[-4:, 0].tolist()])
 
 # %% [markdown] lang="en"
-# **What to see.** A rate ten times larger arrives. The path starts on the diagonal because both parameters take equal
-# steps; when the weight is there, the bias goes on alone. Then look at the last four weights: they hop between 2.92 and
-# 3.02, that is 0.05 to either side of 2.970. Near the minimum $g$ shrinks, $\sqrt{s}$ shrinks after it, and
+# **What to see.** With a rate ten times larger it arrives. The path starts on the diagonal because both parameters take
+# equal steps; when the weight is there, the bias goes on alone. Then look at the last four weights: they hop between
+# 2.92 and 3.02, to either side of the best one. Near the minimum $g$ shrinks, $\sqrt{s}$ shrinks after it, and
 # $\eta/\sqrt{s}$ grows until a step overshoots: that is the bump near epoch 70. What is left in the end is a hop of
-# length $\eta$, $\eta/2$ to either side. The loss was 4.039 at epoch 60, close to the 4.033 of the best line, and is
-# 4.128 at the end.
+# length $\eta$, and a loss that stays above the lowest one.
 
 # %% [markdown] lang="fr"
-# **À voir.** Un taux dix fois plus grand arrive. Le chemin part en diagonale parce que les deux paramètres font des pas
-# égaux ; quand le poids est arrivé, le biais continue seul. Regardez ensuite les quatre derniers poids : ils sautent
-# entre 2,92 et 3,02, soit 0,05 de part et d'autre de 2,970. Près du minimum, $g$ diminue, $\sqrt{s}$ diminue à sa
-# suite, et $\eta/\sqrt{s}$ grandit jusqu'à ce qu'un pas dépasse le but : c'est la bosse vers l'époque 70. Il reste à la
-# fin un saut de longueur $\eta$, $\eta/2$ de chaque côté. La perte était de 4,039 à l'époque 60, tout près des 4,033 de
-# la meilleure droite, et vaut 4,128 à la fin.
+# **À voir.** Avec un taux dix fois plus grand, il arrive. Le chemin part en diagonale parce que les deux paramètres
+# font des pas égaux ; quand le poids est arrivé, le biais continue seul. Regardez ensuite les quatre derniers poids :
+# ils sautent entre 2,92 et 3,02, de part et d'autre du meilleur. Près du minimum, $g$ diminue, $\sqrt{s}$ diminue à sa
+# suite, et $\eta/\sqrt{s}$ grandit jusqu'à ce qu'un pas dépasse le but : c'est la bosse vers l'époque 70. Il reste à la
+# fin un saut de longueur $\eta$, et une perte qui reste au-dessus de la plus basse.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -323,7 +327,7 @@ with coursekit.once_written():
 # ## Sur les données non linéaires
 #
 # D'abord les mêmes valeurs, puis quatre taux côte à côte. Ici, la meilleure droite a pour poids $-4{,}145$ et pour
-# biais $17{,}41$ : le biais a un long chemin à faire.
+# biais $17{,}41$ : le biais a un long chemin à faire.
 
 # %%
 parabola = coursekit.data.nonlinear()
@@ -335,13 +339,13 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The gradients are larger than on the linear data, and the moves are the same as there: about 1.03 in
-# 100 epochs, the weight down and the bias up. Where SGD would have profited from a steeper surface, RMSProp does not
-# notice it.
+# 100 epochs, the weight down and the bias up. A steeper surface would have lengthened the steps of SGD; RMSProp does
+# not notice it.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les gradients sont plus grands que sur les données linéaires, et les déplacements sont les mêmes : environ
-# 1,03 en 100 époques, le poids vers le bas et le biais vers le haut. Là où SGD aurait profité d'une surface plus raide,
-# RMSProp ne la remarque pas.
+# **À voir.** Les gradients sont plus grands que sur les données linéaires, et les déplacements sont les mêmes : environ
+# 1,03 en 100 époques, le poids vers le bas et le biais vers le haut. Une surface plus raide aurait allongé les pas de
+# SGD ; RMSProp ne la remarque pas.
 
 # %%
 X = torch.cat([parabola.x, torch.ones_like(parabola.x)], dim=1)
@@ -359,29 +363,28 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** A larger rate comes down sooner and stops higher. In the end the loss stays above that of the best
-# line by about $8.75\,\eta^2$: 0.085 for 0.1, 0.79 for 0.3 and 8.75 for 1, because weight and bias hop at a distance of
-# $\eta/2$ and the half curvatures are 34 and 1. The dip of $\eta = 1$ at epoch 25 is a passage, not an arrival: three
-# epochs later it is thrown back. And 0.01 has hardly left. No constant rate is both fast and exact. That is what the
-# schedulers of notebooks 8 and 9 are for.
+# line by about $8.75\,\eta^2$, because weight and bias hop at a distance of $\eta/2$, and half the curvatures are 34
+# and 1. The dip of $\eta = 1$ near epoch 25 is a passage, not an arrival: the curve is soon thrown back up. And 0.01
+# has hardly left. No constant rate is both fast and exact. That is what the schedulers of notebooks 8 and 9 are for.
 
 # %% [markdown] lang="fr"
 # **À voir.** Un taux plus grand descend plus vite et s'arrête plus haut. À la fin, la perte reste au-dessus de celle de
-# la meilleure droite d'environ $8{,}75\,\eta^2$ : 0,085 pour 0,1, 0,79 pour 0,3 et 8,75 pour 1, car le poids et le
-# biais sautent à une distance de $\eta/2$, et les demi-courbures valent 34 et 1. Le creux de $\eta = 1$ à l'époque 25
-# est un passage, pas une arrivée : trois époques plus tard, il est rejeté. Et 0,01 est à peine parti. Aucun taux
-# constant n'est à la fois rapide et exact. C'est à cela que servent les *schedulers* des notebooks 8 et 9.
+# la meilleure droite d'environ $8{,}75\,\eta^2$, car le poids et le biais sautent à une distance de $\eta/2$, et les
+# moitiés des courbures valent 34 et 1. Le creux de $\eta = 1$ vers l'époque 25 est un passage, pas une arrivée : la
+# courbe remonte aussitôt. Et 0,01 est à peine parti. Aucun taux constant n'est à la fois rapide et exact. C'est à cela
+# que servent les *schedulers* des notebooks 8 et 9.
 
 # %% [markdown] lang="en"
 # ## One step, taken apart
 #
-# Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
-# Three steps are behind it. Where does the fourth point, compared with the gradient?
+# Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$. It has
+# taken three steps. Where does the fourth point, compared with the gradient?
 
 # %% [markdown] lang="fr"
-# ## Un pas, démonté
+# ## Un pas, décortiqué
 #
-# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
-# 10\,y^2)$. Elle a fait trois pas. Où va le quatrième, comparé au gradient ?
+# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
+# Elle a déjà fait trois pas. Où va le quatrième, comparé au gradient ?
 
 # %%
 with coursekit.once_written():
@@ -389,14 +392,14 @@ with coursekit.once_written():
     coursekit.plots.one_step(RMSProp, gentle, (-3.0, 1.2), "One step of RMSProp", steps=3, learning_rate=0.1)
 
 # %% [markdown] lang="en"
-# **What to see.** The gradient is $(-2.29,\ 5.47)$, more than twice as long across as along. The step is $(0.15,\
-# -0.11)$: each coordinate was divided by its own $\sqrt{s}$, and the steep one has nothing more to say than the
-# other. The arrow has turned towards the minimum, though the rule knows nothing of where that is.
+# **What to see.** The gradient is $(-2.29,\ 5.47)$, more than twice as long across as along. The step is
+# $(0.15,\ -0.11)$: each coordinate was divided by its own $\sqrt{s}$, and the steep one no longer counts for more than
+# the other. The arrow has turned towards the minimum, though the rule knows nothing of where that is.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le gradient vaut $(-2{,}29 ;\ 5{,}47)$, plus de deux fois plus long en travers qu'en longueur. Le pas
-# vaut $(0{,}15 ;\ -0{,}11)$ : chaque coordonnée a été divisée par son propre $\sqrt{s}$, et la coordonnée raide n'a
-# pas plus à dire que l'autre. La flèche s'est tournée vers le minimum, bien que la règle ignore où il se trouve.
+# **À voir.** Le gradient vaut $(-2{,}29\,;\ 5{,}47)$, plus de deux fois plus long en travers qu'en longueur. Le pas
+# vaut $(0{,}15\,;\ -0{,}11)$ : chaque coordonnée a été divisée par son propre $\sqrt{s}$, et la coordonnée raide ne
+# pèse plus davantage que l'autre. La flèche s'est tournée vers le minimum, bien que la règle ignore où il se trouve.
 
 # %% [markdown] lang="en"
 # ## A badly scaled valley
@@ -406,10 +409,10 @@ with coursekit.once_written():
 # rate 0.036, close to its limit $2/50$. RMSProp has the rate 0.1.
 
 # %% [markdown] lang="fr"
-# ## Une vallée mal mise à l'échelle
+# ## Une vallée mal conditionnée
 #
-# Voici le cas pour lequel la règle est faite : $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, cinquante fois plus courbée en
-# travers qu'en longueur. Les deux marcheurs partent de $(-2{,}5 ;\ 2{,}5)$, aussi loin du minimum en $x$ qu'en $y$, et
+# Voici le cas pour lequel la règle est faite : $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, cinquante fois plus courbée en
+# travers qu'en longueur. Les deux marcheurs partent de $(-2{,}5\,;\ 2{,}5)$, aussi loin du minimum en $x$ qu'en $y$, et
 # font 40 pas. SGD a le taux 0,036, proche de sa limite $2/50$. RMSProp a le taux 0,1.
 
 # %%
@@ -444,45 +447,44 @@ with coursekit.once_written():
     coursekit.plots.stacked(panels, "The length of each step, by coordinate", "step", log=[name for name, _ in panels])
 
 # %% [markdown] lang="en"
-# **What to see.** The first step of SGD is 0.09 along the valley and 4.5 across, fifty times as long where it should be
-# as long. It is thrown from one wall to the other while $x$ crawls: after 40 steps $x = -0.577$. RMSProp goes straight
-# to the minimum, as if the valley were a round bowl; both its steps start at 0.316 and stay equal, so the two curves in
-# the lower panel lie on each other. After 40 steps it is at 0.006 from the minimum in each coordinate (go on to 200,
-# and it hops here too). The reason: a factor of 50 in the gradient is a factor of 50 in $\sqrt{s}$, and it cancels.
+# **What to see.** The first step of SGD is fifty times longer across the valley than along it, although the distances
+# to go are equal. It is thrown from one wall to the other while $x$ crawls: after 40 steps $x = -0.577$. RMSProp goes
+# straight to the minimum, as if the valley were a round bowl: its two steps stay equal, so the two curves in the lower
+# panel lie on each other. After 40 steps it is 0.006 from the minimum in each coordinate (go on to 200, and it hops
+# here too). The reason: a factor of 50 in the gradient is a factor of 50 in $\sqrt{s}$, and it cancels.
 #
-# One limit of this: RMSProp rescales coordinate by coordinate. This valley lies along the axes. In a valley that lies
-# askew, $x$ and $y$ can have equal curvatures, and there is nothing for it to even out.
+# One limit of this: RMSProp rescales coordinate by coordinate. This valley lies along the axes. In an oblique valley,
+# $x$ and $y$ can have equal curvatures, and there is nothing for it to even out.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le premier pas de SGD vaut 0,09 en longueur et 4,5 en travers, cinquante fois plus long là où il devrait
-# être égal. Il est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40 pas, $x = -0{,}577$. RMSProp
-# va droit au minimum, comme si la vallée était une cuvette ronde ; ses deux pas commencent à 0,316 et restent égaux, si
-# bien que les deux courbes du bas se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque coordonnée
-# (continuez jusqu'à 200, et il saute ici aussi). La raison : un facteur 50 dans le gradient est un facteur 50 dans
-# $\sqrt{s}$, et il se simplifie.
+# **À voir.** Le premier pas de SGD est cinquante fois plus long en travers de la vallée que dans sa longueur, alors que
+# les distances à parcourir sont égales. Il est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40
+# pas, $x = -0{,}577$. RMSProp va droit au minimum, comme si la vallée était une cuvette ronde : ses deux pas restent
+# égaux, si bien que les deux courbes du bas se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque
+# coordonnée (continuez jusqu'à 200, et il saute ici aussi). La raison : un facteur 50 dans le gradient est un facteur
+# 50 dans $\sqrt{s}$, et il se simplifie.
 #
-# Une limite : RMSProp remet à l'échelle coordonnée par coordonnée. Cette vallée suit les axes. Dans une vallée de
-# biais, $x$ et $y$ peuvent avoir des courbures égales, et il n'a alors rien à égaliser.
+# Une limite : RMSProp remet à l'échelle coordonnée par coordonnée. Cette vallée suit les axes. Dans une vallée oblique,
+# $x$ et $y$ peuvent avoir des courbures égales, et il n'a alors rien à égaliser.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
-# **ε forgotten.** The practical from which this course comes had exactly this mistake. Where the gradient is zero from
-# the start, $s$ is zero too, and $0/0$ is not a number. It is not rare: a unit that is never active or an input that is
-# always 0 has a zero gradient.
+# **ε forgotten.** Where the gradient is zero from the start, $s$ is zero too, and $0/0$ is not a number. This is not
+# rare: a unit that is never active or an input that is always 0 has a zero gradient.
 #
 # **ε inside the root**, $\sqrt{s + \varepsilon}$. No NaN, and no difference that you would notice while gradients are
-# near 1. But there $\sqrt{\varepsilon} = 10^{-4}$ is what counts, and not $10^{-8}$.
+# near 1. But what counts next to a small gradient is now $\sqrt{\varepsilon} = 10^{-4}$, and not $10^{-8}$.
 
 # %% [markdown] lang="fr"
 # ## Ce qui se passe souvent mal
 #
-# **ε oublié.** Le TP dont ce cours est issu faisait exactement cette erreur. Là où le gradient est nul dès le départ,
-# $s$ l'est aussi, et $0/0$ n'est pas un nombre. Ce n'est pas rare : une unité jamais active ou une entrée toujours
-# nulle a un gradient nul.
+# **ε oublié.** Là où le gradient est nul dès le départ, $s$ l'est aussi, et $0/0$ n'est pas un nombre. Ce n'est pas
+# rare : une unité jamais active ou une entrée toujours nulle a un gradient nul.
 #
 # **ε sous la racine**, $\sqrt{s + \varepsilon}$. Pas de NaN, et aucune différence visible tant que les gradients sont
-# proches de 1. Mais c'est alors $\sqrt{\varepsilon} = 10^{-4}$ qui compte, et non $10^{-8}$.
+# proches de 1. Mais ce qui compte à côté d'un petit gradient est alors $\sqrt{\varepsilon} = 10^{-4}$, et non
+# $10^{-8}$.
 
 # %%
 g = torch.tensor([4.0, 0.0])
@@ -507,10 +509,10 @@ coursekit.plots.lines(
 # is held back by the very rule that should have helped it.
 
 # %% [markdown] lang="fr"
-# **À voir.** Un NaN dans un élément, dès le premier pas ; il y reste pour toujours, et la première somme où il entre
+# **À voir.** Un NaN dans un élément, dès le premier pas ; il y reste pour toujours, et la première somme où il entre
 # vaut NaN aussi. Sur l'image, tout premier pas devrait valoir $1/\sqrt{0{,}1} = 3{,}16$ fois $\eta$. À côté de la
 # racine, ε le réduit de moitié pour un gradient de $3 \cdot 10^{-8}$. Sous la racine, il le fait dès
-# $2 \cdot 10^{-4}$ : un paramètre aux petits gradients est freiné par la règle même qui devait l'aider.
+# $2 \cdot 10^{-4}$ : un paramètre aux petits gradients est freiné par la règle même qui devait l'aider.
 
 # %% [markdown] lang="en"
 # **The decay the wrong way round**, $s \leftarrow (1-\rho)\, s + \rho\, g^2$. The first step is right up to a factor
@@ -519,7 +521,7 @@ coursekit.plots.lines(
 
 # %% [markdown] lang="fr"
 # **Le *decay* à l'envers**, $s \leftarrow (1-\rho)\, s + \rho\, g^2$. Le premier pas est juste à un facteur près et la
-# perte baisse : l'erreur passe inaperçue. Mais c'est RMSProp avec un *decay* de 0,1 au lieu de 0,9 : une mémoire d'un
+# perte baisse : l'erreur passe inaperçue. Mais c'est RMSProp avec un *decay* de 0,1 au lieu de 0,9 : une mémoire d'un
 # pas environ. Voici les dix mini-lots du début, neuf fois $-0{,}1$ et une fois $+0{,}9$, vingt fois de suite.
 
 # %%
@@ -550,9 +552,9 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** En moyenne il n'y a rien à faire, et SGD reste en 0. Avec le *decay* à l'envers, le paramètre se comporte
-# presque comme sous la règle du signe : il gagne $7\eta$ en dix pas (la règle du signe $8\eta$), 1,41 après 200.
-# RMSProp dérive aussi, dix fois plus lentement une fois que $s$ s'est rempli : dix pas de mémoire ne font que la
-# longueur du cycle. Un $\rho$ plus grand dérive moins, et s'adapte plus lentement.
+# presque comme sous la règle du signe : il gagne $7\eta$ en dix pas (la règle du signe $8\eta$), 1,41 après 200.
+# RMSProp dérive aussi, dix fois plus lentement une fois que $s$ s'est rempli : une mémoire de dix pas est tout juste
+# aussi longue que le cycle. Un $\rho$ plus grand dérive moins, et s'adapte plus lentement.
 
 # %% [markdown] lang="en"
 # ## A question
@@ -564,9 +566,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Quelqu'un somme la perte sur 1000 exemples au lieu d'en prendre la moyenne : chaque gradient est 1000 fois plus grand.
+# Quelqu'un somme la perte sur 1000 exemples au lieu d'en prendre la moyenne : chaque gradient est 1000 fois plus grand.
 # Le taux d'apprentissage reste le même. Qu'est-ce qui change pour SGD, qu'est-ce qui change pour RMSProp, et où RMSProp
-# pourrait-il s'en apercevoir ? Répondez en quelques phrases.
+# pourrait-il s'en apercevoir ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="rmsprop_words" points=2
 # Every step of SGD is 1000 times longer. The curvature is 1000 times larger as well, so the critical rate is 1000 times
@@ -577,9 +579,9 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr" answer="rmsprop_words" points=2
 # Chaque pas de SGD est 1000 fois plus long. La courbure est elle aussi 1000 fois plus grande, donc le taux critique est
-# 1000 fois plus petit et l'entraînement diverge très probablement ; il faut diviser le taux par 1000. Pour RMSProp, $g$
+# 1000 fois plus petit et l'entraînement diverge très probablement ; il faut diviser le taux par 1000. Pour RMSProp, $g$
 # et $\sqrt{s}$ sont tous deux multipliés par 1000, le facteur se simplifie et le chemin est le même. Seul ε ne grandit
-# pas avec eux : là où $\sqrt{s}$ était de l'ordre de $10^{-8}$ ou moins, ε raccourcissait les pas, et avec des
+# pas avec eux : là où $\sqrt{s}$ était de l'ordre de $10^{-8}$ ou moins, ε raccourcissait les pas, et avec des
 # gradients 1000 fois plus grands ces pas s'allongent.
 
 # %% [markdown] lang="en"
@@ -597,12 +599,12 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - Diviser chaque gradient par sa propre taille récente :
-#   $s \leftarrow \rho s + (1-\rho) g^2$, puis $\theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon)$.
-# - Le taux d'apprentissage devient une longueur : un pas vaut environ $\eta$ tant que le gradient est stable, quelle
+# - Diviser chaque gradient par sa propre taille récente : $s \leftarrow \rho s + (1-\rho) g^2$, puis
+#   $\theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon)$.
+# - Le taux d'apprentissage devient une longueur : un pas vaut environ $\eta$ tant que le gradient est stable, quelle
 #   que soit son échelle, et jamais plus de $\eta/\sqrt{1-\rho}$.
-# - Avec un taux constant, il ne se fixe pas : il finit par sauter à une distance d'environ $\eta/2$.
-# - L'état de chaque paramètre va dans `self.state[p]` ; les hyperparamètres se lisent dans le groupe ; ε est à côté de
+# - Avec un taux constant, il ne se fixe pas : il finit par sauter à une distance d'environ $\eta/2$.
+# - L'état de chaque paramètre va dans `self.state[p]` ; les hyperparamètres se lisent dans le groupe ; ε est à côté de
 #   la racine.
 #
-# Ensuite : [Adagrad](03_adagrad.ipynb) divise par une mémoire qui n'oublie jamais.
+# Ensuite : [Adagrad](03_adagrad.ipynb) divise par une mémoire qui n'oublie jamais.
