@@ -9,6 +9,9 @@
 #
 # **You need** notebook 2: the state of an optimizer, and the division of a gradient by its own size.
 #
+# **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
+# at that check until it passes.
+#
 # </div>
 
 # %% [markdown] lang="fr"
@@ -20,7 +23,10 @@
 #
 # **Durée** 50 minutes · **Difficulté** ●●○○○ · **Points** 20
 #
-# **Il vous faut** le notebook 2 : l'état d'un optimiseur, et la division d'un gradient par sa propre taille.
+# **Il vous faut** le notebook 2 : l'état d'un optimiseur, et la division d'un gradient par sa propre taille.
+#
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -41,8 +47,8 @@ SGD = coursekit.own_class("SGD")
 #
 # A model reads texts, one at a time, and has a weight for every word. A text holds few of the words, and the weight of
 # a word that is absent has the gradient 0. The weight of "the" is corrected by every text; that of "cardiogram" by one
-# in ten thousand, and that text may say all that will ever be learnt about it. With one learning rate for both, what is
-# right for the common word is far too little for the rare one.
+# in ten thousand, and that text may say all that will ever be learnt about the word. With one learning rate for both,
+# what is right for the common word is far too little for the rare one.
 #
 # Adagrad keeps, for each parameter, the sum of all its squared gradients, and divides by the root of that sum:
 #
@@ -62,25 +68,25 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# Un modèle lit des textes, un par un, et a un poids pour chaque mot. Un texte contient peu de mots, et le poids d'un
-# mot absent a un gradient nul. Le poids de « le » est corrigé par chaque texte ; celui de « cardiogramme » par un sur
-# dix mille, et ce texte dit peut-être tout ce que l'on en apprendra jamais. Avec un seul taux d'apprentissage pour les
-# deux, ce qui convient au mot fréquent est bien trop peu pour le mot rare.
+# Un modèle lit des textes, un par un, et a un poids pour chaque mot. Un texte ne contient que peu d'entre eux, et le
+# poids d'un mot absent a un gradient nul. Le poids de « le » est corrigé par chaque texte ; celui de « cardiogramme »
+# par un sur dix mille, et ce texte dit peut-être tout ce que l'on apprendra jamais de ce mot. Avec un seul taux
+# d'apprentissage pour les deux, ce qui convient au mot fréquent est bien trop peu pour le mot rare.
 #
 # Adagrad garde, pour chaque paramètre, la somme de tous ses gradients au carré, et divise par la racine de cette
-# somme :
+# somme :
 #
 # $$G \leftarrow G + g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{G} + \varepsilon}$$
 #
 # Le quotient $\eta / (\sqrt{G} + \varepsilon)$ est le **taux effectif** d'un paramètre. Il baisse un peu chaque fois
-# que le paramètre reçoit un gradient, et ne remonte jamais. Un mot déjà vu mille fois en a un petit ; un mot jamais vu
+# que le paramètre reçoit un gradient, et ne remonte jamais. Un mot déjà vu mille fois en a un petit ; un mot jamais vu
 # a encore devant lui son premier pas, et ce pas a exactement la longueur $\eta$, car alors $\sqrt{G} = |g|$.
 #
-# Comparez au notebook 2 : $s$ était une moyenne qui oublie, $G$ est une somme qui n'oublie pas. Dans l'histoire,
-# l'ordre est inverse : Adagrad est venu d'abord (J. Duchi, E. Hazan et Y. Singer, *Adaptive Subgradient Methods for
-# Online Learning and Stochastic Optimization*, Journal of Machine Learning Research 12, 2121–2159, 2011). Pour des
-# pertes convexes, l'article démontre que la règle fait, à un facteur près, aussi bien que la meilleure mise à l'échelle
-# des coordonnées que l'on aurait pu choisir après coup, en connaissant toutes les données.
+# Comparez au notebook 2 : $s$ était une moyenne qui oublie, $G$ est une somme qui n'oublie pas. Historiquement, l'ordre
+# est inverse : Adagrad est venu d'abord (J. Duchi, E. Hazan et Y. Singer, *Adaptive Subgradient Methods for Online
+# Learning and Stochastic Optimization*, Journal of Machine Learning Research 12, 2121–2159, 2011). Pour des pertes
+# convexes, l'article démontre que la règle fait, à un facteur près, aussi bien que la meilleure mise à l'échelle des
+# coordonnées que l'on aurait pu choisir après coup, en connaissant toutes les données.
 
 # %% [markdown] lang="en"
 # ## Two steps by hand
@@ -103,8 +109,9 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="fr"
 # ## Deux pas à la main
 #
-# Encore $L(\theta) = \theta_1^2 + 3\theta_2^2$, de gradient $g = (2\theta_1,\ 6\theta_2)$, depuis $\theta = (2, -1)$.
-# Nous prenons $\eta = 0{,}5$, et nous laissons $\varepsilon$ de côté, car il est trop petit pour se voir.
+# Encore $L(\theta) = \theta_1^2 + 3\theta_2^2$, de gradient $g = (2\theta_1\,;\ 6\theta_2)$, depuis
+# $\theta = (2\,;\ -1)$. Nous prenons $\eta = 0{,}5$, et nous laissons $\varepsilon$ de côté : il est trop petit pour
+# que cela se voie.
 #
 # | | $\theta_1$, pas 1 | $\theta_2$, pas 1 | $\theta_1$, pas 2 | $\theta_2$, pas 2 |
 # |---|---|---|---|---|
@@ -116,7 +123,7 @@ SGD = coursekit.own_class("SGD")
 # | nouveau $\theta$ | $1{,}5$ | $-0{,}5$ | $1{,}2$ | $-0{,}2764$ |
 #
 # Les premiers déplacements sont égaux et aussi longs que $\eta$. Au deuxième pas, les gradients ont la même taille et
-# les déplacements non : $\theta_2$ a eu le plus grand gradient dans le passé.
+# les déplacements non : $\theta_2$ a eu le plus grand gradient dans le passé.
 
 # %%
 theta, G = torch.tensor([2.0, -1.0]), torch.zeros(2)
@@ -136,22 +143,21 @@ for t in (1, 2):
 # Two things deserve thought:
 #
 # - A parameter whose `.grad` is `None` is skipped, and its $G$ stays as it is. A gradient of 0 is something else: the
-#   parameter takes its step, of length 0. On the first step that means $0/(0 + \varepsilon)$, and there ε earns its
-#   place.
-# - $G$ belongs to one parameter of one optimizer. It is no attribute of the class, and no single number for all.
+#   parameter takes its step, of length 0. At the first step that means $0/(0 + \varepsilon)$: this is what ε is for.
+# - $G$ belongs to one parameter of one optimizer. It is neither an attribute of the class nor one number for all.
 
 # %% [markdown] lang="fr"
 # ## À vous
 #
-# La classe est celle du notebook 2 avec une autre mémoire : `self.state[p]` contient $G$, d'abord des zéros, de la
-# forme et du dtype de `p`. Il n'y a pas de *decay*. Les hyperparamètres d'un groupe se trouvent sous `"lr"` et
+# La classe est celle du notebook 2 avec une autre mémoire : `self.state[p]` contient $G$, d'abord rempli de zéros, de
+# la forme et du dtype de `p`. Il n'y a pas de *decay*. Les hyperparamètres d'un groupe se trouvent sous `"lr"` et
 # `"epsilon"`.
 #
-# Deux points méritent réflexion :
+# Deux points méritent réflexion :
 #
-# - Un paramètre dont le `.grad` vaut `None` est passé, et son $G$ ne change pas. Un gradient nul est autre chose : le
-#   paramètre fait son pas, de longueur 0. Au premier pas, cela donne $0/(0 + \varepsilon)$, et c'est là que sert ε.
-# - $G$ appartient à un paramètre d'un optimiseur. Ce n'est ni un attribut de la classe, ni un seul nombre pour tous.
+# - Un paramètre dont le `.grad` vaut `None` est ignoré, et son $G$ ne change pas. Un gradient nul, c'est autre chose :
+#   le paramètre fait son pas, de longueur 0. Au premier pas, cela donne $0/(0 + \varepsilon)$, et c'est là que sert ε.
+# - $G$ appartient à un paramètre d'un optimiseur. Ce n'est ni un attribut de la classe, ni un nombre commun à tous.
 
 # %% solution="adagrad"
 class Adagrad(torch.optim.Optimizer):
@@ -200,20 +206,20 @@ class Adagrad(torch.optim.Optimizer):
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : par où commencer</summary>
+# <details><summary>Indice 1 : par où commencer</summary>
 #
-# Ouvrez votre `RMSProp`. Quelle ligne crée la mémoire, quelle ligne la change, et laquelle des deux diffère ici ?
-#
-# </details>
-# <details><summary>Indice 2 : le premier pas est juste, le deuxième trop long</summary>
-#
-# Alors $G$ est recréé ou remplacé au lieu d'être augmenté. Après deux pas du tableau ci-dessus, il doit valoir 25 et
-# 45.
+# Ouvrez votre `RMSProp`. Quelle ligne crée la mémoire, quelle ligne la change, et laquelle des deux diffère ici ?
 #
 # </details>
-# <details><summary>Indice 3 : NaN</summary>
+# <details><summary>Indice 2 : le premier pas est juste, le deuxième trop long</summary>
 #
-# Qu'est-ce qui est nul : $g$, $G$, ou les deux ? ε est-il ajouté avant la division, et hors de la racine ?
+# C'est que $G$ est recréé ou remplacé, au lieu d'être augmenté. Après deux pas du tableau ci-dessus, il doit valoir 25
+# et 45.
+#
+# </details>
+# <details><summary>Indice 3 : NaN</summary>
+#
+# Qu'est-ce qui est nul : $g$, $G$, ou les deux ? ε est-il ajouté avant la division, et hors de la racine ?
 #
 # </details>
 
@@ -223,14 +229,14 @@ coursekit.check(Adagrad)
 # %% [markdown] lang="en"
 # ## On the linear data
 #
-# The learning rate is 0.5, fifty times that of SGD in notebook 1. Is that bold? The first step has the length $\eta$,
-# and the weight has to go from 0 to 2.970, the bias from 0 to 5.120.
+# The learning rate is 0.5, fifty times that of SGD in notebook 1. Is that too bold? The first step has the length
+# $\eta$, and the weight has to go from 0 to 2.970, the bias from 0 to 5.120.
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1. Est-ce audacieux ? Le premier pas a la longueur
-# $\eta$, et le poids doit aller de 0 à 2,970, le biais de 0 à 5,120.
+# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1. Est-ce trop audacieux ? Le premier pas a la
+# longueur $\eta$, et le poids doit aller de 0 à 2,970, le biais de 0 à 5,120.
 
 # %%
 line = coursekit.data.linear()
@@ -240,21 +246,21 @@ with coursekit.once_written():
     coursekit.plots.training(history, line, "Adagrad on the linear data, learning rate 0.5")
 
 # %% [markdown] lang="en"
-# **What to see.** The first step is $(0.5,\ 0.5)$, and the path leaves on the diagonal as with RMSProp. Then each
-# parameter slows down by itself, the weight to its value and the bias on towards 5.12; after 100 epochs it is at 4.959.
-# Nothing hops at the end and the loss goes down to 4.059, close to the 4.033 of the best line.
+# **What to see.** The first step is 0.5 long in both coordinates, and the path leaves on the diagonal as with RMSProp.
+# Then each parameter slows down by itself, the weight near its value and the bias on the way to 5.12; after 100 epochs
+# it is at 4.96. Nothing hops at the end, and the loss comes close to that of the best line.
 #
-# The two effective rates were 0.0025 for the weight and 0.049 for the bias at the first step, and are 0.0012 and 0.015
-# at the last. The steep direction got a lower one without being told. They have stopped falling, too: gradients that go
-# to 0 add nothing to $G$.
+# From the first step on, the effective rate of the weight is much lower than that of the bias, about twenty times at
+# first: the steep direction got a lower rate without being told. In the end both have nearly stopped falling, since
+# gradients that go to 0 add nothing to $G$.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le premier pas est $(0{,}5 ;\ 0{,}5)$, et le chemin part en diagonale comme avec RMSProp. Ensuite chaque
-# paramètre ralentit de lui-même, le poids vers sa valeur et le biais plus loin, vers 5,12 ; après 100 époques il est à
-# 4,959. Rien ne saute à la fin et la perte descend à 4,059, tout près des 4,033 de la meilleure droite.
+# **À voir.** Le premier pas mesure 0,5 dans les deux coordonnées, et le chemin part en diagonale comme avec RMSProp.
+# Ensuite chaque paramètre ralentit de lui-même, le poids près de sa valeur et le biais en route vers 5,12 ; après 100
+# époques il est à 4,96. Rien ne saute à la fin, et la perte s'approche de celle de la meilleure droite.
 #
-# Les deux taux effectifs valaient 0,0025 pour le poids et 0,049 pour le biais au premier pas, et valent 0,0012 et 0,015
-# au dernier. La direction raide en a reçu un plus petit sans qu'on le lui dise. Ils ont d'ailleurs cessé de baisser :
+# Dès le premier pas, le taux effectif du poids est bien plus petit que celui du biais, d'abord vingt fois environ : la
+# direction raide en a reçu un plus petit sans qu'on le lui dise. À la fin, les deux ont presque cessé de baisser, car
 # des gradients qui tendent vers 0 n'ajoutent rien à $G$.
 
 # %% [markdown] lang="en"
@@ -286,16 +292,18 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** With 0.5 the weight arrives and the bias has done 8.23 of 17.41, more slowly with every epoch.
-# Nothing diverges when the rate is ten times larger: the first step is then 5, $G$ is as large as that step deserves,
-# and the bias has arrived after about 25 epochs. Choose Adagrad's rate by the distance you expect a parameter to walk.
-# A rate that is too low is not made up for by patience, as we shall see.
+# **What to see.** With 0.5 the weight arrives, and the bias has done 8.23 of 17.41, more slowly with every epoch.
+# Nothing diverges when the rate is ten times larger. The first step is then 5, and the weight overshoots. But the
+# gradients of an overshoot enter $G$ as well: the further a parameter is thrown, the shorter its next steps become. The
+# bias has arrived after about 25 epochs. Choose Adagrad's rate by the distance you expect a parameter to walk. Patience
+# does not make up for a rate that is too low, as the section on dying steps will show.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec 0,5, le poids arrive et le biais a fait 8,23 sur 17,41, de plus en plus lentement. Rien ne diverge
-# quand le taux est dix fois plus grand : le premier pas vaut alors 5, $G$ est aussi grand que ce pas le mérite, et le
+# **À voir.** Avec 0,5, le poids arrive, et le biais a fait 8,23 sur 17,41, de plus en plus lentement. Rien ne diverge
+# quand le taux est dix fois plus grand. Le premier pas vaut alors 5, et le poids dépasse le but. Mais les gradients de
+# ce dépassement entrent eux aussi dans $G$ : plus un paramètre est jeté loin, plus ses pas suivants raccourcissent. Le
 # biais est arrivé après 25 époques environ. Choisissez le taux d'Adagrad d'après la distance que vous attendez d'un
-# paramètre. Un taux trop bas ne se rattrape pas par la patience, comme on va le voir.
+# paramètre. La patience ne rattrape pas un taux trop bas, comme le montrera la section sur les pas qui meurent.
 
 # %% [markdown] lang="en"
 # ## One step, taken apart
@@ -304,7 +312,7 @@ with coursekit.once_written():
 # after ten steps.
 
 # %% [markdown] lang="fr"
-# ## Un pas, démonté
+# ## Un pas, décortiqué
 #
 # Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
 # 10\,y^2)$, après dix pas.
@@ -315,16 +323,16 @@ with coursekit.once_written():
     coursekit.plots.one_step(Adagrad, valley, (-3.0, 1.2), "One step of Adagrad", steps=10, learning_rate=0.3)
 
 # %% [markdown] lang="en"
-# **What to see.** Two things. The gradient points across the valley and along it in nearly equal parts, $(-1.66,\
-# 1.75)$; the step, $(0.068,\ -0.027)$, points along it: $G$ still holds the steep slopes of the first steps across,
-# and divides by them. And it is short. The first step was $(0.3,\ -0.3)$, and each blue stretch is shorter than the
-# one before.
+# **What to see.** Two things. The gradient has nearly equal parts along the valley and across it, $(-1.66,\ 1.75)$. The
+# step, $(0.068,\ -0.027)$, goes mostly along it: $G$ still holds the steep slopes of the first steps across, and
+# divides by them. And the step is short. The first one was 0.3 in each coordinate, and each stretch of the path is
+# shorter than the one before.
 
 # %% [markdown] lang="fr"
 # **À voir.** Deux choses. Le gradient va en travers de la vallée et dans sa longueur à parts presque égales,
-# $(-1{,}66 ;\ 1{,}75)$ ; le pas, $(0{,}068 ;\ -0{,}027)$, va dans sa longueur : $G$ contient encore les fortes pentes
-# des premiers pas en travers, et divise par elles. Et il est court. Le premier pas valait $(0{,}3 ;\ -0{,}3)$, et
-# chaque segment bleu est plus court que le précédent.
+# $(-1{,}66\,;\ 1{,}75)$. Le pas, $(0{,}068\,;\ -0{,}027)$, va surtout dans sa longueur : $G$ contient encore les fortes
+# pentes des premiers pas en travers, et divise par elles. Et le pas est court. Le premier valait 0,3 dans chaque
+# coordonnée, et chaque segment du chemin est plus court que le précédent.
 
 # %% [markdown] lang="en"
 # ## Rare features
@@ -333,7 +341,7 @@ with coursekit.once_written():
 # last three in one of a hundred. The target of a text is the sum of the weights of its words, $2$ and $-2$ in turn,
 # with noise of standard deviation 0.5. The texts come one at a time, each is seen once, and each makes one step.
 #
-# To be fair, both rules try three learning rates. The columns show the root mean square of the error of the weights
+# To be fair, each rule tries three learning rates. The columns show the root mean square of the error of the weights
 # after the last text, for the seven common words and for the three rare ones.
 
 # %% [markdown] lang="fr"
@@ -341,12 +349,12 @@ with coursekit.once_written():
 #
 # Cinq cents textes courts et dix mots. Le premier mot est dans tous les textes, les six suivants chacun dans un texte
 # sur deux, les trois derniers dans un sur cent. La cible d'un texte est la somme des poids de ses mots, $2$ et $-2$
-# tour à tour, avec un bruit d'écart type 0,5. Les textes viennent un par un, chacun est vu une fois, et chacun fait
-# faire un pas.
+# tour à tour, avec un bruit d'écart type 0,5. Les textes viennent un par un, chacun est vu une fois, et chacun donne
+# lieu à un pas.
 #
-# Pour être équitable, les deux règles essaient trois taux d'apprentissage. Les colonnes donnent la racine de la
-# moyenne des carrés de l'erreur des poids après le dernier texte, pour les sept mots fréquents et pour les trois mots
-# rares.
+# Pour que la comparaison soit équitable, chaque règle essaie trois taux d'apprentissage. Les colonnes donnent la racine
+# de la moyenne des carrés de l'erreur des poids après le dernier texte, pour les sept mots fréquents et pour les trois
+# mots rares.
 
 # %%
 generator = torch.Generator().manual_seed(0)
@@ -358,7 +366,7 @@ print([int(count) for count in words.sum(dim=0)])
 
 # %%
 def read(rule, rate, times=1):
-    """Read the texts one by one; give the weights before the first and after every one, and all gradients."""
+    """Read the texts one by one; return the weights before the first and after every one, and all gradients."""
     weights = torch.zeros(10, requires_grad=True)
     optimizer = rule([weights], learning_rate=rate)
     visited, gradients = [weights.detach().clone()], []
@@ -388,24 +396,24 @@ with coursekit.once_written():
     coursekit.plots.stacked(panels, "Reading 500 texts once", "text")
 
 # %% [markdown] lang="en"
-# **What to see.** In the table SGD has to choose: with 0.05 the common words are right to 0.13 and the rare ones wrong
-# by 1.1; with 0.2 the rare words are learnt and the common ones shaken by the noise, wrong by 0.8. Adagrad with
-# $\eta = 1$ has 0.13 and 0.21 at once. The picture shows the best rate of each. In the lower panel nothing happens
-# until a rare word turns up, at text 98 for the first time; then Adagrad goes further in one step than SGD, because
-# that word still has its whole rate. In the upper panel Adagrad is the calmer of the two: its rate for the common words
-# has fallen, that of SGD has not.
+# **What to see.** In the table SGD has to choose. With a rate of 0.05 the common words are right and the rare ones
+# hardly learnt; with 0.2 the rare words are learnt, and the noise shakes the common ones. Adagrad with $\eta = 1$ gets
+# both: the errors are 0.13 and 0.21. The picture shows the best rate of each. In the lower panel nothing happens until
+# a rare word turns up, at text 98 for the first time; then Adagrad goes further in one step than SGD, because that word
+# still has its whole rate. In the upper panel Adagrad is the calmer of the two: its rate for the common words has
+# fallen, that of SGD has not.
 #
-# Is it luck of the numbers drawn? Change the seed in the cell above and run it again.
+# Is this the luck of the draw? Change the seed in the cell that draws the texts, and run again from there.
 
 # %% [markdown] lang="fr"
-# **À voir.** Dans le tableau, SGD doit choisir : avec 0,05, les mots fréquents sont justes à 0,13 près et les rares
-# faux de 1,1 ; avec 0,2, les mots rares sont appris et les fréquents secoués par le bruit, faux de 0,8. Adagrad avec
-# $\eta = 1$ a 0,13 et 0,21 à la fois. L'image montre le meilleur taux de chacun. En bas, rien ne se passe tant qu'un
-# mot rare n'apparaît pas, la première fois au texte 98 ; alors Adagrad va plus loin que SGD en un pas, car ce mot a
-# encore tout son taux. En haut, Adagrad est le plus calme des deux : son taux pour les mots fréquents a baissé, celui
+# **À voir.** Dans le tableau, SGD doit choisir. Avec un taux de 0,05, les mots fréquents sont justes et les rares à
+# peine appris ; avec 0,2, les mots rares sont appris, et le bruit secoue les fréquents. Adagrad avec $\eta = 1$ a les
+# deux : les erreurs sont de 0,13 et 0,21. L'image montre le meilleur taux de chacun. En bas, rien ne se passe tant
+# qu'un mot rare n'apparaît pas, la première fois au texte 98 ; alors Adagrad va plus loin que SGD en un pas, car ce mot
+# a encore tout son taux. En haut, Adagrad est le plus calme des deux : son taux pour les mots fréquents a baissé, celui
 # de SGD non.
 #
-# Est-ce un hasard du tirage ? Changez la graine dans la cellule plus haut et relancez.
+# Est-ce un hasard du tirage ? Changez la graine dans la cellule du tirage et relancez.
 
 # %% [markdown] lang="en"
 # ## Why its steps die
@@ -418,7 +426,7 @@ with coursekit.once_written():
 # ## Pourquoi ses pas meurent
 #
 # $G$ ne fait que croître. Si le gradient garde une taille d'environ $\bar g$, comme avec un bruit qui ne cesse pas,
-# alors $G$ vaut environ $\bar g^2 t$ après $t$ pas et le taux effectif $\eta / (\bar g \sqrt{t})$ : il baisse comme
+# alors $G$ vaut environ $\bar g^2 t$ après $t$ pas et le taux effectif $\eta / (\bar g \sqrt{t})$ : il baisse comme
 # $1/\sqrt{t}$. Voici les taux effectifs de trois mots, les 500 textes étant maintenant lus quatre fois.
 
 # %%
@@ -439,7 +447,7 @@ with coursekit.once_written():
 # **What to see.** On log axes $1/\sqrt{t}$ is a straight line. At the beginning the gradients are large because the
 # weights are wrong, and what they leave in $G$ keeps the curves flatter; then only noise is left, and beyond a few
 # hundred texts the curves of the frequent words bend towards the slope of the line. The rare word follows the same law
-# on a clock of its own: it starts late, at its first text, and ends six times higher than the word that is everywhere.
+# at its own pace: it starts late, at its first text, and ends six times higher than the word that is everywhere.
 #
 # This is what one wants where a noisy measurement is averaged: late steps should be small. It is also a limit. The
 # steps $\eta/1 + \eta/\sqrt{2} + \ldots + \eta/\sqrt{t}$ add up to about $2\eta\sqrt{t}$, so under a gradient of
@@ -448,12 +456,12 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Sur des axes logarithmiques, $1/\sqrt{t}$ est une droite. Au début, les gradients sont grands parce que
-# les poids sont faux, et ce qu'ils laissent dans $G$ aplatit les courbes ; puis il ne reste que le bruit, et au-delà
-# de quelques centaines de textes les courbes des mots fréquents s'inclinent vers la pente de la droite. Le mot rare
-# suit la même loi à sa propre horloge : il commence tard, à son premier texte, et finit six fois plus haut que le mot
-# présent partout.
+# les poids sont faux, et ce qu'ils laissent dans $G$ aplatit les courbes ; puis il ne reste que le bruit, et au-delà de
+# quelques centaines de textes les courbes des mots fréquents s'inclinent vers la pente de la droite. Le mot rare suit
+# la même loi à son rythme : il commence tard, à son premier texte, et finit six fois plus haut que le mot présent
+# partout.
 #
-# C'est ce que l'on veut quand on moyenne une mesure bruitée : les derniers pas doivent être petits. C'est aussi une
+# C'est ce que l'on veut quand on moyenne une mesure bruitée : les derniers pas doivent être petits. C'est aussi une
 # limite. Les pas $\eta/1 + \eta/\sqrt{2} + \ldots + \eta/\sqrt{t}$ s'ajoutent en $2\eta\sqrt{t}$ environ, donc sous un
 # gradient de taille constante, la distance $D$ demande environ $(D / 2\eta)^2$ pas. La cellule suivante le mesure avec
 # le taux par défaut 0,01.
@@ -469,20 +477,20 @@ with coursekit.once_written():
             print(f"t = {t:3d}   θ = {parameter.item():.4f}   2η√t = {0.02 * t**0.5:.4f}")
 
 # %% [markdown] lang="en"
-# Four times as many steps go twice as far. In notebook 6 every rule starts 98 away from the minimum with its default
-# rate: for Adagrad that means at least $(98 / 0.02)^2$, about 24 million steps. RMSProp forgets, keeps steps of about
-# $\eta$ and needs about ten thousand. That is what a mean gains over a sum.
+# **What to see.** Four times as many steps go twice as far. In notebook 6 every rule starts 98 away from the minimum
+# with its default rate: for Adagrad that means at least $(98 / 0.02)^2$, about 24 million steps. RMSProp forgets, keeps
+# steps of about $\eta$ and needs about ten thousand. That is what a mean gains over a sum.
 
 # %% [markdown] lang="fr"
-# Quatre fois plus de pas mènent deux fois plus loin. Dans le notebook 6, chaque règle part à 98 du minimum avec son
-# taux par défaut : pour Adagrad, cela fait au moins $(98 / 0{,}02)^2$, environ 24 millions de pas. RMSProp oublie,
-# garde des pas d'environ $\eta$ et en demande environ dix mille. Voilà ce qu'une moyenne gagne sur une somme.
+# **À voir.** Quatre fois plus de pas mènent deux fois plus loin. Dans le notebook 6, chaque règle part à 98 du minimum
+# avec son taux par défaut : pour Adagrad, cela fait au moins $(98 / 0{,}02)^2$, environ 24 millions de pas. RMSProp
+# oublie, garde des pas d'environ $\eta$ et en demande environ dix mille. Voilà ce qu'une moyenne gagne sur une somme.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
-# **ε forgotten**, the mistake of the practical from which this course comes. At the first text every absent word has
-# $g = 0$ and $G = 0$. The next cell does the rule without ε for the first two texts, with $\eta = 1$.
+# **ε forgotten.** At the first text every absent word has $g = 0$ and $G = 0$. The next cell applies the rule without ε
+# to the first two texts, with $\eta = 1$.
 #
 # **The memory lost.** `G = g**2` instead of `G += g**2`, zeros made anew in each step, or an optimizer that is created
 # inside the training loop: all three divide the gradient by its own size and leave the sign. The picture below shows it
@@ -491,11 +499,11 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Ce qui se passe souvent mal
 #
-# **ε oublié**, l'erreur du TP dont ce cours est issu. Au premier texte, tout mot absent a $g = 0$ et $G = 0$. La
-# cellule suivante applique la règle sans ε aux deux premiers textes, avec $\eta = 1$.
+# **ε oublié.** Au premier texte, tout mot absent a $g = 0$ et $G = 0$. La cellule suivante applique la règle sans ε aux
+# deux premiers textes, avec $\eta = 1$.
 #
 # **La mémoire perdue.** `G = g**2` au lieu de `G += g**2`, des zéros recréés à chaque pas, ou un optimiseur créé à
-# l'intérieur de la boucle d'entraînement : les trois divisent le gradient par sa propre taille et ne laissent que le
+# l'intérieur de la boucle d'entraînement : les trois divisent le gradient par sa propre taille et ne laissent que le
 # signe. L'image plus bas le montre sur les données linéaires.
 
 # %%
@@ -525,30 +533,30 @@ with coursekit.once_written():
     coursekit.plots.lines(losses, "What a lost memory does", "epoch", "mean squared error", log="y")
 
 # %% [markdown] lang="en"
-# **What to see.** After one text the five absent words are NaN. After two everything is, also the words that were
-# right: the prediction for the second text is a sum over all words, and $0 \cdot \mathrm{NaN}$ is NaN. With ε the
-# quotient is $0/\varepsilon = 0$ and the word waits.
+# **What to see.** After one text the five absent words are NaN. After two, all words are, even those that were right:
+# the prediction for the second text is a sum over all words, and $0 \cdot \mathrm{NaN}$ is NaN. With ε the quotient is
+# $0/\varepsilon = 0$ and the word waits.
 #
 # In the picture the rule without memory is the faster one at first, since its steps never shrink. Then it cannot do
-# anything smaller than 0.5, and the loss hops between 4.1 and 11.7 for ever, while Adagrad goes on down. A loss that
-# falls steeply and then saws is worth a look at the state.
+# anything smaller than 0.5, and the loss hops between 4.1 and 11.7 for ever, while Adagrad goes on down. When a loss
+# falls steeply and then turns into a saw, look at the state.
 #
-# Two more: **the root forgotten**, $g / G$, makes the first step $\eta / g$, so that a large gradient gives a small
-# step; and **one $G$ for all parameters** turns the rule into SGD with a falling rate, and the rare words are lost
-# again.
+# Two more mistakes: **the root forgotten**, $g / G$, makes the first step $\eta / g$, so that a large gradient gives a
+# small step; and **one $G$ for all parameters** turns the rule into SGD with a falling rate, and the rare words are
+# lost again.
 
 # %% [markdown] lang="fr"
-# **À voir.** Après un texte, les cinq mots absents sont NaN. Après deux, tout l'est, même les mots qui étaient justes :
-# la prédiction pour le deuxième texte est une somme sur tous les mots, et $0 \cdot \mathrm{NaN}$ vaut NaN. Avec ε, le
-# quotient est $0/\varepsilon = 0$ et le mot attend.
+# **À voir.** Après un texte, les cinq mots absents sont NaN. Après deux, tous les mots le sont, même ceux qui étaient
+# justes : la prédiction pour le deuxième texte est une somme sur tous les mots, et $0 \cdot \mathrm{NaN}$ vaut NaN.
+# Avec ε, le quotient est $0/\varepsilon = 0$ et le mot attend.
 #
 # Sur l'image, la règle sans mémoire est d'abord la plus rapide, car ses pas ne raccourcissent jamais. Ensuite elle ne
 # peut rien faire de plus petit que 0,5, et la perte saute sans fin entre 4,1 et 11,7, tandis qu'Adagrad continue de
-# descendre. Une perte qui tombe vite puis dessine une scie invite à regarder l'état.
+# descendre. Quand une perte tombe vite puis se met à dessiner une scie, regardez l'état.
 #
-# Deux autres : **la racine oubliée**, $g / G$, donne un premier pas de $\eta / g$, si bien qu'un grand gradient donne
-# un petit pas ; et **un seul $G$ pour tous les paramètres** fait de la règle un SGD à taux décroissant, et les mots
-# rares sont de nouveau perdus.
+# Deux autres erreurs : **la racine oubliée**, $g / G$, donne un premier pas de $\eta / g$, si bien qu'un grand gradient
+# donne un petit pas ; et **un seul $G$ pour tous les paramètres** fait de la règle un SGD à taux décroissant, et les
+# mots rares sont de nouveau perdus.
 
 # %% [markdown] lang="en"
 # ## A question
@@ -560,9 +568,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Un mot a été vu quelques fois, puis plus du tout pendant mille textes : son gradient a été nul mille fois. Le voici de
+# Un mot a été vu quelques fois, puis plus du tout pendant mille textes : son gradient a été nul mille fois. Le voici de
 # nouveau. Qu'en savent encore Adagrad et RMSProp (avec $\rho = 0{,}9$), et quelle est la longueur de son prochain pas
-# chez chacun ? Lequel des deux convient aux variables rares ? Répondez en quelques phrases.
+# chez chacun ? Lequel des deux convient aux variables rares ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="adagrad_words" points=2
 # A gradient of 0 adds nothing to $G$, so Adagrad knows exactly what it knew: the step is $\eta\, |g| / \sqrt{G + g^2}$
@@ -572,10 +580,10 @@ with coursekit.once_written():
 # Adagrad suits rare features.
 
 # %% [markdown] lang="fr" answer="adagrad_words" points=2
-# Un gradient nul n'ajoute rien à $G$ : Adagrad sait exactement ce qu'il savait. Le pas est
+# Un gradient nul n'ajoute rien à $G$ : Adagrad sait exactement ce qu'il savait. Le pas est
 # $\eta\, |g| / \sqrt{G + g^2}$ avec l'ancien $G$, plus court que le premier, et le mot reprend là où il en était.
 # RMSProp a multiplié $s$ par $0{,}9$ mille fois, et il n'en reste rien. Son prochain pas vaut
-# $\eta / \sqrt{1 - 0{,}9} \approx 3{,}16\,\eta$, quelle que soit la taille de $g$, comme au tout premier : le poids
+# $\eta / \sqrt{1 - 0{,}9} \approx 3{,}16\,\eta$, quelle que soit la taille de $g$, comme au tout premier : le poids
 # d'un mot rare saute de la même longueur à chaque apparition et ne se fixe jamais. C'est Adagrad qui convient aux
 # variables rares.
 
@@ -595,12 +603,12 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - Diviser chaque gradient par la racine de la somme de ses carrés : $G \leftarrow G + g^2$, puis
+# - Diviser chaque gradient par la racine de la somme de ses carrés : $G \leftarrow G + g^2$, puis
 #   $\theta \leftarrow \theta - \eta g / (\sqrt{G} + \varepsilon)$.
-# - Le premier pas de chaque paramètre a la longueur $\eta$ ; ce que l'on voit rarement garde de longs
-#   pas, ce que l'on voit souvent en fait de courts.
+# - Le premier pas de chaque paramètre a la longueur $\eta$ ; ce que l'on voit rarement garde de longs pas, ce que l'on
+#   voit souvent en fait de courts.
 # - Le taux effectif ne remonte jamais. Sous des gradients stables, il baisse comme $1/\sqrt{t}$, et la
 #   distance parcourue croît comme $2\eta\sqrt{t}$.
-# - Prendre un grand taux, et mettre ε à côté de la racine : une variable qui n'est pas encore venue a $g = G = 0$.
+# - Prendre un grand taux, et mettre ε à côté de la racine : une variable qui n'est pas encore venue a $g = G = 0$.
 #
-# Ensuite : [Adam](04_adam.ipynb) reprend la moyenne de RMSProp et donne de l'élan au marcheur.
+# Ensuite : [Adam](04_adam.ipynb) reprend la moyenne de RMSProp et donne de l'élan au marcheur.
