@@ -10,6 +10,9 @@
 #
 # **You need** [RMSProp](02_rmsprop.ipynb), `self.state`, and what an expectation is.
 #
+# **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
+# at that check until it passes.
+#
 # </div>
 
 # %% [markdown] lang="fr"
@@ -22,6 +25,9 @@
 # **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 20
 #
 # **Il vous faut** [RMSProp](02_rmsprop.ipynb), `self.state`, et savoir ce qu'est une espérance.
+#
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -57,22 +63,22 @@ import coursekit
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# RMSProp divise le gradient par sa taille récente : chaque paramètre fait ainsi des pas de longueur comparable. Mais le
-# gradient qu'il divise reste le dernier, seul, avec tout son bruit. Adam en prend aussi la moyenne :
+# RMSProp divise le gradient par sa taille récente : tous les paramètres font ainsi des pas de longueur comparable. Mais
+# le gradient qu'il divise reste le dernier, seul, avec tout son bruit. Adam en prend aussi la moyenne :
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
 # Ici $m$ dit où aller, et $v$ quelle est la taille des gradients. Tous deux partent de zéro. Une moyenne de coefficient
-# $\beta$ porte sur environ $1/(1-\beta)$ pas : 10 pour $\beta_1 = 0{,}9$, 1000 pour $\beta_2 = 0{,}999$. Avec
-# $t = 1, 2, 3, \dots$ qui compte les pas, Adam corrige ensuite les deux moyennes, puis se déplace :
+# $\beta$ porte sur environ $1/(1-\beta)$ pas : 10 pour $\beta_1 = 0{,}9$, 1000 pour $\beta_2 = 0{,}999$. Avec
+# $t = 1, 2, 3, \dots$ qui compte les pas, Adam corrige ensuite les deux moyennes, puis se déplace :
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad\qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad\qquad
 # \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# Le petit $\varepsilon = 10^{-8}$ évite qu'un gradient nul ne fasse diviser par zéro. La règle vient de D. P. Kingma
-# et J. Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015
-# ([arXiv 1412.6980](https://arxiv.org/abs/1412.6980)). Le nom abrège *adaptive moment estimation* : $m$ et $v$
-# estiment les deux premiers moments du gradient.
+# Le petit $\varepsilon = 10^{-8}$ évite une division par zéro quand le gradient est nul. La règle vient de D. P. Kingma
+# et J. Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015 ([arXiv
+# 1412.6980](https://arxiv.org/abs/1412.6980)). Le nom abrège *adaptive moment estimation* : $m$ et $v$ estiment les
+# deux premiers moments du gradient.
 
 # %% [markdown] lang="en"
 # ### Why the averages are corrected
@@ -93,7 +99,8 @@ import coursekit
 # %% [markdown] lang="fr"
 # ### Pourquoi corriger les moyennes
 #
-# Remplacez $m$ par sa propre règle, jusqu'au premier pas. Il reste une somme pondérée de tous les gradients passés :
+# Dans la règle de $m$, remplacez $m$ par cette règle même, jusqu'au premier pas. Il reste une somme pondérée de tous
+# les gradients passés :
 #
 # $$m_t = (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i}\, g_i, \qquad
 # \text{dont les poids ont pour somme}\quad (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i} = 1 - \beta_1^t .$$
@@ -103,8 +110,8 @@ import coursekit
 #
 # $$\mathbb{E}[m_t] = (1 - \beta_1^t)\; \mathbb{E}[g].$$
 #
-# Diviser par $1 - \beta_1^t$ supprime ce biais ; il en va de même pour $v$, avec $\beta_2$ et $g^2$. Quand $t$ grandit,
-# les deux diviseurs tendent vers 1 : la correction compte au début, puis s'efface.
+# Diviser par $1 - \beta_1^t$ supprime ce biais ; il en va de même pour $v$, avec $\beta_2$ et $g^2$. Quand $t$ grandit,
+# les deux diviseurs tendent vers 1 : la correction compte au début, puis s'efface.
 
 # %% [markdown] lang="en"
 # ### How long a step is
@@ -120,10 +127,10 @@ import coursekit
 # %% [markdown] lang="fr"
 # ### La longueur d'un pas
 #
-# Le carré d'une moyenne ne dépasse jamais la moyenne des carrés : $\mathbb{E}[g]^2 \le \mathbb{E}[g^2]$. Donc
+# Le carré d'une moyenne ne dépasse jamais la moyenne des carrés : $\mathbb{E}[g]^2 \le \mathbb{E}[g^2]$. Donc
 # $\hat m / \sqrt{\hat v}$ reste à peu près entre $-1$ et $1$, et **un pas mesure à peu près $\eta$ au plus**, quelle
 # que soit la taille des gradients. Le rapport vaut $\pm 1$ quand les gradients s'accordent, et presque 0 quand ils se
-# compensent. On choisit $\eta$ comme une distance : de combien un paramètre peut-il bouger en un pas ?
+# compensent. On choisit $\eta$ comme une distance : de combien un paramètre peut-il bouger en un pas ?
 #
 # La borne n'est pas stricte, car $m$ et $v$ ne portent pas sur la même durée. Un gradient qui arrive après une longue
 # suite de zéros donne un pas de $\eta\,(1-\beta_1)/\sqrt{1-\beta_2} = 3{,}16\,\eta$ (section 2.1 de l'article).
@@ -162,8 +169,8 @@ import coursekit
 # %% [markdown] lang="fr"
 # ## Deux pas à la main
 #
-# Deux paramètres, tous deux en 1, avec $\eta = 0{,}1$, $\beta_1 = 0{,}9$, $\beta_2 = 0{,}999$ ; $\varepsilon$ est trop
-# petit pour se voir. Les gradients du premier changent de signe, ceux du second sont petits et constants.
+# Deux paramètres, tous deux en 1, avec $\eta = 0{,}1$, $\beta_1 = 0{,}9$, $\beta_2 = 0{,}999$ ; $\varepsilon$ est trop
+# petit pour que cela se voie. Les gradients du premier changent de signe, ceux du second sont petits et constants.
 #
 # | | | $\theta_1$ | $\theta_2$ |
 # |---|---|---|---|
@@ -182,13 +189,13 @@ import coursekit
 # | | $\hat m / \sqrt{\hat v}$ | $0{,}2663$ | $-1$ |
 # | | nouveau $\theta$ | $0{,}8734$ | $1{,}2$ |
 #
-# Au premier pas, $\hat m = g$ et $\hat v = g^2$ : le déplacement vaut
+# Au premier pas, $\hat m = g$ et $\hat v = g^2$ : le déplacement vaut
 # $-\eta\, g / (|g| + \varepsilon) \approx -\eta\, \mathrm{sign}(g)$. Les deux paramètres bougent de 0,1 alors que l'un
-# des gradients est 200 fois plus grand. Au second pas, les gradients de $\theta_1$ se contredisent et il bouge peu ;
+# des gradients est 200 fois plus grand. Au second pas, les gradients de $\theta_1$ se contredisent et il bouge peu ;
 # ceux de $\theta_2$ s'accordent et il bouge encore de $\eta$.
 #
-# Une fois corrigé, $\hat m$ est la moyenne pondérée où le dernier gradient a le poids 1, le précédent $\beta_1$, celui
-# d'avant $\beta_1^2$. La cellule suivante le calcule de cette autre façon, sans $m$, ni $v$, ni $t$.
+# Corrigé, $\hat m$ est la moyenne pondérée où le dernier gradient a le poids 1, le précédent $\beta_1$, celui d'avant
+# $\beta_1^2$. La cellule suivante le calcule de cette autre façon, sans $m$, ni $v$, ni $t$.
 
 # %%
 gradients = torch.tensor([[4.0, -0.02], [-2.0, -0.02]])
@@ -206,8 +213,8 @@ for seen in (gradients[:1], gradients):
 # %% [markdown] lang="en"
 # ## Your turn
 #
-# What you keep from one step to the next stands in `self.state[p]`, a dictionary of its own for every parameter, empty
-# at first. Adam needs three things there: $m$, $v$ and the number of steps $t$. Kept there, they are saved by
+# What you keep from one step to the next stands in `self.state[p]`: every parameter has a dictionary of its own there,
+# empty at first. Adam needs three things there: $m$, $v$ and the number of steps $t$. Kept there, they are saved by
 # `state_dict()`, and two optimizers never mix them up.
 #
 # - All hyperparameters stand in the group, `"lr"` and the others under the names of the signature: read them there at
@@ -222,15 +229,15 @@ for seen in (gradients[:1], gradients):
 # ## À vous
 #
 # Ce que l'on garde d'un pas au suivant se trouve dans `self.state[p]`, un dictionnaire propre à chaque paramètre, vide
-# au départ. Adam y range trois choses : $m$, $v$ et le nombre de pas $t$. À cet endroit, elles sont sauvées par
+# au départ. Adam y range trois choses : $m$, $v$ et le nombre de pas $t$. À cet endroit, elles sont enregistrées par
 # `state_dict()`, et deux optimiseurs ne les mélangent jamais.
 #
-# - Tous les hyperparamètres sont dans le groupe, `"lr"` et les autres sous leur nom de la signature : lisez-les là à
+# - Tous les hyperparamètres sont dans le groupe, `"lr"` et les autres sous leur nom de la signature : lisez-les là à
 #   chaque pas, car un groupe peut avoir les siens.
-# - $t$ appartient à un **paramètre**. Il compte les pas que ce paramètre a faits : celui dont le `.grad` vaut `None`
-#   reste tranquille, et son $t$ aussi. Un gradient nul est un gradient : $t$ augmente, $m$ et $v$ diminuent.
+# - $t$ appartient à un **paramètre**. Il compte les pas que ce paramètre a faits : celui dont le `.grad` vaut `None`
+#   n'est pas touché, et son $t$ non plus. Un gradient nul est un gradient : $t$ augmente, $m$ et $v$ diminuent.
 # - Dans la formule, $t$ commence à 1. Avec $t = 0$, les diviseurs seraient nuls.
-# - $\varepsilon$ s'ajoute à la racine, en dehors d'elle.
+# - $\varepsilon$ s'ajoute à la racine, en dehors de celle-ci.
 # - `.grad` est seulement lu. Les paramètres changent sur place, sous `torch.no_grad()`.
 
 # %% solution="adam"
@@ -274,13 +281,13 @@ class Adam(torch.optim.Optimizer):
 # <details><summary>Hint 1: the first time a parameter is seen</summary>
 #
 # `self.state[p]` exists for every parameter and is an empty dictionary until you put something into it.
-# `if not self.state[p]:` is the place to make $m$ and $v$ with `torch.zeros_like(p)`, and $t$ with 0.
+# `if not self.state[p]:` is the place to make $m$ and $v$ with `torch.zeros_like(p)`, and to set $t$ to 0.
 #
 # </details>
 # <details><summary>Hint 2: the order in one step</summary>
 #
-# Count $t$, renew $m$ and $v$, compute $\hat m$ and $\hat v$, move. Keep $m$ and $v$ as they are: $\hat m$ and $\hat v$
-# are used once and not stored.
+# Count $t$, update $m$ and $v$, compute $\hat m$ and $\hat v$, move. Keep $m$ and $v$ as they are: $\hat m$ and
+# $\hat v$ are used once and not stored.
 #
 # </details>
 # <details><summary>Hint 3: one step is right, many are not</summary>
@@ -292,23 +299,23 @@ class Adam(torch.optim.Optimizer):
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : la première fois qu'on voit un paramètre</summary>
+# <details><summary>Indice 1 : la première fois qu'on voit un paramètre</summary>
 #
-# `self.state[p]` existe pour chaque paramètre : un dictionnaire vide tant que vous n'y avez rien mis.
-# `if not self.state[p]:` est l'endroit où créer $m$ et $v$ avec `torch.zeros_like(p)`, et $t$ avec 0.
-#
-# </details>
-# <details><summary>Indice 2 : l'ordre dans un pas</summary>
-#
-# Compter $t$, renouveler $m$ et $v$, calculer $\hat m$ et $\hat v$, bouger. Laissez $m$ et $v$ tels quels : $\hat m$ et
-# $\hat v$ servent une fois et ne sont pas gardés.
+# `self.state[p]` existe pour chaque paramètre : un dictionnaire vide tant que vous n'y avez rien mis.
+# `if not self.state[p]:` est l'endroit où créer $m$ et $v$ avec `torch.zeros_like(p)`, et où mettre $t$ à 0.
 #
 # </details>
-# <details><summary>Indice 3 : un pas est juste, plusieurs ne le sont pas</summary>
+# <details><summary>Indice 2 : l'ordre dans un pas</summary>
+#
+# Compter $t$, mettre à jour $m$ et $v$, calculer $\hat m$ et $\hat v$, se déplacer. Gardez $m$ et $v$ tels quels :
+# $\hat m$ et $\hat v$ servent une fois et ne sont pas conservés.
+#
+# </details>
+# <details><summary>Indice 3 : un pas est juste, plusieurs ne le sont pas</summary>
 #
 # Au premier pas, $\hat m / \sqrt{\hat v}$ vaut $\pm 1$ quels que soient $\beta_1$ et $\beta_2$. Un premier pas juste
-# dit donc peu de chose. Regardez ce que vous gardez : est-ce bien le nouveau $m$ et le nouveau $v$ qui sont dans
-# l'état, et $t$ vaut-il vraiment 2 au second pas ?
+# dit donc peu de chose. Regardez ce que vous gardez : est-ce bien le nouveau $m$ et le nouveau $v$ qui sont dans
+# l'état, et $t$ vaut-il vraiment 2 au second pas ?
 #
 # </details>
 
@@ -324,9 +331,9 @@ coursekit.check(Adam)
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Le taux d'apprentissage est maintenant une distance : avec $\eta = 0{,}1$, aucun paramètre ne bouge de beaucoup plus
-# que 0,1 par époque. La meilleure droite a le poids 2,97 et le biais 5,12. Avant de lancer la cellule : combien
-# d'époques faudra-t-il au moins au biais ?
+# Le taux d'apprentissage est maintenant une distance : avec $\eta = 0{,}1$, aucun paramètre ne bouge de beaucoup plus
+# que 0,1 par époque. La meilleure droite a le poids 2,97 et le biais 5,12. Avant de lancer la cellule : combien
+# d'époques faudra-t-il au moins au biais ?
 
 # %%
 line = coursekit.data.linear()
@@ -337,19 +344,17 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The path leaves the start in a straight line: weight and bias both make steps of about 0.1, although
-# their gradients differ widely, and stand at 1.88 and 1.94 after 20 epochs. SGD crossed the valley first and then
-# crawled along it; Adam sets out along both axes at the same speed. The weight arrives first, goes a little too far
-# (3.15 near epoch 53, for $m$ still points onward) and comes back while the bias goes on. The bias needed 51 epochs at
-# least; its steps grow shorter towards the end, and it takes about 80. After 100 epochs the loss is 4.05; the best line
-# has 4.03.
+# their gradients differ widely. SGD crossed the valley first and then crawled along it; Adam sets out along both axes
+# at the same speed. The weight arrives first, goes a little too far (to 3.15, for $m$ still points ahead) and comes
+# back while the bias goes on. The bias needed at least 51 epochs; its steps grow shorter towards the end, and it takes
+# about 90. The loss is then close to that of the best line.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le chemin quitte le départ en ligne droite : poids et biais font tous deux des pas d'environ 0,1, alors
-# que leurs gradients sont très différents, et valent 1,88 et 1,94 après 20 époques. SGD traversait d'abord la vallée,
-# puis la longeait lentement ; Adam part à la même vitesse selon les deux axes. Le poids arrive le premier, va un peu
-# trop loin (3,15 vers l'époque 53, car $m$ pointe encore en avant) et revient pendant que le biais continue. Il
-# fallait au biais au moins 51 époques ; ses pas raccourcissent vers la fin, et il en prend environ 80. Après 100
-# époques la perte est de 4,05 ; celle de la meilleure droite est de 4,03.
+# **À voir.** Le chemin quitte le départ en ligne droite : poids et biais font tous deux des pas d'environ 0,1, alors
+# que leurs gradients sont très différents. SGD traversait d'abord la vallée, puis la longeait lentement ; Adam part à
+# la même vitesse selon les deux axes. Le poids arrive le premier, va un peu trop loin (jusqu'à 3,15, car $m$ pointe
+# encore en avant) et revient pendant que le biais continue. Il fallait au biais au moins 51 époques ; ses pas
+# raccourcissent vers la fin, et il en prend environ 90. La perte est alors proche de celle de la meilleure droite.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -369,29 +374,27 @@ with coursekit.once_written():
     coursekit.plots.training(history, parabola, "Adam on the non-linear data, learning rate 0.1")
 
 # %% [markdown] lang="en"
-# **What to see.** The walk ends half-way, with the bias at 8.84 and the loss at 350. Nothing is wrong with the
-# direction. The bias has 17.41 to go, and 100 steps of about 0.1 cannot carry it further than about 10. SGD had come to
-# 282 by now, since its steps grow with the gradient. With Adam the rate must fit the distance: here 0.1 is too small,
-# or 100 epochs are too few.
+# **What to see.** The walk ends half-way, with the bias at 8.84 of 17.41. Nothing is wrong with the direction. But 100
+# steps of about 0.1 cannot carry the bias much further than 10. SGD had come to 15 by now, since its steps grow with
+# the gradient. With Adam the rate must fit the distance: here 0.1 is too small, or 100 epochs are too few.
 
 # %% [markdown] lang="fr"
-# **À voir.** La marche s'arrête à mi-chemin, avec un biais de 8,84 et une perte de 350. La direction n'est pas
-# en cause. Le biais a 17,41 à parcourir, et 100 pas d'environ 0,1 ne le mènent pas plus loin que 10 environ. SGD en
-# était déjà à 282, car ses pas grandissent avec le gradient. Avec Adam, le taux doit convenir à la distance : ici 0,1
-# est trop petit, ou 100 époques trop peu.
+# **À voir.** La marche s'arrête à mi-chemin, avec un biais de 8,84 sur 17,41. La direction n'est pas en cause. Mais 100
+# pas d'environ 0,1 ne peuvent guère mener le biais au-delà de 10. SGD en était déjà à 15, car ses pas grandissent avec
+# le gradient. Avec Adam, le taux doit convenir à la distance : ici 0,1 est trop petit, ou 100 époques trop peu.
 
 # %% [markdown] lang="en"
 # ## One step, taken apart
 #
-# Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
-# After eight steps it has nearly reached the floor. Three arrows: the gradient turned round, the mean of the
+# Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$. After
+# eight steps it has nearly reached the floor of the valley. Three arrows: the gradient turned round, the mean of the
 # gradients turned round, and the step.
 
 # %% [markdown] lang="fr"
-# ## Un pas, démonté
+# ## Un pas, décortiqué
 #
-# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
-# 10\,y^2)$. Après huit pas, elle a presque atteint le fond. Trois flèches : le gradient retourné, la moyenne des
+# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
+# Après huit pas, elle a presque atteint le fond de la vallée. Trois flèches : le gradient retourné, la moyenne des
 # gradients retournée, et le pas.
 
 # %%
@@ -400,15 +403,15 @@ with coursekit.once_written():
     coursekit.plots.one_step(Adam, valley, (-3.0, 1.2), "One step of Adam", steps=8, memory=0.9, learning_rate=0.15)
 
 # %% [markdown] lang="en"
-# **What to see.** The gradient already points along the valley, $(-1.8,\ 0.8)$. Its mean, $(-2.3,\ 5.2)$, still
-# remembers the slope across: that is momentum, and it will carry the walker through the floor and up the other side.
-# The step lies between the two, $(0.14,\ -0.11)$, because each coordinate of the mean is divided by its own size.
+# **What to see.** The gradient already points mostly along the valley, $(-1.8,\ 0.8)$. Its mean, $(-2.3,\ 5.2)$, still
+# remembers the slope across: that is momentum, and it will carry the walker across the floor and up the other side. The
+# step lies between the two, $(0.14,\ -0.11)$, because each coordinate of the mean is divided by its own size.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le gradient va déjà dans la longueur de la vallée, $(-1{,}8 ;\ 0{,}8)$. Sa moyenne, $(-2{,}3 ;\ 5{,}2)$,
-# se souvient encore de la pente en travers : c'est l'élan, et il portera le marcheur au-delà du fond, jusque sur
-# l'autre versant. Le pas se trouve entre les deux, $(0{,}14 ;\ -0{,}11)$, car chaque coordonnée de la moyenne est
-# divisée par sa propre taille.
+# **À voir.** Le gradient va déjà surtout dans la longueur de la vallée, $(-1{,}8\,;\ 0{,}8)$. Sa moyenne,
+# $(-2{,}3\,;\ 5{,}2)$, se souvient encore de la pente en travers : c'est l'élan, et il portera le marcheur au-delà du
+# fond, jusque sur l'autre versant. Le pas se trouve entre les deux, $(0{,}14\,;\ -0{,}11)$, car chaque coordonnée de la
+# moyenne est divisée par sa propre taille.
 
 # %% [markdown] lang="en"
 # ## The first ten steps
@@ -424,13 +427,13 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Les dix premiers pas
 #
-# Que se passerait-il sans la correction ? Le pas serait $\eta\, m/\sqrt{v}$, c'est-à-dire (à $\varepsilon$ près) le pas
+# Que se passerait-il sans la correction ? Le pas serait $\eta\, m/\sqrt{v}$, c'est-à-dire (à $\varepsilon$ près) le pas
 # corrigé multiplié par
 #
 # $$u(t) = \frac{1 - \beta_1^t}{\sqrt{1 - \beta_2^t}}.$$
 #
 # La première valeur est $u(1) = 0{,}1/\sqrt{0{,}001} = 3{,}16$. Votre Adam lit son taux dans le groupe à chaque pas. On
-# peut donc défaire la correction de l'extérieur : on y écrit $\eta\, u(t)$ avant le pas $t$.
+# peut donc défaire la correction de l'extérieur : on y écrit $\eta\, u(t)$ avant le pas $t$.
 
 # %%
 def u(t, beta1=0.9, beta2=0.999):
@@ -464,15 +467,15 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The gradient is always 1. With the correction all steps have length $\eta$. Without it the first is
-# 3.16 times too long, and the next are worse, up to 6.57 at step 12: $m$ forgets its zero within some ten steps, while
-# $v$, with its memory of a thousand, stays far too small. Without correction it takes thousands of steps until the rate
-# is the one you asked for.
+# 3.16 times too long, and the next are worse; the table above has the largest factor at step 12. The reason: $m$
+# forgets its zero within some ten steps, while $v$, with its memory of a thousand, stays far too small. Without
+# correction it takes thousands of steps until the rate is the one you asked for.
 
 # %% [markdown] lang="fr"
 # **À voir.** Le gradient vaut toujours 1. Avec la correction, tous les pas ont la longueur $\eta$. Sans elle, le
-# premier est 3,16 fois trop long et les suivants sont pires, jusqu'à 6,57 au pas 12 : $m$ oublie son zéro en une
-# dizaine de pas, tandis que $v$, dont la mémoire est de mille pas, reste bien trop petit. Sans correction, il faut des
-# milliers de pas avant que le taux soit celui que vous avez demandé.
+# premier est 3,16 fois trop long et les suivants sont pires ; dans le tableau plus haut, le plus grand facteur est au
+# pas 12. La raison : $m$ oublie son zéro en une dizaine de pas, tandis que $v$, dont la mémoire est de mille pas, reste
+# bien trop petit. Sans correction, il faut des milliers de pas avant que le taux soit celui que vous avez demandé.
 
 # %%
 with coursekit.once_written():
@@ -494,12 +497,13 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** Without correction the weight shoots up to 4.37 in twelve epochs and swings around its value until
 # about epoch 70. Here it comes back, for the loss is a bowl. In a network, such first steps may throw the parameters to
-# where no gradient leads back. The closer $\beta_2$ is to 1, the worse: the paper measures it in section 6.4.
+# a place from which no gradient leads back. The closer $\beta_2$ is to 1, the worse it gets: the paper measures it in
+# section 6.4.
 
 # %% [markdown] lang="fr"
 # **À voir.** Sans correction, le poids monte à 4,37 en douze époques, puis oscille autour de sa valeur jusque vers
-# l'époque 70. Ici il revient, car la perte est une cuvette. Dans un réseau, de tels premiers pas peuvent
-# jeter les paramètres là d'où aucun gradient ne les ramène. Plus $\beta_2$ est proche de 1, pire c'est : l'article le
+# l'époque 70. Ici il revient, car la perte est une cuvette. Dans un réseau, de tels premiers pas peuvent jeter les
+# paramètres à un endroit d'où aucun gradient ne les ramène. Plus $\beta_2$ est proche de 1, pire c'est : l'article le
 # mesure dans sa section 6.4.
 
 # %% [markdown] lang="en"
@@ -513,7 +517,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Ce qui se passe souvent mal
 #
-# **La correction oubliée.** Vous venez de la voir. **$\varepsilon$ sous la racine** : $\sqrt{\hat v + \varepsilon}$ au
+# **La correction oubliée.** Vous venez de la voir. **$\varepsilon$ sous la racine** : $\sqrt{\hat v + \varepsilon}$ au
 # lieu de $\sqrt{\hat v} + \varepsilon$. Les deux se ressemblent, mais sous la racine $10^{-8}$ agit comme
 # $\sqrt{10^{-8}} = 10^{-4}$ en dehors. L'image suivante donne à un paramètre 57 éléments, chacun avec un gradient d'une
 # autre taille, et montre jusqu'où va le premier pas. Il devrait mesurer $\eta$ pour tous, sauf les tout petits.
@@ -541,12 +545,12 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** The right rule goes down around $10^{-8}$, where $\varepsilon$ is as large as the gradient. With
 # $\varepsilon$ inside the root it goes down around $10^{-4}$ already: a gradient of $10^{-5}$ makes a tenth of a step.
-# Gradients of that size are not rare in deep networks, and there the parameters would hardly move. With the
-# correction forgotten the step is 3.16 times too long wherever $\varepsilon$ plays no part.
+# Gradients of that size are not rare in deep networks, and there the parameters would hardly move. With the correction
+# forgotten the step is 3.16 times too long wherever $\varepsilon$ does not matter.
 
 # %% [markdown] lang="fr"
 # **À voir.** La règle juste descend vers $10^{-8}$, là où $\varepsilon$ est aussi grand que le gradient. Avec
-# $\varepsilon$ sous la racine, elle descend dès $10^{-4}$ : un gradient de $10^{-5}$ ne fait qu'un dixième de pas. Des
+# $\varepsilon$ sous la racine, elle descend dès $10^{-4}$ : un gradient de $10^{-5}$ ne fait qu'un dixième de pas. Des
 # gradients de cette taille ne sont pas rares dans les réseaux profonds, et les paramètres n'y bougeraient presque pas.
 # Avec la correction oubliée, le pas est 3,16 fois trop long partout où $\varepsilon$ ne joue aucun rôle.
 
@@ -558,8 +562,8 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **$t$ compté une fois par paramètre.** Un seul compteur pour tout l'optimiseur, augmenté dans la boucle sur les
-# paramètres : avec dix paramètres, $t$ augmente de dix à chaque pas. Donnons à tous les dix le même gradient, toujours
-# 1. Au pas $k$, le paramètre numéro $j$ voit alors $t = 10(k-1) + j$ au lieu de $k$, et son pas a la longueur
+# paramètres : avec dix paramètres, $t$ augmente de dix à chaque pas. Donnons aux dix le même gradient, toujours 1. Au
+# pas $k$, le paramètre numéro $j$ voit alors $t = 10(k-1) + j$ au lieu de $k$, et son pas a la longueur
 # $\eta\, u(k)/u(t)$ au lieu de $\eta$.
 
 # %%
@@ -590,13 +594,14 @@ with coursekit.once_written():
 # **What to see.** Ten equal parameters with equal gradients should move alike. With one counter the last one makes half
 # a step at first, and from the fifth step on all of them go too far, more than 2.8 times by the end: the correction
 # fades ten times too early. The more parameters a model has, the closer this comes to having no correction at all. With
-# the two parameters of a line the steps are never more than $\sqrt 2$ times too long, which is how it goes unnoticed.
+# the two parameters of a line the steps are never more than $\sqrt 2$ times too long, and that is how it goes
+# unnoticed.
 
 # %% [markdown] lang="fr"
 # **À voir.** Dix paramètres égaux, de gradients égaux, devraient bouger de la même façon. Avec un seul compteur, le
-# dernier ne fait d'abord qu'un demi-pas, et dès le cinquième pas tous vont trop loin, plus de 2,8 fois à la fin : la
-# correction s'efface dix fois trop tôt. Plus un modèle a de paramètres, plus on se rapproche d'une absence de
-# correction. Avec les deux paramètres d'une droite, les pas ne sont jamais plus de $\sqrt 2$ fois trop longs : voilà
+# dernier ne fait d'abord qu'un demi-pas, et dès le cinquième pas tous vont trop loin, plus de 2,8 fois à la fin : la
+# correction s'efface dix fois trop tôt. Plus un modèle a de paramètres, plus on se rapproche de l'absence de
+# correction. Avec les deux paramètres d'une droite, les pas ne sont jamais plus de $\sqrt 2$ fois trop longs : voilà
 # comment l'erreur passe inaperçue.
 
 # %% [markdown] lang="en"
@@ -610,27 +615,27 @@ with coursekit.once_written():
 # ## Une question
 #
 # Deux paramètres reçoivent le même gradient $g \ne 0$ au pas 1. À partir du pas 2, le `.grad` du premier vaut `None`,
-# et celui du second est un tenseur de zéros. Que fait Adam de chacun aux pas 2 à 10, et pourquoi ? Répondez en
-# quelques phrases ; pour le pas 2, avec les $\beta_1$ et $\beta_2$ par défaut, donnez un nombre.
+# et celui du second est un tenseur de zéros. Que fait Adam de chacun aux pas 2 à 10, et pourquoi ? Répondez en quelques
+# phrases ; pour le pas 2, avec les $\beta_1$ et $\beta_2$ par défaut, donnez un nombre.
 
 # %% [markdown] lang="en" answer="adam_words" points=2
-# The first is left alone: it stays where it is, and its $m$, $v$ and $t$ stay too. The second goes on moving in the
-# direction of step 1, for its $m$ is not zero: it shrinks by 0.9 at each step, while $v$ hardly shrinks. At step 2
+# The first is left alone: it stays where it is, and its $m$, $v$ and $t$ do not change. The second goes on moving in
+# the direction of step 1, for its $m$ is not zero: it shrinks by 0.9 at each step, while $v$ hardly shrinks. At step 2
 # $\hat m = 0.09\,g/0.19 = 0.474\,g$ and $\hat v = 0.000999\,g^2/0.001999 = 0.4997\,g^2$, so it moves by
 # $0.474/0.707 = 0.67\,\eta$. At step 10 it is still $0.19\,\eta$. A zero says "the loss is flat here" and is averaged
 # with what came before; `None` says "I was not asked".
 
 # %% [markdown] lang="fr" answer="adam_words" points=2
-# Le premier reste tranquille : il ne bouge pas, et ses $m$, $v$ et $t$ non plus. Le second continue dans la direction
-# du pas 1, car son $m$ n'est pas nul : il est multiplié par 0,9 à chaque pas, tandis que $v$ diminue à peine. Au pas
-# 2, $\hat m = 0{,}09\,g/0{,}19 = 0{,}474\,g$ et $\hat v = 0{,}000999\,g^2/0{,}001999 = 0{,}4997\,g^2$ : il bouge de
-# $0{,}474/0{,}707 = 0{,}67\,\eta$. Au pas 10, c'est encore $0{,}19\,\eta$. Un zéro dit « la perte est plate ici » et
-# entre dans la moyenne avec ce qui précède ; `None` dit « on ne m'a rien demandé ».
+# Le premier n'est pas touché : il ne bouge pas, et ses $m$, $v$ et $t$ ne changent pas. Le second continue dans la
+# direction du pas 1, car son $m$ n'est pas nul : il est multiplié par 0,9 à chaque pas, tandis que $v$ diminue à peine.
+# Au pas 2, $\hat m = 0{,}09\,g/0{,}19 = 0{,}474\,g$ et $\hat v = 0{,}000999\,g^2/0{,}001999 = 0{,}4997\,g^2$ : il bouge
+# de $0{,}474/0{,}707 = 0{,}67\,\eta$. Au pas 10, c'est encore $0{,}19\,\eta$. Un zéro dit « la perte est plate ici » et
+# entre dans la moyenne avec ce qui précède ; `None` dit « on ne m'a rien demandé ».
 
 # %% [markdown] lang="en"
 # ## What to remember
 #
-# - $m$ is where to go, $v$ how large gradients are; the first step is $-\eta\,\mathrm{sign}(g)$, later ones about
+# - $m$ says where to go, $v$ how large the gradients are; the first step is $-\eta\,\mathrm{sign}(g)$, later ones about
 #   $\eta$ at most. The rate is a distance.
 # - Both averages start at zero and are too small at first, by the factors $1 - \beta^t$. Dividing by them corrects this.
 # - $t$, $m$ and $v$ belong to a parameter. `None` leaves all three alone.
@@ -640,10 +645,10 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - $m$ dit où aller, $v$ la taille des gradients ; le premier pas est $-\eta\,\mathrm{sign}(g)$, les suivants mesurent
+# - $m$ dit où aller, $v$ la taille des gradients ; le premier pas est $-\eta\,\mathrm{sign}(g)$, les suivants mesurent
 #   environ $\eta$ au plus. Le taux est une distance.
 # - Les deux moyennes partent de zéro et sont d'abord trop petites, d'un facteur $1 - \beta^t$. On divise par ce
 #   facteur.
 # - $t$, $m$ et $v$ appartiennent à un paramètre. `None` laisse les trois tels quels.
 #
-# Ensuite : [AdamW](05_adamw.ipynb) ajoute une décroissance des paramètres, au bon endroit.
+# Ensuite : [AdamW](05_adamw.ipynb) ajoute une décroissance des paramètres, au bon endroit.
