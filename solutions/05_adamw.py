@@ -9,6 +9,9 @@
 #
 # **You need** the rule of [Adam](04_adam.ipynb). Your class from that notebook is not used here.
 #
+# **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
+# at that check until it passes.
+#
 # </div>
 
 # %% [markdown] lang="fr"
@@ -16,11 +19,15 @@
 #
 # <div class="alert alert-info">
 #
-# **Vous écrirez** `AdamW` : Adam et, à côté de son pas, une décroissance des paramètres à l'abri des gradients.
+# **Vous écrirez** `AdamW` : Adam et, à côté de son pas, une décroissance des paramètres sur laquelle les gradients
+# n'ont pas prise.
 #
 # **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 20
 #
 # **Il vous faut** la règle d'[Adam](04_adam.ipynb). Votre classe de ce notebook-là ne sert pas ici.
+#
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -37,15 +44,15 @@ import coursekit
 # %% [markdown] lang="en"
 # ## The idea
 #
-# A model with large parameters can follow every accident of its data. There are two old ways to keep them small.
+# A model with large parameters can fit every accident of its data. There are two old ways to keep them small.
 #
 # - **An $L_2$ penalty** adds $\frac{\lambda}{2}\lVert\theta\rVert^2$ to the loss. Its gradient is $\lambda\theta$, so
 #   the optimizer sees $g + \lambda\theta$ instead of $g$.
 # - **Weight decay** leaves the loss alone and shrinks the parameters a little at each step:
 #   $\theta \leftarrow (1 - \eta\lambda)\,\theta - \eta g$ (Hanson and Pratt, 1988).
 #
-# For gradient descent the two are the same, since
-# $\theta - \eta\,(g + \lambda\theta) = (1 - \eta\lambda)\,\theta - \eta g$. That is why their names were mixed up for
+# For plain gradient descent the two are the same, since
+# $\theta - \eta\,(g + \lambda\theta) = (1 - \eta\lambda)\,\theta - \eta g$. That is why their names were confused for
 # so long. For Adam they are not the same. What enters as a gradient goes through $m$ and $v$ and comes out divided by
 # $\sqrt{\hat v}$: with a penalty, a parameter with large gradients hardly decays, and one with small gradients decays
 # far too fast.
@@ -65,30 +72,30 @@ import coursekit
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# Un modèle aux grands paramètres peut suivre chaque accident de ses données. Il y a deux vieux moyens de les garder
-# petits.
+# Un modèle aux grands paramètres peut s'ajuster à chaque accident de ses données. Deux moyens anciens permettent de les
+# garder petits.
 #
-# - **Une pénalité $L_2$** ajoute $\frac{\lambda}{2}\lVert\theta\rVert^2$ à la perte. Son gradient est $\lambda\theta$ :
+# - **Une pénalité $L_2$** ajoute $\frac{\lambda}{2}\lVert\theta\rVert^2$ à la perte. Son gradient est $\lambda\theta$ :
 #   l'optimiseur voit $g + \lambda\theta$ au lieu de $g$.
 # - **La décroissance des poids** (*weight decay*) ne touche pas à la perte et réduit un peu les paramètres à chaque
-#   pas : $\theta \leftarrow (1 - \eta\lambda)\,\theta - \eta g$ (Hanson et Pratt, 1988).
+#   pas : $\theta \leftarrow (1 - \eta\lambda)\,\theta - \eta g$ (Hanson et Pratt, 1988).
 #
-# Pour la descente de gradient, c'est la même chose :
-# $\theta - \eta\,(g + \lambda\theta) = (1 - \eta\lambda)\,\theta - \eta g$. C'est pourquoi l'on a si longtemps
-# confondu leurs noms. Pour Adam, ce n'est pas la même chose. Ce qui entre comme gradient passe par $m$ et $v$ et
-# ressort divisé par $\sqrt{\hat v}$ : avec une pénalité, un paramètre aux grands gradients ne décroît presque pas, et
-# un paramètre aux petits gradients décroît beaucoup trop vite.
+# Pour la descente de gradient simple, c'est la même chose :
+# $\theta - \eta\,(g + \lambda\theta) = (1 - \eta\lambda)\,\theta - \eta g$. C'est pourquoi l'on a si longtemps confondu
+# leurs noms. Pour Adam, ce n'est pas la même chose. Ce qui entre comme gradient passe par $m$ et $v$ et ressort divisé
+# par $\sqrt{\hat v}$ : avec une pénalité, un paramètre aux grands gradients ne décroît presque pas, et un paramètre aux
+# petits gradients décroît beaucoup trop vite.
 #
-# I. Loshchilov et F. Hutter (*Decoupled Weight Decay Regularization*, ICLR 2019,
-# [arXiv 1711.05101](https://arxiv.org/abs/1711.05101)) laissent la décroissance hors de $m$ et de $v$. C'est AdamW :
+# I. Loshchilov et F. Hutter (*Decoupled Weight Decay Regularization*, ICLR 2019, [arXiv
+# 1711.05101](https://arxiv.org/abs/1711.05101)) laissent la décroissance hors de $m$ et de $v$. C'est AdamW :
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 \qquad
 # \hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t}$$
 #
 # $$\theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon} - \eta\lambda\,\theta$$
 #
-# À droite, les deux fois, $\theta$ est la valeur d'**avant** le pas. Chaque pas en retire la part $\eta\lambda$, soit
-# avec les valeurs par défaut $0{,}001 \cdot 0{,}01 = 10^{-5}$. (Dans l'article, la décroissance est multipliée par un
+# À droite, les deux fois, $\theta$ est la valeur d'**avant** le pas. Chaque pas en retire la part $\eta\lambda$, soit,
+# avec les valeurs par défaut, $0{,}001 \cdot 0{,}01 = 10^{-5}$. (Dans l'article, la décroissance est multipliée par un
 # calendrier, mais pas par le taux d'apprentissage. torch la multiplie par le taux en vigueur, calendrier compris, et
 # nous aussi.)
 
@@ -109,14 +116,14 @@ import coursekit
 # | | new $\theta$ | $1.9$ | $-0.9$ |
 #
 # AdamW takes one per cent from both parameters, beside Adam's part. With the penalty, $\theta_1$ shows no trace of a
-# decay: it would be at 1.9 without any. And $\theta_2$, whose gradient is zero, is moved by a whole $\eta$, ten times
-# the decay that was asked for.
+# decay: without any, it would be at 1.9 as well. And $\theta_2$, whose gradient is zero, is moved by a whole $\eta$,
+# ten times the decay that was asked for.
 
 # %% [markdown] lang="fr"
 # ## Un pas à la main
 #
-# Deux paramètres $\theta = (2, -1)$, des gradients $g = (4, 0)$, et $\eta = 0{,}1$, $\lambda = 0{,}1$. C'est le premier
-# pas : la part d'Adam est donc $-\eta\,\mathrm{sign}$ du gradient qu'on lui donne, et 0 là où celui-ci est nul.
+# Deux paramètres $\theta = (2\,;\ -1)$, des gradients $g = (4\,;\ 0)$, et $\eta = 0{,}1$, $\lambda = 0{,}1$. C'est le
+# premier pas : la part d'Adam est donc $-\eta\,\mathrm{sign}$ du gradient qu'on lui donne, et 0 là où celui-ci est nul.
 #
 # | | | $\theta_1$ | $\theta_2$ |
 # |---|---|---|---|
@@ -129,8 +136,8 @@ import coursekit
 # | | nouveau $\theta$ | $1{,}9$ | $-0{,}9$ |
 #
 # AdamW retire un pour cent aux deux paramètres, à côté de la part d'Adam. Avec la pénalité, $\theta_1$ ne porte aucune
-# trace de décroissance : il serait en 1,9 sans elle. Et $\theta_2$, dont le gradient est nul, est déplacé d'un $\eta$
-# entier, dix fois la décroissance demandée.
+# trace de décroissance : sans elle, il serait aussi en 1,9. Et $\theta_2$, dont le gradient est nul, est déplacé d'un
+# $\eta$ entier, dix fois la décroissance demandée.
 
 # %%
 theta = torch.tensor([2.0, -1.0])
@@ -144,7 +151,7 @@ print("Adam + L2", [f"{value:.2f}" for value in penalty.tolist()])
 # %% [markdown] lang="en"
 # ## Your turn
 #
-# The class is Adam with one term more. Write it whole, from `torch.optim.Optimizer`; you may copy from your own Adam.
+# The class is Adam with one more term. Write it whole, from `torch.optim.Optimizer`; you may copy from your own Adam.
 #
 # - The decay uses $\theta$ from before the step. Either shrink the parameter first, by $1 - \eta\lambda$, and then make
 #   Adam's move, which does not depend on $\theta$; or compute both terms and subtract both.
@@ -156,14 +163,14 @@ print("Adam + L2", [f"{value:.2f}" for value in penalty.tolist()])
 # %% [markdown] lang="fr"
 # ## À vous
 #
-# La classe est Adam, avec un terme de plus. Écrivez-la en entier, à partir de `torch.optim.Optimizer` ; vous pouvez
+# La classe est Adam, avec un terme de plus. Écrivez-la en entier, à partir de `torch.optim.Optimizer` ; vous pouvez
 # recopier votre Adam.
 #
 # - La décroissance utilise le $\theta$ d'avant le pas. Ou bien réduisez d'abord le paramètre, par $1 - \eta\lambda$,
-#   puis faites le déplacement d'Adam, qui ne dépend pas de $\theta$ ; ou bien calculez les deux termes et
+#   puis faites le déplacement d'Adam, qui ne dépend pas de $\theta$ ; ou bien calculez les deux termes et
 #   soustrayez-les.
-# - La décroissance ne doit entrer ni dans $m$ ni dans $v$ : `p.grad` y va tel quel.
-# - Un gradient nul n'arrête pas la décroissance. Un `.grad` qui vaut `None` l'arrête : le paramètre reste tranquille.
+# - La décroissance ne doit entrer ni dans $m$ ni dans $v$ : `p.grad` y va tel quel.
+# - Un gradient nul n'arrête pas la décroissance. Un `.grad` qui vaut `None` l'arrête : le paramètre n'est pas touché.
 # - $\lambda$ est dans le groupe sous `"weight_decay"`, et un groupe peut avoir le sien. On donne d'habitude
 #   $\lambda = 0$ aux biais. Avec $\lambda = 0$, votre classe doit faire ce que fait Adam.
 
@@ -234,18 +241,18 @@ class AdamW(torch.optim.Optimizer):
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : où va la décroissance</summary>
+# <details><summary>Indice 1 : où va la décroissance</summary>
 #
-# Une ligne, avant celle qui déplace le paramètre et après le test de `None`. Par quel nombre faut-il multiplier `p` ?
+# Une ligne, avant celle qui déplace le paramètre et après le test de `None`. Par quel nombre faut-il multiplier `p` ?
 #
 # </details>
-# <details><summary>Indice 2 : juste sans décroissance, un peu faux avec elle</summary>
+# <details><summary>Indice 2 : juste sans décroissance, un peu faux avec elle</summary>
 #
 # Si la décroissance vient après le déplacement d'Adam, elle prend sa part du nouveau $\theta$. La différence est
-# $\eta\lambda$ fois le déplacement : aucune image ne la montre, mais la vérification la voit.
+# $\eta\lambda$ fois le déplacement : aucune figure ne la montre, mais la vérification la voit.
 #
 # </details>
-# <details><summary>Indice 3 : le gradient est signalé comme modifié</summary>
+# <details><summary>Indice 3 : le gradient est signalé comme modifié</summary>
 #
 # `g = p.grad` donne un second nom au même tenseur, et `g += ...` le modifie. Dans AdamW, rien ne s'ajoute jamais au
 # gradient.
@@ -263,7 +270,7 @@ coursekit.check(AdamW)
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Adam, au même taux, finissait au poids 2,95, au biais 5,15 et à la perte 4,046. Que va changer la décroissance ?
+# Adam, au même taux, finissait au poids 2,95, au biais 5,15 et à la perte 4,046. Que va changer la décroissance ?
 
 # %%
 line = coursekit.data.linear()
@@ -275,15 +282,14 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The path looks like Adam's and ends a little short of the minimum, on the side of zero: weight 2.92,
-# bias 5.03, loss 4.112. Decay makes the loss on the training data slightly worse. That is its price; what it may buy
-# is a better loss on data that the model has not seen, and two parameters for a hundred points have nothing to gain
-# there.
+# bias 5.03, loss 4.112. Decay makes the loss on the training data slightly worse. That is its price. It may bring a
+# better loss on data that the model has not seen, but two parameters for a hundred points have nothing to gain there.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le chemin ressemble à celui d'Adam et finit un peu avant le minimum, du côté de zéro : poids 2,92, biais
-# 5,03, perte 4,112. La décroissance rend un peu moins bonne la perte sur les données d'entraînement. C'est son prix ;
-# ce qu'elle peut acheter, c'est une meilleure perte sur des données que le modèle n'a pas vues, et deux paramètres
-# pour cent points n'ont rien à y gagner.
+# **À voir.** Le chemin ressemble à celui d'Adam et finit un peu avant le minimum, du côté de zéro : poids 2,92, biais
+# 5,03, perte 4,112. La décroissance rend un peu moins bonne la perte sur les données d'entraînement. C'est son prix.
+# Elle peut améliorer la perte sur des données que le modèle n'a pas vues, mais deux paramètres pour cent points n'ont
+# rien à y gagner.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -310,7 +316,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Comme avec Adam, cent pas d'environ 0,1 ne suffisent pas pour un biais de 17,41. La décroissance le
-# ralentit encore : il est à 8,45 au lieu de 8,84 après 100 époques, car vers 8 chaque pas perd
+# ralentit encore : il est à 8,45 au lieu de 8,84 après 100 époques, car vers 8 chaque pas perd
 # $\eta\lambda\theta = 0{,}008$.
 
 # %% [markdown] lang="en"
@@ -320,10 +326,10 @@ with coursekit.once_written():
 # takes the same step with and without the decay; the green arrow is the difference.
 
 # %% [markdown] lang="fr"
-# ## Un pas, démonté
+# ## Un pas, décortiqué
 #
-# Une vallée dont le point le plus bas n'est pas l'origine mais $(3{,}5 ;\ 0)$, et un `weight_decay` de 0,3, pour
-# qu'il se voie. La cellule fait le même pas avec et sans lui ; la flèche verte est la différence.
+# Une vallée dont le point le plus bas n'est pas l'origine mais $(3{,}5\,;\ 0)$, et un `weight_decay` de 0,3, pour que
+# son effet se voie. La cellule fait le même pas avec et sans lui ; la flèche verte est la différence.
 
 # %%
 with coursekit.once_written():
@@ -344,12 +350,12 @@ with coursekit.once_written():
 # **What to see.** The green arrow points from the place straight to the origin, whatever the slope: it is
 # $-\eta\lambda\theta = -0.1 \cdot 0.3 \cdot (1.71,\ 1.57)$. Adam's part is $(0.1,\ -0.1)$, equal in both coordinates.
 # Together they make $(0.05,\ -0.14)$: along $x$ the decay takes away half of the step, along $y$ it adds to it. A
-# minimum away from the origin is paid for.
+# minimum far from the origin has its price.
 
 # %% [markdown] lang="fr"
-# **À voir.** La flèche verte va de la position droit vers l'origine, quelle que soit la pente : c'est
-# $-\eta\lambda\theta = -0{,}1 \cdot 0{,}3 \cdot (1{,}71 ;\ 1{,}57)$. La part d'Adam vaut $(0{,}1 ;\ -0{,}1)$, égale
-# dans les deux coordonnées. Ensemble, elles font $(0{,}05 ;\ -0{,}14)$ : selon $x$, la décroissance retire la moitié
+# **À voir.** La flèche verte va de la position droit vers l'origine, quelle que soit la pente : c'est
+# $-\eta\lambda\theta = -0{,}1 \cdot 0{,}3 \cdot (1{,}71\,;\ 1{,}57)$. La part d'Adam vaut $(0{,}1\,;\ -0{,}1)$, égale
+# dans les deux coordonnées. Ensemble, elles font $(0{,}05\,;\ -0{,}14)$ : selon $x$, la décroissance retire la moitié
 # du pas, selon $y$ elle s'y ajoute. Un minimum loin de l'origine se paie.
 
 # %% [markdown] lang="en"
@@ -386,17 +392,16 @@ with coursekit.once_written():
     coursekit.plots.lines(biases, "The bias on the linear data for several decays", "epoch", "bias")
 
 # %% [markdown] lang="en"
-# **What to see.** Without decay the bias reaches 5.12. With $\lambda = 0.01$ it ends at 5.03, little below. With
-# $\lambda = 0.1$ the wall at 10 is still behind the minimum, yet it is at 4.21 after 150 epochs: near the minimum the
-# gradients are small while $v$ still remembers the large ones, so Adam's part is far less than $\eta$. With
-# $\lambda = 1$ the wall stands at 1, in front of the minimum: the bias runs into it, and stays at 0.98.
+# **What to see.** Without decay the bias reaches 5.12, and with $\lambda = 0.01$ nearly. With $\lambda = 0.1$ it is
+# only at 4.21 after 150 epochs, although the wall, at 10, still lies behind the minimum: near the minimum the gradients
+# are small while $v$ still remembers the large ones, so Adam's part is far less than $\eta$. With $\lambda = 1$ the
+# wall stands in front of the minimum, at 1: the bias runs into it and stays there.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans décroissance, le biais atteint 5,12. Avec $\lambda = 0{,}01$, il finit à 5,03, à peine en dessous.
-# Avec $\lambda = 0{,}1$, le mur est à 10, encore derrière le minimum, et pourtant le biais n'est qu'à 4,21 après 150
-# époques : près du minimum les gradients sont petits alors que $v$ se souvient encore des grands, et la part d'Adam
-# est bien inférieure à $\eta$. Avec $\lambda = 1$, le mur est à 1, devant le minimum : le biais s'y heurte et reste à
-# 0,98.
+# **À voir.** Sans décroissance, le biais atteint 5,12, et presque avec $\lambda = 0{,}01$. Avec $\lambda = 0{,}1$, il
+# n'est qu'à 4,21 après 150 époques, alors que le mur, à 10, est encore derrière le minimum : près du minimum les
+# gradients sont petits tandis que $v$ se souvient encore des grands, et la part d'Adam est bien inférieure à $\eta$.
+# Avec $\lambda = 1$, le mur est devant le minimum, à 1 : le biais s'y heurte et y reste.
 
 # %% [markdown] lang="en"
 # ## Decay beside the gradient, decay inside the gradient
@@ -410,15 +415,15 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Décroître à côté du gradient, décroître dans le gradient
 #
-# `torch.optim.Adam` a lui aussi un `weight_decay`, mais c'est la pénalité : $\lambda\theta$ est ajouté au gradient.
+# `torch.optim.Adam` a lui aussi un `weight_decay`, mais c'est la pénalité : $\lambda\theta$ est ajouté au gradient.
 # Pour voir la différence, prenons deux paramètres qui partent tous deux de 1. Le gradient du premier vaut $\pm 10$,
-# celui du second $\pm 0{,}1$, d'un signe qui change à chaque pas. En moyenne, la perte ne demande donc rien à aucun
-# des deux, et il ne reste que la décroissance. Avec $\eta = 0{,}0025$ et $\lambda = 0{,}5$, ce devrait être le facteur
+# celui du second $\pm 0{,}1$, d'un signe qui change à chaque pas. En moyenne, la perte ne demande donc rien à aucun des
+# deux, et il ne reste que la décroissance. Avec $\eta = 0{,}0025$ et $\lambda = 0{,}5$, ce devrait être le facteur
 # $(1 - \eta\lambda)^{400} = 0{,}61$ après 400 pas.
 
 # %%
 def shrink(make, steps=400):
-    """Give the two parameters after every step, shape (steps + 1, 2)."""
+    """Return the two parameters after every step, shape (steps + 1, 2)."""
     theta = torch.ones(2, requires_grad=True)
     optimizer = make([theta])
     path = [theta.detach().clone()]
@@ -443,27 +448,26 @@ with coursekit.once_written():
     coursekit.plots.lines(shrinking, "Two parameters with gradients of different size", "step", "parameter")
 
 # %% [markdown] lang="en"
-# **What to see.** AdamW takes the same share from both, and its two curves lie on one another: 0.604, nearly the factor
-# that was asked for. With the penalty the first parameter has lost 5 per cent, the second 73. The penalty's part of
-# a step is about $\eta\lambda\theta/\sqrt{\hat v}$. For the first $\sqrt{\hat v}$ is 10, so it decays at a tenth of the
+# **What to see.** AdamW takes the same share from both, and its two curves lie on each other: 0.604, nearly the factor
+# that was asked for. With the penalty the first parameter has lost 5 per cent, the second 73. The penalty's part of a
+# step is about $\eta\lambda\theta/\sqrt{\hat v}$. For the first $\sqrt{\hat v}$ is 10, so it decays at a tenth of the
 # speed. For the second the gradient itself is smaller than $\lambda\theta$: $\sqrt{\hat v}$ then measures the penalty,
 # and divides it by its own size. Which parameter is kept small is decided by the gradients, not by you.
 
 # %% [markdown] lang="fr"
-# **À voir.** AdamW retire la même part aux deux, et ses deux courbes se recouvrent : 0,604, presque le facteur
-# demandé. Avec la pénalité, le premier paramètre a perdu 5 pour cent, le second 73. La part de la pénalité dans un pas
-# vaut environ $\eta\lambda\theta/\sqrt{\hat v}$. Pour le premier, $\sqrt{\hat v}$ vaut 10 : il décroît dix fois moins
-# vite. Pour le second, le gradient lui-même est plus petit que $\lambda\theta$ : $\sqrt{\hat v}$ mesure alors la
-# pénalité, et la divise par sa propre taille. Ce sont les gradients qui décident quel paramètre reste petit, et non
-# vous.
+# **À voir.** AdamW retire la même part aux deux, et ses deux courbes se recouvrent : 0,604, presque le facteur demandé.
+# Avec la pénalité, le premier paramètre a perdu 5 pour cent, le second 73. La part de la pénalité dans un pas vaut
+# environ $\eta\lambda\theta/\sqrt{\hat v}$. Pour le premier, $\sqrt{\hat v}$ vaut 10 : il décroît dix fois moins vite.
+# Pour le second, le gradient lui-même est plus petit que $\lambda\theta$ : $\sqrt{\hat v}$ mesure alors la pénalité, et
+# la divise par sa propre taille. Ce sont les gradients qui décident quel paramètre reste petit, et non vous.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
 # **The sign.** Write $a = \eta\,\hat m/(\sqrt{\hat v} + \varepsilon)$ for Adam's move. The rule is
-# $\theta \leftarrow \theta - (a + \eta\lambda\theta)$. It is easy to write `theta -= a - lr * decay * theta` instead:
-# one minus stands for both, and the decay is now **added**. With the default hyperparameters the mistake can look very
-# odd. Minimise $(x - 2)^2$ from $x = 100$. The gradient always points the same way, so $a = \eta = 0.001$; and
+# $\theta \leftarrow \theta - (a + \eta\lambda\theta)$. It is easy to write `theta -= a - lr * decay * theta` instead,
+# one minus for each term: the decay is then **added**. With the default hyperparameters the mistake can look very odd.
+# Minimise $(x - 2)^2$ from $x = 100$. The gradient always points the same way, so $a = \eta = 0.001$; and
 # $\eta\lambda x = 10^{-5} \cdot 100 = 0.001$. The start lies exactly on the wall $1/\lambda$.
 #
 # The next cell adds twice the decay back after your step, computed from the $x$ of before, which makes its sign wrong.
@@ -472,13 +476,13 @@ with coursekit.once_written():
 # ## Ce qui se passe souvent mal
 #
 # **Le signe.** Notons $a = \eta\,\hat m/(\sqrt{\hat v} + \varepsilon)$ le déplacement d'Adam. La règle est
-# $\theta \leftarrow \theta - (a + \eta\lambda\theta)$. On écrit facilement `theta -= a - lr * decay * theta` : le même
-# moins vaut pour les deux termes, et la décroissance est maintenant **ajoutée**. Avec les hyperparamètres par défaut,
-# l'erreur peut avoir un effet étrange. Minimisons $(x - 2)^2$ depuis $x = 100$. Le gradient pointe toujours du même
-# côté, donc $a = \eta = 0{,}001$ ; et $\eta\lambda x = 10^{-5} \cdot 100 = 0{,}001$. Le départ est exactement sur le
-# mur $1/\lambda$.
+# $\theta \leftarrow \theta - (a + \eta\lambda\theta)$. On écrit facilement `theta -= a - lr * decay * theta`, un moins
+# pour chaque terme : la décroissance est alors **ajoutée**. Avec les hyperparamètres par défaut, l'erreur peut avoir un
+# effet étrange. Minimisons $(x - 2)^2$ depuis $x = 100$. Le gradient pointe toujours du même côté, donc
+# $a = \eta = 0{,}001$ ; et $\eta\lambda x = 10^{-5} \cdot 100 = 0{,}001$. Le départ est exactement sur le mur
+# $1/\lambda$.
 #
-# La cellule suivante rajoute après votre pas deux fois la décroissance, calculée avec le $x$ d'avant : son signe
+# La cellule suivante rajoute après votre pas deux fois la décroissance, calculée avec le $x$ d'avant : son signe
 # devient faux.
 
 # %%
@@ -501,24 +505,23 @@ with coursekit.once_written():
     coursekit.plots.lines(positions, "The sign of the decay, from x = 100 on", "step", "x")
 
 # %% [markdown] lang="en"
-# **What to see.** AdamW makes 0.002 a step, half of it Adam's and half the decay's, and is at 99.8 after 100 steps.
-# Without decay it goes half as far, to 99.9. With the wrong sign the two halves cancel and nothing moves at all: from
-# any other start it would move, and from a larger one it would run away. A thing that stands still need not be
-# switched off; two terms may be fighting. (100 steps of these sizes go nowhere near 2 in any case: the default rate is
-# small.)
+# **What to see.** AdamW makes 0.002 a step, half of it Adam's and half the decay's. Without decay it goes half as far.
+# With the wrong sign the two halves cancel and nothing moves at all: from any other start it would move, and from a
+# larger one it would run away. What stands still need not be switched off: two terms may cancel. (100 steps of these
+# sizes go nowhere near 2 in any case: the default rate is small.)
 #
-# Other frequent ones: $\lambda\theta$ added to the gradient (that is the penalty); $\lambda\theta$ subtracted without
-# $\eta$ (a decay a thousand times too strong with the default rate); the decay after Adam's move.
+# Other frequent mistakes: $\lambda\theta$ added to the gradient (that is the penalty); $\lambda\theta$ subtracted
+# without $\eta$ (a decay a thousand times too strong with the default rate); the decay after Adam's move.
 
 # %% [markdown] lang="fr"
-# **À voir.** AdamW fait 0,002 par pas, moitié pour Adam et moitié pour la décroissance, et se trouve à 99,8 après 100
-# pas. Sans décroissance, il fait la moitié du chemin, jusqu'à 99,9. Avec le mauvais signe, les deux moitiés se
-# compensent et rien ne bouge : de tout autre départ il y aurait un mouvement, et d'un départ plus grand ce serait une
-# fuite. Ce qui ne bouge pas n'est pas forcément éteint ; deux termes s'y combattent peut-être. (De toute façon, 100
-# pas de cette taille ne mènent pas vers 2 : le taux par défaut est petit.)
+# **À voir.** AdamW fait 0,002 par pas, moitié pour Adam et moitié pour la décroissance. Sans décroissance, il fait la
+# moitié du chemin. Avec le mauvais signe, les deux moitiés se compensent et rien ne bouge : de tout autre départ il y
+# aurait un mouvement, et d'un départ plus grand ce serait une fuite. Ce qui ne bouge pas n'est pas forcément éteint :
+# deux termes se compensent peut-être. (De toute façon, 100 pas de cette taille ne mènent pas vers 2 : le taux par
+# défaut est petit.)
 #
-# Autres erreurs fréquentes : $\lambda\theta$ ajouté au gradient (c'est la pénalité) ; $\lambda\theta$ soustrait sans
-# $\eta$ (une décroissance mille fois trop forte avec le taux par défaut) ; la décroissance après le déplacement d'Adam.
+# Autres erreurs : $\lambda\theta$ ajouté au gradient (c'est la pénalité) ; $\lambda\theta$ soustrait sans $\eta$ (une
+# décroissance mille fois trop forte avec le taux par défaut) ; la décroissance après le déplacement d'Adam.
 
 # %% [markdown] lang="en"
 # ## A question
@@ -530,10 +533,10 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Un paramètre part de 1, et la perte ne dépend pas de lui : son gradient est un tenseur de zéros à chaque pas. Tous
-# les hyperparamètres ont leur valeur par défaut. Après combien de pas environ AdamW l'a-t-il divisé par deux ? Que lui
-# ferait `torch.optim.Adam` avec le même `weight_decay` ? Et que change, dans chaque cas, un $\lambda$ dix fois plus
-# grand ?
+# Un paramètre part de 1, et la perte ne dépend pas de lui : son gradient est un tenseur de zéros à chaque pas. Tous les
+# hyperparamètres ont leur valeur par défaut. Après combien de pas environ AdamW l'a-t-il divisé par deux ? Que lui
+# ferait `torch.optim.Adam` avec le même `weight_decay` ? Et que change, dans chaque cas, un $\lambda$ dix fois plus
+# grand ?
 
 # %% [markdown] lang="en" answer="adamw_words" points=2
 # With AdamW $m$ and $v$ stay zero and only the decay remains: $(1 - 10^{-5})^n = 1/2$ for
@@ -542,16 +545,17 @@ with coursekit.once_written():
 # about $\eta = 0.001$ long: the parameter is halved after some 500 to 600 steps, with either $\lambda$.
 
 # %% [markdown] lang="fr" answer="adamw_words" points=2
-# Avec AdamW, $m$ et $v$ restent nuls et seule la décroissance agit : $(1 - 10^{-5})^n = 1/2$ pour
+# Avec AdamW, $m$ et $v$ restent nuls et seule la décroissance agit : $(1 - 10^{-5})^n = 1/2$ pour
 # $n \approx \ln 2 \cdot 10^5 \approx 69\,000$ pas, et dix fois moins si $\lambda$ est dix fois plus grand. Avec la
 # pénalité, Adam reçoit $g = \lambda\theta$ et le divise par sa propre taille. $\lambda$ disparaît donc, et un pas
-# mesure environ $\eta = 0{,}001$ : le paramètre est divisé par deux après 500 à 600 pas, avec l'un ou l'autre
+# mesure environ $\eta = 0{,}001$ : le paramètre est divisé par deux après 500 à 600 pas, avec l'un ou l'autre
 # $\lambda$.
 
 # %% [markdown] lang="en"
 # ## What to remember
 #
-# - Weight decay and an $L_2$ penalty are the same for SGD. For Adam they are not: what goes through $v$ loses its size.
+# - Weight decay and an $L_2$ penalty are the same for plain SGD, without momentum. For Adam they are not: what goes
+#   through $v$ loses its size.
 # - AdamW takes the share $\eta\lambda$ of $\theta$ at each step, beside Adam's move, from the $\theta$ before it.
 # - $1/\lambda$ is about as far as a parameter can go. $\lambda = 0$ is Adam.
 #
@@ -560,10 +564,10 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - Décroissance des poids et pénalité $L_2$ sont la même chose pour SGD. Pour Adam, non : ce qui passe par $v$ perd sa
-#   taille.
+# - Décroissance des poids et pénalité $L_2$ sont la même chose pour SGD seul, sans élan. Pour Adam, non : ce qui passe
+#   par $v$ perd sa taille.
 # - AdamW retire à chaque pas la part $\eta\lambda$ de $\theta$, à côté du déplacement d'Adam, à partir du $\theta$
 #   d'avant.
 # - Un paramètre ne va guère plus loin que $1/\lambda$. $\lambda = 0$ est Adam.
 #
-# Ensuite : [Évaluation](06_evaluation.ipynb) fait courir vos cinq optimiseurs les uns contre les autres.
+# Ensuite : [Évaluation](06_evaluation.ipynb) fait courir vos cinq optimiseurs les uns contre les autres.
