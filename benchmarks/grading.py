@@ -208,7 +208,7 @@ def _bare(course: Course) -> float:
 def _watched() -> Iterator[list[int]]:
     """Note the memory of all that this process starts, shared pages counted once, until the block ends.
 
-    Boxes are left out: what a student's code takes has limits of its own, and is given back when it ends.
+    Sandboxes are left out: what a student's code takes has limits of its own, and is given back when it ends.
     """
     sums = [0]
     done = threading.Event()

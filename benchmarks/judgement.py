@@ -2,7 +2,7 @@
 
 `python benchmarks/judgement.py` prints the median of several runs in one process, and its ratio to a baseline in the
 same run: torch's own optimizer put through the same scenarios, without a judgement. The first run of each is left out:
-it imports much of torch, and starts the process that forks the boxes.
+it imports much of torch, and starts the process that forks the workers.
 """
 
 from __future__ import annotations

@@ -230,6 +230,23 @@ def test_what_is_no_output_of_a_notebook_does_not_become_one(kind, content):
     assert remarks == ()
 
 
+def test_what_is_printed_or_raised_takes_the_place_of_no_display():
+    forge = f"""{SAYING}
+number = int(kernel.get_parent()["header"]["msg_id"])
+display("shown", display_id="it")
+for kind, content in {{
+    "stream": b'{{"name": "stdout", "text": "x", "transient": {{"display_id": "it"}}}}',
+    "error": b'{{"ename": "x", "evalue": "x", "traceback": [], "transient": {{"display_id": "it"}}}}',
+}}.items():
+    kernel.session.tell(Shown(number=number, kind=kind, content=content))
+"""
+    notebook, remarks = shown(forge, "print('after')")
+    assert [output.output_type for output in notebook.cells[0].outputs] == ["display_data", "stream", "error"]
+    assert notebook.cells[0].outputs[0].data == {"text/plain": "'shown'"}
+    assert texts(notebook)[1] == "after\n"
+    assert remarks == ()
+
+
 def test_what_is_sent_in_the_name_of_no_cell_or_of_an_earlier_one_is_not_shown():
     forge = f"""{SAYING}
 earlier = int(kernel.get_parent()["header"]["msg_id"])

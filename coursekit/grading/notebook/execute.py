@@ -178,7 +178,7 @@ class _Execution:
         as_new = "display_data" if kind == "update_display_data" else kind
         try:
             output = output_from_msg({"header": {"msg_type": as_new}, "content": content})
-            name = str((content.get("transient") or {}).get("display_id") or "")
+            name = str((content.get("transient") or {}).get("display_id") or "") if "data" in output else ""
         except Exception:  # noqa: BLE001 - nbformat raises anything
             return
         if kind == "stream" and not isinstance(output.text, str):  # nbformat allows a list of lines
