@@ -85,6 +85,12 @@ PROGRAMS = (
         [("p -= lr * g", "p -= lr * g\n        raise NotImplementedError()")],
         "A line of the stub is still in `SGD.step`",
     ),
+    (
+        "SGD",
+        "a step under another name",
+        [("def step(self):", "def stepp(self):")],
+        "no method `step` of its",
+    ),
     # groups and states
     ("SGD", "the groups without self", [("self.param_groups", "param_groups")], "is found as `self.param_groups` only"),
     ("SGD", "a key of all groups", [('group["lr"]', 'self.param_groups["lr"]')], "`param_groups` is a list of groups"),
@@ -137,8 +143,8 @@ PROGRAMS = (
         "what was kept for one of them meets the other",
     ),
     # numbers and tensors
-    ("Adam", "no import of math", [("v_hat.sqrt()", "math.sqrt(v_hat)")], "The module `math` is not imported"),
-    ("Adam", "no import of numpy", [("v_hat.sqrt()", "np.sqrt(v_hat)")], "The module `np` is not imported"),
+    ("Adam", "no import of math", [("v_hat.sqrt()", "math.sqrt(v_hat)")], "`math` is not imported"),
+    ("Adam", "no import of numpy", [("v_hat.sqrt()", "np.sqrt(v_hat)")], "`np` is not imported"),
     (
         "Adam",
         "math of a tensor",
@@ -158,6 +164,14 @@ PROGRAMS = (
         [('state["t"] += 1\n', "pass\n"), ("lr * m_hat", 'lr / (1 - group["beta1"] ** state["t"]) * m_hat')],
         "β to the power 0 is 1",
     ),
+    (
+        "Adam",
+        "a function that torch has not",
+        [("torch.zeros_like(p)", "torch.zero_like(p)")],
+        "`torch` has no `zero_like`",
+    ),
+    ("Adam", "a root without its import", [("v_hat.sqrt()", "sqrt(v_hat)")], "`sqrt` is not imported"),
+    ("SGD", "two letters swapped", [("p.grad, self", "p.gard, self")], "A tensor has no `gard`"),
     # schedulers
     ("LRScheduler", "an endless loop", [("return self", "while True: pass\n        return self")], "no end of its own"),
     ("LRScheduler", "a getter that calls itself", [(RATE, "self.get_lr()")], "`get_lr` calls"),
@@ -285,6 +299,13 @@ PROGRAMS = (
         "a name that hides a function",
         [("((y -", "loss = loss(x); ((y -")],
         "`loss = ...` in `train_network` makes `loss`",
+    ),
+    ("forward", "a product of matrices", [("W1 * x", "W1 @ x")], "`@` is the product of matrices"),
+    (
+        "loss",
+        "a module that is not called",
+        [("(target - prediction) ** 2", "__import__('torch').nn.MSELoss()")],
+        "a `MSELoss`",
     ),
     ("forward", "a bias that is not there", [("+ b2", "+ b_2")], "There is nothing called `b_2`"),
     ("tuned", "an optimizer left out", [('"RMSProp":', '"RMSprop":')], "The dictionary has no entry `RMSProp`"),

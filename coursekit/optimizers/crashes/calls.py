@@ -26,6 +26,13 @@ CRASHES = (
         fix="End it with `return` and the result.",
     ),
     Crash(
+        kind="RuntimeError",
+        message=r"Could not infer dtype of (?P<theirs>\w+Loss|\w+)",
+        outside=True,
+        cause="The function returned a `{theirs}`, and that is neither a number nor a tensor.",
+        fix="Return what it computes: a module, such as `nn.MSELoss()`, must still be called.",
+    ),
+    Crash(
         kind="TypeError",
         message=r"(?P<name>\w+)\(\) takes 1 positional argument but \d+ were given",
         line=r"optimizer_class\(.*hyperparameters",

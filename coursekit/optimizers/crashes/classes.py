@@ -77,6 +77,13 @@ CRASHES = (
     ),
     Crash(
         kind="TypeError",
+        message=r"(?P<owner>\w+)\.__init__\(\) missing \d+ required positional arguments?: '(?P<name>\w+)'",
+        line=r"super\(",
+        cause="The constructor of the base class `{owner}` needs `{name}`, too.",
+        fix="Hand it over: `super().__init__(optimizer, initial_lr)`.",
+    ),
+    Crash(
+        kind="TypeError",
         message=r"Optimizer\.__init__\(\) got an unexpected keyword argument '(?P<name>\w+)'",
         line=r"super\(",
         cause="`super().__init__` takes no argument `{name}`: the hyperparameters go together into one dictionary.",
@@ -116,6 +123,14 @@ CRASHES = (
         ),
     ),
     # methods and their names
+    Crash(
+        kind="NotImplementedError",
+        message=r"$",
+        outside=True,
+        cause="The class has no method `step` of its own: it was the one of `torch.optim.Optimizer` that ran.",
+        fix="Look at the name and the indentation: `def step(self):` must stand as far in as `def __init__`.",
+        look=lambda finding, _, __: {} if isinstance(finding.scenario, OptimizerScenario) else None,
+    ),
     Crash(
         kind="TypeError",
         message=r"(?P<name>[\w.]+)\(\) takes 0 positional arguments but (1 was|\d+ were) given",

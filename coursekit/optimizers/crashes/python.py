@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from difflib import get_close_matches
 
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.trajectories import Failure
@@ -18,6 +20,7 @@ _IMPORTS = {
     "Optimizer": "from torch.optim import Optimizer",
     "plt": "import matplotlib.pyplot as plt",
     "copy": "import copy",
+    **{name: f"from math import {name}" for name in ("sqrt", "inf", "exp", "log")},
 }
 _HYPERPARAMETERS = {name for names in SIGNATURES.values() for name in names} | {"lr", "eps"}
 _OWN = {
@@ -37,6 +40,12 @@ _OWN = {
 
 def _import(_: Finding, __: Failure, fields: Fields) -> Fields | None:
     return {"statement": _IMPORTS[fields["name"]]} if fields["name"] in _IMPORTS else None
+
+
+def _nearly(_: Finding, __: Failure, fields: Fields) -> Fields | None:
+    """Find what a module that is loaded has under a similar name."""
+    near = get_close_matches(fields["name"], dir(sys.modules.get(fields["owner"])), n=1, cutoff=0.8)
+    return {"near": near[0]} if near else None
 
 
 def _hyperparameter(_: Finding, failure: Failure, fields: Fields) -> Fields | None:
@@ -82,7 +91,7 @@ CRASHES = (
         kind="NameError",
         message=r"name '(?P<name>\w+)' is not defined",
         look=_import,
-        cause="The module `{name}` is not imported.",
+        cause="`{name}` is not imported.",
         fix="Write `{statement}` at the top of the cell.",
     ),
     Crash(
@@ -98,6 +107,19 @@ CRASHES = (
         look=_own,
         cause="`{name}` belongs to the object, and is found as `self.{name}` only.",
         fix="Write `self.{name}`.",
+    ),
+    Crash(
+        kind="AttributeError",
+        message=r"module '(?P<owner>[\w.]+)' has no attribute '(?P<name>\w+)'",
+        look=_nearly,
+        cause="`{owner}` has no `{name}`.",
+        fix="Look at the spelling: it has `{near}`.",
+    ),
+    Crash(
+        kind="AttributeError",
+        message=r"module '(?P<owner>[\w.]+)' has no attribute '(?P<name>\w+)'",
+        cause="`{owner}` has no `{name}`.",
+        fix="Look at the spelling, or at the documentation of `{owner}`.",
     ),
     Crash(
         kind="NameError",

@@ -19,7 +19,10 @@ def _of_a_scheduler(finding: Finding, _: Failure, __: Fields) -> Fields | None:
 def _nearly(_: Finding, __: Failure, fields: Fields) -> Fields | None:
     """Find what a tensor has under a similar name."""
     names = [name for name in dir(torch.Tensor) if name[:1] != "_"]
-    near = ["grad"] if fields["name"] == "gradient" else get_close_matches(fields["name"], names, n=1, cutoff=0.8)
+    meant = "grad" if fields["name"].startswith("g") else fields["name"]  # which is what is asked for most
+    near = get_close_matches(fields["name"], [meant], cutoff=0.6) or get_close_matches(
+        fields["name"], names, cutoff=0.8
+    )
     return {"near": near[0]} if near else None
 
 
@@ -130,6 +133,13 @@ CRASHES = (
         line=r"torch\.tensor\(",
         cause="`torch.tensor` makes a tensor of numbers, and here it gets tensors with several elements.",
         fix="`torch.stack` makes one tensor of a list of tensors.",
+    ),
+    Crash(
+        kind="RuntimeError",
+        message=r".*(dot|mm|mv|matmul|1D tensors|at least 1D)",
+        line=r"\w\s*@\s*\w|matmul\(|\.mm\(|torch\.dot\(",
+        cause="`@` is the product of matrices, and these tensors are none.",
+        fix="The product of two numbers, or of a number and a tensor, is `*`.",
     ),
     Crash(
         kind="TypeError",
