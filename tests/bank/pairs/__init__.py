@@ -33,11 +33,15 @@ from coursekit.optimizers.references import LRScheduler
 
 @dataclass(frozen=True)
 class Program:
-    """What a student hands in under the name of `subject`, with marks."""
+    """What a student writes, with marks: the class or function `subject`."""
 
-    subject: str
-    title: str
+    file: str
+    name: str
     text: str
+
+    @property
+    def subject(self) -> str:
+        return self.name.partition(":")[0]
 
     @cached_property
     def mistakes(self) -> tuple[str, ...]:
@@ -70,7 +74,7 @@ def _line(line: str, without: Collection[str]) -> str | None:
 def read(folder: str) -> tuple[Program, ...]:
     """Read the programs of a folder of the bank."""
     return tuple(
-        Program(*heading.split(": ", 1), text)
+        Program(path.stem, name, text)
         for path in sorted((BANK / folder).glob("[!_]*.py"))
-        for heading, text in re.findall(r"^# %% (.*)\n((?:(?!# %% ).*\n)*)", path.read_text(), re.MULTILINE)
+        for name, text in re.findall(r"^# %% (.*)\n((?:(?!# %% ).*\n)*)", path.read_text(), re.MULTILINE)
     )
