@@ -233,7 +233,7 @@ def test_mistake_is_named_explained_and_sent_to_where_it_can_be_read_again():
 def test_mistake_is_named_in_french():
     title, _, where = named("epsilon_inside", language="fr")
     assert title == "Vos nombres correspondent à Adam avec ε sous la racine carrée."
-    assert where == "À relire : « Ce qui se passe souvent mal », dans `04_adam`."
+    assert where == "À relire : « Erreurs fréquentes », dans `04_adam`."
 
 
 def test_several_candidates_are_listed_in_one_line_and_not_explained():

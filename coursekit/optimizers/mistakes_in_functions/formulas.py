@@ -31,10 +31,10 @@ def network(choice: Choice, x: np.ndarray, *weights: np.ndarray) -> np.ndarray:
     if choice.get("layers") == "layers_swapped":
         w1, b1, w2, b2 = w2, b2, w1, b1
     b1, b2 = (0.0 * b1 if "bias_1" in choice else b1), (0.0 * b2 if "bias_2" in choice else b2)
-    inner = x if choice.get("layers") == "one_layer" else w1 * x + b1
+    hidden = x if choice.get("layers") == "one_layer" else w1 * x + b1
     if "between" in choice:
-        inner = _BENDS[choice["between"].removesuffix("_between")](inner)
-    result: np.ndarray = np.asarray(w2 * inner + b2)
+        hidden = _BENDS[choice["between"].removesuffix("_between")](hidden)
+    result: np.ndarray = np.asarray(w2 * hidden + b2)
     if "output" in choice:
         result = _BENDS[choice["output"].removesuffix("_on_output")](result)
     if "result" in choice:
@@ -73,8 +73,8 @@ FORWARD = (
         "no_b1",
         "bias_1",
         "a network without the first bias, b1",
-        "The inner layer is `W1 * x` alone.",
-        "Without b1 the inner value is 0 for x = 0 whatever is learned.",
+        "The hidden layer is `W1 * x` alone.",
+        "Without b1 the hidden value is 0 for x = 0 whatever is learned.",
     ),
     _of_the_network(
         "no_b2",
@@ -88,7 +88,7 @@ FORWARD = (
             f"{name}_between",
             "between",
             f"a network with {name} between its layers",
-            f"The inner value goes through {name} before the second layer.",
+            f"The hidden value goes through {name} before the second layer.",
             "This network has no activation: both of its layers are straight lines.",
         )
         for name in _BENDS
@@ -114,7 +114,7 @@ FORWARD = (
         "one_layer",
         "layers",
         "a network whose second layer is given the input",
-        "The last line uses `x` where it should use the inner value.",
+        "The last line uses `x` where it should use the hidden value.",
         "So the first layer has no effect, and W1 and b1 get no gradient.",
     ),
     _of_the_network(

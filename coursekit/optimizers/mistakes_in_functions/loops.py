@@ -282,7 +282,7 @@ TRAIN_NETWORK = (
         "no_b1",
         "bias_1",
         "a training without the first bias, b1",
-        "The inner layer is `W1 * x` alone.",
+        "The hidden layer is `W1 * x` alone.",
         "b1 then has no gradient, and stays where it was.",
     ),
     _of_the_training(
