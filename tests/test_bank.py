@@ -13,7 +13,7 @@ from coursekit.judging.behaviours import remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.mistakes import of
+from coursekit.optimizers.mistakes import known, of
 from coursekit.optimizers.references import SIGNATURES
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
@@ -37,7 +37,7 @@ each_with_both_seeds = pytest.mark.parametrize(
 def judged(answer, name, seed):
     """Judge and diagnose as a check cell and a hidden test do, and give what is lost and what is said of it."""
     ask = remembering(asking(answer, unaided=True))
-    findings = {behaviour.name: judge_behaviour(name, behaviour, ask) for behaviour in ladder(name, seed)}
+    findings = {behaviour.name: judge_behaviour(behaviour, ask, known(name)) for behaviour in ladder(name, seed)}
     wrong = {behaviour: finding for behaviour, finding in findings.items() if finding}
     return set(wrong), {
         tuple(each.name for each in finding.named.certain) for finding in wrong.values() if finding.named.sets

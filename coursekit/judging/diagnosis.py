@@ -1,83 +1,193 @@
-"""Which mistake leaves the numbers that a student got."""
+"""Which mistakes leave the numbers that a student got: the smallest set of them that does.
+
+A subject says what its mistakes are (`Known`): variants of the parts that what a student writes is made of. A set of
+them holds no part twice. Here nothing is known but that, so that any subject can be diagnosed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import combinations
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from coursekit.judging.behaviours import Ask, Behaviour, Finding
-from coursekit.judging.calls import CallScenario
-from coursekit.judging.mistakes import Diagnosis
+from coursekit.judging.mistakes import Diagnosis, Mistake
 from coursekit.judging.trajectories import Scenario, Trajectory, compare
-from coursekit.optimizers.mistakes import Mistake, of
-from coursekit.optimizers.mistakes_in_functions import diagnose_calls
-from coursekit.optimizers.references import reference
+
+Choices: TypeAlias = npt.NDArray[np.intp]  # sets of variants by their numbers, a row for each
+Answers: TypeAlias = npt.NDArray[np.int8]  # for each set OTHER, SILENT or LEAVES
+OTHER, SILENT, LEAVES = -1, 0, 1
+LARGEST = 3  # mistakes in a set
+MOST_SETS = 60_000  # that are tried at once: a larger number of mistakes is looked for only where there are fewer
+MOST_CANDIDATES = 8  # where more sets leave the same numbers nothing is known
 
 
-def judge_behaviour(subject: str, behaviour: Behaviour, ask: Ask) -> Finding | None:
+class Variant(Protocol):
+    """A wrong variant of some parts."""
+
+    @property
+    def mistake(self) -> Mistake:
+        """The words for it; several variants may be ways of making one mistake."""
+
+    @property
+    def parts(self) -> Collection[str]:
+        """The parts that it decides."""
+
+
+class Family(Protocol):
+    """Variants that can be made together."""
+
+    @property
+    def variants(self) -> Sequence[Variant]:
+        """All of them."""
+
+    def answers(self, choices: Choices, scenario: Scenario, got: Trajectory, ask: Ask) -> Answers:
+        """Tell of each set whether it leaves the student's trajectory, another one, or says nothing of the scenario."""
+
+    def simulate(self, choice: Sequence[int], scenario: Scenario) -> Trajectory | None:
+        """Run what has these mistakes alone through a scenario; None where it says nothing of it."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the mistakes in one thing that a student writes.
+
+    Attributes
+    ----------
+    families
+        The variants; a set of them is of one family.
+    right
+        Makes the trajectory of what has no mistake.
+    """
+
+    families: tuple[Family, ...]
+    right: Callable[[Scenario], Trajectory]
+
+
+def judge_behaviour(behaviour: Behaviour, ask: Ask, known: Known | None = None) -> Finding | None:
     """Judge a behaviour, and name the mistakes that explain what is wrong.
 
     Parameters
     ----------
-    subject
-        What the course calls the student's code.
     behaviour
-        A behaviour of its ladder.
+        One of the ladder.
     ask
-        Puts scenarios to the code.
+        Puts scenarios to the student's code.
+    known
+        The mistakes that can be named, if any.
 
     Returns
     -------
     Finding or None
-        None where the behaviour is right. `named` holds every mistake that leaves the student's numbers on
-        all scenarios of the evidence and is not refuted by right ones elsewhere: one is certain, several are
-        candidates, and where there is none nothing is said.
+        None where the behaviour is right. `named` holds the smallest sets of mistakes that leave the student's
+        numbers on all scenarios of the evidence and are not refuted by right ones elsewhere.
     """
     finding = behaviour.judge(ask)
-    if finding and isinstance(finding.scenario, CallScenario):
-        return replace(finding, named=diagnose_calls(subject, finding, behaviour.beyond, ask))
-    if finding is None or (finding.difference is None and finding.kind != "same"):
+    if finding is None or known is None or (finding.difference is None and finding.kind not in ("same", "short")):
         return finding
-    # Most wrong rules do not leave the number that was found wrong: it is looked at first.
-    found = [trial.scenario for trial in behaviour.trials if trial.label == finding.trial]
-    evidence = sorted(behaviour.evidence, key=lambda scenario: scenario not in found)
-    fitting = [each for each in of(subject) if _leaves(each, subject, evidence, ask)]
-    fitting = [each for each in fitting if not _refuted(each, subject, behaviour.beyond, ask)]
-    if len(fitting) > 1:
-        fitting = [each for each in fitting if _leaves(each, subject, behaviour.beyond, ask)] or fitting
-    return replace(finding, named=Diagnosis(sets=tuple((each,) for each in fitting)))
+    return replace(finding, named=_diagnosis(behaviour, finding, ask, known))
 
 
-def _leaves(mistake: Mistake, subject: str, evidence: Iterable[Scenario], ask: Ask) -> bool:
-    """Tell whether a wrong rule leaves the student's numbers wherever it says something, and somewhere wrong ones."""
-    wrong = False
-    for scenario in evidence:
-        left, right = _rule(mistake, subject, scenario)
-        if left is not None:
-            if not _equal(scenario, ask(scenario), left):
-                return False
-            wrong = wrong or not right
-    return wrong
-
-
-def _refuted(mistake: Mistake, subject: str, scenarios: tuple[Scenario, ...], ask: Ask) -> bool:
-    """Tell whether the student is right somewhere where the wrong rule is not."""
-    for scenario in scenarios:
-        left, right = _rule(mistake, subject, scenario)
-        if left is not None and not right and _equal(scenario, ask(scenario), reference(subject, scenario)):
-            return True
-    return False
-
-
-@lru_cache(maxsize=10_000)
-def _rule(mistake: Mistake, subject: str, scenario: Scenario) -> tuple[Trajectory | None, bool]:
-    """Follow a wrong rule through a scenario, and tell whether it leaves the right numbers there."""
-    left = mistake.follow(subject, scenario)
-    return left, left is not None and _equal(scenario, left, reference(subject, scenario))
-
-
-@lru_cache(maxsize=1000)
-def _equal(scenario: Scenario, one: Trajectory, other: Trajectory) -> bool:
+def equal(scenario: Scenario, one: Trajectory, other: Trajectory) -> bool:
+    """Tell whether two trajectories have the same numbers to the end."""
     complete = one.failure is None and len(one.rows) == len(other.rows)
     return complete and compare(one, other, scenario.precision) is None
+
+
+def _diagnosis(behaviour: Behaviour, finding: Finding, ask: Ask, known: Known) -> Diagnosis:
+    evidence = set(behaviour.evidence)
+    whole = evidence.issuperset(behaviour.beyond)
+    # Most wrong rules do not leave a number that was found wrong: these are looked at first.
+    found = [trial.scenario for trial in behaviour.trials if trial.label == finding.trial]
+    if not whole:
+        wrong = [trial.scenario for trial in behaviour.trials if trial.scenario in evidence and trial.judge(ask)]
+        found = list(dict.fromkeys(found + wrong))
+    sets = _smallest(known, found, behaviour.evidence, ask)
+    beyond = [scenario for scenario in behaviour.beyond if scenario not in evidence]
+    explained = [(family, *_told_apart(family, choices, beyond, ask, known)) for family, choices in sets]
+    most = max((int(count) for _, _, counts in explained for count in counts), default=0)
+    told: dict[frozenset[str], tuple[Mistake, ...]] = {}
+    for family, choices, counts in explained:
+        for choice in choices[counts == most].tolist():
+            costing = _costing(family, choice, behaviour) if whole else choice
+            mistakes = {family.variants[number].mistake.name: family.variants[number].mistake for number in costing}
+            told.setdefault(frozenset(mistakes), tuple(mistakes.values()))
+    return Diagnosis(sets=tuple(told.values()) if len(told) <= MOST_CANDIDATES else ())
+
+
+def _smallest(
+    known: Known, found: Sequence[Scenario], evidence: Iterable[Scenario], ask: Ask
+) -> list[tuple[Family, Choices]]:
+    """Find the smallest sets that leave the student's numbers on the evidence, and the one that was found wrong."""
+    ordered = (*found, *(scenario for scenario in evidence if scenario not in found))
+    for size in range(1, LARGEST + 1):
+        sets = [(family, _leaving(family, size, ordered, len(found), ask)) for family in known.families]
+        sets = [(family, choices) for family, choices in sets if len(choices)]
+        if sets:
+            return sets
+    return []
+
+
+def _leaving(family: Family, size: int, evidence: Sequence[Scenario], found: int, ask: Ask) -> Choices:
+    """List the sets of a size that leave the student's numbers, with something to say of the first `found` ones."""
+    choices = _sets(family, size)
+    for number, scenario in enumerate(evidence):
+        if not len(choices):
+            break
+        got = ask(scenario)
+        if got.failure is not None:
+            return choices[:0]
+        choices = choices[family.answers(choices, scenario, got, ask) >= (LEAVES if number < found else SILENT)]
+    return choices
+
+
+@cache
+def _sets(family: Family, size: int) -> Choices:
+    """List the sets of a size in which no part is decided twice; none where they are too many."""
+    every = np.array(list(combinations(range(len(family.variants)), size)), np.intp).reshape(-1, size)
+    parts = sorted({part for variant in family.variants for part in variant.parts})
+    decides = np.array([[part in variant.parts for part in parts] for variant in family.variants], np.int8)
+    possible = np.ones(len(every), bool)
+    for part in decides.T:
+        possible &= part[every].sum(axis=1) < 2
+    every = every[possible]
+    return every if len(every) <= MOST_SETS else every[:0]
+
+
+def _told_apart(
+    family: Family, choices: Choices, beyond: Iterable[Scenario], ask: Ask, known: Known
+) -> tuple[Choices, npt.NDArray[np.int_]]:
+    """Drop sets that leave wrong numbers where the student's are right; tell how many wrong runs the others explain."""
+    explained = np.zeros(len(choices), int)
+    for scenario in beyond:
+        if not len(choices):
+            break
+        got = ask(scenario)
+        if got.failure is not None:
+            continue
+        answers = family.answers(choices, scenario, got, ask)
+        right = equal(scenario, got, known.right(scenario))
+        if right or (answers > OTHER).any():
+            kept = answers > OTHER
+            choices, explained, answers = choices[kept], explained[kept], answers[kept]
+        if not right:
+            explained += answers == LEAVES
+    return choices, explained
+
+
+def _costing(family: Family, choice: Sequence[int], behaviour: Behaviour) -> Sequence[int]:
+    """Choose of a set what alone costs the behaviour; all of it where nothing does."""
+
+    def costs(number: int) -> bool:
+        return behaviour.judge(lambda scenario: _simulated(family, number, scenario)) is not None
+
+    return [number for number in choice if costs(number)] or choice
+
+
+def _simulated(family: Family, number: int, scenario: Scenario) -> Trajectory:
+    return family.simulate((number,), scenario) or Trajectory(rows=())

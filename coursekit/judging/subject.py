@@ -16,6 +16,7 @@ from coursekit.judging.help import Advice
 
 if TYPE_CHECKING:
     from coursekit.judging.behaviours import Behaviour, Finding
+    from coursekit.judging.diagnosis import Known
     from coursekit.judging.trajectories import Scenario
     from coursekit.language import Say
 
@@ -68,6 +69,10 @@ class Subject(ABC):
     @abstractmethod
     def scenarios(self) -> tuple[type[Scenario], ...]:
         """Return the kinds of scenario that its ladders are made of."""
+
+    def known(self, exercise: str) -> Known | None:  # noqa: ARG002
+        """Return what is known of the mistakes in an exercise, if anything is."""
+        return None
 
     def named(self, name: str, *values: float) -> Any:  # noqa: ARG002
         """Make an argument of a call that the subject knows by a name."""

@@ -10,6 +10,7 @@ from coursekit.judging.subject import VISIBLE_SEED, Exercise, Subject
 
 if TYPE_CHECKING:
     from coursekit.judging.behaviours import Behaviour, Finding
+    from coursekit.judging.diagnosis import Known
     from coursekit.judging.help import Advice
     from coursekit.judging.trajectories import Scenario
     from coursekit.language import Say
@@ -46,6 +47,12 @@ class Optimizers(Subject):
         from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 
         return OptimizerScenario, SchedulerScenario, CallScenario, TableScenario
+
+    def known(self, exercise: str) -> Known | None:
+        """Return the known mistakes; see `coursekit.optimizers.mistakes` and `mistakes_in_functions`."""
+        from coursekit.optimizers import mistakes, mistakes_in_functions
+
+        return mistakes.known(exercise) or mistakes_in_functions.known(exercise)
 
     def named(self, name: str, *values: float) -> Any:
         """Make torch's optimizer of this name, or else a function of `coursekit.functions`."""

@@ -71,7 +71,7 @@ def judge(written: Any, name: str, why: Callable[[Failure], Failure] = lambda fa
     verdicts: tuple[Verdict, ...] = ()
     behaviours = subject().ladder(name)
     for behaviour in behaviours:
-        finding = judge_behaviour(name, behaviour, ask)
+        finding = judge_behaviour(behaviour, ask, subject().known(name))
         verdicts += (Verdict(behaviour=behaviour, finding=finding),)
         stopped = finding and finding.failure and finding.failure.kind in ("TimeLimitExceeded", "Delegated")
         if finding and (finding.kind == "unwritten" or stopped):

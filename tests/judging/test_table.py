@@ -28,7 +28,7 @@ RAISES = RIGHT["SGD"].replace("p -= lr * g", "raise ValueError('<script>alert(1)
 def verdicts(source, name):
     ask = remembering(asking(defined(source)[name], unaided=True))
     return tuple(
-        Verdict(behaviour=behaviour, finding=judge_behaviour(name, behaviour, ask)) for behaviour in ladder(name)
+        Verdict(behaviour=behaviour, finding=judge_behaviour(behaviour, ask, known(name))) for behaviour in ladder(name)
     )
 
 

@@ -2,14 +2,14 @@
 
 `@pytest.mark.ladder("SGD", cell="sgd_check")` runs a test once for every behaviour of a ladder;
 `@pytest.mark.cell("sgd_check")` ties a test of another kind to the cell whose points it decides.
-The fixture `student` stands for the student's code in its sandbox.
+The fixture `student` stands for the student's code behind the wall.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from coursekit.grading.sandbox.sandboxed import Sandboxed
+    from coursekit.grading.sandbox.box import Box
     from coursekit.judging.behaviours import Ask, Behaviour, Finding
     from coursekit.judging.trajectories import Scenario, Trajectory
 
     AskFor = Callable[[str], Ask]
 
-SUBMISSION = pytest.StashKey["Sandboxed"]()
+SUBMISSION = pytest.StashKey["Box"]()
 
 
 class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
@@ -32,7 +32,7 @@ class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
     def __init__(self, finding: Finding, subject: str, told: Finding) -> None:
         from coursekit.judging.explanations import help_with
 
-        super().__init__("\n".join(help_with(finding, subject).lines))
+        super().__init__("\n".join(help_with(replace(finding, named=told.named), subject).lines))
         self.told = told
 
 
@@ -53,9 +53,7 @@ class Student:
 
     def judge(self, behaviour: Behaviour) -> None:
         """Fail the test where the student's code lacks the behaviour."""
-        from coursekit.judging.diagnosis import judge_behaviour
-
-        finding = judge_behaviour(self._name, behaviour, self.run)
+        finding = behaviour.judge(self.run)
         if finding is not None:
             raise WrongBehaviour(finding, self._name, self._in_public(behaviour))
 
@@ -69,7 +67,7 @@ class Student:
         from coursekit.judging.subject import subject
 
         (visible,) = [each for each in subject().ladder(self._name) if each.name == behaviour.name]
-        return judge_behaviour(self._name, visible, self._ask_in_public(self._name)) or HIDDEN
+        return judge_behaviour(visible, self._ask_in_public(self._name), subject().known(self._name)) or HIDDEN
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -129,61 +127,56 @@ def student(request: pytest.FixtureRequest, _ask_for: AskFor, _ask_in_public: As
 
 
 @pytest.fixture(scope="module")
-def _ask_for(_sandboxed: Sandboxed) -> AskFor:
-    """Ask the sandbox by name."""
-    return _asking(_sandboxed)
+def _ask_for(_box: Box) -> AskFor:
+    """Ask the box by name."""
+    return _asking(_box)
 
 
 @pytest.fixture(scope="module")
-def _ask_in_public(_sandboxed: Sandboxed) -> Iterator[AskFor]:
-    """Ask a second sandbox by name, which is made when it is first asked."""
+def _ask_in_public(_box: Box) -> Iterator[AskFor]:
+    """Ask a second box by name, which is made when it is first asked."""
     with contextlib.ExitStack() as stack:
-        sandboxed = cache(lambda: _asking(stack.enter_context(_sandboxed.another())))
+        box = cache(lambda: _asking(stack.enter_context(_box.another())))
 
         def ask_for(name: str) -> Ask:
-            return sandboxed()(name)
+            return box()(name)
 
         yield ask_for
 
 
-def _asking(sandboxed: Sandboxed) -> AskFor:
-    """Ask a sandbox each scenario once for all tests of a file."""
+def _asking(box: Box) -> AskFor:
+    """Ask a box each scenario once for all tests of a file."""
     from coursekit.judging.behaviours import remembering
 
-    return cache(lambda name: remembering(partial(sandboxed.ask, name)))
+    return cache(lambda name: remembering(partial(box.ask, name)))
 
 
 @pytest.fixture(scope="module")
-def _sandboxed(request: pytest.FixtureRequest) -> Iterator[Any]:
+def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
     if SUBMISSION in request.config.stash:
         yield request.config.stash[SUBMISSION]
         return
     import nbformat
 
-    from coursekit.grading.sandbox.sandboxed import Sandboxed
+    from coursekit.grading.sandbox.box import Box
     from coursekit.grading.submission.beside import cell, needed_by
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.intake import take_in
     from coursekit.grading.submission.reading import read, read_file
+    from coursekit.judging.subject import subject
 
     stem = request.path.stem.removeprefix("test_")
     course = request.path.parents[2]
     path = request.config.getoption("--submission")
     if path is not None and path.stem != stem:
         pytest.skip(f"{path.name} is not what {request.path.name} is about")
-    notebook = nbformat.read(_notebook(course / "solutions", stem), as_version=4)
+    folder = next(iter(subject().folders))
+    notebook = nbformat.read(course / "solutions" / folder / f"{stem}.ipynb", as_version=4)
     beside = {}
     if path is not None:
-        release = _notebook(course / "notebooks", stem)
+        # Code is the same in both languages.
+        release = course / "notebooks" / folder / f"{stem}.ipynb"
         beside = needed_by(take_in(path.parent, release.parent), release)
         notebook, _ = graft(read(read_file(path))[0], nbformat.read(release, as_version=4))
-    with Sandboxed((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as sandboxed:
-        yield sandboxed
-
-
-def _notebook(folder: Path, stem: str) -> Path:
-    """Find a notebook in whatever assignment it lies: its code is the same in all."""
-    found = sorted(folder.glob(f"[!.]*/{stem}.ipynb"))
-    if not found:
-        raise pytest.UsageError(f"There is no {stem}.ipynb in a folder of {folder}.")
-    return found[0]
+    with Box((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as box:
+        yield box

@@ -1,51 +1,56 @@
-"""The named wrong rules: each leaves a trajectory of its own on any scenario, and has the words that explain it.
+"""The known mistakes: variants of the parts that a rule is made of, each with the words that explain it.
 
-Nothing here is a solution. Most are torch's own classes on a scenario that was tampered with; the others are a
-few lines of a rule that is wrong.
+Nothing here is a solution. A wrong rule is a choice of variants, and without any there is nothing to simulate: torch
+has the right rules.
 """
 
 from __future__ import annotations
 
-from coursekit.optimizers.mistakes.entries import (
-    adagrad,
-    adam,
-    adamw,
-    defaults,
-    division,
-    hyperparameters,
-    lr_scheduler,
-    memory,
-    plateau,
-    rmsprop,
-    sgd,
-    structure,
-)
-from coursekit.optimizers.mistakes.entry import Mistake
+from functools import cache, partial
 
-__all__ = ["CATALOGUE", "Mistake", "of"]
+from coursekit.judging.diagnosis import Family, Known
+from coursekit.judging.mistakes import Mistake
+from coursekit.optimizers.mistakes.around import Around
+from coursekit.optimizers.mistakes.entries import adam, averages, decay, division, handling, rates, steps
+from coursekit.optimizers.mistakes.entry import EVERY, variants
+from coursekit.optimizers.mistakes.rules import Rules
+from coursekit.optimizers.mistakes.schedulers import Schedulers
+from coursekit.optimizers.references import reference
 
-CATALOGUE: tuple[Mistake, ...] = (
-    *sgd.ENTRIES,
-    *division.ENTRIES,
-    *rmsprop.ENTRIES,
-    *adagrad.ENTRIES,
+__all__ = ["SUBJECTS", "known", "of"]
+
+SUBJECTS = (*EVERY, "LRScheduler", "LRSchedulerOnPlateau")
+_AROUND = (*handling.HYPERPARAMETERS, *handling.LOOPS)
+_RULE = (
+    *steps.ENTRIES,
+    *averages.ENTRIES,
     *adam.ENTRIES,
-    *adamw.ENTRIES,
-    *structure.ENTRIES,
-    *memory.ENTRIES,
-    *hyperparameters.ENTRIES,
-    *lr_scheduler.ENTRIES,
-    *plateau.ENTRIES,
-    *defaults.ENTRIES,
+    *division.ENTRIES,
+    *decay.ENTRIES,
+    *handling.FIXED.values(),
+    *handling.KEPT,
 )
 
 
-def of(subject: str) -> tuple[Mistake, ...]:
-    """Give the mistakes about something that a student writes, in the order of the catalogue.
+@cache
+def known(subject: str) -> Known | None:
+    """Return what is known of the mistakes in something that a student writes.
 
     Parameters
     ----------
     subject
-        An optimizer, "LRScheduler" or "LRSchedulerOnPlateau"; about anything else there is none.
+        An optimizer, "LRScheduler" or "LRSchedulerOnPlateau"; about anything else there is nothing.
     """
-    return tuple(each for each in CATALOGUE if subject in each.subjects)
+    if subject not in SUBJECTS:
+        return None
+    families: tuple[Family, ...] = (Schedulers(variants(rates.ENTRIES, subject)),)
+    if subject in EVERY:
+        families = (Around(subject, variants(_AROUND, subject)), Rules(subject, variants(_RULE, subject)))
+    return Known(families=families, right=partial(reference, subject))
+
+
+def of(subject: str) -> tuple[Mistake, ...]:
+    """List the mistakes about something that a student writes, each once."""
+    about = known(subject)
+    families = about.families if about else ()
+    return tuple({each.mistake.name: each.mistake for family in families for each in family.variants}.values())

@@ -1,115 +1,116 @@
-"""Mistakes around the rule: torch's optimizer follows a scenario with something changed or left out."""
+"""What mistakes around the rule change in a scenario; each leaves one alone of which it has nothing to say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 
-from coursekit.judging.running import run
-from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.mistakes.entry import Follow
-from coursekit.optimizers.references import SIGNATURES, stand_in
+from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import OptimizerScenario
 
 Change: TypeAlias = Callable[[OptimizerScenario], OptimizerScenario]
 Gradients: TypeAlias = Sequence[np.ndarray | None]
+Choose: TypeAlias = Callable[[Gradients, tuple[int, ...]], Sequence[int]]
 
 
-def changed(change: Change) -> Follow:
-    """Make followable what torch does on a changed scenario."""
+@lru_cache(maxsize=10_000)
+def changed(part: str, option: str, scenario: OptimizerScenario) -> OptimizerScenario:
+    """Change a scenario by what is picked of a part; the scenario itself where that changes nothing.
 
-    def followed(subject: str, scenario: Scenario) -> Trajectory | None:
-        if not isinstance(scenario, OptimizerScenario):
-            return None
-        return run(stand_in(subject), change(scenario))
-
-    return followed
+    Parameters
+    ----------
+    part, option
+        A hyperparameter and where it is read ("constructor", "number" or "first group"), or its default and a
+        number; or the name of one of the changes below.
+    """
+    if option == "constructor":
+        return _unread(part, scenario)
+    if option == "first group":
+        return _of_first_group(part, scenario)
+    if part.startswith("default "):
+        return _default(part.removeprefix("default "), float(option), scenario)
+    return _CHANGES[option](scenario)
 
 
 # hyperparameters
 
 
-def captured(*names: str) -> Change:
-    """Take what groups override under these names from the constructor; with "lr" what is written later, too."""
-
-    def change(scenario: OptimizerScenario) -> OptimizerScenario:
-        groups = tuple(
-            (members, {key: value for key, value in overrides.items() if key not in names})
-            for members, overrides in scenario.groups
-        )
-        return replace(scenario, groups=groups, rates={} if "lr" in names else scenario.rates)
-
-    return change
+def overridden(name: str, scenario: OptimizerScenario) -> bool:
+    """Tell whether a group has its own value, or one is written into it later."""
+    return any(_key(name) in over for _, over in scenario.groups) or (name == "learning_rate" and bool(scenario.rates))
 
 
-def fixed(name: str, value: float) -> Change:
-    """Never read a hyperparameter, and use a number in its place."""
-
-    def change(scenario: OptimizerScenario) -> OptimizerScenario:
-        scenario = captured(name)(scenario)
-        return replace(scenario, hyperparameters=scenario.hyperparameters | {name: value})
-
-    return change
+def with_value(name: str, factor: float, subject: str, scenario: OptimizerScenario) -> OptimizerScenario:
+    """Multiply what the constructor is given."""
+    value = scenario.hyperparameters.get(name, SIGNATURES[subject][name])
+    return replace(scenario, hyperparameters=scenario.hyperparameters | {name: factor * value})
 
 
-def always_default(name: str) -> Follow:
-    """Use the default of the signature whatever is given."""
-
-    def followed(subject: str, scenario: Scenario) -> Trajectory | None:
-        return changed(fixed(name, SIGNATURES[subject][name]))(subject, scenario)
-
-    return followed
-
-
-def default(name: str, value: float) -> Change:
-    """Give a hyperparameter another default."""
-    return lambda scenario: replace(scenario, hyperparameters={name: value} | scenario.hyperparameters)
+def with_group_value(name: str, factor: float, scenario: OptimizerScenario) -> OptimizerScenario:
+    """Multiply what all groups have of their own."""
+    key = _key(name)
+    groups = tuple(
+        (members, over | ({key: factor * over[key]} if key in over else {})) for members, over in scenario.groups
+    )
+    return replace(scenario, groups=groups)
 
 
-def swapped(one: str, other: str) -> Follow:
-    """Take one hyperparameter for the other."""
-    names = {one: other, other: one}
-
-    def exchanged(values: dict[str, float]) -> dict[str, float]:
-        return {names.get(key, key): value for key, value in values.items()}
-
-    def followed(subject: str, scenario: Scenario) -> Trajectory | None:
-        if not isinstance(scenario, OptimizerScenario):
-            return None
-        whole = SIGNATURES[subject] | scenario.hyperparameters
-        groups = tuple((members, exchanged(overrides)) for members, overrides in scenario.groups)
-        return run(stand_in(subject), replace(scenario, hyperparameters=exchanged(whole), groups=groups))
-
-    return followed
+def _unread(name: str, scenario: OptimizerScenario) -> OptimizerScenario:
+    """Let a group have no value of its own."""
+    if not overridden(name, scenario):
+        return scenario
+    groups = tuple((members, _without(_key(name), over)) for members, over in scenario.groups)
+    rates = {} if name == "learning_rate" else scenario.rates
+    return replace(scenario, groups=groups, rates=rates)
 
 
-def values_of_first_group(scenario: OptimizerScenario) -> OptimizerScenario:
-    """Use what the first group overrides for all groups."""
-    return replace(scenario, groups=tuple((members, scenario.groups[0][1]) for members, _ in scenario.groups))
+def _of_first_group(name: str, scenario: OptimizerScenario) -> OptimizerScenario:
+    values = [over.get(_key(name)) for _, over in scenario.groups]
+    if len(set(values)) < 2:
+        return scenario
+    own = {} if values[0] is None else {_key(name): values[0]}
+    return replace(
+        scenario, groups=tuple((members, _without(_key(name), over) | own) for members, over in scenario.groups)
+    )
+
+
+def _default(name: str, value: float, scenario: OptimizerScenario) -> OptimizerScenario:
+    if name in scenario.hyperparameters:
+        return scenario
+    return replace(scenario, hyperparameters=scenario.hyperparameters | {name: value})
+
+
+def _key(name: str) -> str:
+    return "lr" if name == "learning_rate" else name
+
+
+def _without(key: str, values: dict[str, float]) -> dict[str, float]:
+    return {other: value for other, value in values.items() if other != key}
 
 
 # gradients
 
 
-def first_group(scenario: OptimizerScenario) -> OptimizerScenario:
+def _first_group(scenario: OptimizerScenario) -> OptimizerScenario:
     """Move the first group only."""
     return _moving(scenario, lambda _, members: members if members == _members(scenario)[0] else ())
 
 
-def first_with_gradient(scenario: OptimizerScenario) -> OptimizerScenario:
+def _first_with_gradient(scenario: OptimizerScenario) -> OptimizerScenario:
     """Move only the first parameter of each group, of those that have a gradient."""
     return _moving(scenario, lambda row, members: [i for i in members if row[i] is not None][:1])
 
 
-def last_parameter(scenario: OptimizerScenario) -> OptimizerScenario:
+def _last_parameter(scenario: OptimizerScenario) -> OptimizerScenario:
     """Move only the last parameter of each group."""
     return _moving(scenario, lambda _, members: members[-1:])
 
 
-def none_ends_step(scenario: OptimizerScenario) -> OptimizerScenario:
+def _none_ends_step(scenario: OptimizerScenario) -> OptimizerScenario:
     """Leave a step at the first parameter without gradient, in the order of the groups."""
     order = [i for members in _members(scenario) for i in members]
 
@@ -121,29 +122,22 @@ def none_ends_step(scenario: OptimizerScenario) -> OptimizerScenario:
     return _with_gradients(scenario, until_none)
 
 
-def none_as_zero(scenario: OptimizerScenario) -> OptimizerScenario:
+def _none_as_zero(scenario: OptimizerScenario) -> OptimizerScenario:
     """Take a missing gradient for a gradient of zeros."""
     zeros = [np.zeros_like(value) for value in scenario.start]
     return _with_gradients(scenario, lambda row: [z if g is None else g for g, z in zip(row, zeros, strict=True)])
 
 
-def zero_skipped(scenario: OptimizerScenario) -> OptimizerScenario:
+def _zero_skipped(scenario: OptimizerScenario) -> OptimizerScenario:
     """Take a gradient of zeros for a missing one."""
     return _with_gradients(scenario, lambda row: [g if g is not None and g.any() else None for g in row])
-
-
-def uphill(scenario: OptimizerScenario) -> OptimizerScenario:
-    """Turn every gradient around: each of the five rules then steps the other way."""
-    return _with_gradients(scenario, lambda row: [None if g is None else -g for g in row])
 
 
 def _members(scenario: OptimizerScenario) -> list[tuple[int, ...]]:
     return [members for members, _ in scenario.groups] or [tuple(range(len(scenario.start)))]
 
 
-def _moving(
-    scenario: OptimizerScenario, choose: Callable[[Gradients, tuple[int, ...]], Sequence[int]]
-) -> OptimizerScenario:
+def _moving(scenario: OptimizerScenario, choose: Choose) -> OptimizerScenario:
     """Take the gradients from all parameters but those that are chosen at each step in each group."""
 
     def chosen(row: Gradients) -> Gradients:
@@ -154,4 +148,16 @@ def _moving(
 
 
 def _with_gradients(scenario: OptimizerScenario, change: Callable[[Gradients], Gradients]) -> OptimizerScenario:
-    return replace(scenario, gradients=tuple(tuple(change(row)) for row in scenario.gradients))
+    gradients = tuple(tuple(change(row)) for row in scenario.gradients)
+    pairs = [pair for old, new in zip(scenario.gradients, gradients, strict=True) for pair in zip(old, new, strict=True)]
+    return replace(scenario, gradients=gradients) if any(old is not new for old, new in pairs) else scenario
+
+
+_CHANGES: dict[str, Change] = {
+    "first group only": _first_group,
+    "first parameter": _first_with_gradient,
+    "last parameter": _last_parameter,
+    "none ends": _none_ends_step,
+    "none is zero": _none_as_zero,
+    "zero is none": _zero_skipped,
+}

@@ -1,13 +1,11 @@
-"""What a wrong rule is."""
+"""A row of the tables: a mistake with its words, and the ways of making it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from coursekit.judging.mistakes import Mistake as Words
-from coursekit.judging.trajectories import Scenario, Trajectory
+from coursekit.judging.mistakes import Mistake
 
 # Optimizers that a mistake can be made in: all; those that keep something; those whose memory fades; both Adams.
 EVERY = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW")
@@ -15,21 +13,53 @@ STATEFUL = ("RMSProp", "Adagrad", "Adam", "AdamW")
 FADING = ("RMSProp", "Adam", "AdamW")
 ADAMS = ("Adam", "AdamW")
 
-Follow: TypeAlias = Callable[[str, Scenario], Trajectory | None]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Mistake(Words):
-    """A mistake in what some of the subjects are, and the trajectory that it leaves.
+@dataclass(frozen=True)
+class Entry:
+    """A mistake in what some of the subjects are.
 
     Attributes
     ----------
+    name, title, looks, why, where
+        As in `coursekit.judging.mistakes.Mistake`.
     subjects
         What a student writes and may get wrong in this way.
-    follow
-        Gives the trajectory of the wrong rule for a subject and a scenario; None where the rule says nothing
-        about such a scenario.
+    ways
+        What is picked of which parts, for each way of making the mistake.
+    idea
+        Subjects whose notebook says it in "The idea" and not in `where`.
     """
 
+    name: str
+    title: str
+    looks: str
+    why: str
+    where: str
     subjects: tuple[str, ...]
-    follow: Follow
+    ways: tuple[Mapping[str, str], ...]
+    idea: tuple[str, ...] = ()
+
+    def mistake(self, subject: str) -> Mistake:
+        """Put it into words for a subject."""
+        where = "The idea" if subject in self.idea else self.where
+        return Mistake(name=self.name, title=self.title, looks=self.looks, why=self.why, where=where)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way of making a mistake."""
+
+    mistake: Mistake
+    picks: Mapping[str, str]
+
+    @property
+    def parts(self) -> Collection[str]:
+        """The parts that it decides."""
+        return self.picks
+
+
+def variants(entries: Iterable[Entry], subject: str) -> tuple[Variant, ...]:
+    """List the ways of making the mistakes about a subject."""
+    return tuple(
+        Variant(each.mistake(subject), way) for each in entries if subject in each.subjects for way in each.ways
+    )

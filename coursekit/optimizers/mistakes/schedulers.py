@@ -1,181 +1,183 @@
-"""Mistakes in the schedulers: torch's plateau with other settings, or with something done around its step."""
+"""The family of wrong schedulers: many of them run at once, each a lane that picks from the parts."""
 
 from __future__ import annotations
 
-import copy
-import math
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, TypeAlias
+from collections.abc import Iterator
 
-import torch
+import numpy as np
 
-from coursekit.judging.running import run
-from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.mistakes.entry import Follow
-from coursekit.optimizers.references import LRScheduler, Plateau
+from coursekit.judging.diagnosis import Choices
+from coursekit.judging.trajectories import Array, Scenario
+from coursekit.optimizers.mistakes.lanes import Lanes
+from coursekit.optimizers.mistakes.simulated import Running, Simulated
 from coursekit.optimizers.scenarios import SchedulerScenario
 
-Watch: TypeAlias = Callable[["Watched", float], None]
-Reduce: TypeAlias = Callable[[float, "Watched"], float]
+_DEFAULTS = {"patience": 10.0, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4}
 
 
-class Watched(Plateau):
-    """Torch's plateau with something done after it is made, and after its step."""
+class Schedulers(Simulated):
+    """The wrong variants of a scheduler."""
 
-    def __init__(self, optimizer: torch.optim.Optimizer, initial_lr: float, **settings: Any) -> None:
-        super().__init__(optimizer, initial_lr, **settings)
-        self.initial_lr = initial_lr
-        self.inner = self._scheduler
-        self.worst = self.inner.best
-        self.improves = self.reduces = False
-        self.old_best: float = self.inner.best
-        self.old_count = 0
-        self.old_rates: list[float] = []
-        self.made()
+    def speak(self, choices: Choices, scenario: Scenario) -> np.ndarray:
+        """Tell which of the choices have something to say of a scenario."""
+        return np.full(len(choices), isinstance(scenario, SchedulerScenario))
 
-    def made(self) -> None:
-        """Change it, once it is made."""
-
-    def after(self, number: float) -> None:
-        """Change what a step with this metric did."""
-
-    def set_lr(self, lr: float) -> None:
-        """Write the rate, and remember it."""
-        super().set_lr(lr)
-        self.written = lr
-
-    def step(self, metric: float | torch.Tensor) -> None:  # type: ignore[override]
-        """Look at what the step is going to do, then do it."""
-        number = float(metric)
-        self.old_best, self.old_count = self.inner.best, self.inner.num_bad_epochs
-        self.old_rates = [float(group["lr"]) for group in self.optimizer.param_groups]
-        self.improves = self.would_improve(number)
-        self.reduces = not self.improves and self.old_count + 1 > self.inner.patience
-        super().step(number)
-        self.after(number)
-
-    def would_improve(self, number: float) -> bool:
-        """Ask a copy of torch's scheduler, one that never reduces."""
-        probe = copy.copy(self.inner)
-        probe.patience = math.inf  # type: ignore[assignment]
-        probe.step(number)
-        return probe.num_bad_epochs == 0
+    def start(self, lanes: Lanes, scenario: Scenario) -> Running:
+        """Let lanes start on a scenario."""
+        assert isinstance(scenario, SchedulerScenario)
+        return _Run(lanes, scenario)
 
 
-def watched(after: Watch) -> Follow:
-    """Make a plateau followable with something done after its step."""
-    return _followed(type("Wrong", (Watched,), {"after": after}))
+class _Run:
+    def __init__(self, lanes: Lanes, scenario: SchedulerScenario) -> None:
+        self.lanes, self.pick = lanes, lanes.pick
+        self.calls = scenario.calls
+        given = scenario.hyperparameters
+        values = {
+            name: given[name] if name in given else self._default(name, value) for name, value in _DEFAULTS.items()
+        }
+        self.values = {name: self._column(value) for name, value in values.items()}
+        is_max = scenario.mode == "max" if scenario.mode else self._default("mode", 0.0, max=1.0)
+        usual = self._column(is_max) == 1
+        # 1 where higher is better, else −1: times it, what is better is always larger
+        self.way = np.where(self.pick("mode", usual, min=usual & False, swapped=~usual), 1.0, -1.0)
+        self.worst = -np.inf * self.way
+        self.best = self._column(self.pick("first best", self.worst, zero=0.0, infinite=np.inf))
+        self.bad = self._column(0.0)
+        self.fresh = True
+        self.rates = np.repeat(np.array([scenario.rates]), lanes.count, axis=0)
+        self.initial = self.written = self._column(given["initial_lr"])
+        unwritten = self.rates
+        self._set(self.initial)
+        self.rates = self.pick("initial", self.rates, unwritten=unwritten)
+
+    def rows(self) -> Iterator[list[Array]]:
+        """Give the rates, and what was read, before the first call and after each."""
+        yield [self.rates]
+        for call, number in self.calls:
+            read = []
+            if call == "get_lr":
+                read = [self._column(self.pick("read", self.rates[:, :1], initial=self.initial, own=self.written))]
+            elif call == "set_lr":
+                self._set(self._column(number))
+            elif call == "write":
+                self.rates = np.full_like(self.rates, number)
+            else:
+                self._step(number if call == "step" else float(np.float32(number)))
+            yield [self.rates, *read]
+
+    def keep(self, alive: np.ndarray) -> None:
+        """Go on with those lanes alone that are alive."""
+        self.lanes.keep(alive)
+        self.values = {name: value[alive] for name, value in self.values.items()}
+        for name in ("way", "worst", "best", "bad", "rates", "initial", "written"):
+            setattr(self, name, getattr(self, name)[alive])
+
+    def _column(self, value: float | Array) -> Array:
+        return np.array(np.broadcast_to(value, (self.lanes.count, 1)), np.float64)
+
+    def _default(self, name: str, usual: float, **others: float) -> Array:
+        return self.pick(f"default {name}", usual, **others or {option: float(option) for option in _OTHER.get(name, ())})
+
+    @np.errstate(all="ignore")
+    def _step(self, metric: float) -> None:
+        """Look at a metric, and act on it."""
+        improves = self._improves(metric)
+        more = self.bad + 1
+        worse = self.pick("counts", more, worse=lambda: self.bad + (self.way * metric < self.way * self.best))
+        bad = np.where(improves, self.pick("after improvement", 0.0, kept=self.bad, counted=more), worse)
+        becomes = self.pick(
+            "becomes best",
+            improves,
+            every=lambda: improves | True,
+            none=lambda: improves & False,
+            better=lambda: improves | (self.way * metric > self.way * self.best),
+        )
+        best = np.where(becomes, metric, self.best)
+        patience = self.values["patience"]
+        reduces = self.pick(
+            "patience",
+            lambda: bad > patience,
+            passed=lambda: bad > patience + 1,
+            reached=lambda: bad >= patience,
+            counted=lambda: (bad >= patience) & ~improves,
+        )
+        if np.isnan(metric):
+            left = self.lanes.that("nan", "ignored", "resets", "best")
+            bad = np.where(left, self.pick("nan", 0.0, ignored=self.bad), bad)
+            best = np.where(left, self.pick("nan", self.best, best=metric), best)
+            reduces = reduces & ~left
+        self.bad, self.best = bad, best
+        if reduces.any():
+            self._reduce(reduces)
+
+    def _improves(self, metric: float) -> Array:
+        if self.fresh:
+            self.best = self._column(self.pick("first best", self.best, itself=metric))
+        bound, value = self.way * self._bound(), self.way * metric
+        better = value > bound
+        improves = self.pick("comparison", better, equal=lambda: value >= bound)
+        improves = self.pick("nan", improves, **{"not worse": lambda: ~(value <= bound)})
+        first = self.lanes.that("first best", "first") if self.fresh else np.zeros((1, 1), bool)
+        self.fresh = False
+        return np.broadcast_to(improves | first, self.best.shape)
+
+    def _bound(self) -> Array:
+        best, way, part = self.best, self.way, self.values["threshold"]
+        return self.pick(
+            "threshold",
+            lambda: best * (1 + way * part),
+            none=best,
+            number=lambda: best * (1 + way * 1e-4),
+            absolute=lambda: best + way * part,
+            wrong=lambda: best * (1 - way * part),
+            **{
+                "absolute wrong": lambda: best - way * part,
+                "of min": lambda: best * (1 - part),
+                "absolute of min": lambda: best - part,
+                "of size": lambda: np.where(np.isinf(best), best, best + way * part * np.abs(best)),
+                "multiplied out": lambda: best + way * (best * part),
+            },
+        )
+
+    def _reduce(self, reduces: Array) -> None:
+        rates = self.rates
+        start = self.pick("reduced from", rates, initial=self.initial, own=self.written)
+        floor, factor = self.values["min_lr"], self.values["factor"]
+        product = self.pick(
+            "factor",
+            lambda: start * factor,
+            subtracted=lambda: start - factor,
+            divided=lambda: start / factor,
+            complement=lambda: start * (1 - factor),
+            tenth=lambda: start * 0.1,
+            half=lambda: start * 0.5,
+        )
+        reduced = self.pick(
+            "floor",
+            lambda: np.maximum(product, floor),
+            none=product,
+            number=lambda: np.maximum(product, 1e-6),
+            lower=lambda: np.minimum(product, floor),
+            straight=lambda: floor + 0 * product,
+            skipped=lambda: np.where(product >= floor, product, rates),
+            before=lambda: np.where(start > floor, product, rates),
+            **{"under factor": lambda: np.maximum(start, floor) * factor},
+        )
+        self.written = np.where(reduces, reduced[:, :1], self.written)
+        first = np.where(np.arange(rates.shape[1]) == 0, reduced, rates)
+        written = self.pick("reduced groups", reduced, first=first, none=rates)
+        written = self.pick("written", written, first=first, none=rates)
+        self.rates = np.where(reduces, written, rates)
+        self.bad = np.where(reduces, self.pick("after reduction", 0.0, kept=self.bad, one=1.0), self.bad)
+        self.best = np.where(reduces, self.pick("best after reduction", self.best, forgotten=self.worst), self.best)
+
+    def _set(self, rate: Array) -> None:
+        """Write a rate somewhere."""
+        first = np.arange(self.rates.shape[1]) == 0
+        new = rate + 0 * self.rates
+        self.rates = self.pick("written", new, first=np.where(first, new, self.rates), none=self.rates)
+        self.written = rate
 
 
-def set_up(change: Callable[[Any], None]) -> Follow:
-    """Make a plateau followable whose torch scheduler was changed after it was made."""
-    return _followed(type("Wrong", (Watched,), {"made": lambda plateau: change(plateau.inner)}))
-
-
-def reduced(rate: Reduce) -> Follow:
-    """Make a plateau followable that reduces by another formula, out of the rate before."""
-
-    def write(plateau: Watched, _: float) -> None:
-        if plateau.reduces:
-            for group, old in zip(plateau.optimizer.param_groups, plateau.old_rates, strict=True):
-                group["lr"] = rate(old, plateau)
-
-    return watched(write)
-
-
-def default(name: str, value: float) -> Follow:
-    """Make a plateau followable with another default."""
-
-    def followed(_: str, scenario: Scenario) -> Trajectory | None:
-        if not isinstance(scenario, SchedulerScenario):
-            return None
-        return run(Plateau, replace(scenario, hyperparameters={name: value} | scenario.hyperparameters))
-
-    return followed
-
-
-def patience_reached(_: str, scenario: Scenario) -> Trajectory | None:
-    """Follow a plateau that reduces when the count reaches patience.
-
-    With patience 0 it says nothing: there it matters whether the count is looked at after a good epoch, too.
-    """
-    if not isinstance(scenario, SchedulerScenario):
-        return None
-    patience = scenario.hyperparameters.get("patience", 10.0)
-    earlier = replace(scenario, hyperparameters={**scenario.hyperparameters, "patience": patience - 1})
-    return run(Plateau, earlier) if patience else None
-
-
-def always_min(_: str, scenario: Scenario) -> Trajectory | None:
-    """Follow a plateau that does not look at its mode."""
-    return run(Plateau, replace(scenario, mode=None)) if isinstance(scenario, SchedulerScenario) else None
-
-
-def default_mode_max(_: str, scenario: Scenario) -> Trajectory | None:
-    """Follow a plateau where higher is better unless something else is said."""
-    if not isinstance(scenario, SchedulerScenario):
-        return None
-    return run(Plateau, replace(scenario, mode=scenario.mode or "max"))
-
-
-def based(base: type[LRScheduler]) -> Follow:
-    """Make a wrong base of the schedulers followable."""
-    return _followed(base)
-
-
-def first_group_only(subject: str, scenario: Scenario) -> Trajectory | None:
-    """Follow a scheduler that writes into the first group only."""
-    return _followed(_FirstGroup if subject == "LRScheduler" else _FirstGroupPlateau)(subject, scenario)
-
-
-def _followed(scheduler: Any) -> Follow:
-    def followed(_: str, scenario: Scenario) -> Trajectory | None:
-        return run(scheduler, scenario) if isinstance(scenario, SchedulerScenario) else None
-
-    return followed
-
-
-class _FirstGroup(LRScheduler):
-    def set_lr(self, lr: float) -> None:
-        self.optimizer.param_groups[0]["lr"] = lr
-
-
-class _FirstGroupPlateau(Watched):
-    def set_lr(self, lr: float) -> None:
-        self.optimizer.param_groups[0]["lr"] = lr
-
-    def after(self, number: float) -> None:  # noqa: ARG002
-        for group, old in zip(self.optimizer.param_groups[1:], self.old_rates[1:], strict=True):
-            group["lr"] = old
-
-
-class NothingWritten(LRScheduler):
-    """Keeps the initial rate to itself."""
-
-    def __init__(self, optimizer: torch.optim.Optimizer, initial_lr: float) -> None:  # noqa: ARG002
-        self.optimizer = optimizer
-
-
-class InitialRead(LRScheduler):
-    """Reads the initial rate instead of the rate in force."""
-
-    def __init__(self, optimizer: torch.optim.Optimizer, initial_lr: float) -> None:
-        super().__init__(optimizer, initial_lr)
-        self.initial_lr = initial_lr
-
-    def get_lr(self) -> float:
-        """Return what was given at first."""
-        return float(self.initial_lr)
-
-
-class NeverWritten(LRScheduler):
-    """Keeps every rate to itself."""
-
-    def set_lr(self, lr: float) -> None:
-        """Keep the rate."""
-        self.lr = lr
-
-    def get_lr(self) -> float:
-        """Return what was kept."""
-        return float(self.lr)
+_OTHER = {"patience": ("5",), "factor": ("0.5",), "min_lr": ("0.0",), "threshold": ("0.001", "0.0")}

@@ -1,90 +1,127 @@
-"""Wrong rules about the division by a root, the same for all who divide."""
+"""The division by a root: what is divided by, and where ε stands."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from coursekit.judging.trajectories import Scenario, Trajectory
-from coursekit.optimizers.mistakes import adam_rules, rules
-from coursekit.optimizers.mistakes.adam_rules import beside_decay
-from coursekit.optimizers.mistakes.entry import ADAMS, Follow, Mistake
-from coursekit.optimizers.mistakes.simulate import Rule, ruled
+from coursekit.optimizers.mistakes.entries.handling import FIXED
+from coursekit.optimizers.mistakes.entry import ADAMS, STATEFUL, Entry
+from coursekit.optimizers.mistakes.machine import EPSILONS
 
 _SIZE_KEPT = "`g.abs()` is kept where `g ** 2` should be, and the root is still taken."
 _ROOT_OF_SIZE = "The root undoes the square; of a size that was not squared it does not give a size."
 
-
-def _each(rms: Rule, ada: Rule, adam: Rule) -> Follow:
-    """Follow the rule of the subject."""
-    follows = {"RMSProp": ruled(rms), "Adagrad": ruled(ada), "Adam": beside_decay(adam), "AdamW": beside_decay(adam)}
-
-    def follow(subject: str, scenario: Scenario) -> Trajectory | None:
-        return follows[subject](subject, scenario)
-
-    return follow
-
-
-_NO_ROOT = Mistake(
-    name="no_root",
-    title="{subject} without the square root",
-    looks="The division is by the squares that are kept, not by their root.",
-    why="Divided by squares, a large gradient makes a small step, and a small one a huge step.",
-    where="The idea",
-    subjects=("RMSProp", "Adam", "AdamW"),
-    follow=_each(rules.rms_no_root, rules.ada_no_root, adam_rules.no_root),
-)
-_EPSILON_INSIDE = Mistake(
-    name="epsilon_inside",
-    title="{subject} with ε inside the square root",
-    looks="ε is added before the root is taken, as in `(v + epsilon).sqrt()`, and not after it.",
-    why="Inside the root 1e-8 acts like 1e-4 outside: small gradients are held back long before ε should matter.",
-    where="What usually goes wrong",
-    subjects=("RMSProp", "Adam"),
-    follow=_each(rules.rms_epsilon_inside, rules.ada_epsilon_inside, adam_rules.epsilon_inside),
-)
-_NO_EPSILON = Mistake(
-    name="no_epsilon",
-    title="{subject} without ε",
-    looks="Nothing is added to the root: an element whose gradient has always been zero becomes NaN.",
-    why="There the root is zero, and 0/0 is not a number.",
-    where="What usually goes wrong",
-    subjects=("RMSProp", "Adagrad"),
-    follow=_each(rules.rms_no_epsilon, rules.ada_no_epsilon, adam_rules.no_epsilon),
-)
-
-# The notebooks explain the same mistake in different sections.
-ENTRIES: tuple[Mistake, ...] = (
-    _NO_ROOT,
-    replace(_NO_ROOT, subjects=("Adagrad",), where="What usually goes wrong"),
-    _EPSILON_INSIDE,
-    replace(_EPSILON_INSIDE, subjects=("Adagrad", "AdamW"), where="The idea"),
-    _NO_EPSILON,
-    replace(_NO_EPSILON, subjects=("Adam", "AdamW"), where="The idea"),
-    Mistake(
-        name="not_squared",
-        title="{subject} with sizes under the root where squares should be",
-        looks=_SIZE_KEPT,
-        why=_ROOT_OF_SIZE,
-        where="The idea",
-        subjects=("RMSProp", "Adagrad"),
-        follow=_each(rules.rms_not_squared, rules.ada_not_squared, adam_rules.second_not_squared),
+ENTRIES = (
+    Entry(
+        "no_root",
+        "{subject} without the square root",
+        "The division is by the squares that are kept, not by their root.",
+        "Divided by squares, a large gradient makes a small step, and a small one a huge step.",
+        "What usually goes wrong",
+        STATEFUL,
+        ({"root": "none"},),
+        idea=("RMSProp", *ADAMS),
     ),
-    Mistake(
-        name="second_not_squared",
-        title="{subject} with v an average of sizes, not of squares",
-        looks=_SIZE_KEPT,
-        why=_ROOT_OF_SIZE,
-        where="The idea",
-        subjects=ADAMS,
-        follow=beside_decay(adam_rules.second_not_squared),
+    Entry(
+        "epsilon_inside",
+        "{subject} with ε inside the square root",
+        "ε is added before the root is taken, as in `(v + epsilon).sqrt()`, and not after it.",
+        "Inside the root 1e-8 acts like 1e-4 outside: small gradients are held back long before ε should matter.",
+        "What usually goes wrong",
+        STATEFUL,
+        ({"epsilon place": "inside"},),
+        idea=("Adagrad", "AdamW"),
     ),
-    Mistake(
-        name="old_average",
-        title="{subject} dividing by the state from before the step",
-        looks="The parameter moves before `self.state[p]` is updated: the first step divides by ε alone.",
-        why="The present gradient must be in the state that divides it: only then is the length of a step bounded.",
-        where="The idea",
-        subjects=("RMSProp", "Adagrad"),
-        follow=_each(rules.rms_old_average, rules.ada_old_sum, adam_rules.old_averages),
+    Entry(
+        "epsilon_twice",
+        "{subject} with ε both inside the square root and beside it",
+        "ε is added before the root is taken, and to the root as well.",
+        "ε is added once, to the root.",
+        "The idea",
+        STATEFUL,
+        ({"epsilon place": "twice"},),
+    ),
+    Entry(
+        "epsilon_limit",
+        "{subject} with ε as a lower limit",
+        "`clamp(min=epsilon)` or `maximum` stands where ε should be added to the root.",
+        "ε is added to every root, not only to one that is smaller.",
+        "The idea",
+        STATEFUL,
+        ({"epsilon place": "limit"},),
+    ),
+    Entry(
+        "epsilon_brackets",
+        "{subject} with the brackets around root and ε forgotten",
+        "`a / root + epsilon` divides by the root alone, and adds ε to the step.",
+        "A division comes before an addition: the sum of root and ε needs brackets.",
+        "The idea",
+        STATEFUL,
+        ({"epsilon place": "brackets"},),
+    ),
+    Entry(
+        "no_epsilon",
+        "{subject} without ε",
+        "Nothing is added to the root: an element whose gradient has always been zero becomes NaN.",
+        "There the root is zero, and 0/0 is not a number.",
+        "What usually goes wrong",
+        STATEFUL,
+        ({"epsilon place": "none"},),
+        idea=ADAMS,
+    ),
+    Entry(
+        "epsilon_before_correction",
+        "{subject} with ε added before v is corrected",
+        "The correction is put into the rate, η√(1 − β₂ᵗ)/(1 − β₁ᵗ), and ε is added to √v.",
+        "At first √v is much smaller than √v̂, so the same ε weighs more beside it.",
+        "The idea",
+        ADAMS,
+        ({"epsilon moment": "early"},),
+    ),
+    replace(FIXED["epsilon"], ways=tuple({"epsilon": size} for size in EPSILONS)),
+    Entry(
+        "not_squared",
+        "{subject} with sizes under the root where squares should be",
+        _SIZE_KEPT,
+        _ROOT_OF_SIZE,
+        "The idea",
+        ("RMSProp", "Adagrad"),
+        ({"squares": "sizes"},),
+    ),
+    Entry(
+        "second_not_squared",
+        "{subject} with v an average of sizes, not of squares",
+        _SIZE_KEPT,
+        _ROOT_OF_SIZE,
+        "The idea",
+        ADAMS,
+        ({"squares": "sizes"},),
+    ),
+    Entry(
+        "whole_tensor",
+        "{subject} with one size for all elements of a parameter",
+        "The squares are averaged or added up over the whole tensor, as by `mean()`, `sum()` or `norm()`.",
+        "Each element is divided by the size of its own gradients.",
+        "The idea",
+        STATEFUL,
+        ({"squares": "tensor mean"}, {"squares": "tensor sum"}),
+    ),
+    Entry(
+        "amsgrad",
+        "{subject} dividing by the largest average so far, that is AMSGrad",
+        "`torch.maximum` keeps the largest v, and its root divides.",
+        "That is another rule: this one divides by the present average, which may fall.",
+        "The idea",
+        ("RMSProp", *ADAMS),
+        ({"largest": "kept"}, {"largest": "corrected"}),
+    ),
+    Entry(
+        "old_average",
+        "{subject} dividing by the state from before the step",
+        "The parameter moves before `self.state[p]` is updated: the first step divides by ε alone.",
+        "The present gradient must be in the state that divides it: only then is the length of a step bounded.",
+        "The idea",
+        ("RMSProp", "Adagrad"),
+        ({"second used": "old"},),
     ),
 )

@@ -1,0 +1,103 @@
+"""The family of mistakes around the rule: the student's own class is put through a scenario that they change.
+
+So a wrong rule hides none of them. Where a mistake changes nothing of a scenario it says nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from coursekit.judging.behaviours import Ask
+from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices, equal
+from coursekit.judging.trajectories import Row, Scenario, Trajectory
+from coursekit.optimizers.mistakes.changes import changed, overridden, with_group_value, with_value
+from coursekit.optimizers.mistakes.entry import Variant
+from coursekit.optimizers.references import reference
+from coursekit.optimizers.scenarios import OptimizerScenario
+
+
+class Around:
+    """The mistakes of an optimizer about hyperparameters, groups, missing gradients, and a state that is saved."""
+
+    def __init__(self, subject: str, variants: Sequence[Variant]) -> None:
+        self.subject = subject
+        self.variants = variants
+
+    def answers(self, choices: Choices, scenario: Scenario, got: Trajectory, ask: Ask) -> Answers:
+        """See `coursekit.judging.diagnosis.Family`."""
+        return np.array([self._answer(choice, scenario, got, ask) for choice in choices.tolist()], np.int8)
+
+    def simulate(self, choice: Sequence[int], scenario: Scenario) -> Trajectory | None:
+        """See `coursekit.judging.diagnosis.Family`: torch's class is put through the changed scenario."""
+        if not isinstance(scenario, OptimizerScenario):
+            return None
+        return self._run(choice, scenario, lambda each: reference(self.subject, each))
+
+    def _answer(self, choice: Sequence[int], scenario: Scenario, got: Trajectory, ask: Ask) -> int:
+        left = self._run(choice, scenario, ask) if isinstance(scenario, OptimizerScenario) else None
+        if left is None or not isinstance(scenario, OptimizerScenario):
+            return SILENT
+        alike = equal(scenario, got, left) and all(
+            not equal(scenario, _only(got, items), _only(ask(other), items))
+            for other, items in self._unlike(choice, scenario)
+        )
+        return LEAVES if alike else OTHER
+
+    def _run(self, choice: Sequence[int], scenario: OptimizerScenario, ask: Ask) -> Trajectory | None:
+        other = self._changed(choice, scenario)
+        if other.reload_before is not None and self._loses(choice):
+            return _afresh(other, other.reload_before, ask)
+        return None if other is scenario else ask(other)
+
+    def _changed(self, choice: Sequence[int], scenario: OptimizerScenario) -> OptimizerScenario:
+        for part, option in self._picks(choice):
+            if part != "saved":
+                scenario = changed(part, option, scenario)
+        return scenario
+
+    def _unlike(
+        self, choice: Sequence[int], scenario: OptimizerScenario
+    ) -> Iterator[tuple[OptimizerScenario, Sequence[int]]]:
+        """List runs that must be other ones, and in which parameters: what is read at a wrong place is read there."""
+        other = self._changed(choice, scenario)
+        every = range(len(scenario.start))
+        for part, option in self._picks(choice):
+            if option == "constructor" and overridden(part, scenario):
+                yield with_value(part, 0.5, self.subject, other), every
+            elif option == "first group" and changed(part, option, scenario) is not scenario:
+                yield with_group_value(part, 0.5, other), [i for members, _ in scenario.groups[1:] for i in members]
+        if other.reload_before is not None and self._loses(choice):
+            yield _whole(other), every
+
+    def _picks(self, choice: Sequence[int]) -> Iterator[tuple[str, str]]:
+        return (pick for number in choice for pick in self.variants[number].picks.items())
+
+    def _loses(self, choice: Sequence[int]) -> bool:
+        return ("saved", "lost") in self._picks(choice)
+
+
+def _afresh(scenario: OptimizerScenario, before: int, ask: Ask) -> Trajectory:
+    """Run to where the state is saved, and on with an optimizer that has none."""
+    first = ask(_whole(scenario))
+    if first.failure is not None or len(first.rows) <= before:
+        return first
+    last = ask(_rest(scenario, before, first.rows[before]))
+    return replace(last, rows=(*first.rows[:before], *last.rows))
+
+
+def _only(trajectory: Trajectory, items: Sequence[int]) -> Trajectory:
+    return replace(trajectory, rows=tuple(tuple(row[i] for i in items if i < len(row)) for row in trajectory.rows))
+
+
+@lru_cache(maxsize=1000)
+def _whole(scenario: OptimizerScenario) -> OptimizerScenario:
+    return replace(scenario, reload_before=None)
+
+
+def _rest(scenario: OptimizerScenario, before: int, start: Row) -> OptimizerScenario:
+    rates = {step - before: rate for step, rate in scenario.rates.items() if step >= before}
+    return replace(_whole(scenario), start=start, gradients=scenario.gradients[before:], rates=rates)

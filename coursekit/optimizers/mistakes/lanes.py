@@ -1,0 +1,80 @@
+"""Many wrong rules at once: each is a lane, one row of every array, and differs from the others in what it picks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from coursekit.judging.diagnosis import Choices
+from coursekit.judging.trajectories import Array
+
+Value: TypeAlias = float | Array | Callable[[], Array]
+
+
+class Table:
+    """What the variants of a rule pick: an option for each of their parts."""
+
+    def __init__(self, variants: Sequence[Mapping[str, str]]) -> None:
+        self._codes: dict[str, tuple[list[str], np.ndarray]] = {}
+        for part in sorted({part for picks in variants for part in picks}):
+            options = sorted({picks[part] for picks in variants if part in picks})
+            codes = [options.index(picks[part]) + 1 if part in picks else 0 for picks in variants]
+            self._codes[part] = (options, np.array(codes))
+
+    def lanes(self, choices: Choices) -> Lanes:
+        """Make a lane of each choice; no part is decided twice in one."""
+        picked: dict[str, dict[str, np.ndarray]] = {}
+        for part, (options, codes) in self._codes.items():
+            of_lane = codes[choices].max(axis=1)
+            where = {option: np.flatnonzero(of_lane == code) for code, option in enumerate(options, start=1)}
+            picked[part] = {option: lanes for option, lanes in where.items() if len(lanes)}
+        return Lanes(len(choices), picked)
+
+
+class Lanes:
+    """The lanes by what they pick: for each part that one of them decides, its options and the lanes that pick them."""
+
+    def __init__(self, count: int, picked: dict[str, dict[str, np.ndarray]]) -> None:
+        self.count = count
+        self._picked = picked
+
+    def pick(self, part: str, usual: Value, **others: Value) -> Array:
+        """Give each lane what it picks of a part, the usual thing for other options; what none picks is not computed."""
+        picked = self._picked.get(part)
+        if not picked:
+            return _made(usual)
+        (option, lanes), *further = picked.items()
+        if len(lanes) == self.count and not further:
+            return _made(others.get(option, usual))
+        usually = _made(usual)
+        values = {option: _made(others[option]) if option in others else usually for option in picked}
+        width = max(value.shape[1] for value in (usually, *values.values()))
+        result = np.array(np.broadcast_to(usually, (self.count, width)))
+        for option, lanes in picked.items():
+            result[lanes] = np.broadcast_to(values[option], result.shape)[lanes]
+        return result
+
+    def that(self, part: str, *options: str) -> np.ndarray:
+        """Tell, in a column, which lanes pick one of these options."""
+        column = np.zeros((self.count, 1), bool)
+        for option in options:
+            column[self._picked.get(part, {}).get(option, [])] = True
+        return column
+
+    def keep(self, alive: np.ndarray) -> None:
+        """Go on with those lanes alone that are alive."""
+        number = np.cumsum(alive) - 1
+        for picked in self._picked.values():
+            for option, lanes in list(picked.items()):
+                picked[option] = number[lanes[alive[lanes]]]
+                if not len(picked[option]):
+                    del picked[option]
+        self.count = int(alive.sum())
+
+
+def _made(value: Value) -> Array:
+    if callable(value):
+        return value()
+    return value if isinstance(value, np.ndarray) else np.full((1, 1), value)
