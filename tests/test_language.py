@@ -16,12 +16,11 @@ import pytest
 from jinja2 import Environment, nodes
 
 from coursekit.judging.explanations import FAULTS
+from coursekit.judging.subject import subject
 from coursekit.language import FOLDERS, current, french, translate
 from coursekit.optimizers import plots
 from coursekit.optimizers.crashes import CRASHES
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.mistakes import CATALOGUE
-from coursekit.optimizers.mistakes_in_functions import loops, variants_of
 from coursekit.optimizers.worked import runs_of
 from tests.solutions import EXERCISES, ROOT, SCRIPTS, defined
 
@@ -52,7 +51,9 @@ def ladder_texts(name: str) -> set[str]:
 
 
 def mistake_texts() -> set[str]:
-    known = (*CATALOGUE, loops.START_MOVED, *(each for name in EXERCISES for each in variants_of(name)))
+    about = [subject().known(name) for name in EXERCISES]
+    families = [family for each in about if each for family in each.families]
+    known = {each.mistake for family in families for each in family.variants}
     return {text for each in known for text in (each.title, each.looks, each.why, each.where)}
 
 

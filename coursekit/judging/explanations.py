@@ -276,7 +276,7 @@ FAULTS = {
     "argument_changed": "A tensor that was handed over has changed: work on a copy, as in `start.detach().clone()`.",
 }
 
-_OURS = ("BoxError", "TimeLimitExceeded", "Delegated")  # raised by us
+_OURS = ("WorkerError", "TimeLimitExceeded", "Delegated")  # raised by us
 
 _EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {
     "accepted": _explain_accepted,

@@ -26,6 +26,8 @@ def advise(finding: Finding, subject: str, say: Say) -> Advice:
         Translates.
     """
     cause, fix = explain_crash(finding, say) or ("", _tuning(finding, say))
+    if finding.fault == "argument_changed":
+        fix = say("The start belongs to the caller: the next optimizer would begin where this one has ended.")
     return Advice(
         cause=cause,
         fix=fix,

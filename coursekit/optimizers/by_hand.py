@@ -10,9 +10,8 @@ import numpy as np
 
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import Argument, CallScenario
-from coursekit.judging.trajectories import Trajectory
 from coursekit.language import Say
-from coursekit.optimizers.mistakes_in_functions import simulated
+from coursekit.optimizers.mistakes_in_functions import known
 from coursekit.optimizers.references import SIGNATURES, reference
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 
@@ -109,8 +108,9 @@ def _call(scenario: CallScenario, subject: str, row: int, say: Say, *, right: bo
     yield f"result = {subject}({given}{_keywords(scenario.hyperparameters)})"
     rows_of_many = subject in ("minimise", "train_network")
     yield f"print(torch.as_tensor(result{f'[{row}]' if rows_of_many else ''}).tolist())"
-    expected: Trajectory | None = simulated(subject, (), replace(scenario, arguments=arguments)) if right else None
-    if expected is not None:
+    function = known(subject)
+    if right and function:
+        expected = function.right(replace(scenario, arguments=arguments))
         rows = [expected.rows[row]] if rows_of_many else expected.rows
         yield f"# {say('right')} {' '.join(_written(each[0]) for each in rows)}"
 

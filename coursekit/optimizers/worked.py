@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from coursekit.judging.calls import Argument, CallScenario
+from coursekit.judging.diagnosis import Known
 from coursekit.judging.help import Worked
 from coursekit.judging.mistakes import Mistake
+from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
 from coursekit.language import Say
-from coursekit.optimizers.mistakes_in_functions import simulated
-from coursekit.optimizers.mistakes_in_functions.variant import Variant
-from coursekit.optimizers.references import SIGNATURES, reference
+from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 
 VISIBLE = Precision(travelled=0.02, size=1e-6)  # a difference that a reader sees at once
@@ -65,12 +65,14 @@ def _found(
     mistakes: tuple[Mistake, ...], subject: str
 ) -> tuple[tuple[Told, ...], Trajectory, Trajectory, int, int, tuple[int, ...]] | None:
     """Find the first of the small runs in which the mistakes are seen, and where."""
+    about = course().known(subject)
+    if about is None:
+        return None
     for told, scenario in runs_of(subject):
-        wrong = _left(mistakes, subject, scenario)
+        wrong = _left(about, mistakes, scenario)
         if wrong is None:
             continue
-        right = _left((), subject, scenario)
-        assert right is not None
+        right = about.right(scenario)
         difference = compare(wrong, right, VISIBLE)
         if difference is not None and np.isfinite(difference.expected):
             return told, right, wrong, difference.row, difference.item, difference.index
@@ -79,15 +81,17 @@ def _found(
     return None
 
 
-def _left(mistakes: tuple[Mistake, ...], subject: str, scenario: Scenario) -> Trajectory | None:
-    """Return what is left with mistakes, by none what is right; None where that is not known."""
-    if isinstance(scenario, CallScenario):
-        return simulated(subject, tuple(each for each in mistakes if isinstance(each, Variant)), scenario)
-    if not mistakes:
-        return reference(subject, scenario)
-    follow: Callable[[str, Scenario], Trajectory | None] | None = getattr(mistakes[0], "follow", None)
-    left = follow(subject, scenario) if follow and len(mistakes) == 1 else None
-    return left if left and left.failure is None else None
+def _left(about: Known, mistakes: tuple[Mistake, ...], scenario: Scenario) -> Trajectory | None:
+    """Return what is left with all of these mistakes; None where that is not known."""
+    for family in about.families:
+        ways = [
+            next((number for number, each in enumerate(family.variants) if each.mistake.name == mistake.name), -1)
+            for mistake in mistakes
+        ]
+        left = family.simulate(ways, scenario) if min(ways) >= 0 else None
+        if left and left.failure is None:
+            return left
+    return None
 
 
 def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:

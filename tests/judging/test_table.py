@@ -11,6 +11,7 @@ import pytest
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, Verdict, remembering
 from coursekit.judging.calls import TableScenario
 from coursekit.judging.diagnosis import judge_behaviour
+from coursekit.judging.subject import subject
 from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure, Trajectory
 from coursekit.optimizers.ladders import ladder
@@ -28,7 +29,8 @@ RAISES = RIGHT["SGD"].replace("p -= lr * g", "raise ValueError('<script>alert(1)
 def verdicts(source, name):
     ask = remembering(asking(defined(source)[name], unaided=True))
     return tuple(
-        Verdict(behaviour=behaviour, finding=judge_behaviour(behaviour, ask, known(name))) for behaviour in ladder(name)
+        Verdict(behaviour=behaviour, finding=judge_behaviour(behaviour, ask, subject().known(name)))
+        for behaviour in ladder(name)
     )
 
 

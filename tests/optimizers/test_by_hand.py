@@ -13,6 +13,7 @@ import coursekit
 from coursekit.judging.behaviours import HIDDEN, remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.explanations import help_with
+from coursekit.judging.subject import subject as course
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import SIGNATURES, stand_in
 from tests.bank.wrong import MISTAKES, RIGHT
@@ -23,7 +24,7 @@ NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?|nan|inf")
 
 def findings(subject, written):
     ask = remembering(asking(written))
-    return [finding for each in ladder(subject) if (finding := judge_behaviour(subject, each, ask))]
+    return [finding for each in ladder(subject) if (finding := judge_behaviour(each, ask, course().known(subject)))]
 
 
 def run(code, subject, written):

@@ -2,7 +2,7 @@
 
 `@pytest.mark.ladder("SGD", cell="sgd_check")` runs a test once for every behaviour of a ladder;
 `@pytest.mark.cell("sgd_check")` ties a test of another kind to the cell whose points it decides.
-The fixture `student` stands for the student's code behind the wall.
+The fixture `student` stands for the student's code in its sandbox.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from coursekit.grading.sandbox.box import Box
+    from coursekit.grading.sandbox.sandboxed import Sandboxed
     from coursekit.judging.behaviours import Ask, Behaviour, Finding
     from coursekit.judging.trajectories import Scenario, Trajectory
 
     AskFor = Callable[[str], Ask]
 
-SUBMISSION = pytest.StashKey["Box"]()
+SUBMISSION = pytest.StashKey["Sandboxed"]()
 
 
 class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
@@ -127,56 +127,61 @@ def student(request: pytest.FixtureRequest, _ask_for: AskFor, _ask_in_public: As
 
 
 @pytest.fixture(scope="module")
-def _ask_for(_box: Box) -> AskFor:
-    """Ask the box by name."""
-    return _asking(_box)
+def _ask_for(_sandboxed: Sandboxed) -> AskFor:
+    """Ask the sandbox by name."""
+    return _asking(_sandboxed)
 
 
 @pytest.fixture(scope="module")
-def _ask_in_public(_box: Box) -> Iterator[AskFor]:
-    """Ask a second box by name, which is made when it is first asked."""
+def _ask_in_public(_sandboxed: Sandboxed) -> Iterator[AskFor]:
+    """Ask a second sandbox by name, which is made when it is first asked."""
     with contextlib.ExitStack() as stack:
-        box = cache(lambda: _asking(stack.enter_context(_box.another())))
+        sandboxed = cache(lambda: _asking(stack.enter_context(_sandboxed.another())))
 
         def ask_for(name: str) -> Ask:
-            return box()(name)
+            return sandboxed()(name)
 
         yield ask_for
 
 
-def _asking(box: Box) -> AskFor:
-    """Ask a box each scenario once for all tests of a file."""
+def _asking(sandboxed: Sandboxed) -> AskFor:
+    """Ask a sandbox each scenario once for all tests of a file."""
     from coursekit.judging.behaviours import remembering
 
-    return cache(lambda name: remembering(partial(box.ask, name)))
+    return cache(lambda name: remembering(partial(sandboxed.ask, name)))
 
 
 @pytest.fixture(scope="module")
-def _box(request: pytest.FixtureRequest) -> Iterator[Any]:
+def _sandboxed(request: pytest.FixtureRequest) -> Iterator[Any]:
     if SUBMISSION in request.config.stash:
         yield request.config.stash[SUBMISSION]
         return
     import nbformat
 
-    from coursekit.grading.sandbox.box import Box
+    from coursekit.grading.sandbox.sandboxed import Sandboxed
     from coursekit.grading.submission.beside import cell, needed_by
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.intake import take_in
     from coursekit.grading.submission.reading import read, read_file
-    from coursekit.judging.subject import subject
 
     stem = request.path.stem.removeprefix("test_")
     course = request.path.parents[2]
     path = request.config.getoption("--submission")
     if path is not None and path.stem != stem:
         pytest.skip(f"{path.name} is not what {request.path.name} is about")
-    folder = next(iter(subject().folders))
-    notebook = nbformat.read(course / "solutions" / folder / f"{stem}.ipynb", as_version=4)
+    notebook = nbformat.read(_notebook(course / "solutions", stem), as_version=4)
     beside = {}
     if path is not None:
-        # Code is the same in both languages.
-        release = course / "notebooks" / folder / f"{stem}.ipynb"
+        release = _notebook(course / "notebooks", stem)
         beside = needed_by(take_in(path.parent, release.parent), release)
         notebook, _ = graft(read(read_file(path))[0], nbformat.read(release, as_version=4))
-    with Box((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as box:
-        yield box
+    with Sandboxed((cell(beside), *definitions(notebook)) if beside else definitions(notebook)) as sandboxed:
+        yield sandboxed
+
+
+def _notebook(folder: Path, stem: str) -> Path:
+    """Find a notebook in whatever assignment it lies: its code is the same in all."""
+    found = sorted(folder.glob(f"[!.]*/{stem}.ipynb"))
+    if not found:
+        raise pytest.UsageError(f"There is no {stem}.ipynb in a folder of {folder}.")
+    return found[0]

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
-from coursekit.judging.behaviours import Behaviour
+from coursekit.judging.behaviours import Behaviour, Trial
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.subject import VISIBLE_SEED
-from coursekit.judging.trajectories import Scenario
 from coursekit.optimizers.ladders import evaluation, network, optimizers, plateau, schedulers
 from coursekit.optimizers.references import SIGNATURES
 
@@ -37,10 +36,15 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
         Draws the numbers of the scenarios; the same seed gives the same ladder.
     """
     behaviours = _MAKERS[name](seed)
-    beyond = tuple(scenario for behaviour in behaviours for scenario in behaviour.evidence or _calls(behaviour))
+    calls = tuple(trial.scenario for behaviour in behaviours for trial in behaviour.trials if _takes_steps(trial))
+    if calls:  # whatever a function is called with shows its mistakes
+        behaviours = tuple(replace(behaviour, evidence=calls) for behaviour in behaviours)
+    beyond = tuple(scenario for behaviour in behaviours for scenario in behaviour.evidence)
     return tuple(replace(behaviour, beyond=beyond) for behaviour in behaviours)
 
 
-def _calls(behaviour: Behaviour) -> tuple[Scenario, ...]:
-    """List the calls of a function: whatever it is called with shows its mistakes."""
-    return tuple(trial.scenario for trial in behaviour.trials if isinstance(trial.scenario, CallScenario))
+def _takes_steps(trial: Trial) -> bool:
+    """Tell whether a trial is a call of a function that is not asked for no steps at all."""
+    if not isinstance(trial.scenario, CallScenario):
+        return False
+    return all(each.value.item() for each in trial.scenario.arguments if each.kind == "number")

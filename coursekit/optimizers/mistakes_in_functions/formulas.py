@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from coursekit.judging.calls import CallScenario
-from coursekit.optimizers.mistakes_in_functions.variant import Choice, Variant
+from coursekit.optimizers.mistakes_in_functions.variant import Choice, variant
 
 _NETWORK = "Your turn: the network and its loss"
 _BENDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -17,7 +17,7 @@ _BENDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
-def forward(choice: Choice, scenario: CallScenario) -> np.ndarray | None:
+def forward(choice: Choice, scenario: CallScenario) -> np.ndarray:
     """Return what `forward` returns with these mistakes."""
     x, *weights = (argument.value for argument in scenario.arguments)
     return network(choice, x, *weights)
@@ -64,137 +64,150 @@ def error(choice: Choice, prediction: np.ndarray, target: np.ndarray) -> np.ndar
     return -value if "sign" in choice else value
 
 
-def _of_the_network(name: str, part: str, title: str, looks: str, why: str) -> Variant:
-    return Variant(name=name, part=part, title=title, looks=looks, why=why, where=_NETWORK)
-
-
 FORWARD = (
-    _of_the_network(
-        "no_b1",
+    variant(
         "bias_1",
+        "no_b1",
         "a network without the first bias, b1",
         "The hidden layer is `W1 * x` alone.",
         "Without b1 the hidden value is 0 for x = 0 whatever is learned.",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "no_b2",
+    variant(
         "bias_2",
+        "no_b2",
         "a network without the second bias, b2",
         "The last line is `W2 * h` alone.",
         "Without b2 the prediction cannot be shifted as a whole.",
+        where=_NETWORK,
     ),
     *(
-        _of_the_network(
-            f"{name}_between",
+        variant(
             "between",
+            f"{name}_between",
             f"a network with {name} between its layers",
             f"The hidden value goes through {name} before the second layer.",
             "This network has no activation: both of its layers are straight lines.",
+            where=_NETWORK,
         )
         for name in _BENDS
     ),
     *(
-        _of_the_network(
-            f"{name}_on_output",
+        variant(
             "output",
+            f"{name}_on_output",
             f"a network with {name} on its output",
             f"The result goes through {name} at the end.",
             "A prediction may be any number, and an activation at the end allows only some.",
+            where=_NETWORK,
         )
         for name in _BENDS
     ),
-    _of_the_network(
-        "layers_swapped",
+    variant(
         "layers",
+        "layers_swapped",
         "a network whose layers stand in the other order",
         "W2 and b2 are used first, then W1 and b1.",
         "The input meets W1 and b1 first, and what comes out of that meets W2 and b2.",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "one_layer",
+    variant(
         "layers",
+        "one_layer",
         "a network whose second layer is given the input",
         "The last line uses `x` where it should use the hidden value.",
         "So the first layer has no effect, and W1 and b1 get no gradient.",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "weights_first",
+    variant(
         "order",
+        "weights_first",
         "a network whose arguments are taken in the order W1, W2, b1, b2",
         "The second argument after `x` is used as a weight.",
         "The order of the course is W1, b1, W2, b2: layer by layer.",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "mean_of_all",
+    variant(
         "result",
+        "mean_of_all",
         "a network that returns the mean of its predictions",
         "The result is one number where `x` holds many.",
         "Each input has a prediction of its own; only the loss makes one number of them.",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "sum_of_all",
+    variant(
         "result",
+        "sum_of_all",
         "a network that returns the sum of its predictions",
         "The result is one number where `x` holds many.",
         "Each input has a prediction of its own; only the loss makes one number of them.",
+        where=_NETWORK,
     ),
 )
 
 LOSS = (
-    _of_the_network(
-        "absolute",
+    variant(
         "square",
+        "absolute",
         "the absolute error",
         "The difference goes through `abs`.",
         "Its slope is 1 or −1 however large the error is. The square has a slope that shrinks with the error.",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "not_squared",
+    variant(
         "square",
+        "not_squared",
         "the difference itself, prediction − target",
         "No square is taken.",
         "A prediction that is too low then has a negative loss, and training makes it lower still.",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "not_squared_negative",
+    variant(
         "square",
+        "not_squared_negative",
         "the difference itself, target − prediction",
         "No square is taken.",
         "A prediction that is too high then has a negative loss, and training makes it higher still.",
+        where=_NETWORK,
     ),
-    _of_the_network(
+    variant(
+        "square",
         "squares_apart",
-        "square",
         "a difference of squares",
         "Each of the two is squared, and then they are subtracted.",
         "The square belongs around the difference: (a − b)² is not a² − b².",
+        where=_NETWORK,
     ),
-    _of_the_network(
+    variant(
+        "square",
         "squares_apart_negative",
-        "square",
         "a difference of squares",
         "Each of the two is squared, and then they are subtracted.",
         "The square belongs around the difference: (a − b)² is not a² − b².",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "sum_for_difference",
+    variant(
         "square",
+        "sum_for_difference",
         "the square of the sum",
         "The two are added before the square is taken.",
         "A loss measures how far two numbers are apart, and that is their difference.",
+        where=_NETWORK,
     ),
-    _of_the_network(
+    variant(
         "half",
         "half",
         "half the loss",
         "The square is divided by 2.",
         "Some books do so, to cancel the 2 of the derivative. Here each gradient would be half of what is expected.",
+        where=_NETWORK,
     ),
-    _of_the_network(
-        "negative",
+    variant(
         "sign",
+        "negative",
         "the loss with the other sign",
         "There is a minus before the square.",
         "An optimizer makes the loss small, and a negative square is small where the error is large.",
+        where=_NETWORK,
     ),
 )

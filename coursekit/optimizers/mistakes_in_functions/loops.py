@@ -13,7 +13,7 @@ from coursekit.judging.calls import CallScenario
 from coursekit.judging.running import default_settings
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders.calls import descent
-from coursekit.optimizers.mistakes_in_functions.variant import Choice, Variant
+from coursekit.optimizers.mistakes_in_functions.variant import Choice, Variant, variant
 from coursekit.optimizers.references import SIGNATURES, stand_in
 
 Objective: TypeAlias = Callable[..., torch.Tensor]
@@ -21,12 +21,12 @@ _LOOP, _TRAINING = "Your turn: the loop", "Your turn: the training"
 _COLUMNS = {"weights_first": [0, 2, 1, 3], "biases_first": [1, 0, 3, 2], "second_layer_first": [2, 3, 0, 1]}
 
 
-def minimise(choice: Choice, scenario: CallScenario) -> np.ndarray | None:
+def minimise(choice: Choice, scenario: CallScenario) -> np.ndarray:
     """Return what `minimise` returns with these mistakes."""
     return _kept(choice, _positions(_bowl, _of_the_steps(choice), scenario))
 
 
-def train_network(choice: Choice, scenario: CallScenario) -> np.ndarray | None:
+def train_network(choice: Choice, scenario: CallScenario) -> np.ndarray:
     """Return what `train_network` returns with these mistakes."""
     rows = _positions(_network, _of_the_steps(choice), scenario)
     return _kept(choice, rows[:, _COLUMNS[choice["order"]]] if "order" in choice else rows)
@@ -93,18 +93,19 @@ def _positions(
     return np.array([row[0] if len(row) == 1 else row for row in rows])
 
 
-def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray | None:
+def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray:
     """Return what is left of all positions, with what is wrong about keeping them."""
-    kept = {
+    steps = len(rows) - 1
+    kept: np.ndarray = {
         "start_missing": rows[1:],
         "start_doubled": np.concatenate([rows[:1], rows]),
-        "last_missing": rows[:-1],
-        "kept_before_the_step": np.concatenate([rows[:1], rows[:-1]]) if len(rows) > 1 else rows,
+        "last_missing": rows[:-1] if steps else rows,
+        "kept_before_the_step": np.concatenate([rows[:1], rows[:-1]]) if steps else rows,
         "same_tensor": np.broadcast_to(rows[-1], rows.shape),
         "same_tensor_after_the_start": np.concatenate([rows[:1], np.broadcast_to(rows[-1], rows[1:].shape)]),
         "last_alone": rows[-1:],
     }.get(choice.get("kept", ""), rows)
-    return kept if len(kept) else None
+    return kept
 
 
 def _of_a_loop(where: str) -> tuple[Variant, ...]:
@@ -192,104 +193,102 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
         ),
     )
     return tuple(
-        Variant(name=name, part=part, title=title, looks=looks, why=why, where=where)
-        for name, part, title, looks, why in texts
+        variant(part, way.removesuffix("_after_the_start"), title, looks, why, where=where, way=way)
+        for way, part, title, looks, why in texts
     )
 
 
-def _of_the_training(name: str, part: str, title: str, looks: str, why: str) -> Variant:
-    return Variant(name=name, part=part, title=title, looks=looks, why=why, where=_TRAINING)
-
-
-START_MOVED = Variant(
-    name="start_moved",
-    part="start",
-    title="a loop that moves the start that it was given",
-    looks="The optimizer works on `start` itself, as after `start.requires_grad_()` or `start.detach()`.",
-    why="The start belongs to the caller: the next optimizer would begin where this one has ended.",
-    where=_LOOP,
-)
 MINIMISE = (
     *_of_a_loop(_LOOP),
-    Variant(
-        name="uphill",
-        part="gradient",
-        title="a loop that goes uphill",
-        looks="`backward` is called on the negative of the value.",
-        why="An optimizer already subtracts the gradient; with one more minus it climbs.",
+    variant(
+        "gradient",
+        "uphill",
+        "a loop that goes uphill",
+        "`backward` is called on the negative of the value.",
+        "An optimizer already subtracts the gradient; with one more minus it climbs.",
         where=_LOOP,
     ),
 )
 TRAIN_NETWORK = (
     *_of_a_loop(_TRAINING),
-    _of_the_training(
-        "starts_at_zero",
+    variant(
         "start",
+        "starts_at_zero",
         "a training that starts at 0",
         "The parameters are made with zeros.",
         "They start at 1 here. At 0 both weights have the gradient 0, and neither ever moves.",
+        where=_TRAINING,
     ),
-    _of_the_training(
-        "weights_first",
+    variant(
         "order",
+        "weights_first",
         "rows in the order W1, W2, b1, b2",
         "Both weights come first, then both biases.",
         "The order of the course is W1, b1, W2, b2: layer by layer.",
+        where=_TRAINING,
     ),
-    _of_the_training(
-        "biases_first",
+    variant(
         "order",
+        "biases_first",
         "rows in the order b1, W1, b2, W2",
         "Each bias comes before its weight.",
         "The order of the course is W1, b1, W2, b2: layer by layer.",
+        where=_TRAINING,
     ),
-    _of_the_training(
-        "second_layer_first",
+    variant(
         "order",
+        "second_layer_first",
         "rows in the order W2, b2, W1, b1",
         "The second layer comes first.",
         "The order of the course is W1, b1, W2, b2: layer by layer.",
+        where=_TRAINING,
     ),
-    _of_the_training(
-        "always_towards_ten",
+    variant(
         "target",
+        "always_towards_ten",
         "a training towards 10, whatever the target is",
         "The target is written as a number in the function.",
         "The target is the argument `y`, and may be any number.",
+        where=_TRAINING,
     ),
-    _of_the_training(
-        "input_always_one",
+    variant(
         "input",
+        "input_always_one",
         "a training with the input 1, whatever the input is",
         "`x` does not occur in the prediction, or was given a value in the function.",
         "The input is the argument `x`, and may be any number.",
+        where=_TRAINING,
     ),
-    _of_the_training(
-        "absolute",
+    variant(
         "square",
+        "absolute",
         "a training on the absolute error",
         "The difference goes through `abs`, not through a square.",
         "Its slope is 1 or −1 however large the error is. The square has a slope that shrinks with the error.",
+        where=_TRAINING,
     ),
-    _of_the_training(
+    variant(
         "half",
         "half",
         "a training on half the squared error",
         "The square is divided by 2.",
         "Some books do so. Here each gradient would be half of what the course expects.",
+        where=_TRAINING,
     ),
-    _of_the_training(
-        "no_b1",
+    variant(
         "bias_1",
+        "no_b1",
         "a training without the first bias, b1",
         "The hidden layer is `W1 * x` alone.",
         "b1 then has no gradient, and stays where it was.",
+        where=_TRAINING,
     ),
-    _of_the_training(
-        "no_b2",
+    variant(
         "bias_2",
+        "no_b2",
         "a training without the second bias, b2",
         "The prediction is `W2 * h` alone.",
         "b2 then has no gradient, and stays where it was.",
+        where=_TRAINING,
     ),
 )
