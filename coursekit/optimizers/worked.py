@@ -77,7 +77,7 @@ def _found(
         if difference is not None and np.isfinite(difference.expected):
             return told, right, wrong, difference.row, difference.item, difference.index
         if len(wrong.rows) != len(right.rows):
-            return told, right, wrong, len(right.rows) - 1, 0, ()
+            return told, right, wrong, max(len(right.rows), len(wrong.rows)) - 1, 0, ()
     return None
 
 
@@ -178,8 +178,10 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         return tuple(Argument(kind="tensor", value=np.array(value)) for value in values)
 
     steps = Argument(kind="number", value=np.array(2.0))
-    for name in ("SGD", "Adam") if subject in ("minimise", "train_network") else ():
-        made, fields = Argument(kind="named", name=name), {"optimizer": name}
+    others: dict[str, dict[str, float]] = {"SGD": {}, "RMSProp": {"decay": 0.5}}
+    for name, other in others.items() if subject in ("minimise", "train_network") else ():
+        made = Argument(kind="named", name=name)
+        fields = {"optimizer": f"{name} (ρ = 0.5)" if other else name}
         if subject == "minimise":
             told: Told = ("Take f(x) = x², the start 4, {optimizer} with η = 0.25, and two steps.", fields)
             arguments = (made, Argument(kind="named", name="quadratic", value=np.array([1.0, 0.0])), *tensors(4.0))
@@ -187,7 +189,7 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         else:
             told = ("Take x = 2, y = 5, {optimizer} with η = 0.02, and two steps; a row is W1, b1, W2, b2.", fields)
             arguments, rate = (made, *tensors(2.0, 5.0)), 0.02
-        yield (told,), CallScenario(arguments=(*arguments, steps), hyperparameters={"learning_rate": rate})
+        yield (told,), CallScenario(arguments=(*arguments, steps), hyperparameters={"learning_rate": rate, **other})
     if subject == "forward":
         for x in (np.array(2.0), np.array(4.0), np.array([1.0, 2.0])):
             told = ("Take x = {x}, W1 = 3, b1 = −8, W2 = −2, b2 = 1.", {"x": _listed(np.atleast_1d(x).tolist())})

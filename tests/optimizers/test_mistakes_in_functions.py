@@ -17,7 +17,7 @@ COPY, KEEP, STEP = "x.detach().clone()", "positions.append(x.detach().clone())",
 NEXT = f"{STEP}\n        {KEEP}"
 VALUE, CLEAR, MADE = "function(x).backward()", "optimizer.zero_grad()", "([x], **hyperparameters)"
 EMPTY = ("[x.detach().clone()]", "[]")
-LOSS = "((y - (W2 * (W1 * x + b1) + b2)) ** 2)"
+GIVEN, LOSS = "weights, **hyperparameters", "((y - (W2 * (W1 * x + b1) + b2)) ** 2)"
 WEIGHTS, ROW = "W1, b1, W2, b2 = weights", "rows.append([weight.item() for weight in weights])"
 
 # what is written, the names of the mistakes in it, edits of a right answer
@@ -97,6 +97,18 @@ PROGRAMS = (
     ("forward", "sum_of_all", [("W2 * h + b2", "(W2 * h + b2).sum()")]),
     ("forward", "no_b1 tanh_between", [("x + b1", "x"), ("W2 * h", "W2 * h.tanh()")]),
     ("forward", "no_b2 sigmoid_on_output", [("W2 * h + b2", "(W2 * h).sigmoid()")]),
+    ("minimise", "one_step_too_many", [("range(steps)", "range(steps + 1)")]),
+    ("minimise", "rate_alone", [(MADE, "([x], **{k: v for k, v in hyperparameters.items() if k == 'learning_rate'})")]),
+    ("minimise", "optimizer_made_anew", [(CLEAR, f"optimizer = optimizer_class{MADE}; {CLEAR}")]),
+    ("train_network", "one_step_too_many", [("range(steps)", "range(steps + 1)")]),
+    ("train_network", "optimizer_made_anew", [(CLEAR, f"optimizer = optimizer_class({GIVEN}); {CLEAR}")]),
+    ("train_network", "rate_alone", [(GIVEN, GIVEN.replace("parameters", "parameters and {'learning_rate': 0.1}"))]),
+    ("train_network", "biases_left_out", [("(weights, **", "(weights[::2], **")]),
+    ("train_network", "first_layer_cut_off", [("(W1 * x + b1)", "(W1 * x + b1).detach()")]),
+    ("train_network", "tanh_between", [("(W1 * x + b1)", "(W1 * x + b1).tanh()")]),
+    ("train_network", "sigmoid_between", [("(W1 * x + b1)", "(W1 * x + b1).sigmoid()")]),
+    ("forward", "biases_first", [("x, W1, b1, W2, b2", "x, b1, W1, b2, W2")]),
+    ("forward", "biases_swapped", [("x, W1, b1, W2, b2", "x, W1, b2, W2, b1")]),
     ("loss", "absolute", [("(target - prediction) ** 2", "abs(target - prediction)")]),
     ("loss", "not_squared", [("(target - prediction) ** 2", "prediction - target")]),
     ("loss", "not_squared_negative", [("(target - prediction) ** 2", "target - prediction")]),
@@ -153,7 +165,8 @@ def test_there_are_more_than_sixty_programs_and_every_mistake_is_made_in_one():
     made = {(subject, mistake) for subject, mistakes, _ in PROGRAMS for mistake in mistakes.split()}
     every = {(subject, each.mistake.name) for subject in FUNCTIONS for each in known(subject).families[0].variants}
     assert every - made == {
-        ("train_network", name) for name in ("first_gradient_alone", "same_tensor", "last_alone", "always_sgd")
+        ("train_network", name)
+        for name in ("first_gradient_alone", "same_tensor", "last_alone", "always_sgd", "relu_between")
     }
 
 

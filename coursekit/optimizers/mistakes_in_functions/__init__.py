@@ -13,11 +13,14 @@ import numpy as np
 from coursekit.judging.behaviours import Ask
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices, Known
-from coursekit.judging.trajectories import Scenario, Trajectory, compare
+from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
+from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.calls import PRECISION
 from coursekit.optimizers.mistakes_in_functions import formulas, loops
 from coursekit.optimizers.mistakes_in_functions.variant import Simulate, Variant
 
+_PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
+FEW = 6  # sets that are tried at once
 MOST = 2  # mistakes that are looked for in one function
 _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "minimise": (loops.MINIMISE, loops.minimise),
@@ -32,7 +35,8 @@ def known(subject: str) -> Known | None:
     """Return what is known of the mistakes in a function; about anything else there is nothing."""
     if subject not in _ALL:
         return None
-    function = Function(*_ALL[subject])
+    quickest = min(ladder(subject)[0].beyond, key=_steps)
+    function = Function(*_ALL[subject], quickest)
 
     def right(scenario: Scenario) -> Trajectory:
         return function.simulate((), scenario) or Trajectory()
@@ -40,29 +44,46 @@ def known(subject: str) -> Known | None:
     return Known(families=(function,), right=right)
 
 
+def _steps(scenario: Scenario) -> float:
+    """Tell how many steps are asked for in a call."""
+    given = scenario.arguments if isinstance(scenario, CallScenario) else ()
+    return sum(argument.value.item() for argument in given if argument.kind == "number")
+
+
 class Function:
     """The variants of a function; see `coursekit.judging.diagnosis.Family`."""
 
-    def __init__(self, variants: Sequence[Variant], simulate: Simulate) -> None:
+    def __init__(self, variants: Sequence[Variant], simulate: Simulate, quickest: Scenario) -> None:
         self.variants = variants
         self._simulate = simulate
+        self._quickest = quickest
         self._simulated = lru_cache(maxsize=20_000)(self._run)
 
-    def answers(self, choices: Choices, scenario: Scenario, got: Trajectory, ask: Ask) -> Answers:  # noqa: ARG002
+    def answers(self, choices: Choices, scenario: Scenario, got: Trajectory, ask: Ask) -> Answers:
         """Tell of each set whether it leaves what the function returned."""
-        return np.array([self._answer(tuple(choice), scenario, got) for choice in choices.tolist()], np.int8)
+        sets = [tuple(choice) for choice in choices.tolist()]
+        possible = [len(each) <= MOST for each in sets]
+        if any(possible) and len(sets) > FEW:  # a quick call tells that most of them were not made
+            quick = ask(self._quickest)
+            if quick.failure is None:
+                possible = [
+                    able and self._answer(each, self._quickest, quick) > OTHER
+                    for each, able in zip(sets, possible, strict=True)
+                ]
+        answers = [
+            self._answer(each, scenario, got) if able else OTHER for each, able in zip(sets, possible, strict=True)
+        ]
+        return np.array(answers, np.int8)
 
     def simulate(self, choice: Sequence[int], scenario: Scenario) -> Trajectory | None:
         """Return what a function with these mistakes returns; that of no mistake is right."""
         return self._simulated(tuple(choice), scenario) if isinstance(scenario, CallScenario) else None
 
     def _answer(self, choice: tuple[int, ...], scenario: Scenario, got: Trajectory) -> int:
-        if len(choice) > MOST:
-            return OTHER
         left = self.simulate(choice, scenario)
         if left is None:
             return SILENT
-        return LEAVES if len(got.rows) == len(left.rows) and compare(got, left, PRECISION) is None else OTHER
+        return LEAVES if len(got.rows) == len(left.rows) and compare(got, left, _PRECISION) is None else OTHER
 
     def _run(self, choice: tuple[int, ...], scenario: CallScenario) -> Trajectory:
         chosen = [self.variants[number] for number in choice]

@@ -10,6 +10,7 @@ from coursekit.judging.calls import CallScenario
 from coursekit.optimizers.mistakes_in_functions.variant import Choice, variant
 
 _NETWORK = "Your turn: the network and its loss"
+_ORDERS = {"weights_first": (0, 2, 1, 3), "biases_first": (1, 0, 3, 2), "biases_swapped": (0, 3, 2, 1)}
 _BENDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "relu": lambda z: np.maximum(z, 0.0),
     "tanh": np.tanh,
@@ -25,9 +26,7 @@ def forward(choice: Choice, scenario: CallScenario) -> np.ndarray:
 
 def network(choice: Choice, x: np.ndarray, *weights: np.ndarray) -> np.ndarray:
     """Return the prediction of the network with mistakes in it."""
-    w1, b1, w2, b2 = weights
-    if choice.get("order") == "weights_first":
-        b1, w2 = w2, b1
+    w1, b1, w2, b2 = (weights[place] for place in _ORDERS.get(choice.get("order", ""), range(4)))
     if choice.get("layers") == "layers_swapped":
         w1, b1, w2, b2 = w2, b2, w1, b1
     b1, b2 = (0.0 * b1 if "bias_1" in choice else b1), (0.0 * b2 if "bias_2" in choice else b2)
@@ -125,6 +124,22 @@ FORWARD = (
         "a network whose arguments are taken in the order W1, W2, b1, b2",
         "The second argument after `x` is used as a weight.",
         "The order of the course is W1, b1, W2, b2: layer by layer.",
+        where=_NETWORK,
+    ),
+    variant(
+        "order",
+        "biases_first",
+        "a network whose arguments are taken in the order b1, W1, b2, W2",
+        "The first argument after `x` is used as a bias.",
+        "The order of the course is W1, b1, W2, b2: layer by layer.",
+        where=_NETWORK,
+    ),
+    variant(
+        "order",
+        "biases_swapped",
+        "a network whose biases are swapped",
+        "b2 is added in the first layer, and b1 in the second.",
+        "Each bias belongs to the weight of its own layer.",
         where=_NETWORK,
     ),
     variant(

@@ -18,6 +18,7 @@ from coursekit.optimizers.references import SIGNATURES, stand_in
 
 Objective: TypeAlias = Callable[..., torch.Tensor]
 _LOOP, _TRAINING = "Your turn: the loop", "Your turn: the training"
+_BENDS = {"relu_between": torch.relu, "tanh_between": torch.tanh, "sigmoid_between": torch.sigmoid}
 _COLUMNS = {"weights_first": [0, 2, 1, 3], "biases_first": [1, 0, 3, 2], "second_layer_first": [2, 3, 0, 1]}
 
 
@@ -54,7 +55,12 @@ def _network(choice: Choice, scenario: CallScenario) -> tuple[Objective, list[np
     def objective(w1: torch.Tensor, b1: torch.Tensor, w2: torch.Tensor, b2: torch.Tensor) -> torch.Tensor:
         nothing = torch.zeros(())  # a parameter that is not used gets no gradient at all
         b1, b2 = nothing if "bias_1" in choice else b1, nothing if "bias_2" in choice else b2
-        difference = w2 * (w1 * source + b1) + b2 - target
+        inner = w1 * source + b1
+        if "graph" in choice:
+            inner = inner.detach()
+        if "between" in choice:
+            inner = _BENDS[choice["between"]](inner)
+        difference = w2 * inner + b2 - target
         return difference.abs() if "square" in choice else difference**2 / (2 if "half" in choice else 1)
 
     return objective, [np.array(0.0 if "start" in choice else 1.0)] * 4
@@ -76,17 +82,26 @@ def _positions(
         hyperparameters = {key: value for key, value in hyperparameters.items() if key in SIGNATURES[name]}
     if choice.get("optimizer") == "hyperparameters_dropped":
         hyperparameters = {}
+    if choice.get("optimizer") == "rate_alone":
+        hyperparameters = {key: value for key, value in hyperparameters.items() if key == "learning_rate"}
+    steps += "steps" in choice
     gradient = choice.get("gradient", "")
     if gradient == "cleared_before_the_step":
         return np.stack([start[0] if len(start) == 1 else np.array(start)] * (steps + 1))
-    if gradient not in ("gradients_add_up", "first_gradient_alone"):
+    anew = choice.get("optimizer") == "optimizer_made_anew"
+    if gradient not in ("gradients_add_up", "first_gradient_alone") and not anew and "moved" not in choice:
         return descent(name, objective, start, steps, hyperparameters)
     with default_settings():
         parameters = [torch.nn.Parameter(torch.tensor(value, dtype=torch.float64)) for value in start]
-        mover = stand_in(name)(parameters, **hyperparameters)
+        moved = parameters[::2] if "moved" in choice else parameters
+        mover = stand_in(name)(moved, **hyperparameters)
         rows = [[parameter.detach().numpy().copy() for parameter in parameters]]
         for step in range(steps):
-            if gradient == "gradients_add_up" or not step:
+            if anew:
+                mover = stand_in(name)(moved, **hyperparameters)
+            if gradient not in ("gradients_add_up", "first_gradient_alone"):
+                mover.zero_grad()
+            if gradient != "first_gradient_alone" or not step:
                 objective(*parameters).backward()
             mover.step()
             rows.append([parameter.detach().numpy().copy() for parameter in parameters])
@@ -183,6 +198,27 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
             "an optimizer that is made without the hyperparameters",
             "`**hyperparameters` is missing where the optimizer is made.",
             "The optimizer then runs with its defaults, whatever it was called with.",
+        ),
+        (
+            "rate_alone",
+            "optimizer",
+            "an optimizer that is given the learning rate alone",
+            "Of the hyperparameters only `learning_rate` is handed on.",
+            "The others then have their defaults, whatever was asked for.",
+        ),
+        (
+            "optimizer_made_anew",
+            "optimizer",
+            "a loop that makes a new optimizer in every step",
+            "`optimizer_class(...)` stands inside the loop.",
+            "A new optimizer remembers nothing: averages, sums and counts begin again in each step.",
+        ),
+        (
+            "one_step_too_many",
+            "steps",
+            "a loop that takes one step too many",
+            "The loop runs over `range(steps + 1)`, or a step is taken before it.",
+            "n steps give n + 1 rows: the start, and one after each step.",
         ),
         (
             "always_sgd",
@@ -289,6 +325,33 @@ TRAIN_NETWORK = (
         "a training without the second bias, b2",
         "The prediction is `W2 * h` alone.",
         "b2 then has no gradient, and stays where it was.",
+        where=_TRAINING,
+    ),
+    *(
+        variant(
+            "between",
+            f"{name}_between",
+            f"a training with {name} between the layers",
+            f"The inner value goes through {name} before the second layer.",
+            "This network has no activation: both of its layers are straight lines.",
+            where=_TRAINING,
+        )
+        for name in ("relu", "tanh", "sigmoid")
+    ),
+    variant(
+        "moved",
+        "biases_left_out",
+        "a training of the weights alone",
+        "The optimizer is given W1 and W2, and neither bias.",
+        "An optimizer moves only what it is given: the biases stay at 1.",
+        where=_TRAINING,
+    ),
+    variant(
+        "graph",
+        "first_layer_cut_off",
+        "a training that does not reach the first layer",
+        "`.detach()`, `.item()` or `torch.tensor(...)` stands around the inner value.",
+        "The gradient finds no way back through it, so W1 and b1 stay where they are.",
         where=_TRAINING,
     ),
 )
