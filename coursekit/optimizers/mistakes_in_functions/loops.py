@@ -332,7 +332,7 @@ TRAIN_NETWORK = (
             "between",
             f"{name}_between",
             f"a training with {name} between the layers",
-            f"The inner value goes through {name} before the second layer.",
+            f"The hidden value goes through {name} before the second layer.",
             "This network has no activation: both of its layers are straight lines.",
             where=_TRAINING,
         )
@@ -350,7 +350,7 @@ TRAIN_NETWORK = (
         "graph",
         "first_layer_cut_off",
         "a training that does not reach the first layer",
-        "`.detach()`, `.item()` or `torch.tensor(...)` stands around the inner value.",
+        "`.detach()`, `.item()` or `torch.tensor(...)` stands around the hidden value.",
         "The gradient finds no way back through it, so W1 and b1 stay where they are.",
         where=_TRAINING,
     ),
