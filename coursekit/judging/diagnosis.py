@@ -42,6 +42,9 @@ class Variant(Protocol):
 class Family(Protocol):
     """Variants that can be made together."""
 
+    def __hash__(self) -> int:
+        """Be one of a kind."""
+
     @property
     def variants(self) -> Sequence[Variant]:
         """All of them."""
@@ -125,7 +128,9 @@ def _smallest(
 ) -> list[tuple[Family, Choices]]:
     """Find the smallest sets that leave the student's numbers on the evidence, and the one that was found wrong."""
     ordered = (*found, *(scenario for scenario in evidence if scenario not in found))
-    for size in range(1, LARGEST + 1):
+    # Where nothing ever happens anything may be the cause, and mistakes that cancel all others would be named.
+    still = all(_stands_still(ask(scenario)) for scenario in ordered[:1])
+    for size in range(1, 2 if still else LARGEST + 1):
         sets = [(family, _leaving(family, size, ordered, len(found), ask)) for family in known.families]
         sets = [(family, choices) for family, choices in sets if len(choices)]
         if sets:
@@ -135,7 +140,7 @@ def _smallest(
 
 def _leaving(family: Family, size: int, evidence: Sequence[Scenario], found: int, ask: Ask) -> Choices:
     """List the sets of a size that leave the student's numbers, with something to say of the first `found` ones."""
-    choices = _sets(family, size)
+    choices = sets_of(family, size)
     for number, scenario in enumerate(evidence):
         if not len(choices):
             break
@@ -146,8 +151,15 @@ def _leaving(family: Family, size: int, evidence: Sequence[Scenario], found: int
     return choices
 
 
+def _stands_still(got: Trajectory) -> bool:
+    first, *later = got.rows or ((),)
+    return bool(later) and all(
+        np.array_equal(item, start) for row in later for item, start in zip(row, first, strict=False)
+    )
+
+
 @cache
-def _sets(family: Family, size: int) -> Choices:
+def sets_of(family: Family, size: int) -> Choices:
     """List the sets of a size in which no part is decided twice; none where they are too many."""
     every = np.array(list(combinations(range(len(family.variants)), size)), np.intp).reshape(-1, size)
     parts = sorted({part for variant in family.variants for part in variant.parts})

@@ -7,7 +7,7 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.explanations import FAULTS, explain, help_with, name_mistake, number
 from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.mistakes import CATALOGUE
+from coursekit.optimizers.mistakes import SUBJECTS, of
 from tests.solutions import EXERCISES, diagnosed
 
 
@@ -264,7 +264,7 @@ def test_sets_of_mistakes_are_candidates_too():
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_mistake_of_the_catalogue_can_be_named(language):
-    mistakes = [(each.name, subject) for each in CATALOGUE for subject in each.subjects]
+    mistakes = [(each.name, subject) for subject in SUBJECTS for each in of(subject)]
     said = {(name, subject): named(name, subject=subject, language=language) for name, subject in mistakes}
     assert {len(lines) for lines in said.values()} == {3}
     assert {mistake: lines for mistake, lines in said.items() if set("{}") & set("".join(lines))} == {}

@@ -1,28 +1,28 @@
-"""The named wrong rules: each is wrong in its own way, and has its words in both languages."""
+"""The known mistakes: each leaves numbers of its own, has its words in both languages, and is told from all others."""
 
 import math
+import random
 import re
-from dataclasses import replace
-from functools import cache
-from itertools import combinations
+from functools import cache, partial
 
 import jupytext
 import numpy as np
 import pytest
 
-from coursekit.judging.running import run
+from coursekit.judging.behaviours import remembering
+from coursekit.judging.diagnosis import equal, judge_behaviour, sets_of
 from coursekit.judging.trajectories import compare
 from coursekit.language import french, translate
-from coursekit.optimizers.mistakes import CATALOGUE, of
-from coursekit.optimizers.mistakes.simulate import simulate
-from coursekit.optimizers.references import SIGNATURES, LRScheduler, Plateau, stand_in
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.mistakes import SUBJECTS, known, of
+from coursekit.optimizers.references import SIGNATURES, reference
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 from tests.solutions import HOMES, ROOT
 
-SUBJECTS = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")
-# Their point is a division by zero, or the root of a negative number.
-NOT_A_NUMBER = {"normalised", "no_epsilon", "count_from_zero", "linear_count"}
 NAN = math.nan
+PAIRS = 40
+FAMILIES = [(subject, number) for subject in SUBJECTS for number in range(len(known(subject).families))]
+each_family = pytest.mark.parametrize(("subject", "number"), FAMILIES)
 
 
 # scenarios
@@ -126,76 +126,56 @@ def scheduler_scenarios(subject: str) -> dict[str, SchedulerScenario]:
 
 
 @cache
-def scenarios(subject: str) -> dict:
-    return optimizer_scenarios(subject) if subject in SIGNATURES else scheduler_scenarios(subject)
+def scenarios(subject: str) -> tuple:
+    return tuple((optimizer_scenarios if subject in SIGNATURES else scheduler_scenarios)(subject).values())
 
 
 @cache
-def right(subject: str) -> dict:
-    made = {"LRScheduler": LRScheduler, "LRSchedulerOnPlateau": Plateau}.get(subject) or stand_in(subject)
-    return {name: run(made, scenario) for name, scenario in scenarios(subject).items()}
-
-
-@pytest.fixture(scope="module", params=SUBJECTS)
-def subject(request) -> str:
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def left(subject) -> dict:
-    """Follow every mistake of a subject through its scenarios."""
-    told = {
-        each.name: {name: each.follow(subject, scenario) for name, scenario in scenarios(subject).items()}
-        for each in of(subject)
-    }
-    assert told
-    return told
-
-
-def differ(one: dict, other: dict) -> bool:
-    """Tell whether two sets of trajectories differ in a scenario that both speak of."""
-    return any(one[name] is not None and other[name] is not None and compare(one[name], other[name]) for name in one)
-
-
-# the catalogue
-
-
-def test_catalogue_holds_at_least_sixty_mistakes_about_seven_subjects():
-    assert len({each.name for each in CATALOGUE}) >= 60
-    assert {subject for each in CATALOGUE for subject in each.subjects} == set(SUBJECTS)
-
-
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_names_are_slugs_and_unique_for_a_subject(subject):
-    names = [each.name for each in of(subject)]
-    assert len(set(names)) == len(names)
-    assert all(re.fullmatch("[a-z][a-z0-9_]*", name) for name in names)
-
-
-def test_about_anything_else_there_is_none():
-    assert of("minimise") == ()
+def all_scenarios(subject: str) -> tuple:
+    ladders = {scenario: None for behaviour in ladder(subject) for scenario in behaviour.evidence}
+    return (*scenarios(subject), *ladders)
 
 
 # words
 
 
+def test_at_least_a_hundred_mistakes_in_seven_things_have_names():
+    assert len({each.name for subject in SUBJECTS for each in of(subject)}) >= 100
+    assert len(SUBJECTS) == 7
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_names_are_slugs_and_mean_one_thing_in_a_subject(subject):
+    every = {variant.mistake for family in known(subject).families for variant in family.variants}
+    names = [each.name for each in every]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch("[a-z][a-z0-9_]*", name) for name in names)
+
+
+def test_about_anything_else_nothing_is_known():
+    assert known("minimise") is None
+    assert of("minimise") == ()
+
+
+def words(part: str) -> set[str]:
+    return {getattr(each, part) for subject in SUBJECTS for each in of(subject)}
+
+
 def test_every_text_has_its_french():
-    texts = {text for each in CATALOGUE for text in (each.title, each.looks, each.why, each.where)}
+    texts = {text for part in ("title", "looks", "why", "where") for text in words(part)}
     assert sorted(texts - set(french())) == []
 
 
 def test_only_the_title_has_a_field():
-    assert {each.title.partition(" ")[0] for each in CATALOGUE} == {"{subject}"}
-    texts = [text for each in CATALOGUE for text in (each.looks, each.why, each.where)]
-    assert [text for text in texts if set("{}") & set(text)] == []
+    assert {title.partition(" ")[0] for title in words("title")} == {"{subject}"}
+    assert [text for part in ("looks", "why", "where") for text in words(part) if set("{}") & set(text)] == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_words_are_sentences_and_the_title_is_none(language):
-    words = [[translate(text, language) for text in (each.title, each.looks, each.why)] for each in CATALOGUE]
-    titles, looks, reasons = zip(*words, strict=True)
-    assert [title for title in titles if title.endswith(".")] == []
-    assert [text for text in looks + reasons if not text.endswith(".")] == []
+    assert [text for text in words("title") if translate(text, language).endswith(".")] == []
+    sentences = words("looks") | words("why")
+    assert [text for text in sentences if not translate(text, language).endswith(".")] == []
 
 
 @cache
@@ -209,101 +189,125 @@ def sections(subject: str) -> dict[str, str]:
 
 
 def test_where_is_a_section_of_every_notebook_it_speaks_of():
-    where = {(each.name, subject): each.where for each in CATALOGUE for subject in each.subjects}
+    where = {(each.name, subject): each.where for subject in SUBJECTS for each in of(subject)}
     there = {(name, subject): sections(subject).get(title) for (name, subject), title in where.items()}
     assert there == {key: translate(title, "fr") for key, title in where.items()} != {}
 
 
-# trajectories
+# numbers
 
 
-def test_each_wrong_rule_leaves_other_numbers_than_torch(subject, left):
-    assert [name for name, trajectories in left.items() if not differ(trajectories, right(subject))] == []
+@each_family
+def test_every_variant_leaves_other_numbers_than_torch(subject, number):
+    family = known(subject).families[number]
+    silent = [
+        variant.mistake.name
+        for place, variant in enumerate(family.variants)
+        if not any(
+            left is not None and compare(left, reference(subject, scenario))
+            for scenario in all_scenarios(subject)
+            for left in [family.simulate((place,), scenario)]
+        )
+    ]
+    assert silent == []
 
 
-def test_each_wrong_rule_stays_finite_unless_that_is_its_point(left):
-    assert {name for name, trajectories in left.items() if not finite(trajectories)} == NOT_A_NUMBER & set(left)
+@each_family
+def test_every_variant_gets_as_far_as_the_right_rule(subject, number):
+    family = known(subject).families[number]
+    ends = {
+        (variant.mistake.name, left.failure, len(left.rows) - len(reference(subject, scenario).rows))
+        for place, variant in enumerate(family.variants)
+        for scenario in scenarios(subject)
+        for left in [family.simulate((place,), scenario)]
+        if left is not None
+    }
+    assert ends == {(variant.mistake.name, None, 0) for variant in family.variants} != set()
 
 
-def finite(trajectories: dict) -> bool:
-    told = [trajectory for trajectory in trajectories.values() if trajectory]
-    return all(np.isfinite(item).all() for trajectory in told for row in trajectory.rows for item in row)
+# A mistake of each subject that does not show in plain runs: what is beside it must be right there.
+HIDDEN = {
+    "RMSProp": "state_of_the_class",
+    "Adagrad": "state_of_the_class",
+    "Adam": "count_not_saved",
+    "AdamW": "count_not_saved",
+}
 
 
-def test_each_wrong_rule_gets_as_far_as_the_right_one(subject, left):
-    told = {(name, where): made for name, all_made in left.items() for where, made in all_made.items() if made}
-    ends = {(name, where): (made.failure, len(made.rows)) for (name, where), made in told.items()}
-    assert ends == {(name, where): (None, len(right(subject)[where].rows)) for name, where in told} != {}
+@pytest.mark.parametrize(("subject", "name"), HIDDEN.items())
+def test_parts_without_a_mistake_are_those_of_torch(subject, name):
+    family = known(subject).families[-1]
+    (place,) = (place for place, variant in enumerate(family.variants) if variant.mistake.name == name)
+    plain = [
+        scenario
+        for scenario in all_scenarios(subject)
+        if scenario.reload_before is None and not scenario.neighbour and not scenario.turns
+    ]
+    wrong = [each for each in plain if not equal(each, family.simulate((place,), each), reference(subject, each))]
+    assert len(plain) > 10
+    assert wrong == []
 
 
-def test_no_two_mistakes_of_a_subject_leave_the_same_numbers(left):
-    same = [(one, other) for one, other in combinations(left, 2) if not differ(left[one], left[other])]
-    assert same == []
+def test_parts_of_a_plateau_without_a_mistake_are_those_of_torch():
+    family = known("LRSchedulerOnPlateau").families[0]
+    (place,) = (place for place, each in enumerate(family.variants) if each.mistake.name == "default_mode_max")
+    plain = [scenario for scenario in all_scenarios("LRSchedulerOnPlateau") if scenario.mode]
+    right = partial(reference, "LRSchedulerOnPlateau")
+    assert len(plain) > 10
+    assert [each for each in plain if not equal(each, family.simulate((place,), each), right(each))] == []
 
 
-def test_optimizer_mistakes_say_nothing_about_schedulers_and_the_other_way_round():
-    optimizer, scheduler = scenarios("Adam")["plain"], scenarios("LRScheduler")["all"]
-    others = {subject: scheduler if subject in SIGNATURES else optimizer for subject in SUBJECTS}
-    told = [each.name for each in CATALOGUE if each.follow(each.subjects[0], others[each.subjects[0]]) is not None]
-    assert CATALOGUE
-    assert told == []
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_without_a_mistake_nothing_is_simulated(subject):
+    with pytest.raises(ValueError, match="at least one mistake"):
+        known(subject).families[-1].simulate((), scenarios(subject)[0])
 
 
-# the simulator, with right rules that are written down nowhere else
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_many_at_once_leave_what_each_leaves_alone(subject):
+    family = known(subject).families[-1]
+    pairs = sets_of(family, 2)
+    for scenario in scenarios(subject)[::7]:
+        place = int(random.Random(1).randrange(len(pairs)))
+        got = family.simulate(tuple(pairs[place].tolist()), scenario)
+        if got is not None:
+            answers = family.answers(pairs, scenario, got, partial(reference, subject))
+            assert answers[place] == 1
+            alone = [
+                family.answers(pairs[[other]], scenario, got, partial(reference, subject))[0] for other in range(20)
+            ]
+            assert alone == answers[:20].tolist()
 
 
-def sgd(p, g, _, h):
-    return p - h["lr"] * g
+# pairs
+
+# What the numbers of a pair cannot show, for what is beside it.
+SAME = {
+    frozenset({"initial_rate_not_written", "rate_kept_to_itself"}),  # nothing is written at all
+}
 
 
-def rmsprop(p, g, s, h):
-    s["s"] = h["decay"] * s.get("s", 0) + (1 - h["decay"]) * g**2
-    return p - h["lr"] * g / (np.sqrt(s["s"]) + h["epsilon"])
-
-
-def adagrad(p, g, s, h):
-    s["G"] = s.get("G", 0) + g**2
-    return p - h["lr"] * g / (np.sqrt(s["G"]) + h["epsilon"])
-
-
-def adam(p, g, s, h):
-    s["t"] = s.get("t", 0) + 1
-    s["m"] = h["beta1"] * s.get("m", 0) + (1 - h["beta1"]) * g
-    s["v"] = h["beta2"] * s.get("v", 0) + (1 - h["beta2"]) * g**2
-    m, v = s["m"] / (1 - h["beta1"] ** s["t"]), s["v"] / (1 - h["beta2"] ** s["t"])
-    return p - h["lr"] * m / (np.sqrt(v) + h["epsilon"])
-
-
-def adamw(p, g, s, h):
-    return adam(p, g, s, h) - h["lr"] * h["weight_decay"] * p
-
-
-@pytest.mark.parametrize(
-    ("subject", "rule"),
-    {"SGD": sgd, "RMSProp": rmsprop, "Adagrad": adagrad, "Adam": adam, "AdamW": adamw}.items(),
-    ids=SIGNATURES,
-)
-def test_right_rule_in_the_simulator_leaves_the_numbers_of_torch(subject, rule):
-    simulated = [simulate(rule, subject, scenario) for scenario in scenarios(subject).values()]
-    np.testing.assert_allclose(numbers(simulated), numbers(right(subject).values()), rtol=1e-8, atol=1e-12)
-
-
-def numbers(trajectories) -> np.ndarray:
-    return np.concatenate([item.ravel() for trajectory in trajectories for row in trajectory.rows for item in row])
-
-
-def test_wrong_rules_say_nothing_about_other_dtypes_and_torch_does():
-    scenario = replace(scenarios("SGD")["plain"], dtype="float32")
-    told = {each.name: each.follow("SGD", scenario) for each in of("SGD")}
-    assert told["no_rate"] is None
-    assert told["uphill"] is not None
-
-
-def test_shapes_are_kept_by_the_simulator():
-    scenario = OptimizerScenario(
-        start=(np.array(1.0), np.zeros((0,)), np.ones((1, 2))),
-        gradients=((np.array(2.0), np.zeros((0,)), np.ones((1, 2))),) * 2,
-    )
-    told = {each.name: each.follow("AdamW", scenario).rows for each in of("AdamW")}
-    shapes = {name: {tuple(item.shape for item in row) for row in rows} for name, rows in told.items()}
-    assert shapes == {name: {((), (0,), (1, 2))} for name in told} != {}
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_pairs_of_mistakes_are_named_in_full_or_are_among_the_candidates(subject):
+    about = known(subject)
+    family = about.families[-1]
+    rule = {
+        place
+        for place, each in enumerate(family.variants)
+        if not {"state", "counts", "counted", "zeros"} & set(each.parts)
+    }
+    pairs = [pair for pair in sets_of(family, 2).tolist() if rule.issuperset(pair)]
+    random.Random(20261).shuffle(pairs)
+    behaviours = ladder(subject)[:2] if subject in SIGNATURES else ladder(subject)
+    misled, full = {}, 0
+    for pair in pairs[:PAIRS]:
+        truth = frozenset(family.variants[place].mistake.name for place in pair)
+        ask = remembering(partial(family.simulate, tuple(pair)))
+        found = [finding for each in behaviours if (finding := judge_behaviour(each, ask, about))]
+        said = [{frozenset(each.name for each in mistakes) for mistakes in finding.named.sets} for finding in found]
+        certain = frozenset().union(*(names for sets in said if len(sets) == 1 for names in sets))
+        full += certain == truth
+        if not (certain <= truth and all(any(names <= truth for names in sets) for sets in said)):
+            misled[tuple(sorted(truth))] = [sorted(map(sorted, sets)) for sets in said]
+    assert misled == {}
+    assert full >= 0.8 * min(PAIRS, len(pairs))

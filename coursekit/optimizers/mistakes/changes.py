@@ -44,12 +44,14 @@ def overridden(name: str, scenario: OptimizerScenario) -> bool:
     return any(_key(name) in over for _, over in scenario.groups) or (name == "learning_rate" and bool(scenario.rates))
 
 
+@lru_cache(maxsize=10_000)
 def with_value(name: str, factor: float, subject: str, scenario: OptimizerScenario) -> OptimizerScenario:
     """Multiply what the constructor is given."""
     value = scenario.hyperparameters.get(name, SIGNATURES[subject][name])
     return replace(scenario, hyperparameters=scenario.hyperparameters | {name: factor * value})
 
 
+@lru_cache(maxsize=10_000)
 def with_group_value(name: str, factor: float, scenario: OptimizerScenario) -> OptimizerScenario:
     """Multiply what all groups have of their own."""
     key = _key(name)
@@ -149,7 +151,9 @@ def _moving(scenario: OptimizerScenario, choose: Choose) -> OptimizerScenario:
 
 def _with_gradients(scenario: OptimizerScenario, change: Callable[[Gradients], Gradients]) -> OptimizerScenario:
     gradients = tuple(tuple(change(row)) for row in scenario.gradients)
-    pairs = [pair for old, new in zip(scenario.gradients, gradients, strict=True) for pair in zip(old, new, strict=True)]
+    pairs = [
+        pair for old, new in zip(scenario.gradients, gradients, strict=True) for pair in zip(old, new, strict=True)
+    ]
     return replace(scenario, gradients=gradients) if any(old is not new for old, new in pairs) else scenario
 
 

@@ -8,9 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from coursekit.judging.diagnosis import Choices
-from coursekit.judging.trajectories import Array
 
-Value: TypeAlias = float | Array | Callable[[], Array]
+Value: TypeAlias = float | np.ndarray | Callable[[], np.ndarray]
 
 
 class Table:
@@ -40,8 +39,8 @@ class Lanes:
         self.count = count
         self._picked = picked
 
-    def pick(self, part: str, usual: Value, **others: Value) -> Array:
-        """Give each lane what it picks of a part, the usual thing for other options; what none picks is not computed."""
+    def pick(self, part: str, usual: Value, **others: Value) -> np.ndarray:
+        """Give each lane what it picks of a part, or the usual; what no lane picks is not computed."""
         picked = self._picked.get(part)
         if not picked:
             return _made(usual)
@@ -74,7 +73,7 @@ class Lanes:
         self.count = int(alive.sum())
 
 
-def _made(value: Value) -> Array:
+def _made(value: Value) -> np.ndarray:
     if callable(value):
         return value()
     return value if isinstance(value, np.ndarray) else np.full((1, 1), value)

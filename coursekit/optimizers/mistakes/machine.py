@@ -12,6 +12,7 @@ from coursekit.optimizers.mistakes.lanes import Lanes
 from coursekit.optimizers.references import SIGNATURES
 
 State: TypeAlias = dict[str, Array]
+Weights: TypeAlias = tuple[float | Array, float | Array]  # of what is kept and of what is added
 EPSILONS = {f"1e-{digits}": 10.0**-digits for digits in (3, 4, 5, 6, 7, 9, 10, 12)}
 CLIPS = {"1": 1.0, "5": 5.0}
 
@@ -125,6 +126,7 @@ class Step:
                 gradient=g,
                 factor=lambda: g * above,
                 nesterov=lambda: nesterov * above + (1 - nesterov) * g / c1,
+                lookahead=lambda: nesterov * above + (1 - nesterov) * g,
                 sign=lambda: np.sign(above),
             )
         else:
@@ -138,13 +140,13 @@ class Step:
         old = self.state["first"]
         old = self.pick("first start", old, gradient=lambda: np.where(self.fresh, g, old))
         if self.traits.first is None:
-            keep, add = 0.0, 1.0
-            weights = {"momentum": (0.9, 1.0), "average": (0.9, 0.1), "summed": (1.0, 1.0)}
+            usual: Weights = (0.0, 1.0)
+            weights: dict[str, Weights] = {"momentum": (0.9, 1.0), "average": (0.9, 0.1), "summed": (1.0, 1.0)}
         else:
             beta, other = self._beta("beta1", "beta2"), self._beta("beta2", "beta1")
-            keep, add = beta, 1 - beta
+            usual = (beta, 1 - beta)
             weights = {"missing": (beta, 1.0), "swapped": (1 - beta, beta), "other": (other, 1 - other)}
-        new = self._weighed("first weights", (keep, add), weights, old, g)
+        new = self._weighed("first weights", usual, weights, old, g)
         self.plain_first = new
         hat = (lambda: new / self._left("beta1", "beta2")) if self.traits.corrected else new
         self.kept["first"] = self.pick("first kept", new, never=old, corrected=hat)
@@ -175,11 +177,11 @@ class Step:
                 "tensor sum": lambda: everywhere(np.sum(g**2, axis=1, keepdims=True)),
             },
         )
-        weights: dict[str, tuple[float | Array, float | Array]] = {"summed": (1.0, 1.0)}
+        weights: dict[str, Weights] = {"summed": (1.0, 1.0)}
         if self.traits.second:
             name = self.traits.second
             beta = self._beta("beta2", "beta1") if self.traits.corrected else self._read(name)
-            usual: tuple[float | Array, float | Array] = (beta, 1 - beta)
+            usual: Weights = (beta, 1 - beta)
             weights |= {"missing": (beta, 1.0), "swapped": (1 - beta, beta)}
             if self.traits.corrected:
                 other = self._beta("beta1", "beta2")
@@ -194,7 +196,7 @@ class Step:
         new = self.pick("largest", new, kept=self.kept["largest"], corrected=new)
         return self.pick("second used", new, old=old, squared=lambda: new**2)
 
-    def _weighed(self, part: str, usual, weights, old: Array, value: Array) -> Array:
+    def _weighed(self, part: str, usual: Weights, weights: dict[str, Weights], old: Array, value: Array) -> Array:
         keep = self.pick(part, usual[0], **{option: pair[0] for option, pair in weights.items()})
         add = self.pick(part, usual[1], **{option: pair[1] for option, pair in weights.items()})
         return keep * old + add * value
@@ -221,7 +223,7 @@ class Step:
             corrected = self._corrected("second correction", second, own, other)
             self.kept["highest"] = np.maximum(corrected, self.state["highest"])
             corrected = self.pick("largest", corrected, kept=corrected, corrected=self.kept["highest"])
-            early = self._root(second) * np.sqrt(own)
+            early = self._root(second) / np.sqrt(own)
             return self.pick("epsilon moment", lambda: self._root(corrected), early=early)
         corrected = self.pick(
             "second correction",

@@ -29,7 +29,7 @@ class Rules(Simulated):
         if not isinstance(scenario, OptimizerScenario) or scenario.dtype != "float64":
             return np.zeros(len(choices), bool)
         if scenario.groups or scenario.reload_before is not None:
-            return ~self._plain[choices].any(axis=1)
+            return np.logical_not(self._plain[choices].any(axis=1))
         return np.ones(len(choices), bool)
 
     def start(self, lanes: Lanes, scenario: Scenario) -> Running:

@@ -77,7 +77,9 @@ class _Run:
         return np.array(np.broadcast_to(value, (self.lanes.count, 1)), np.float64)
 
     def _default(self, name: str, usual: float, **others: float) -> Array:
-        return self.pick(f"default {name}", usual, **others or {option: float(option) for option in _OTHER.get(name, ())})
+        return self.pick(
+            f"default {name}", usual, **others or {option: float(option) for option in _OTHER.get(name, ())}
+        )
 
     @np.errstate(all="ignore")
     def _step(self, metric: float) -> None:
@@ -111,7 +113,7 @@ class _Run:
         if reduces.any():
             self._reduce(reduces)
 
-    def _improves(self, metric: float) -> Array:
+    def _improves(self, metric: float) -> np.ndarray:
         if self.fresh:
             self.best = self._column(self.pick("first best", self.best, itself=metric))
         bound, value = self.way * self._bound(), self.way * metric
@@ -140,7 +142,7 @@ class _Run:
             },
         )
 
-    def _reduce(self, reduces: Array) -> None:
+    def _reduce(self, reduces: np.ndarray) -> None:
         rates = self.rates
         start = self.pick("reduced from", rates, initial=self.initial, own=self.written)
         floor, factor = self.values["min_lr"], self.values["factor"]

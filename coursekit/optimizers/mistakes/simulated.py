@@ -15,7 +15,6 @@ from coursekit.judging.trajectories import Array, Precision, Scenario, Trajector
 from coursekit.optimizers.mistakes.entry import Variant
 from coursekit.optimizers.mistakes.lanes import Lanes, Table
 
-
 _FEW = 6  # sets that are simulated one by one, and remembered
 
 

@@ -14,7 +14,13 @@ MISTAKES = (
     *memory("Adagrad"),
     starts_in_constructor("Adagrad", "G"),
     costs("one_step many_steps", "Adagrad", "uphill", ("p -= ", "p += "), known="uphill"),
-    costs("one_step many_steps learning_rate groups", "Adagrad", "the rate forgotten", ("lr * g /", "g /")),
+    costs(
+        "one_step many_steps learning_rate groups",
+        "Adagrad",
+        "the rate forgotten",
+        ("lr * g /", "g /"),
+        known="no_rate",
+    ),
     costs(
         "one_step many_steps groups",
         "Adagrad",
@@ -35,6 +41,7 @@ MISTAKES = (
         "Adagrad",
         "epsilon as a lower limit",
         (_ROOT, 'G.sqrt().clamp(min=group["epsilon"])'),
+        known="epsilon_limit",
     ),
     costs(
         "one_step many_steps groups zero_gradient",
@@ -88,6 +95,7 @@ MISTAKES = (
         "the sum of the sizes",
         ("g ** 2", "g.abs()"),
         ("G.sqrt()", "G"),
+        known="no_root+not_squared",
     ),
     costs(
         "many_steps",
@@ -101,8 +109,16 @@ MISTAKES = (
     ),
     costs("many_steps", "Adagrad", "the root is kept", (_SUM, f"({_SUM}).sqrt()"), ("G.sqrt() +", "G +")),
     costs("many_steps", "Adagrad", "the greatest square", (_SUM, 'torch.maximum(state["G"], g ** 2)')),
-    costs("one_step many_steps", "Adagrad", "one sum for all elements", ("g ** 2", "(g ** 2).sum()")),
-    costs("one_step many_steps", "Adagrad", "starts at 0.1", ("torch.zeros_like(p)", "torch.full_like(p, 0.1)")),
+    costs(
+        "one_step many_steps", "Adagrad", "one sum for all elements", ("g ** 2", "(g ** 2).sum()"), known="whole_tensor"
+    ),
+    costs(
+        "one_step many_steps",
+        "Adagrad",
+        "starts at 0.1",
+        ("torch.zeros_like(p)", "torch.full_like(p, 0.1)"),
+        known="starts_above_zero",
+    ),
     costs("one_step many_steps", "Adagrad", "the square added twice", ("+ g ** 2", "+ 2 * g ** 2")),
     costs(
         "one_step many_steps",

@@ -137,12 +137,14 @@ def _corrections(subject: str) -> tuple[Mistake, ...]:
             "the corrections swapped",
             (_M_HAT, _M_HAT.replace("beta1", "beta2")),
             (_V_HAT, _V_HAT.replace("beta2", "beta1")),
+            known="corrections_swapped",
         ),
         costs(
             "one_step many_steps",
             subject,
             "beta1 in both corrections",
             (_V_HAT, _V_HAT.replace("beta2", "beta1")),
+            known="corrections_swapped",
         ),
         costs(
             "one_step many_steps",
@@ -150,12 +152,14 @@ def _corrections(subject: str) -> tuple[Mistake, ...]:
             "multiplied by the correction",
             (_M_HAT, _M_HAT.replace("/", "*")),
             (_V_HAT, _V_HAT.replace("/", "*")),
+            known="correction_multiplied",
         ),
         costs(
             "one_step many_steps",
             subject,
             "corrected after the root",
             (_ROOT, 'v.sqrt() / (1 - group["beta2"] ** state["t"]) + group["epsilon"]'),
+            known="corrected_after_root",
         ),
         costs(
             "many_steps",
@@ -189,6 +193,7 @@ def _fractions(subject: str) -> tuple[Mistake, ...]:
             subject,
             "epsilon as a lower limit",
             (_ROOT, 'v_hat.sqrt().clamp(min=group["epsilon"])'),
+            known="epsilon_limit",
         ),
         costs(
             "one_step many_steps groups",
@@ -218,6 +223,7 @@ def _fractions(subject: str) -> tuple[Mistake, ...]:
             subject,
             "Nesterov's look ahead",
             ("lr * m_hat", 'lr * (group["beta1"] * m_hat + (1 - group["beta1"]) * g)'),
+            known="nesterov",
         ),
         costs(
             "many_steps",
@@ -225,6 +231,7 @@ def _fractions(subject: str) -> tuple[Mistake, ...]:
             "the greatest of the second averages",
             ("v_hat = v /", 'v_hat = state["top"] = torch.maximum(state.get("top", v / 1e9), v /'),
             ('["beta2"] ** state["t"])', '["beta2"] ** state["t"]))'),
+            known="amsgrad",
         ),
     )
 
@@ -292,7 +299,13 @@ def _averages(subject: str) -> tuple[Mistake, ...]:
             known="second_of_mean",
         ),
         costs("one_step many_steps", subject, "the second average is of deviations", ("g ** 2", "(g - m) ** 2")),
-        costs("one_step many_steps", subject, "one second average for all elements", ("g ** 2", "(g ** 2).mean()")),
+        costs(
+            "one_step many_steps",
+            subject,
+            "one second average for all elements",
+            ("g ** 2", "(g ** 2).mean()"),
+            known="whole_tensor",
+        ),
         costs(
             "one_step many_steps",
             subject,
@@ -370,7 +383,13 @@ MISTAKES = (
     *skeleton("Adam"),
     *family("Adam"),
     costs("one_step many_steps", "Adam", "uphill", ("p -= ", "p += "), known="uphill"),
-    costs("one_step many_steps learning_rate groups", "Adam", "the rate forgotten", ("lr * m_hat", "m_hat")),
-    costs("one_step many_steps", "Adam", "weight decay", ("p.grad,", "p.grad + 0.01 * p,")),
-    costs("one_step many_steps", "Adam", "the rate squared", ("lr * m_hat", "lr ** 2 * m_hat")),
+    costs(
+        "one_step many_steps learning_rate groups",
+        "Adam",
+        "the rate forgotten",
+        ("lr * m_hat", "m_hat"),
+        known="no_rate",
+    ),
+    costs("one_step many_steps", "Adam", "weight decay", ("p.grad,", "p.grad + 0.01 * p,"), known="decay_added"),
+    costs("one_step many_steps", "Adam", "the rate squared", ("lr * m_hat", "lr ** 2 * m_hat"), known="rate_squared"),
 )

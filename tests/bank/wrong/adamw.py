@@ -14,7 +14,7 @@ MISTAKES = (
     *skeleton("AdamW"),
     *family("AdamW"),
     costs("one_step many_steps", "AdamW", "uphill", ("p -= lr", "p -= -lr"), known="uphill"),
-    costs("one_step many_steps", "AdamW", "the rate in the decay only", ("p -= lr * ", "p -= ")),
+    costs("one_step many_steps", "AdamW", "the rate in the decay only", ("p -= lr * ", "p -= "), known="no_rate"),
     costs(
         "one_step many_steps",
         "AdamW",
@@ -97,7 +97,13 @@ MISTAKES = (
         ('(1 - group["beta1"]) * g', '(1 - group["beta1"]) * (g + group["weight_decay"] * p)'),
         (f" + {_DECAY}", ""),
     ),
-    costs("one_step many_steps", "AdamW", "the rate twice in the decay", (_DECAY, f"lr * {_DECAY}")),
+    costs(
+        "one_step many_steps",
+        "AdamW",
+        "the rate twice in the decay",
+        (_DECAY, f"lr * {_DECAY}"),
+        known="decay_rate_squared",
+    ),
     costs("one_step many_steps", "AdamW", "the sign of the parameter decays", (_DECAY, f"{_DECAY}.sign()")),
     costs("one_step many_steps", "AdamW", "the size of the parameter decays", (_DECAY, f"{_DECAY}.abs()")),
     costs("one_step many_steps", "AdamW", "twice the decay", (_DECAY, f"2 * {_DECAY}"), known="decay_doubled"),

@@ -44,6 +44,7 @@ _GET_LR = (
         "the rate that was set last is read",
         (_READ, "return self.lr"),
         (_WRITE, "self.lr = lr\n        " + _WRITE),
+        known="remembered_rate_returned",
     ),
     _mistake("get_lr", "the rate of the optimizer's defaults is read", (_READ, 'return self.optimizer.defaults["lr"]')),
     _mistake("get_lr", "an attribute that no optimizer has", (_READ, "return self.optimizer.lr")),

@@ -18,7 +18,7 @@ class Mistake:
     lost
         The behaviours that the mistake costs; it costs no other.
     known
-        The mistakes that it must be named as, apart by spaces; "" where the catalogue does not hold it.
+        The mistakes that it must be named as, apart by spaces, and by "+" those made together; "" where none is known.
     """
 
     subject: str

@@ -33,7 +33,12 @@ def _mistake(lost: str, name: str, *edits: tuple[str, str], known: str = "") -> 
 
 
 _RATE = (
-    _mistake("initial_rate", "the initial rate is not written", ("\n        self.set_lr(initial_lr)", "")),
+    _mistake(
+        "initial_rate",
+        "the initial rate is not written",
+        ("\n        self.set_lr(initial_lr)", ""),
+        known="initial_rate_not_written",
+    ),
     _mistake(
         "initial_rate groups",
         "the first group only",
@@ -44,6 +49,7 @@ _RATE = (
         "groups",
         "only the first group is reduced",
         (_WRITE, 'self.optimizer.param_groups[0]["lr"] = max(self.get_lr() * self.factor, self.min_lr)'),
+        known="first_group_only",
     ),
     _mistake(
         "groups",
@@ -64,6 +70,7 @@ _RATE = (
         "initial_rate factor",
         "the initial rate is read",
         ('return self.optimizer.param_groups[0]["lr"]', "return self.initial_lr"),
+        known="initial_rate_returned",
     ),
     _mistake(
         "factor",
@@ -84,20 +91,27 @@ _RATE = (
     _mistake(
         "factor min_lr", "divided by factor", ("self.get_lr() * self", "self.get_lr() / self"), known="rate_divided"
     ),
-    _mistake("factor", "factor is what is taken off", ("* self.factor,", "* (1 - self.factor),")),
-    _mistake("factor", "factor is always 0.1", ("* self.factor,", "* 0.1,")),
+    _mistake(
+        "factor", "factor is what is taken off", ("* self.factor,", "* (1 - self.factor),"), known="factor_taken_off"
+    ),
+    _mistake("factor", "factor is always 0.1", ("* self.factor,", "* 0.1,"), known="factor_fixed"),
     _mistake(
         _NEVER_REDUCES,
         "the new rate is kept, not written",
         (_WRITE, "self.lr = max(self.get_lr() * self.factor, self.min_lr)"),
+        known="reduction_not_written",
     ),
 )
 
 _FLOOR = (
     _mistake("min_lr", "no floor", (_WRITE, "self.set_lr(self.get_lr() * self.factor)"), known="no_floor"),
     _mistake("factor", "straight to the floor", (_WRITE, "self.set_lr(self.min_lr)"), known="straight_to_floor"),
-    _mistake("factor min_lr", "the lower of rate and floor", ("self.set_lr(max(", "self.set_lr(min(")),
-    _mistake("min_lr", "the floor is always 1e-6", ("* self.factor, self.min_lr", "* self.factor, 1e-6")),
+    _mistake(
+        "factor min_lr", "the lower of rate and floor", ("self.set_lr(max(", "self.set_lr(min("), known="lower_of_both"
+    ),
+    _mistake(
+        "min_lr", "the floor is always 1e-6", ("* self.factor, self.min_lr", "* self.factor, 1e-6"), known="floor_fixed"
+    ),
     _mistake(
         "min_lr",
         "no reduction where it would pass the floor",
@@ -105,16 +119,19 @@ _FLOOR = (
             _WRITE,
             "if self.get_lr() * self.factor >= self.min_lr:\n                self.set_lr(self.get_lr() * self.factor)",
         ),
+        known="last_reduction_skipped",
     ),
     _mistake(
         "min_lr",
         "the floor is looked at before the reduction",
         (_WRITE, "if self.get_lr() > self.min_lr:\n                self.set_lr(self.get_lr() * self.factor)"),
+        known="floor_too_early",
     ),
     _mistake(
         "min_lr",
         "the floor holds before the factor",
         ("max(self.get_lr() * self.factor, self.min_lr)", "max(self.get_lr(), self.min_lr) * self.factor"),
+        known="floor_too_early",
     ),
 )
 
@@ -126,7 +143,9 @@ _PATIENCE = (
         ("        if self.bad > self.patience", "        if not better and self.bad >= self.patience"),
         known="patience_reached",
     ),
-    _mistake("patience", "one epoch too late", ("bad > self.patience", "bad > self.patience + 1")),
+    _mistake(
+        "patience", "one epoch too late", ("bad > self.patience", "bad > self.patience + 1"), known="patience_passed"
+    ),
     _mistake("patience", "patience is always 10", ("bad > self.patience", "bad > 10")),
     _mistake(
         "patience count_reset",
@@ -152,7 +171,10 @@ _PATIENCE = (
         known="count_kept_after_reduction",
     ),
     _mistake(
-        "count_reset", "the epoch of a reduction counts again", (_REDUCED, "self.min_lr))\n            self.bad = 1")
+        "count_reset",
+        "the epoch of a reduction counts again",
+        (_REDUCED, "self.min_lr))\n            self.bad = 1"),
+        known="count_one_after_reduction",
     ),
     _mistake(
         "count_reset", "a pause of one epoch after a reduction", (_REDUCED, "self.min_lr))\n            self.bad = -1")
@@ -166,6 +188,7 @@ _PATIENCE = (
         "improvement patience count_reset negative mode",
         "good epochs are counted too",
         (_NEW_BEST, "self.best = metric\n            self.bad += 1"),
+        known="good_epochs_counted",
     ),
     _mistake(
         _NEVER_REDUCES,
@@ -177,6 +200,7 @@ _PATIENCE = (
         "patience threshold nan",
         "only a metric worse than the best is a bad epoch",
         (_BAD, 'elif metric < self.best if self.mode == "max" else metric > self.best:\n            self.bad += 1'),
+        known="only_worse_counts",
     ),
     _mistake(
         "nan",
@@ -226,6 +250,7 @@ _BEST = (
             "self.bad += 1",
             "self.bad += 1\n            self.best = (min if self.mode == 'min' else max)(self.best, metric)",
         ),
+        known="smallest_is_best",
     ),
     _mistake(
         "improvement patience count_reset mode",
@@ -245,12 +270,14 @@ _BEST = (
         "the first metric is compared with itself",
         (_START, "self.best = None"),
         (_NUMBER, _NUMBER + "\n        if self.best is None:\n            self.best = metric"),
+        known="first_with_itself",
     ),
     _mistake(
         "nan",
         "the first metric is the best, even NaN",
         (_START, "self.best = None"),
         (_FIRST, 'if self.best is None:\n            better = True\n        elif self.mode == "min":'),
+        known="first_is_best",
     ),
     _mistake(
         "best",
@@ -305,10 +332,15 @@ _THRESHOLD = (
         "the threshold is always 1e-4",
         ("(1 - self.threshold)", "(1 - 1e-4)"),
         ("(1 + self.threshold)", "(1 + 1e-4)"),
+        known="threshold_fixed",
     ),
     _mistake("threshold", "no threshold where higher is better", ("(1 + self.threshold)", "1")),
     _mistake(
-        "threshold", "an equal metric is an improvement", ("metric < ", "metric <= "), ("metric > ", "metric >= ")
+        "threshold",
+        "an equal metric is an improvement",
+        ("metric < ", "metric <= "),
+        ("metric > ", "metric >= "),
+        known="equal_improves",
     ),
     _mistake(
         "negative",
@@ -328,6 +360,7 @@ _THRESHOLD = (
         "multiplied out, where inf - inf is NaN",
         ("self.best * (1 - self.threshold)", "self.best - self.best * self.threshold"),
         ("self.best * (1 + self.threshold)", "self.best + self.best * self.threshold"),
+        known="infinite_bound",
     ),
 )
 
@@ -344,6 +377,7 @@ _MODE = (
         "the modes are swapped",
         (_FIRST, 'if self.mode == "max":'),
         ('float("inf") if mode == "min"', 'float("inf") if mode == "max"'),
+        known="mode_swapped",
     ),
     _mistake("validation mode threshold", "'max' is refused", ('mode not in ("min", "max")', 'mode != "min"')),
 )
@@ -397,6 +431,7 @@ _NAN = (
         "not worse is taken for better",
         ("metric < self", "not metric >= self"),
         ("metric > self", "not metric <= self"),
+        known="nan_improves",
     ),
     _mistake(
         "nan",

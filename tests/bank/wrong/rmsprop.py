@@ -14,7 +14,13 @@ MISTAKES = (
     *memory("RMSProp"),
     starts_in_constructor("RMSProp", "s"),
     costs("one_step many_steps", "RMSProp", "uphill", ("p -= ", "p += "), known="uphill"),
-    costs("one_step many_steps learning_rate groups", "RMSProp", "the rate forgotten", ("lr * g /", "g /")),
+    costs(
+        "one_step many_steps learning_rate groups",
+        "RMSProp",
+        "the rate forgotten",
+        ("lr * g /", "g /"),
+        known="no_rate",
+    ),
     costs(
         "one_step many_steps groups",
         "RMSProp",
@@ -48,6 +54,7 @@ MISTAKES = (
         "RMSProp",
         "epsilon as a lower limit",
         (_ROOT, 's.sqrt().clamp(min=group["epsilon"])'),
+        known="epsilon_limit",
     ),
     costs(
         "one_step many_steps groups zero_gradient",
@@ -79,7 +86,13 @@ MISTAKES = (
         ("torch.zeros_like(p)", "g ** 2"),
         known="starts_at_square",
     ),
-    costs("one_step many_steps", "RMSProp", "starts at one", ("torch.zeros_like(p)", "torch.ones_like(p)")),
+    costs(
+        "one_step many_steps",
+        "RMSProp",
+        "starts at one",
+        ("torch.zeros_like(p)", "torch.ones_like(p)"),
+        known="starts_at_one",
+    ),
     costs(
         "one_step many_steps groups",
         "RMSProp",
@@ -122,7 +135,13 @@ MISTAKES = (
         ("g ** 2", "g"),
         ("s.sqrt()", "s.abs()"),
     ),
-    costs("one_step many_steps", "RMSProp", "one average for all elements", ("g ** 2", "(g ** 2).mean()")),
+    costs(
+        "one_step many_steps",
+        "RMSProp",
+        "one average for all elements",
+        ("g ** 2", "(g ** 2).mean()"),
+        known="whole_tensor",
+    ),
     costs(
         "many_steps",
         "RMSProp",

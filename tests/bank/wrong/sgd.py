@@ -16,6 +16,7 @@ MISTAKES = (
         "SGD",
         "the rate is always 0.01",
         ('group["lr"]', "0.01"),
+        known="rate_fixed",
     ),
     costs("one_step many_steps", "SGD", "the rate squared", ("lr * g", "lr * lr * g"), known="rate_squared"),
     costs("one_step many_steps", "SGD", "divided by the rate", ("lr * g", "g / lr")),
@@ -43,12 +44,14 @@ MISTAKES = (
         "SGD",
         "an average of the gradients",
         (_STEP, lines('m = state["m"] = 0.9 * state.get("m", 0.0) + 0.1 * g', "p -= lr * m")),
+        known="momentum_added",
     ),
     costs(
         "one_step many_steps",
         "SGD",
         "Nesterov's look ahead",
         (_STEP, lines('v = state["v"] = 0.9 * state.get("v", 0.0) + g', "p -= lr * (g + 0.9 * v)")),
+        known="nesterov",
     ),
     costs(
         "many_steps",
@@ -64,6 +67,7 @@ MISTAKES = (
         "SGD",
         "the rate over the root of t",
         (_STEP, lines('t = state["t"] = state.get("t", 0) + 1', "p -= lr / t ** 0.5 * g")),
+        known="rate_over_root_t",
     ),
     costs(
         "one_step many_steps no_gradient saved_state",

@@ -112,7 +112,7 @@ ENTRIES = (
         "`torch.maximum` keeps the largest v, and its root divides.",
         "That is another rule: this one divides by the present average, which may fall.",
         "The idea",
-        ("RMSProp", *ADAMS),
+        ADAMS,
         ({"largest": "kept"}, {"largest": "corrected"}),
     ),
     Entry(

@@ -116,7 +116,7 @@ ENTRIES = (
     Entry(
         "only_worse_counts",
         "{subject} counting only epochs that are worse than the best",
-        "`elif metric > self.best` raises the count: what is as good, or better by too little, is left out, and so is NaN.",
+        "`elif metric > self.best` raises the count: one as good, or better by too little, is left out, and so is NaN.",
         "On a plateau the metric stays as it is: every epoch that is no improvement is a bad one.",
         "The idea",
         _PLATEAU,
@@ -180,7 +180,7 @@ ENTRIES = (
     Entry(
         "first_is_best",
         "{subject} whose first metric is always the best",
-        "`if self.best is None: self.best = metric`: NaN becomes the best, too, and after it nothing is better.",
+        "Where `self.best` is still `None` any metric improves: NaN becomes the best, too, and after it nothing is better.",
         "Only an improvement on ±∞ becomes the best, and NaN is none.",
         "The idea",
         _PLATEAU,
@@ -189,7 +189,7 @@ ENTRIES = (
     Entry(
         "first_with_itself",
         "{subject} comparing the first metric with itself",
-        "`if self.best is None: self.best = metric` stands above the comparison: the first epoch is a bad one.",
+        "Where `self.best` is still `None` the metric is put there, and then compared with it: the first epoch is a bad one.",
         "The first metric is an improvement on ±∞, unless it is NaN.",
         "The idea",
         _PLATEAU,
@@ -462,7 +462,9 @@ ENTRIES = (
     *(
         Entry(
             f"default_{name}_{value.replace('.', '_')}" if name != "mode" else "default_mode_max",
-            f"{{subject}} with {value} as its default {name}" if name != "mode" else "{subject} with mode max as its default",
+            f"{{subject}} with {value} as its default {name}"
+            if name != "mode"
+            else "{subject} with mode max as its default",
             "The signature of the constructor, or its dictionary of defaults, has another number.",
             "Where nothing is given, the default of the given signature counts.",
             "Your turn",

@@ -132,7 +132,7 @@ ENTRIES = (
         "That is another rule: in this one m̂ stands above the root, and nothing else.",
         "The idea",
         ADAMS,
-        ({"above": "nesterov"},),
+        ({"above": "nesterov"}, {"above": "lookahead"}),
     ),
     Entry(
         "gradients_summed",
