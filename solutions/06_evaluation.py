@@ -3,12 +3,15 @@
 #
 # <div class="alert alert-info">
 #
-# **You will write** `minimise`, a loop that follows any optimizer on any function, and `tuned`, the hyperparameters
-# with which each of the five reaches a minimum that is far away.
+# **You will write** `minimise`, a loop that runs any optimizer on any function, and `tuned`, the hyperparameters with
+# which each of the five reaches a minimum that is far away.
 #
 # **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 20
 #
 # **You need** the rules of notebooks 1 to 5, and `.backward()`.
+#
+# **Begin** with the cell under “Your turn: the loop”: write the function there, run it, then run the check below it.
+# *Run All* stops at that check until it passes.
 #
 # </div>
 
@@ -17,12 +20,15 @@
 #
 # <div class="alert alert-info">
 #
-# **Vous écrirez** `minimise`, une boucle qui suit n'importe quel optimiseur sur n'importe quelle fonction, et `tuned`,
-# les hyperparamètres avec lesquels chacun des cinq atteint un minimum lointain.
+# **Vous écrirez** `minimise`, une boucle qui exécute n'importe quel optimiseur sur n'importe quelle fonction, et
+# `tuned`, les hyperparamètres avec lesquels chacun des cinq atteint un minimum lointain.
 #
 # **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 20
 #
 # **Il vous faut** les règles des notebooks 1 à 5, et `.backward()`.
+#
+# **Commencez** par la cellule sous « À vous : la boucle » : écrivez-y la fonction, exécutez-la, puis exécutez la
+# vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -40,13 +46,13 @@ SGD, RMSProp, Adagrad, Adam, AdamW = coursekit.own_optimizers()
 optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, "AdamW": AdamW}
 
 # %% [markdown] lang="en"
-# The lines above say whose classes are used: yours where the earlier notebook lies in this folder and runs, the
-# course's otherwise. A mistake in an earlier notebook costs no points here.
+# The lines above say whose classes are used: yours where the earlier notebook is in this folder and runs, the course's
+# otherwise. A mistake in an earlier notebook costs no points here.
 #
 # ## The idea
 #
 # Which optimizer is the best? The question sounds simple, and an experiment seems to answer it: same function, same
-# start, same number of steps, and see who ends lowest. We will do this experiment on
+# start, same number of steps, and see which one ends lowest. We will do this experiment on
 #
 # $$f(x) = (x - 2)^2, \qquad f'(x) = 2(x - 2), \qquad x_0 = 100,$$
 #
@@ -57,21 +63,21 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # ICML) compared fifteen optimizers in more than 50 000 runs, and found none that wins on every task.
 
 # %% [markdown] lang="fr"
-# Les lignes ci-dessus disent quelles classes sont utilisées : les vôtres là où le notebook précédent se trouve dans ce
+# Les lignes ci-dessus disent quelles classes sont utilisées : les vôtres quand le notebook précédent se trouve dans ce
 # dossier et fonctionne, celles du cours sinon. Une erreur dans un notebook précédent ne coûte aucun point ici.
 #
 # ## L'idée
 #
-# Quel est le meilleur optimiseur ? La question paraît simple, et une expérience semble y répondre : même fonction, même
-# départ, même nombre de pas, et l'on regarde qui finit le plus bas. Nous ferons cette expérience sur
+# Quel est le meilleur optimiseur ? La question paraît simple, et une expérience semble y répondre : même fonction, même
+# départ, même nombre de pas, et l'on regarde lequel finit le plus bas. Nous ferons cette expérience sur
 #
 # $$f(x) = (x - 2)^2, \qquad f'(x) = 2(x - 2), \qquad x_0 = 100,$$
 #
-# et nous verrons qu'elle en dit plus sur les hyperparamètres que sur les règles. Ce n'est pas propre aux petits
+# et nous verrons qu'elle en dit plus sur les hyperparamètres que sur les règles. Cela ne vaut pas que pour les petits
 # exemples. Choi, Shallue, Nado, Lee, Maddison et Dahl (*On Empirical Comparisons of Optimizers for Deep Learning*,
 # 2019, arXiv:1910.05446) montrent que le classement des optimiseurs sur des réseaux de neurones peut se renverser quand
 # on change la plage où l'on cherche les hyperparamètres. Schmidt, Schneider et Hennig (*Descending through a Crowded
-# Valley*, 2021, ICML) ont comparé quinze optimiseurs en plus de 50 000 essais : aucun ne gagne sur toutes les tâches.
+# Valley*, 2021, ICML) ont comparé quinze optimiseurs en plus de 50 000 essais : aucun ne gagne sur toutes les tâches.
 
 # %% [markdown] lang="en"
 # ## One step by hand
@@ -93,7 +99,7 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # ## Un pas à la main
 #
 # En $x_0 = 100$ le gradient vaut $g = 2 \cdot 98 = 196$. Le premier pas de chaque optimiseur avec ses hyperparamètres
-# par défaut :
+# par défaut :
 #
 # | optimiseur | le déplacement | nouveau $x$ |
 # |---|---|---|
@@ -124,30 +130,29 @@ with coursekit.once_written():
 # - `optimizer_class` is called like any of your classes: `optimizer_class([x], learning_rate=0.1)`. It may be any of
 #   the five, so all the hyperparameters it wants arrive together in the dictionary `hyperparameters`.
 # - `function(x)` returns the value at `x`, a tensor without dimension on which you can call `.backward()`.
-# - `start` is a tensor of any shape. It belongs to the caller, who may use it again for the next optimizer: work on a
-#   copy.
+# - `start` is a tensor of any shape. The caller may use it again for the next optimizer: work on a copy.
 #
 # The result is one tensor. For a start of shape `(2,)` and 10 steps it has the shape `(11, 2)`, for a number `(11,)`.
 
 # %% [markdown] lang="fr"
-# ## À vous : la boucle
+# ## À vous : la boucle
 #
 # `minimise` crée l'optimiseur, fait les pas et renvoie toutes les positions visitées, le départ d'abord. Ce qu'elle
-# reçoit :
+# reçoit :
 #
-# - `optimizer_class` s'appelle comme chacune de vos classes : `optimizer_class([x], learning_rate=0.1)`. Ce peut être
-#   n'importe laquelle des cinq : tous les hyperparamètres voulus arrivent donc ensemble dans le dictionnaire
+# - `optimizer_class` s'appelle comme chacune de vos classes : `optimizer_class([x], learning_rate=0.1)`. Ce peut être
+#   n'importe laquelle des cinq : tous les hyperparamètres voulus arrivent donc ensemble dans le dictionnaire
 #   `hyperparameters`.
 # - `function(x)` renvoie la valeur en `x`, un tenseur sans dimension sur lequel on peut appeler `.backward()`.
-# - `start` est un tenseur de forme quelconque. Il appartient à l'appelant, qui peut s'en resservir pour l'optimiseur
-#   suivant : travaillez sur une copie.
+# - `start` est un tenseur de forme quelconque. Le code appelant peut s'en resservir pour l'optimiseur suivant :
+#   travaillez sur une copie.
 #
-# Le résultat est un seul tenseur. Pour un départ de forme `(2,)` et 10 pas, sa forme est `(11, 2)` ; pour un nombre,
+# Le résultat est un seul tenseur. Pour un départ de forme `(2,)` et 10 pas, sa forme est `(11, 2)` ; pour un nombre,
 # `(11,)`.
 
 # %% solution="minimise"
 def minimise(optimizer_class, function, start, steps, **hyperparameters):
-    """Follow an optimizer on a function and return all positions, shape (steps + 1, *start.shape), the start first.
+    """Run an optimizer on a function and return all positions, shape (steps + 1, *start.shape), the start first.
 
     optimizer_class: makes the optimizer from a list of parameters and the hyperparameters
     function: takes a position and returns a value that can be differentiated
@@ -175,8 +180,8 @@ def minimise(optimizer_class, function, start, steps, **hyperparameters):
 # </details>
 # <details><summary>Hint 2: the order in a step</summary>
 #
-# Clear the gradient, compute the value, go backward, step. Which of these four lines may not be forgotten even though
-# nothing complains?
+# Clear the gradient, compute the value, go backward, step. Which of these four lines must you not forget, although no
+# error would tell you?
 #
 # </details>
 # <details><summary>Hint 3: all rows are the same</summary>
@@ -187,22 +192,22 @@ def minimise(optimizer_class, function, start, steps, **hyperparameters):
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : le paramètre</summary>
+# <details><summary>Indice 1 : le paramètre</summary>
 #
-# Il faut à l'optimiseur un tenseur qui demande un gradient et qu'aucune autre variable ne partage : copiez avec
+# Il faut à l'optimiseur un tenseur qui demande un gradient et qu'aucune autre variable ne partage : copiez avec
 # `.clone()`, puis appelez `.requires_grad_()` sur la copie.
 #
 # </details>
-# <details><summary>Indice 2 : l'ordre dans un pas</summary>
+# <details><summary>Indice 2 : l'ordre dans un pas</summary>
 #
-# Effacer le gradient, calculer la valeur, rétropropager, avancer. Laquelle de ces quatre lignes ne faut-il pas oublier,
-# bien que rien ne proteste ?
+# Effacer le gradient, calculer la valeur, rétropropager, faire le pas. Laquelle de ces quatre lignes ne faut-il surtout
+# pas oublier, bien qu'aucune erreur ne le signale ?
 #
 # </details>
-# <details><summary>Indice 3 : toutes les lignes sont identiques</summary>
+# <details><summary>Indice 3 : toutes les lignes sont identiques</summary>
 #
 # `positions.append(x)` garde plusieurs fois le même tenseur, et l'optimiseur le modifie sur place. Gardez
-# `x.detach().clone()` : une copie, sans le graphe. `torch.stack` fait un seul tenseur d'une liste.
+# `x.detach().clone()` : une copie, sans le graphe. `torch.stack` fait un seul tenseur d'une liste.
 #
 # </details>
 
@@ -218,7 +223,7 @@ coursekit.check(minimise)
 # %% [markdown] lang="fr"
 # ## La comparaison, avec les valeurs par défaut
 #
-# Cent pas depuis 100, chaque optimiseur avec ses hyperparamètres par défaut. Avant de lancer la cellule : à partir des
+# Cent pas depuis 100, chaque optimiseur avec ses hyperparamètres par défaut. Avant de lancer la cellule : à partir des
 # premiers pas calculés à la main, devinez où finit chacun.
 
 # %%
@@ -244,30 +249,30 @@ with coursekit.once_written():
 # rules suit parameters of size one, as in a neural network, and this minimum is 98 away.
 
 # %% [markdown] lang="fr"
-# **À voir.** SGD descend jusqu'à 15 ; les quatre autres se superposent près de 100. Aucun n'a atteint 2, et chaque
-# arrivée pouvait se prévoir :
+# **À voir.** SGD descend jusqu'à 15 ; les quatre autres se superposent près de 100. Aucun n'a atteint 2, et chaque
+# point d'arrivée pouvait se prévoir :
 #
-# - SGD multiplie la distance par $1 - 2\eta = 0{,}98$ à chaque pas : il en reste $98 \cdot 0{,}98^{100} = 13{,}0$.
-# - Adam avance d'environ $\eta = 0{,}001$ par pas quelle que soit la pente : en 100 pas il a fait $0{,}1$. AdamW en
+# - SGD multiplie la distance par $1 - 2\eta = 0{,}98$ à chaque pas : il en reste $98 \cdot 0{,}98^{100} = 13{,}0$.
+# - Adam avance d'environ $\eta = 0{,}001$ par pas quelle que soit la pente : en 100 pas il a fait $0{,}1$. AdamW en
 #   ajoute autant par son *weight decay*, $100 \cdot 0{,}001 \cdot 0{,}01 \cdot 100 = 0{,}1$.
-# - Les pas d'Adagrad diminuent comme $0{,}01/\sqrt t$ : ensemble $0{,}186$. Ceux de RMSProp se fixent vers $0{,}01$ :
+# - Les pas d'Adagrad diminuent comme $0{,}01/\sqrt t$ : ensemble $0{,}186$. Ceux de RMSProp se fixent vers $0{,}01$ :
 #   ensemble $1{,}09$.
 #
-# SGD est-il donc le meilleur ? Non. Son pas contient la pente, et la pente est raide ici. Les valeurs par défaut des
+# SGD est-il donc le meilleur ? Non. Son pas contient la pente, et la pente est raide ici. Les valeurs par défaut des
 # règles adaptatives conviennent à des paramètres de taille 1, comme dans un réseau de neurones, et ce minimum est à 98
 # de là.
 
 # %% [markdown] lang="en"
 # ## A larger rate is not enough
 #
-# So we take larger learning rates, chosen by the distance. Three optimizers now come near the minimum, and none of the
-# three ends within 0.01 of it.
+# So we take larger learning rates, chosen by the distance. Three of the optimizers now come near the minimum, and none
+# of the three ends within 0.01 of it.
 
 # %% [markdown] lang="fr"
 # ## Un taux plus grand ne suffit pas
 #
-# Prenons donc des taux plus grands, choisis d'après la distance. Trois optimiseurs viennent maintenant près du minimum,
-# et aucun des trois ne finit à moins de 0,01.
+# Prenons donc des taux plus grands, choisis d'après la distance. Trois des optimiseurs s'approchent maintenant du
+# minimum, et aucun des trois ne finit à moins de 0,01 de lui.
 
 # %%
 with coursekit.once_written():
@@ -290,27 +295,27 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** Three reasons, one for each:
 #
-# - **RMSProp** forgets fast when its decay is small. It passes within 0.01 of the minimum near step 55 and cannot stay:
-#   with $s \approx g^2$ each step has the length $\eta$ however small the slope, and it ends up jumping from
-#   $2 - \eta/2$ to $2 + \eta/2$ and back, for ever.
-# - **Adam** has momentum. It rushes past the minimum and swings; the swings shrink by about $\sqrt{\beta_1}$ a step,
-#   and $98 \cdot 0.9^{50} \approx 0.5$ is the size that is left after 100 steps. The sharp dips are the crossings.
+# - **RMSProp** forgets fast when its decay is small. It passes the minimum closely near step 55 and cannot stay: with
+#   $s \approx g^2$ each step has the length $\eta$ however small the slope. It ends up jumping from $2 - \eta/2$ to
+#   $2 + \eta/2$ and back, for ever.
+# - **Adam** has momentum. It rushes past the minimum and swings. The swings shrink by about $\sqrt{\beta_1}$ a step:
+#   too slowly to end within 100 steps. The sharp dips are the crossings.
 # - **AdamW** comes to rest, at another place. There the step towards 2 and the decay towards 0 cancel:
 #   $2(x - 2)/\sqrt{\hat v} = -\lambda x$. With $\beta_2 = 0.999$, $\sqrt{\hat v}$ still remembers the steep slopes of
-#   the beginning (it is about 41), so $x - 2 \approx -0.01 \cdot 1.66 \cdot 41/2 = -0.34$.
+#   the beginning and is about 41. That is why $x$ stays 0.34 below the minimum.
 
 # %% [markdown] lang="fr"
-# **À voir.** Trois raisons, une pour chacun :
+# **À voir.** Trois raisons, une pour chacun :
 #
-# - **RMSProp** oublie vite quand son `decay` est petit. Il passe à moins de 0,01 du minimum vers le pas 55 et ne peut y
-#   rester : avec $s \approx g^2$, chaque pas a la longueur $\eta$, si faible que soit la pente, et il finit par sauter
+# - **RMSProp** oublie vite quand son `decay` est petit. Il passe tout près du minimum vers le pas 55 et ne peut y
+#   rester : avec $s \approx g^2$, chaque pas a la longueur $\eta$, si faible que soit la pente. Il finit par sauter
 #   sans fin de $2 - \eta/2$ à $2 + \eta/2$ et retour.
-# - **Adam** a de l'élan. Il dépasse le minimum et oscille ; les oscillations diminuent d'un facteur d'environ
-#   $\sqrt{\beta_1}$ par pas, et après 100 pas il en reste une taille de $98 \cdot 0{,}9^{50} \approx 0{,}5$. Les creux
-#   aigus sont les passages par le minimum.
-# - **AdamW** s'arrête, mais ailleurs. À cet endroit, le pas vers 2 et la décroissance vers 0 se compensent :
+# - **Adam** a de l'élan. Il dépasse le minimum et oscille. Les oscillations diminuent d'un facteur d'environ
+#   $\sqrt{\beta_1}$ par pas : trop lentement pour s'éteindre en 100 pas. Les creux aigus sont les passages par le
+#   minimum.
+# - **AdamW** s'arrête, mais ailleurs. À cet endroit, le pas vers 2 et la décroissance vers 0 se compensent :
 #   $2(x - 2)/\sqrt{\hat v} = -\lambda x$. Avec $\beta_2 = 0{,}999$, $\sqrt{\hat v}$ se souvient encore des fortes
-#   pentes du début (il vaut environ 41), d'où $x - 2 \approx -0{,}01 \cdot 1{,}66 \cdot 41/2 = -0{,}34$.
+#   pentes du début et vaut environ 41. C'est pourquoi $x$ reste à 0,34 sous le minimum.
 
 # %% [markdown] lang="en"
 # ## Your turn: the hyperparameters
@@ -322,19 +327,19 @@ with coursekit.once_written():
 # Think first, then try: the cell after the check shows where each of the five ends. No single answer is right.
 
 # %% [markdown] lang="fr"
-# ## À vous : les hyperparamètres
+# ## À vous : les hyperparamètres
 #
 # Trouvez pour chaque optimiseur des hyperparamètres avec lesquels il finit à moins de 0,01 du minimum, après 100 pas
-# depuis 100 sur la même $f$. `tuned` renvoie un dictionnaire : sous le nom de chaque optimiseur, un dictionnaire de ce
+# depuis 100 sur la même $f$. `tuned` renvoie un dictionnaire : sous le nom de chaque optimiseur, un dictionnaire de ce
 # qu'on passe à `minimise` en plus de la fonction, du départ et du nombre de pas. Ce que vous omettez garde sa valeur
 # par défaut.
 #
-# Réfléchissez d'abord, essayez ensuite : la cellule après la vérification montre où finit chacun des cinq. Il n'y a pas
+# Réfléchissez d'abord, essayez ensuite : la cellule après la vérification montre où finit chacun des cinq. Il n'y a pas
 # qu'une bonne réponse.
 
 # %% solution="tuned"
 def tuned():
-    """Give the hyperparameters that bring each optimizer from 100 to the minimum of f in 100 steps.
+    """Return the hyperparameters that bring each optimizer from 100 to the minimum of f in 100 steps.
 
     A dictionary with the keys "SGD", "RMSProp", "Adagrad", "Adam" and "AdamW"; each value is a dictionary such as
     {"learning_rate": 0.01}.
@@ -377,31 +382,31 @@ def tuned():
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : SGD</summary>
+# <details><summary>Indice 1 : SGD</summary>
 #
-# La distance est multipliée par $1 - 2\eta$ à chaque pas. De 98 à 0,01 en 100 pas : à quel point $|1 - 2\eta|$ doit-il
-# être petit ?
+# La distance est multipliée par $1 - 2\eta$ à chaque pas. De 98 à 0,01 en 100 pas : à quel point $|1 - 2\eta|$ doit-il
+# être petit ?
 #
 # </details>
-# <details><summary>Indice 2 : Adagrad</summary>
+# <details><summary>Indice 2 : Adagrad</summary>
 #
 # Son premier pas a exactement la longueur $\eta$, et les suivants ne sont jamais plus longs. Comparez à la distance.
 # S'il s'arrête à mi-chemin, c'est que ses pas ont raccourci trop tôt.
 #
 # </details>
-# <details><summary>Indice 3 : RMSProp</summary>
+# <details><summary>Indice 3 : RMSProp</summary>
 #
-# Tant que la pente est forte, un pas a environ la longueur $\eta$ : combien faut-il pour parcourir 98 en 100 pas ? Avec
-# une mémoire courte il oscillerait ensuite de $\pm\eta/2$. Avec une mémoire longue, $\sqrt s$ reste grand quelque temps
-# après que la pente est devenue faible, et les pas diminuent avec la pente comme ceux de SGD. Gardez donc `decay` à 0,9
-# ou au-dessus.
+# Tant que la pente est forte, un pas a environ la longueur $\eta$ : quel taux faut-il pour parcourir 98 en 100 pas ?
+# Avec une mémoire courte il oscillerait ensuite de $\pm\eta/2$. Avec une mémoire longue, $\sqrt s$ reste grand quelque
+# temps après que la pente est devenue faible, et les pas diminuent avec la pente comme ceux de SGD. Gardez donc `decay`
+# à 0,9 ou au-dessus.
 #
 # </details>
-# <details><summary>Indice 4 : Adam et AdamW</summary>
+# <details><summary>Indice 4 : Adam et AdamW</summary>
 #
-# Le taux s'estime comme pour RMSProp. Puis les oscillations : elles diminuent comme $\beta_1^{t/2}$ ; quel $\beta_1$
-# rend $98\,\beta_1^{50}$ plus petit que 0,01 ? Pour AdamW, mettez $x \approx 2$ et $\sqrt{\hat v} \approx 40$ dans
-# l'équation du point d'arrêt : à quel point $\lambda$ doit-il être petit ?
+# Le taux s'estime comme pour RMSProp. Puis les oscillations : elles diminuent comme $\beta_1^{t/2}$ ; quel $\beta_1$
+# rend $98\,\beta_1^{50}$ plus petit que 0,01 ? Pour AdamW, mettez $x \approx 2$ et $\sqrt{\hat v} \approx 40$ dans
+# l'équation du point d'arrêt : à quel point $\lambda$ doit-il être petit ?
 #
 # </details>
 
@@ -427,47 +432,48 @@ with coursekit.once_written():
 # **What to see.** All five arrive. With the hyperparameters of our solution SGD falls along a straight line, a constant
 # factor at each step. So does Adagrad: once the slopes are small its $G$ no longer grows, and what remains is gradient
 # descent with a fixed rate. RMSProp and Adam begin slowly, with steps of about $\eta$, and bend down later, when the
-# slope falls faster than their memory of it. AdamW levels off at 0.004: that is its place of rest for
-# $\lambda = 10^{-4}$. The floors at the bottom are the resolution of `float32` near 2; an exact 2 is drawn at
-# $10^{-7}$. With your hyperparameters the picture differs in the details.
+# slope falls faster than their memory of it. AdamW levels off at 0.004: that is its place of rest for our $\lambda$.
+# The floors at the bottom are the precision of `float32`. With your hyperparameters the picture differs in the details.
 #
-# Which optimizer is the best? Now the answer depends on who tuned what. That is the lesson of this section: a
-# comparison without its hyperparameters, and without saying how they were found, says nothing.
+# Which optimizer is the best? Now the answer depends on the tuning. That is the lesson of this section: a comparison
+# says nothing without the hyperparameters, and without saying how they were found.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les cinq arrivent. Avec les hyperparamètres de notre solution, SGD descend en ligne droite, un facteur
-# constant à chaque pas. Adagrad aussi : une fois les pentes faibles, son $G$ ne croît plus, et il reste une descente de
+# constant à chaque pas. Adagrad aussi : une fois les pentes faibles, son $G$ ne croît plus, et il reste une descente de
 # gradient à taux fixe. RMSProp et Adam commencent lentement, par des pas d'environ $\eta$, et plongent plus tard, quand
-# la pente baisse plus vite que le souvenir qu'ils en ont. AdamW se fixe à 0,004 : c'est son point d'arrêt pour
-# $\lambda = 10^{-4}$. Les paliers du bas sont la résolution de `float32` près de 2 ; un 2 exact est tracé à $10^{-7}$.
-# Avec vos hyperparamètres, l'image diffère dans les détails.
+# la pente baisse plus vite que le souvenir qu'ils en ont. AdamW se fixe à 0,004 : c'est son point d'arrêt pour notre
+# $\lambda$. Les paliers du bas sont dus à la précision de `float32`. Avec vos hyperparamètres, l'image diffère dans les
+# détails.
 #
-# Quel est le meilleur optimiseur ? La réponse dépend maintenant de qui a réglé quoi. C'est la leçon de cette section :
-# une comparaison sans ses hyperparamètres, et sans dire comment on les a trouvés, ne dit rien.
+# Quel est le meilleur optimiseur ? La réponse dépend maintenant du réglage. C'est la leçon de cette section : une
+# comparaison ne dit rien sans ses hyperparamètres, ni sans la façon dont on les a trouvés.
 
 # %% [markdown] lang="en"
 # ## Convex or not
 #
-# An earlier version of this practical called $3x^2 - 2x$ a non-convex function. It is convex. A function is **convex**
-# when every chord lies above its graph,
+# Is $3x^2 - 2x$ convex? It is easily taken for a function that is not, because of its minus sign. A function is
+# **convex** when no chord falls below its graph,
 #
 # $$f\big(\lambda a + (1 - \lambda) b\big) \le \lambda f(a) + (1 - \lambda) f(b) \qquad \text{for all } a, b
 # \text{ and } 0 \le \lambda \le 1,$$
 #
-# and for a function that is twice differentiable this is the same as $f''(x) \ge 0$ everywhere. Here $f''(x) = 6$. On a
-# convex function every local minimum is a global one, so nothing can go wrong but the speed.
+# and for a function that is twice differentiable this is the same as $f''(x) \ge 0$ everywhere. Here $f''(x) = 6$: the
+# function is convex. On a convex function every local minimum is a global one, so no worse minimum can trap you. An
+# optimizer can still diverge there, hop, or come to rest elsewhere.
 
 # %% [markdown] lang="fr"
 # ## Convexe ou non
 #
-# Une version antérieure de ce TP disait non convexe la fonction $3x^2 - 2x$. Elle est convexe. Une fonction est
-# **convexe** quand toute corde est au-dessus de son graphe,
+# La fonction $3x^2 - 2x$ est-elle convexe ? Son signe moins fait facilement croire le contraire. Une fonction est
+# **convexe** quand aucune corde ne passe sous son graphe,
 #
 # $$f\big(\lambda a + (1 - \lambda) b\big) \le \lambda f(a) + (1 - \lambda) f(b) \qquad \text{pour tous } a, b
 # \text{ et } 0 \le \lambda \le 1,$$
 #
-# et pour une fonction deux fois dérivable cela équivaut à $f''(x) \ge 0$ partout. Ici $f''(x) = 6$. Sur une fonction
-# convexe tout minimum local est global : rien ne peut mal tourner, sauf la vitesse.
+# et pour une fonction deux fois dérivable cela équivaut à $f''(x) \ge 0$ partout. Ici $f''(x) = 6$ : la fonction est
+# convexe. Sur une fonction convexe, tout minimum local est global : aucun minimum moins bon ne peut piéger un
+# optimiseur. Il peut quand même y diverger, y sautiller ou s'arrêter ailleurs.
 
 # %%
 parabola, wells = coursekit.functions.parabola(), coursekit.functions.double_well()
@@ -484,9 +490,9 @@ coursekit.plots.curve(wells, {"chord": [-2.4, 2.2]}, "A chord that cuts a functi
 # $-2.115$, a shallower one at $1.861$, and the top of the hill at $0.254$.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les dérivées secondes en $-2, -1, 0, 1, 2$ : toujours 6 pour la parabole ; pour $x^4/4 - 2x^2 + x$ c'est
+# **À voir.** Les dérivées secondes en $-2, -1, 0, 1, 2$ : toujours 6 pour la parabole ; pour $x^4/4 - 2x^2 + x$ c'est
 # $3x^2 - 4$, négatif au milieu. La corde de la parabole reste au-dessus de la courbe. L'autre corde passe sous la
-# bosse, et cette seule corde suffit à prouver que la seconde fonction n'est pas convexe. Elle a deux puits : le plus
+# bosse, et cette seule corde suffit à prouver que la seconde fonction n'est pas convexe. Elle a deux puits : le plus
 # bas en $-2{,}115$, un moins profond en $1{,}861$, et le sommet de la bosse en $0{,}254$.
 
 # %%
@@ -516,25 +522,25 @@ with coursekit.once_written():
 # carry it out of the better well.
 
 # %% [markdown] lang="fr"
-# **À voir.** Première image : la descente de gradient à petits pas descend dans le puits où elle part. Les départs 0,2
-# et 0,3 se trouvent des deux côtés du sommet et finissent à quatre unités l'un de l'autre. Seconde image, depuis
-# $x_0 = 3$, d'où SGD a fini dans le puits peu profond : Adam au taux 0,3 dépasse le fond, remonte une partie de
-# la bosse et retombe ; au taux 1, son élan lui fait franchir la bosse jusqu'au puits plus profond. C'est de la chance
-# autant que du mérite : le même élan peut le faire sortir du meilleur puits.
+# **À voir.** Première image : la descente de gradient à petits pas descend dans le puits où elle commence. Les départs
+# 0,2 et 0,3 se trouvent de part et d'autre du sommet et finissent à quatre unités l'un de l'autre. Seconde image,
+# depuis $x_0 = 3$, d'où SGD a fini dans le puits moins profond : Adam au taux 0,3 dépasse le fond, remonte une partie
+# de la bosse et retombe ; au taux 1, son élan lui fait franchir la bosse jusqu'au puits plus profond. C'est de la
+# chance autant que du mérite : le même élan peut le faire sortir du meilleur puits.
 
 # %% [markdown] lang="en"
 # ### In two dimensions
 #
 # Himmelblau's function (*Applied Nonlinear Programming*, 1972, McGraw-Hill),
-# $f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2$, has four minima, all of depth 0, and one hill between them. We start
-# all five near the top of that hill, at $(0, -0.75)$.
+# $f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2$, has four minima, all with the value 0, and one hill between them. We
+# start all five optimizers near the top of that hill, at $(0,\ -0.75)$.
 
 # %% [markdown] lang="fr"
 # ### En deux dimensions
 #
 # La fonction de Himmelblau (*Applied Nonlinear Programming*, 1972, McGraw-Hill),
-# $f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2$, a quatre minimums, tous de profondeur 0, et une bosse entre eux. Nous
-# faisons partir les cinq près du sommet de cette bosse, en $(0, -0{,}75)$.
+# $f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2$, a quatre minimums, tous de valeur 0, et une bosse entre eux. Nous
+# faisons partir les cinq optimiseurs près du sommet de cette bosse, en $(0\,;\ -0{,}75)$.
 
 # %%
 with coursekit.once_written():
@@ -547,33 +553,36 @@ with coursekit.once_written():
     coursekit.plots.surface(himmelblau, paths, "Himmelblau's function: one start, two minima")
 
 # %% [markdown] lang="en"
-# **What to see.** The light spots, hollows seen from the side, are the four minima. The gradient at the start is $(-12.9, -4.2)$. SGD follows it,
-# mostly to the right, and ends at $(3.58, -1.85)$. The adaptive four divide each coordinate by its own size: their
-# first step is as long upwards as to the right, they leave along the diagonal, and end at $(3, 2)$, marked by the star.
-# AdamW stops a little short of it, drawn to the origin by its decay. Neither answer is wrong: both minima are
-# equally deep. On a function that is not convex, the optimizer does not only decide how fast you arrive, but where.
+# **What to see.** The light spots, hollows seen from the side, are the four minima. The gradient at the start is
+# $(-12.9,\ -4.2)$. SGD goes the opposite way, mostly to the right, and ends in the minimum on the lower right. The four
+# others divide each coordinate by its own size: their first step is as long upwards as to the right, they leave along
+# the diagonal, and end in the minimum at $(3,\ 2)$. AdamW stops a little short of it, drawn to the origin by its decay.
+# Neither answer is wrong: all four minima are equally deep. On a function that is not convex, the optimizer decides not
+# only how fast you arrive, but where.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les taches claires, des creux vus de côté, sont les quatre minimums. Le gradient au départ vaut $(-12{,}9\,;\, -4{,}2)$. SGD le
-# suit, surtout vers la droite, et finit en $(3{,}58\,;\, -1{,}85)$. Les quatre règles adaptatives divisent chaque
-# coordonnée par sa propre taille : leur premier pas est aussi long vers le haut que vers la droite, elles partent en
-# diagonale et finissent en $(3\,;\, 2)$, marqué par l'étoile. AdamW s'arrête un peu avant, attiré vers l'origine par
-# son *weight decay*. Aucune réponse n'est fausse : les deux minimums sont aussi profonds. Sur une fonction non convexe,
-# l'optimiseur ne décide pas seulement à quelle vitesse on arrive, mais où.
+# **À voir.** Les taches claires, des creux vus de côté, sont les quatre minimums. Le gradient au départ vaut
+# $(-12{,}9\,;\ -4{,}2)$. SGD va dans le sens opposé, surtout vers la droite, et finit dans le minimum en bas à droite.
+# Les quatre autres divisent chaque coordonnée par sa propre taille : leur premier pas est aussi long vers le haut que
+# vers la droite, ils partent en diagonale et finissent dans le minimum en $(3\,;\ 2)$. AdamW s'arrête un peu avant,
+# attiré vers l'origine par son *weight decay*. Aucune des deux réponses n'est fausse : les quatre minimums ont la même
+# profondeur. Sur une fonction non convexe, l'optimiseur ne décide pas seulement à quelle vitesse on arrive, mais aussi
+# où.
 
 # %% [markdown] lang="en"
 # ### A race
 #
 # The same five in a valley fifty times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, from
-# $(-10,\ 2)$, for 150 steps. The picture plays three times; run the cell again to see it again. Before you do: who
-# will be first at the star, and who will pass beyond it?
+# $(-10,\ 2)$, for 150 steps. The animation plays three times; run the cell again to see it again. Before you run it:
+# which one will be first at the star, and which will pass beyond it?
 
 # %% [markdown] lang="fr"
 # ### Une course
 #
-# Les mêmes cinq dans une vallée cinquante fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
-# 50\,y^2)$, depuis $(-10 ;\ 2)$, pendant 150 pas. L'image se joue trois fois ; relancez la cellule pour la revoir.
-# Avant cela : qui sera le premier à l'étoile, et qui la dépassera ?
+# Les mêmes cinq dans une vallée cinquante fois plus courbée en travers qu'en longueur,
+# $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, depuis $(-10\,;\ 2)$, pendant 150 pas. L'animation se joue trois fois ;
+# relancez la cellule pour la revoir. Avant de la lancer : lequel sera le premier à l'étoile, et lesquels la
+# dépasseront ?
 
 # %%
 with coursekit.once_written():
@@ -584,30 +593,31 @@ with coursekit.once_written():
     coursekit.plots.race(valley, paths, "Five optimizers in a valley, 150 steps")
 
 # %% [markdown] lang="en"
-# **What to see.** SGD is thrown from wall to wall and slows down as the slope does. RMSProp keeps its pace to the end
-# and hops about there. Adagrad starts as fast as anyone and is the last to arrive, since its steps shrink. Adam and
-# AdamW swing wide, run past the star, turn round, and are within 0.1 of it for good after about 80 steps; the others
-# need 120 to 130. With other rates the order is another.
+# **What to see.** SGD is thrown from wall to wall and slows down as the slope does. RMSProp keeps its pace to the end,
+# then hops about the goal. Adagrad sets out fastest along the valley and is the last to arrive, since its steps shrink.
+# Adam and AdamW swing wide, run past the star, turn round, and are within 0.1 of it for good after about 80 steps; the
+# others need 120 to 130. With other rates the order would be different.
 
 # %% [markdown] lang="fr"
-# **À voir.** SGD est rejeté d'une paroi à l'autre et ralentit avec la pente. RMSProp garde son allure jusqu'au bout
-# et y sautille. Adagrad part aussi vite que les autres et arrive le dernier, car ses pas diminuent. Adam et AdamW
-# prennent large, dépassent l'étoile, font demi-tour et restent à moins de 0,1 d'elle après 80 pas environ ; il en
-# faut 120 à 130 aux autres. Avec d'autres taux, l'ordre est un autre.
+# **À voir.** SGD est rejeté d'une paroi à l'autre et ralentit avec la pente. RMSProp garde son allure jusqu'au bout,
+# puis sautille autour du but. Adagrad part le plus vite dans la longueur de la vallée et arrive le dernier, car ses pas
+# diminuent. Adam et AdamW virent au large, dépassent l'étoile, font demi-tour et ne s'en éloignent plus de 0,1 après 80
+# pas environ ; il en faut 120 à 130 aux autres. Avec d'autres taux, l'ordre serait différent.
 
 # %% [markdown] lang="en"
 # ### Play
 #
-# Choose a function, an optimizer, a start and hyperparameters; the path is drawn anew with every move. Three things
+# Choose a function, an optimizer, a start and hyperparameters; the path is drawn anew with every change. Three things
 # to find out. Up to which learning rate does SGD come down the valley? Which $\beta_1$ brings Adam to rest fastest?
-# From which starts does nobody find the minimum of Himmelblau's function at $(3,\ 2)$?
+# From which starts does no optimizer find the minimum of Himmelblau's function at $(3,\ 2)$?
 
 # %% [markdown] lang="fr"
 # ### Jouez
 #
-# Choisissez une fonction, un optimiseur, un départ et des hyperparamètres ; le chemin est redessiné à chaque
-# mouvement. Trois choses à découvrir. Jusqu'à quel taux SGD descend-il la vallée ? Quel $\beta_1$ immobilise Adam le
-# plus vite ? De quels départs personne ne trouve-t-il le minimum de la fonction de Himmelblau en $(3 ;\ 2)$ ?
+# Choisissez une fonction, un optimiseur, un départ et des hyperparamètres ; le chemin est redessiné à chaque
+# changement. Trois choses à découvrir. Jusqu'à quel taux SGD descend-il la vallée ? Avec quel $\beta_1$ Adam
+# s'immobilise-t-il le plus vite ? Depuis quels départs aucun optimiseur ne trouve-t-il le minimum de la fonction de
+# Himmelblau en $(3\,;\ 2)$ ?
 
 # %%
 with coursekit.once_written():
@@ -618,18 +628,18 @@ with coursekit.once_written():
 # 0.03, thrown from wall to wall and yet nearing the star. The limit is $2/50 = 0.04$, as in notebook 1.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans curseurs, dans une page enregistrée, l'image montre leurs valeurs de départ : SGD au taux 0,03,
+# **À voir.** Sans curseurs, dans une page enregistrée, l'image montre leurs valeurs de départ : SGD au taux 0,03,
 # rejeté d'une paroi à l'autre et qui approche pourtant de l'étoile. La limite est $2/50 = 0{,}04$, comme dans le
 # notebook 1.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
-# **The same tensor, kept many times.** An optimizer changes the parameter in place. A list of `x` is then a list of the
-# last position.
+# **The same tensor, kept many times.** An optimizer changes the parameter in place. A list of `x` then holds the last
+# position many times.
 #
 # **The value of another function.** One minimises $3x^2 - 2x$ and prints $(x - 2)^2$ at the end. SGD has found the
-# minimum, at $1/3$, where the function is $-1/3$; the number printed is $2.78$, and the optimizer gets the blame.
+# minimum, at $1/3$; the number printed is $2.78$, and the optimizer gets the blame.
 #
 # **A sign.** Written as $\theta \leftarrow \theta - (a - \eta\lambda\theta)$, with $a$ for Adam's step, AdamW adds the
 # decay where it should subtract it. The decay then pushes the parameter away from 0.
@@ -637,11 +647,11 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Ce qui se passe souvent mal
 #
-# **Le même tenseur, gardé plusieurs fois.** Un optimiseur modifie le paramètre sur place. Une liste de `x` est alors
-# une liste de la dernière position.
+# **Le même tenseur, gardé plusieurs fois.** Un optimiseur modifie le paramètre sur place. Une liste de `x` contient
+# alors plusieurs fois la dernière position.
 #
 # **La valeur d'une autre fonction.** On minimise $3x^2 - 2x$ et l'on affiche $(x - 2)^2$ à la fin. SGD a trouvé le
-# minimum, en $1/3$, où la fonction vaut $-1/3$ ; le nombre affiché est $2{,}78$, et c'est l'optimiseur qu'on accuse.
+# minimum, en $1/3$ ; le nombre affiché est $2{,}78$, et c'est l'optimiseur qu'on accuse.
 #
 # **Un signe.** Écrit $\theta \leftarrow \theta - (a - \eta\lambda\theta)$, où $a$ est le pas d'Adam, AdamW ajoute la
 # décroissance au lieu de la soustraire. Elle éloigne alors le paramètre de 0.
@@ -683,7 +693,7 @@ with coursekit.once_written():
 # mistake would pass for slow learning. A test at a single point can be fooled.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec le mauvais signe, l'optimiseur reste immobile à 100. C'est une coïncidence des valeurs par défaut :
+# **À voir.** Avec le mauvais signe, l'optimiseur reste immobile à 100. C'est une coïncidence des valeurs par défaut :
 # en $\theta = 100$, le pas d'Adam vaut $\eta = 0{,}001$ et la décroissance
 # $\eta\lambda\theta = 0{,}001 \cdot 0{,}01 \cdot 100 = 0{,}001$, autant. De tout autre départ il bougerait, et l'erreur
 # passerait pour un apprentissage lent. Un test en un seul point peut tromper.
@@ -698,7 +708,7 @@ with coursekit.once_written():
 # ## Une question
 #
 # Multipliez $f$ par 100 et refaites la comparaison avec les hyperparamètres par défaut. Lesquels des cinq chemins
-# changent, comment, et pourquoi ? Qu'est-ce que cela dit de l'unité dans laquelle se mesure un taux d'apprentissage ?
+# changent, comment, et pourquoi ? Qu'est-ce que cela dit de l'unité dans laquelle se mesure un taux d'apprentissage ?
 # Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="evaluation_words" points=2
@@ -710,11 +720,11 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr" answer="evaluation_words" points=2
 # Seul SGD change. Son gradient devient 100 fois plus grand, et la distance est donc multipliée par
-# $1 - 200 \cdot 0{,}01 = -1$ à chaque pas : il saute sans fin entre 100 et $-96$. Dans les quatre autres, le gradient
+# $1 - 200 \cdot 0{,}01 = -1$ à chaque pas : il saute sans fin entre 100 et $-96$. Dans les quatre autres, le gradient
 # est divisé par une taille moyenne de lui-même, et le facteur 100 se simplifie (sauf pour $\epsilon$, négligeable
-# ici) ; la décroissance d'AdamW ne dépend pas du tout du gradient. Le taux de SGD se mesure donc en $x^2$ par unité de
+# ici) ; la décroissance d'AdamW ne dépend pas du tout du gradient. Le taux de SGD se mesure donc en $x^2$ par unité de
 # $f$ et doit être réglé de nouveau quand on change l'échelle de la perte. Celui des règles adaptatives est une longueur
-# en $x$ : il se règle d'après la distance à parcourir.
+# en $x$ : il se règle d'après la distance à parcourir.
 
 # %% [markdown] lang="en"
 # ## What to remember
@@ -722,7 +732,8 @@ with coursekit.once_written():
 # - A comparison of optimizers is a comparison of optimizers *with their hyperparameters*. Say how they were chosen.
 # - SGD's step contains the slope; the adaptive rules step by about $\eta$, whatever the slope.
 # - Near the minimum a short memory swings, momentum overshoots, and weight decay moves the place of rest.
-# - On a convex function the optimizer decides when you arrive; on others also where.
+# - On a convex function no worse minimum can trap you; on other functions the optimizer also decides which minimum you
+#   find.
 #
 # Next: [A small network](07_neural_network.ipynb), where there are several parameters and the gradient comes from the
 # chain rule.
@@ -732,9 +743,10 @@ with coursekit.once_written():
 #
 # - Une comparaison d'optimiseurs compare des optimiseurs *avec leurs hyperparamètres*. Dites comment ils ont été
 #   choisis.
-# - Le pas de SGD contient la pente ; les règles adaptatives avancent d'environ $\eta$, quelle que soit la pente.
+# - Le pas de SGD contient la pente ; les règles adaptatives avancent d'environ $\eta$, quelle que soit la pente.
 # - Près du minimum, une mémoire courte oscille, l'élan dépasse, et le *weight decay* déplace le point d'arrêt.
-# - Sur une fonction convexe, l'optimiseur décide quand on arrive ; sur les autres, aussi où.
+# - Sur une fonction convexe, aucun minimum moins bon ne peut vous piéger ; sur les autres, l'optimiseur décide aussi
+#   quel minimum on trouve.
 #
-# Ensuite : [Un petit réseau](07_neural_network.ipynb), où il y a plusieurs paramètres et où le gradient vient de la
+# Ensuite : [Un petit réseau](07_neural_network.ipynb), où il y a plusieurs paramètres et où le gradient vient de la
 # règle de la chaîne.
