@@ -9,6 +9,9 @@
 #
 # **You need** the chain rule, and the loop of notebook 6.
 #
+# **Begin** with the cell under “Your turn: the network and its loss”: write the function there, run it, then run the
+# check below it. *Run All* stops at that check until it passes.
+#
 # </div>
 
 # %% [markdown] lang="fr"
@@ -21,6 +24,9 @@
 # **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 20
 #
 # **Il vous faut** la règle de la chaîne, et la boucle du notebook 6.
+#
+# **Commencez** par la cellule sous « À vous : le réseau et sa perte » : écrivez-y la fonction, exécutez-la, puis
+# exécutez la vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -38,12 +44,12 @@ SGD, RMSProp, Adagrad, Adam, AdamW = coursekit.own_optimizers()
 optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, "AdamW": AdamW}
 
 # %% [markdown] lang="en"
-# The lines above say whose classes are used: yours where the earlier notebook lies in this folder and runs, the
-# course's otherwise.
+# The lines above say whose classes are used: yours where the earlier notebook is in this folder and runs, the course's
+# otherwise.
 #
 # ## The idea
 #
-# The smallest network that has a layer inside has one number in, one in the middle, and one out:
+# The smallest network with a hidden layer has one number in, one in the middle, and one out:
 #
 # $$h = W_1 x + b_1, \qquad \hat y = W_2 h + b_2, \qquad L = (y - \hat y)^2.$$
 #
@@ -61,17 +67,17 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # back-propagating errors*, Nature 323), and `.backward()` does exactly this.
 
 # %% [markdown] lang="fr"
-# Les lignes ci-dessus disent quelles classes sont utilisées : les vôtres là où le notebook précédent se trouve dans ce
+# Les lignes ci-dessus disent quelles classes sont utilisées : les vôtres quand le notebook précédent se trouve dans ce
 # dossier et fonctionne, celles du cours sinon.
 #
 # ## L'idée
 #
-# Le plus petit réseau qui ait une couche intérieure a un nombre en entrée, un au milieu et un en sortie :
+# Le plus petit réseau qui ait une couche cachée a un nombre en entrée, un au milieu et un en sortie :
 #
 # $$h = W_1 x + b_1, \qquad \hat y = W_2 h + b_2, \qquad L = (y - \hat y)^2.$$
 #
 # Il est assez petit pour qu'on fasse à la main tout ce que torch fait pour un grand. Le gradient vient de la règle de
-# la chaîne, appliquée à partir de la perte, en arrière : chaque quantité tient sa dérivée de celle qui la suit,
+# la chaîne, appliquée en remontant à partir de la perte : chaque quantité tire sa dérivée de celle qui la suit,
 #
 # $$\frac{\partial L}{\partial \hat y} = 2(\hat y - y) = \delta, \qquad
 # \frac{\partial L}{\partial W_2} = \delta h, \qquad
@@ -91,11 +97,11 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # returns as many predictions; torch does that by itself when you write the formula.
 
 # %% [markdown] lang="fr"
-# ## À vous : le réseau et sa perte
+# ## À vous : le réseau et sa perte
 #
-# Deux fonctions courtes. Toutes deux reçoivent des tenseurs et renvoient un tenseur, pour que le gradient puisse les
-# remonter : ni `.item()`, ni `float(...)`, ni `torch.tensor(...)` autour d'un résultat. Si `x` contient plusieurs
-# entrées, `forward` renvoie autant de prédictions ; torch le fait de lui-même quand on écrit la formule.
+# Deux fonctions courtes. Toutes deux reçoivent des tenseurs et renvoient un tenseur, pour que le gradient puisse
+# remonter à travers elles : ni `.item()`, ni `float(...)`, ni `torch.tensor(...)` autour d'un résultat. Si `x` contient
+# plusieurs entrées, `forward` renvoie autant de prédictions ; torch le fait de lui-même quand on écrit la formule.
 
 # %% solution="forward"
 def forward(x, W1, b1, W2, b2):
@@ -136,9 +142,9 @@ coursekit.check(loss)
 # %% [markdown] lang="fr"
 # ## Un pas à la main
 #
-# Prenons $x = 1$, $y = 10$, et les quatre paramètres égaux à 1. En avant : $h = 1 \cdot 1 + 1 = 2$,
-# $\hat y = 1 \cdot 2 + 1 = 3$, $L = (10 - 3)^2 = 49$. En arrière : $\delta = 2(3 - 10) = -14$, puis, pour SGD avec
-# $\eta = 0{,}01$,
+# Prenons $x = 1$, $y = 10$, et les quatre paramètres égaux à 1. Propagation : $h = 1 \cdot 1 + 1 = 2$,
+# $\hat y = 1 \cdot 2 + 1 = 3$, $L = (10 - 3)^2 = 49$. Rétropropagation : $\delta = 2(3 - 10) = -14$, puis, pour SGD
+# avec $\eta = 0{,}01$,
 #
 # | | $W_1$ | $b_1$ | $W_2$ | $b_2$ |
 # |---|---|---|---|---|
@@ -172,10 +178,10 @@ with coursekit.once_written():
 # must require a gradient. The hyperparameters are passed on to `optimizer_class`.
 
 # %% [markdown] lang="fr"
-# ## À vous : l'entraînement
+# ## À vous : l'entraînement
 #
 # `train_network` crée quatre paramètres qui partent de 1, les donne à l'optimiseur dans l'ordre $W_1, b_1, W_2, b_2$,
-# fait les pas, et renvoie ce qu'étaient les paramètres avant le premier pas et après chacun : un tenseur de forme
+# fait les pas, et renvoie ce qu'étaient les paramètres avant le premier pas et après chacun : un tenseur de forme
 # `(steps + 1, 4)`.
 #
 # C'est de nouveau la boucle du notebook 6, avec quatre paramètres au lieu d'un. Chacun est un tenseur à lui seul et
@@ -222,21 +228,21 @@ def train_network(optimizer_class, x, y, steps, **hyperparameters):
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : les paramètres</summary>
+# <details><summary>Indice 1 : les paramètres</summary>
 #
 # `torch.tensor(1.0, requires_grad=True)`, quatre fois. Une liste qui répète quatre fois un même tenseur, `[t] * 4`, ne
 # contient qu'un paramètre.
 #
 # </details>
-# <details><summary>Indice 2 : UnboundLocalError</summary>
+# <details><summary>Indice 2 : UnboundLocalError</summary>
 #
 # Une ligne `loss = loss(...)` dans la fonction fait de `loss` un nom local, qui cache alors votre fonction `loss`.
 # Donnez à la valeur un autre nom, ou aucun.
 #
 # </details>
-# <details><summary>Indice 3 : une ligne du résultat</summary>
+# <details><summary>Indice 3 : une ligne du résultat</summary>
 #
-# `torch.stack([W1, b1, W2, b2])` fait un nouveau tenseur avec une copie des quatre valeurs ; `.detach()` le sépare du
+# `torch.stack([W1, b1, W2, b2])` fait un nouveau tenseur avec une copie des quatre valeurs ; `.detach()` le sépare du
 # graphe. Empilez les lignes de la même façon.
 #
 # </details>
@@ -253,7 +259,7 @@ coursekit.check(train_network)
 # %% [markdown] lang="fr"
 # ## L'entraînement avec chaque optimiseur
 #
-# Cent pas avec les hyperparamètres par défaut. Les colonnes sont $W_1$, $b_1$, $W_2$, $b_2$ et la prédiction ; la cible
+# Cent pas avec les hyperparamètres par défaut. Les colonnes sont $W_1$, $b_1$, $W_2$, $b_2$ et la prédiction ; la cible
 # est 10.
 
 # %%
@@ -271,16 +277,16 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** SGD is at the target after about twelve steps: the error is large, so its gradient is, and so are its
-# steps. RMSProp climbs in a nearly straight line and reaches 9.55. Adagrad, Adam and AdamW are still near 4: Adam's
-# parameters move by about 0.001 a step and cannot be much further than 1.1. As in notebook 6 this compares the
-# defaults, not the rules. With larger rates all of them arrive:
+# **What to see.** SGD is at the target after about twelve steps: the error is large, so its gradient is large, and so
+# are its steps. RMSProp climbs in a nearly straight line and has not quite arrived. Adagrad, Adam and AdamW are still
+# near 4: Adam's parameters move by about 0.001 a step and cannot be much further than 1.1. As in notebook 6 this
+# compares the defaults, not the rules. With larger rates all of them arrive:
 
 # %% [markdown] lang="fr"
-# **À voir.** SGD est à la cible après une douzaine de pas : l'erreur est grande, donc son gradient l'est, et ses pas
-# aussi. RMSProp monte presque en ligne droite et atteint 9,55. Adagrad, Adam et AdamW sont encore près de 4 : les
-# paramètres d'Adam avancent d'environ 0,001 par pas et ne peuvent guère dépasser 1,1. Comme au notebook 6, on compare
-# ici les valeurs par défaut, non les règles. Avec des taux plus grands, tous arrivent :
+# **À voir.** SGD est à la cible après une douzaine de pas : l'erreur est grande, donc le gradient aussi, et les pas de
+# même. RMSProp monte presque en ligne droite et n'est pas tout à fait arrivé. Adagrad, Adam et AdamW sont encore près
+# de 4 : les paramètres d'Adam avancent d'environ 0,001 par pas et ne peuvent guère dépasser 1,1. Comme au notebook 6,
+# on compare ici les valeurs par défaut, non les règles. Avec des taux plus grands, tous arrivent :
 
 # %%
 with coursekit.once_written():
@@ -293,13 +299,13 @@ with coursekit.once_written():
 # **What to see.** The predictions agree, the parameters do not. Any $W_1, b_1, W_2, b_2$ with
 # $W_2(W_1 + b_1) + b_2 = 10$ has loss 0: one equation for four numbers, so the minima form a whole surface. Where on it
 # a training ends depends on the optimizer. In large networks it is the same: there are many more parameters than the
-# data can fix.
+# data can determine.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les prédictions concordent, les paramètres non. Tous les $W_1, b_1, W_2, b_2$ tels que
-# $W_2(W_1 + b_1) + b_2 = 10$ ont une perte nulle : une équation pour quatre nombres, donc les minimums forment toute
-# une surface. L'endroit où un entraînement s'y arrête dépend de l'optimiseur. Il en va de même dans les grands
-# réseaux : il y a bien plus de paramètres que les données n'en peuvent fixer.
+# $W_2(W_1 + b_1) + b_2 = 10$ ont une perte nulle : une équation pour quatre nombres, donc les minimums forment toute
+# une surface. L'endroit de cette surface où un entraînement s'arrête dépend de l'optimiseur. Il en va de même dans les
+# grands réseaux : il y a bien plus de paramètres que les données ne peuvent en déterminer.
 
 # %% [markdown] lang="en"
 # ## Why $W_1$ and $b_1$ are always equal
@@ -307,14 +313,14 @@ with coursekit.once_written():
 # In every line above the first two columns are the same. Look at the gradients:
 # $\partial L/\partial W_1 = \delta W_2 x$ and $\partial L/\partial b_1 = \delta W_2$. With $x = 1$ they are equal. Two
 # parameters with the same start, the same gradient and the same state make the same step, and have the same gradient
-# again: nothing can ever part them.
+# again: nothing can ever separate them.
 
 # %% [markdown] lang="fr"
 # ## Pourquoi $W_1$ et $b_1$ sont toujours égaux
 #
-# Dans chaque ligne ci-dessus, les deux premières colonnes sont les mêmes. Voyez les gradients :
+# Dans chaque ligne ci-dessus, les deux premières colonnes sont les mêmes. Voyez les gradients :
 # $\partial L/\partial W_1 = \delta W_2 x$ et $\partial L/\partial b_1 = \delta W_2$. Avec $x = 1$ ils sont égaux. Deux
-# paramètres de même départ, de même gradient et de même état font le même pas, puis ont de nouveau le même gradient :
+# paramètres de même départ, de même gradient et de même état font le même pas, puis ont de nouveau le même gradient :
 # rien ne pourra jamais les séparer.
 
 # %%
@@ -331,19 +337,19 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** In the picture the dashed curve of $b_1$ lies on that of $W_1$. For $x = 2$ the gradient of $W_1$ is
-# twice that of $b_1$, and SGD parts them: $W_1$ has moved by 0.6510 and $b_1$ by half of that, 0.3255.
+# twice that of $b_1$, and SGD separates them: $W_1$ has moved by 0.6510, and $b_1$ by half of that.
 #
-# The adaptive rules do not part them even then, and for them $W_2$ is equal too. Each divides a gradient by its own
+# The adaptive rules do not separate them even then, and for them $W_2$ is equal too. Each divides a gradient by its own
 # size, so a factor that stays the same from step to step cancels: with $W_1 = b_1 = W_2 = w$ and $x = 1$ the gradients
 # are $\delta w$, $\delta w$ and $2 \delta w$, and the step sees no difference. Only $b_2$, with the gradient $\delta$
 # alone, goes its own way.
 
 # %% [markdown] lang="fr"
 # **À voir.** Sur l'image, la courbe en tirets de $b_1$ recouvre celle de $W_1$. Pour $x = 2$, le gradient de $W_1$ est
-# le double de celui de $b_1$, et SGD les sépare : $W_1$ s'est déplacé de 0,6510 et $b_1$ de la moitié, 0,3255.
+# le double de celui de $b_1$, et SGD les sépare : $W_1$ s'est déplacé de 0,6510, et $b_1$ de la moitié.
 #
 # Les règles adaptatives ne les séparent même pas alors, et pour elles $W_2$ aussi est égal. Chacune divise un gradient
-# par sa propre taille : un facteur qui reste le même d'un pas à l'autre se simplifie. Avec $W_1 = b_1 = W_2 = w$ et
+# par sa propre taille : un facteur qui reste le même d'un pas à l'autre se simplifie. Avec $W_1 = b_1 = W_2 = w$ et
 # $x = 1$, les gradients sont $\delta w$, $\delta w$ et $2 \delta w$, et le pas ne voit pas la différence. Seul $b_2$,
 # dont le gradient est $\delta$ seul, suit son propre chemin.
 
@@ -351,36 +357,37 @@ with coursekit.once_written():
 # ## With an activation
 #
 # Without an activation the layers collapse: $W_2(W_1 x + b_1) + b_2 = (W_2 W_1)\,x + (W_2 b_1 + b_2)$ is a line,
-# however many layers and neurons there are. A function that is not linear between the layers changes that. With enough
-# neurons,
+# however many layers and neurons there are. A function that is not linear, put between the layers, changes that. With
+# enough neurons $N$,
 #
-# $$\hat y = \sum_{j=1}^{16} v_j \tanh(w_j x + c_j) + d$$
+# $$\hat y = \sum_{j=1}^{N} v_j \tanh(w_j x + c_j) + d$$
 #
 # comes as near as one likes to any continuous function on an interval (Cybenko, 1989, *Approximation by superpositions
-# of a sigmoidal function*, Mathematics of Control, Signals and Systems 2). Now the non-linear data of notebook 1, where
-# no line was good, are within reach.
+# of a sigmoidal function*, Mathematics of Control, Signals and Systems 2). We take $N = 16$. Now the non-linear data of
+# notebook 1, where no line was good, are within reach.
 #
-# Two precautions. $\tanh$ is nearly flat beyond $\pm 2$, where its gradient vanishes, so we divide the inputs by 10;
-# and the targets by 20, so that no weight has to travel far (on scaling see LeCun, Bottou, Orr and Müller, *Efficient
-# BackProp*, 1998). And the weights start at random: the end of this notebook shows why.
+# Three precautions. $\tanh$ is nearly flat beyond $\pm 2$, where hardly any gradient passes ($1 - \tanh^2 2 = 0.07$),
+# so we divide the inputs by 10; and the targets by 20, so that no weight has to travel far (on scaling see LeCun,
+# Bottou, Orr and Müller, *Efficient BackProp*, 1998). And the weights start at random: the end of this notebook shows
+# why.
 
 # %% [markdown] lang="fr"
 # ## Avec une activation
 #
-# Sans activation, les couches se confondent : $W_2(W_1 x + b_1) + b_2 = (W_2 W_1)\,x + (W_2 b_1 + b_2)$ est une droite,
-# quel que soit le nombre de couches et de neurones. Une fonction non linéaire entre les couches change cela. Avec assez
-# de neurones,
+# Sans activation, les couches se confondent : $W_2(W_1 x + b_1) + b_2 = (W_2 W_1)\,x + (W_2 b_1 + b_2)$ est une droite,
+# quel que soit le nombre de couches et de neurones. Une fonction non linéaire, placée entre les couches, change cela.
+# Avec assez de neurones $N$,
 #
-# $$\hat y = \sum_{j=1}^{16} v_j \tanh(w_j x + c_j) + d$$
+# $$\hat y = \sum_{j=1}^{N} v_j \tanh(w_j x + c_j) + d$$
 #
 # approche d'aussi près qu'on veut toute fonction continue sur un intervalle (Cybenko, 1989, *Approximation by
-# superpositions of a sigmoidal function*, Mathematics of Control, Signals and Systems 2). Les données non linéaires du
-# notebook 1, où aucune droite n'était bonne, sont maintenant à portée.
+# superpositions of a sigmoidal function*, Mathematics of Control, Signals and Systems 2). Nous prenons $N = 16$. Les
+# données non linéaires du notebook 1, où aucune droite n'était bonne, sont maintenant à portée.
 #
-# Deux précautions. $\tanh$ est presque plate au-delà de $\pm 2$, et son gradient s'y annule : nous divisons donc les
-# entrées par 10 ; et les cibles par 20, pour qu'aucun poids n'ait un long chemin à faire (sur la mise à l'échelle, voir
-# LeCun, Bottou, Orr et Müller, *Efficient BackProp*, 1998). Et les poids partent au hasard : la fin de ce notebook
-# montre pourquoi.
+# Trois précautions. $\tanh$ est presque plate au-delà de $\pm 2$, et presque aucun gradient n'y passe
+# ($1 - \tanh^2 2 = 0{,}07$) : nous divisons donc les entrées par 10 ; et les cibles par 20, pour qu'aucun poids n'ait
+# un long chemin à faire (sur la mise à l'échelle, voir LeCun, Bottou, Orr et Müller, *Efficient BackProp*, 1998). Et
+# les poids partent au hasard : la fin de ce notebook montre pourquoi.
 
 # %%
 curve = coursekit.data.nonlinear()
@@ -391,7 +398,7 @@ def small_network(activation):
     return torch.nn.Sequential(torch.nn.Linear(1, 16), activation, torch.nn.Linear(16, 1))
 
 def fitted(model, optimizer_class, rate):
-    """Train a model on the scaled data; give its losses and its predictions, back in the units of the data."""
+    """Train a model on the scaled data; return its losses and its predictions, back in the units of the data."""
     optimizer = optimizer_class(model.parameters(), learning_rate=rate)
     history = coursekit.train(model, scaled, optimizer, epochs=150, every=0)
     return [20**2 * value for value in history.losses], 20 * model(scaled.x).detach()
@@ -417,16 +424,16 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** Without an activation the sixteen neurons find the best line, loss 277, and stop there. With $\tanh$
-# all five get below 50. Adam and AdamW lie on top of one another and reach 24, which is below the noise (26.9, the mean
-# squared distance of the points from the true parabola): they have begun to fit the noise of these hundred points. SGD,
+# all five get below 50. Adam and AdamW lie on top of each other and reach 24. That is below the noise, 26.9, the mean
+# squared distance of the points from the true parabola: they have begun to fit the noise of these hundred points. SGD,
 # RMSProp and Adagrad are not there yet: their curves are still too flat at the right end. As before, other rates would
 # give another order.
 
 # %% [markdown] lang="fr"
 # **À voir.** Sans activation, les seize neurones trouvent la meilleure droite, perte 277, et en restent là. Avec
-# $\tanh$, les cinq passent sous 50. Adam et AdamW se superposent et atteignent 24, au-dessous du bruit (26,9, la
-# distance quadratique moyenne des points à la vraie parabole) : ils ont commencé à s'ajuster au bruit de ces cent
-# points. SGD, RMSProp et Adagrad n'y sont pas encore : leurs courbes sont trop plates à l'extrémité droite. Comme plus
+# $\tanh$, les cinq passent sous 50. Adam et AdamW se superposent et atteignent 24. C'est moins que le bruit, 26,9, la
+# moyenne des carrés des écarts des points à la vraie parabole : ils ont commencé à s'ajuster au bruit de ces cent
+# points. SGD, RMSProp et Adagrad n'y sont pas encore : leurs courbes sont trop plates à l'extrémité droite. Comme plus
 # haut, d'autres taux donneraient un autre ordre.
 
 # %% [markdown] lang="en"
@@ -460,19 +467,19 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** With cleared gradients the prediction climbs to 10 and stays. Without, it runs past the target to
-# 16.5 at step 5, comes back, and goes on swinging between about 3 and 17 without coming to rest.
+# **What to see.** With cleared gradients the prediction climbs to 10 and stays. Without, it runs past the target, comes
+# back, and goes on swinging between about 3 and 17 without coming to rest.
 #
 # **A graph that is cut.** `.item()` turns a tensor into a plain number. It may be wrapped in a tensor again, but that
-# one knows nothing of the parameters: their `.grad` stays `None`, every optimizer leaves them alone, and nothing
-# complains.
+# one knows nothing of the parameters: their `.grad` stays `None`, every optimizer leaves them alone, and no error says
+# so.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec des gradients effacés, la prédiction monte à 10 et y reste. Sans cela, elle dépasse la cible jusqu'à
-# 16,5 au pas 5, revient, et continue d'osciller entre 3 et 17 environ sans se fixer.
+# **À voir.** Avec des gradients effacés, la prédiction monte à 10 et y reste. Sans cela, elle dépasse la cible,
+# revient, et continue d'osciller entre 3 et 17 environ sans se fixer.
 #
 # **Un graphe coupé.** `.item()` fait d'un tenseur un simple nombre. On peut en refaire un tenseur, mais celui-là ne
-# sait rien des paramètres : leur `.grad` reste `None`, tout optimiseur les laisse tranquilles, et rien ne proteste.
+# sait rien des paramètres : leur `.grad` reste `None`, aucun optimiseur n'y touche, et aucune erreur ne le signale.
 
 # %%
 W = torch.tensor(1.0, requires_grad=True)
@@ -487,7 +494,7 @@ print("tensor    grad =", W.grad.item())
 # the same weights get the same gradients and stay copies of one another.
 
 # %% [markdown] lang="fr"
-# **Tous les poids égaux au départ.** Ce qui est arrivé à $W_1$ et $b_1$ arrive à des neurones entiers : seize neurones
+# **Tous les poids égaux au départ.** Ce qui est arrivé à $W_1$ et $b_1$ arrive à des neurones entiers : seize neurones
 # de mêmes poids reçoivent les mêmes gradients et restent des copies les uns des autres.
 
 # %%
@@ -503,15 +510,17 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The printed weights are the first four of the sixteen in the first layer. Started at 0.1 they have
-# moved, but together: the network is a single $\tanh$, which only goes up or only goes down. It cannot turn at the
-# bottom of the parabola, and its loss stays at 47. Started at 0 almost nothing moves: the gradient of $v_j$ contains
-# $\tanh(0) = 0$, that of $w_j$ contains $v_j = 0$. Only the bias $d$ learns, and it learns the mean of the data.
+# moved, but together: the network is a single $\tanh$, which only goes up or only goes down. It cannot turn round at
+# the bottom of the parabola, and its loss stays at 47. Started at 0 almost nothing moves: the gradient of $v_j$
+# contains $\tanh(0) = 0$, that of $w_j$ contains $v_j = 0$. Only the bias $d$ learns, and it learns the mean of the
+# data.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les poids affichés sont les quatre premiers des seize de la première couche. Partis de 0,1, ils ont bougé,
-# mais ensemble : le réseau est une seule $\tanh$, qui ne fait que monter ou que descendre. Elle ne peut tourner au fond
-# de la parabole, et sa perte reste à 47. Partis de 0, presque rien ne bouge : le gradient de $v_j$ contient
-# $\tanh(0) = 0$, celui de $w_j$ contient $v_j = 0$. Seul le biais $d$ apprend, et il apprend la moyenne des données.
+# mais ensemble : le réseau est une seule $\tanh$, qui ne fait que monter ou que descendre. Elle ne peut pas remonter
+# après le fond de la parabole, et sa perte reste à 47. Au départ de 0, presque rien ne bouge : le gradient de $v_j$
+# contient $\tanh(0) = 0$, celui de $w_j$ contient $v_j = 0$. Seul le biais $d$ apprend, et il apprend la moyenne des
+# données.
 
 # %% [markdown] lang="en"
 # ## A question
@@ -524,8 +533,8 @@ with coursekit.once_written():
 # ## Une question
 #
 # Reprenez le petit réseau avec $x = 1$, mais partez de $b_1 = 0{,}5$ et des trois autres paramètres à 1. Comment la
-# différence $W_1 - b_1$ évolue-t-elle avec SGD, avec Adam et avec AdamW ? Qu'en concluez-vous sur le départ d'un
-# réseau ? Répondez en quelques phrases.
+# différence $W_1 - b_1$ évolue-t-elle avec SGD, avec Adam et avec AdamW ? Qu'en concluez-vous sur le départ d'un
+# réseau ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="network_words" points=2
 # With $x = 1$ both have the gradient $\delta W_2$ at every step, whatever their values. SGD therefore moves both by the
@@ -537,18 +546,18 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr" answer="network_words" points=2
 # Avec $x = 1$, tous deux ont le gradient $\delta W_2$ à chaque pas, quelles que soient leurs valeurs. SGD les déplace
-# donc d'autant, et la différence reste 0,5. Adam calcule ses moyennes $m$ et $v$ à partir des mêmes gradients : ses pas
+# donc d'autant, et la différence reste 0,5. Adam calcule ses moyennes $m$ et $v$ à partir des mêmes gradients : ses pas
 # sont égaux aussi, et la différence reste 0,5. AdamW soustrait de plus $\eta\lambda\theta$, plus grand pour le plus
-# grand paramètre : la différence est multipliée par $1 - \eta\lambda$ à chaque pas et diminue très lentement. Un
-# optimiseur ne crée pas de différence entre des paramètres qui reçoivent les mêmes gradients : elle doit exister au
+# grand paramètre : la différence est multipliée par $1 - \eta\lambda$ à chaque pas et diminue très lentement. Un
+# optimiseur ne crée pas de différence entre des paramètres qui reçoivent les mêmes gradients : elle doit exister au
 # départ. C'est pourquoi les poids d'une couche partent au hasard.
 
 # %% [markdown] lang="en"
 # ## What to remember
 #
-# - Backpropagation is the chain rule from the loss backward; every factor can be computed by hand.
+# - Backpropagation is the chain rule, from the loss backward; every factor can be computed by hand.
 # - Parameters with the same start and the same gradient stay equal for ever. Start a layer at random.
-# - Layers without an activation are one line. With one, sixteen neurons fit a parabola.
+# - Layers without an activation make one line. With one, sixteen neurons fit a parabola.
 # - Clear the gradients, keep the graph whole, and do not take `.item()` before `.backward()`.
 #
 # Next: a [scheduler](08_lr_scheduler.ipynb) changes the learning rate while the training runs.
@@ -556,10 +565,10 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - La rétropropagation est la règle de la chaîne à partir de la perte, en arrière ; chaque facteur se calcule à la
-#   main.
+# - La rétropropagation est la règle de la chaîne appliquée en remontant depuis la perte ; chaque facteur se calcule à
+#   la main.
 # - Des paramètres de même départ et de même gradient restent égaux pour toujours. Une couche doit partir au hasard.
 # - Des couches sans activation ne font qu'une droite. Avec une activation, seize neurones s'ajustent à une parabole.
 # - Effacer les gradients, garder le graphe entier, et ne pas prendre `.item()` avant `.backward()`.
 #
-# Ensuite : un [scheduler](08_lr_scheduler.ipynb) change le taux d'apprentissage pendant l'entraînement.
+# Ensuite : un [scheduler](08_lr_scheduler.ipynb) change le taux d'apprentissage pendant l'entraînement.
