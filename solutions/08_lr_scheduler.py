@@ -9,6 +9,9 @@
 #
 # **You need** notebook [1](01_sgd.ipynb), inheritance in Python, and the variance of a sum.
 #
+# **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
+# at that check until it passes.
+#
 # </div>
 
 # %% [markdown] lang="fr"
@@ -21,6 +24,9 @@
 # **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 20
 #
 # **Il vous faut** le notebook [1](01_sgd.ipynb), l'héritage en Python, et la variance d'une somme.
+#
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -42,10 +48,10 @@ SGD = coursekit.own_class("SGD")
 # ## The idea
 #
 # So far every gradient saw all of the data. In practice it sees a mini-batch, and is the true gradient plus noise. The
-# noise does not vanish at the minimum: there the true gradient is zero and the measured one is not, so the walker keeps
-# moving. How much is easy to compute on $L(\theta) = \frac{1}{2}\theta^2$. Say we measure $g = \theta + \xi$, where
-# $\xi$ is drawn anew at each step, with mean 0 and variance $\sigma^2$. One step gives
-# $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, and the mean square $v = \mathbb{E}[\theta^2]$ follows
+# noise does not vanish at the minimum: there the true gradient is zero and the measured one is not, so the parameter
+# keeps moving. How much is easy to compute on $L(\theta) = \frac{1}{2}\theta^2$. Say we measure $g = \theta + \xi$,
+# where $\xi$ is drawn anew at each step, with mean 0 and variance $\sigma^2$. One step gives
+# $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, and the mean square $v = \mathbb{E}[\theta^2]$ obeys
 #
 # $$v \leftarrow (1 - \eta)^2\, v + \eta^2 \sigma^2 .$$
 #
@@ -53,23 +59,24 @@ SGD = coursekit.own_class("SGD")
 #
 # $$v_\infty = \frac{\eta}{2 - \eta}\,\sigma^2 \approx \frac{\eta}{2}\,\sigma^2 .$$
 #
-# A large rate comes near quickly and stays far; a small rate comes near slowly and gets close. To have both, begin
+# A large rate approaches quickly and stays far away; a small rate approaches slowly and gets close. To have both, begin
 # large and let the rate fall. Robbins and Monro showed in 1951 that this works (*A Stochastic Approximation Method*,
 # Annals of Mathematical Statistics 22). In the form used today their conditions on the rates $\eta_1, \eta_2, \dots$
 # are
 #
 # $$\sum_t \eta_t = \infty, \qquad \sum_t \eta_t^2 < \infty .$$
 #
-# The first says that the steps together can reach any distance, so a bad start is made good. The second says that the
-# noise taken in over the whole run is finite. The rates $\eta_t = c/t$ satisfy both; a fixed rate fails the second.
+# The first says that the steps together can cover any distance, so a bad start can be made up for. The second says that
+# the noise of the whole run stays finite. The rates $\eta_t = c/t$ satisfy both; a fixed rate does not satisfy the
+# second.
 
 # %% [markdown] lang="fr"
 # ## L'idée
 #
 # Jusqu'ici chaque gradient voyait toutes les données. En pratique il voit un mini-lot, et c'est le vrai gradient plus
-# du bruit. Le bruit ne s'éteint pas au minimum : là, le vrai gradient est nul et le gradient mesuré ne l'est pas, donc
-# le marcheur bouge toujours. De combien ? Le calcul est facile sur $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on
-# mesure $g = \theta + \xi$, où $\xi$ est tiré à nouveau à chaque pas, de moyenne 0 et de variance $\sigma^2$. Un pas
+# du bruit. Le bruit ne s'éteint pas au minimum : là, le vrai gradient est nul et le gradient mesuré ne l'est pas, donc
+# le paramètre bouge toujours. De combien ? Le calcul est facile sur $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on
+# mesure $g = \theta + \xi$, où $\xi$ est tiré de nouveau à chaque pas, de moyenne 0 et de variance $\sigma^2$. Un pas
 # donne $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, et le carré moyen $v = \mathbb{E}[\theta^2]$ suit
 #
 # $$v \leftarrow (1 - \eta)^2\, v + \eta^2 \sigma^2 .$$
@@ -79,16 +86,16 @@ SGD = coursekit.own_class("SGD")
 #
 # $$v_\infty = \frac{\eta}{2 - \eta}\,\sigma^2 \approx \frac{\eta}{2}\,\sigma^2 .$$
 #
-# Un grand taux approche vite et reste loin ; un petit taux approche lentement et arrive près. Pour avoir les deux, on
+# Un grand taux approche vite et reste loin ; un petit taux approche lentement et arrive près. Pour avoir les deux, on
 # commence grand et on laisse le taux décroître. Robbins et Monro ont montré en 1951 que cela marche (*A Stochastic
 # Approximation Method*, Annals of Mathematical Statistics 22). Sous la forme employée aujourd'hui, leurs conditions sur
 # les taux $\eta_1, \eta_2, \dots$ sont
 #
 # $$\sum_t \eta_t = \infty, \qquad \sum_t \eta_t^2 < \infty .$$
 #
-# La première dit que les pas, ensemble, peuvent franchir toute distance : un mauvais départ se rattrape. La seconde dit
-# que le bruit reçu sur tout le parcours est fini. Les taux $\eta_t = c/t$ vérifient les deux ; un taux fixe manque la
-# seconde.
+# La première dit que les pas, ensemble, peuvent franchir toute distance : un mauvais départ se rattrape. La seconde dit
+# que le bruit reçu sur tout le parcours est fini. Les taux $\eta_t = c/t$ vérifient les deux ; un taux fixe ne vérifie
+# pas la seconde.
 
 # %% [markdown] lang="en"
 # ## Four steps by hand
@@ -102,8 +109,8 @@ SGD = coursekit.own_class("SGD")
 # | 3 | $0.5$ | $0.25 \cdot 0.5625 = 0.1406$ | $0.25$ | $0.3906$ |
 # | 4 | $0.25$ | $0.5625 \cdot 0.3906 = 0.2197$ | $0.0625$ | $0.2822$ |
 #
-# At $\eta = 0.5$ the floor is $0.5/1.5 = 0.3333$: more steps would have brought little. The fourth step is already
-# below it. The next cell sends out 100 000 walkers with random noise and averages $\theta^2$: it finds the last
+# At $\eta = 0.5$ the floor is $0.5/1.5 = 0.3333$: more steps at this rate would have brought little. The fourth step is
+# already below it. The next cell sends out 100 000 walkers with random noise and averages $\theta^2$: it finds the last
 # column, up to chance in the third digit.
 
 # %% [markdown] lang="fr"
@@ -118,13 +125,13 @@ SGD = coursekit.own_class("SGD")
 # | 3 | $0{,}5$ | $0{,}25 \cdot 0{,}5625 = 0{,}1406$ | $0{,}25$ | $0{,}3906$ |
 # | 4 | $0{,}25$ | $0{,}5625 \cdot 0{,}3906 = 0{,}2197$ | $0{,}0625$ | $0{,}2822$ |
 #
-# À $\eta = 0{,}5$ le plancher est $0{,}5/1{,}5 = 0{,}3333$ : d'autres pas n'auraient guère aidé. Le quatrième pas est
-# déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de
-# $\theta^2$ : elle retrouve la dernière colonne, au hasard près sur le troisième chiffre.
+# À $\eta = 0{,}5$ le plancher est $0{,}5/1{,}5 = 0{,}3333$ : d'autres pas à ce taux n'auraient guère aidé. Le quatrième
+# pas est déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de
+# $\theta^2$ : elle retrouve la dernière colonne, au hasard près, qui touche le troisième chiffre.
 
 # %%
 def mean_squares(rates, walkers=100_000):
-    """Walk down θ²/2 with noise of variance 1 from θ = 2; give the mean of θ² before and after every step."""
+    """Walk down θ²/2 with noise of variance 1 from θ = 2; return the mean of θ² before and after every step."""
     draw = torch.Generator().manual_seed(0)
     theta = torch.full((walkers,), 2.0)
     squares = [4.0]
@@ -147,12 +154,12 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 
 # %% [markdown] lang="en"
 # **What to see.** The two fixed rates stop at their floors, the dotted lines: the large one after a few steps, the
-# small one after about seventy. The rate $1/t$ has no floor. Here it is even something you know: $\theta$ after $t$
-# steps is minus the average of the $t$ noises, and an average of $t$ has the variance $1/t$.
+# small one after about seventy. The rate $1/t$ has no floor. You even know this case: $\theta$ after $t$ steps is minus
+# the average of the $t$ noises, and an average of $t$ has the variance $1/t$.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les deux taux fixes s'arrêtent à leur plancher, les lignes pointillées : le grand après quelques pas, le
-# petit après environ soixante-dix. Le taux $1/t$ n'a pas de plancher. Ici vous le connaissez même : $\theta$ après $t$
+# **À voir.** Les deux taux fixes s'arrêtent à leur plancher, les lignes pointillées : le grand après quelques pas, le
+# petit après environ soixante-dix. Le taux $1/t$ n'a pas de plancher. Vous connaissez même ce cas : $\theta$ après $t$
 # pas est l'opposé de la moyenne des $t$ bruits, et une moyenne de $t$ termes a pour variance $1/t$.
 
 # %% [markdown] lang="en"
@@ -167,16 +174,16 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 # ```
 #
 # There are many rules for the rate, and they all need the same three things: know the optimizer, read the rate, write
-# the rate. You write these once, in a base class. What differs, `step`, the base class leaves open; each subclass fills
-# it in. This is the idea of the *Template Method* (Gamma, Helm, Johnson and Vlissides, *Design Patterns*, 1994): what
-# is common stands above, with a hole for what is not. The loop may call `step` on any scheduler without knowing which.
+# the rate. You write these once, in a base class. What differs is `step`. The base class gives its name and leaves it
+# open; each subclass writes it. Such a method is called *abstract*. Thanks to it, the loop may call `step` on any
+# scheduler without knowing which one it is.
 #
 # What you must know:
 #
-# - the learning rate lives in one place only, under `"lr"` in each dictionary of `optimizer.param_groups`; that is
+# - the learning rate stands in one place only, under `"lr"` in each dictionary of `optimizer.param_groups`; that is
 #   where `optimizer.step()` reads it;
 # - an optimizer may have several groups, and the scheduler serves **all** of them;
-# - `get_lr` says what is in force *now*, as a `float`; somebody else may have written it since. When the groups differ,
+# - `get_lr` says what is in force *now*, as a `float`; somebody else may have changed it since. When the groups differ,
 #   the first one will do;
 # - `step` is given and complete. In the base class, raising `NotImplementedError` is the right answer: it is the
 #   contract, "a subclass must write this". Leave it as it is.
@@ -185,7 +192,7 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 # ## À vous
 #
 # Un *scheduler* est un objet placé à côté de l'optimiseur, qui écrit son taux d'apprentissage. Un entraînement se sert
-# des deux :
+# des deux :
 #
 # ```python
 # for epoch in range(epochs):
@@ -193,21 +200,20 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 #     scheduler.step()     # une fois : le taux de l'époque suivante
 # ```
 #
-# Il existe beaucoup de règles pour le taux, et toutes ont besoin des trois mêmes choses : connaître l'optimiseur, lire
-# le taux, écrire le taux. Vous les écrivez une fois, dans une classe de base. Ce qui diffère, `step`, la classe de base
-# le laisse ouvert ; chaque sous-classe le remplit. C'est l'idée du *patron de méthode* (*Template Method* ; Gamma,
-# Helm, Johnson et Vlissides, *Design Patterns*, 1994) : le commun se trouve en haut, avec un trou pour ce qui ne l'est
-# pas. La boucle peut appeler `step` sur n'importe quel scheduler sans savoir lequel.
+# Il existe beaucoup de règles pour le taux, et toutes ont besoin des trois mêmes choses : connaître l'optimiseur, lire
+# le taux, écrire le taux. Vous écrivez cela une seule fois, dans une classe de base. Ce qui diffère, c'est `step`. La
+# classe de base donne son nom et la laisse ouverte ; chaque sous-classe l'écrit. Une telle méthode est dite
+# *abstraite*. Grâce à elle, la boucle peut appeler `step` sur n'importe quel scheduler sans savoir duquel il s'agit.
 #
-# Ce qu'il faut savoir :
+# Ce qu'il faut savoir :
 #
-# - le taux n'habite qu'à un endroit, sous `"lr"` dans chaque dictionnaire de `optimizer.param_groups` ; c'est là que
-#   `optimizer.step()` le lit ;
-# - un optimiseur peut avoir plusieurs groupes, et le scheduler les sert **tous** ;
-# - `get_lr` dit ce qui est en vigueur *maintenant*, sous forme de `float` ; quelqu'un d'autre a pu l'écrire depuis.
-#   Quand les groupes diffèrent, le premier suffit ;
-# - `step` est donné et complet. Dans la classe de base, lever `NotImplementedError` est la bonne réponse : c'est le
-#   contrat, « une sous-classe doit écrire ceci ». Laissez-le tel quel.
+# - le taux ne se trouve qu'à un endroit, sous `"lr"` dans chaque dictionnaire de `optimizer.param_groups` ; c'est là
+#   que `optimizer.step()` le lit ;
+# - un optimiseur peut avoir plusieurs groupes, et le scheduler les sert **tous** ;
+# - `get_lr` dit ce qui est en vigueur *maintenant*, sous forme de `float` ; quelqu'un d'autre a pu le changer depuis.
+#   Quand les groupes diffèrent, le premier suffit ;
+# - `step` est donnée et complète. Dans la classe de base, lever `NotImplementedError` est la bonne réponse : c'est le
+#   contrat, « une sous-classe doit écrire ceci ». Laissez-la telle quelle.
 
 # %% solution="lr_scheduler"
 class LRScheduler:
@@ -258,18 +264,18 @@ class LRScheduler:
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : le constructeur</summary>
+# <details><summary>Indice 1 : le constructeur</summary>
 #
-# Deux lignes : gardez l'optimiseur sous `self.optimizer`, et écrivez le premier taux. Une méthode qui écrit existe
+# Deux lignes : gardez l'optimiseur sous `self.optimizer`, et écrivez le premier taux. Une méthode qui écrit existe
 # déjà.
 #
 # </details>
-# <details><summary>Indice 2 : set_lr</summary>
+# <details><summary>Indice 2 : set_lr</summary>
 #
-# `optimizer.param_groups` est une liste de dictionnaires : une boucle sur la liste, une affectation sous la clé `"lr"`.
+# `optimizer.param_groups` est une liste de dictionnaires : une boucle sur la liste, une affectation sous la clé `"lr"`.
 #
 # </details>
-# <details><summary>Indice 3 : get_lr donne une vieille valeur</summary>
+# <details><summary>Indice 3 : get_lr donne une vieille valeur</summary>
 #
 # Ne gardez pas le taux dans `self`. Demandez-le chaque fois au premier groupe, et faites de la réponse un `float`.
 #
@@ -286,33 +292,33 @@ coursekit.check(LRScheduler)
 # - `Constant` never changes the rate: the smallest subclass that keeps the contract.
 # - `StepDecay` halves it every `period` epochs, from whatever rate is in force.
 # - `Cosine` lets it fall along half a cosine, from the highest rate to 0 (Loshchilov and Hutter, *SGDR: Stochastic
-#   Gradient Descent with Warm Restarts*, ICLR 2017; they then start the arc again, here there is only one). The first
-#   `warmup` epochs climb to the highest rate in equal parts.
+#   Gradient Descent with Warm Restarts*, ICLR 2017; they then start the arc again, here there is only one). In the
+#   first `warmup` epochs the rate climbs to the highest one in equal parts.
 #
 # $$\eta_k = \frac{\eta_{\max}}{2}\left(1 + \cos\frac{\pi\,(k - w)}{K - w}\right)
 # \quad\text{for } w \le k \le K, \qquad \eta_k = \eta_{\max}\,\frac{k + 1}{w + 1} \quad\text{for } k < w$$
 #
 # Here $k$ is the epoch, $K$ their number, and $w$ the length of the warm-up. Note the two styles: `StepDecay` changes
-# the present rate, `Cosine` computes it anew from the epoch. The first respects a rate that somebody else wrote, the
+# the current rate, `Cosine` computes it anew from the epoch. The first respects a rate that somebody else wrote, the
 # second overwrites it.
 
 # %% [markdown] lang="fr"
 # ## Trois règles bâties sur votre classe
 #
-# Elles sont données. Aucune ne touche à un groupe : elles disent *quand* et *combien*, votre classe écrit.
+# Elles sont données. Aucune ne touche à un groupe : elles disent *quand* et *de combien*, votre classe écrit.
 #
-# - `Constant` ne change jamais le taux : la plus petite sous-classe qui respecte le contrat.
+# - `Constant` ne change jamais le taux : la plus petite sous-classe qui respecte le contrat.
 # - `StepDecay` le divise par deux toutes les `period` époques, à partir du taux en vigueur.
 # - `Cosine` le fait descendre le long d'un demi-cosinus, du taux le plus haut à 0 (Loshchilov et Hutter, *SGDR:
-#   Stochastic Gradient Descent with Warm Restarts*, ICLR 2017 ; eux recommencent ensuite l'arc, ici il n'y en a qu'un).
-#   Les `warmup` premières époques, l'échauffement, montent au taux le plus haut par parts égales.
+#   Stochastic Gradient Descent with Warm Restarts*, ICLR 2017 ; eux recommencent ensuite l'arc, ici il n'y en a qu'un).
+#   Pendant les `warmup` premières époques, l'échauffement, le taux monte au plus haut par parts égales.
 #
 # $$\eta_k = \frac{\eta_{\max}}{2}\left(1 + \cos\frac{\pi\,(k - w)}{K - w}\right)
 # \quad\text{pour } w \le k \le K, \qquad \eta_k = \eta_{\max}\,\frac{k + 1}{w + 1} \quad\text{pour } k < w$$
 #
-# Ici $k$ est l'époque, $K$ leur nombre et $w$ la longueur de l'échauffement. Remarquez les deux styles : `StepDecay`
-# change le taux présent, `Cosine` le recalcule à partir de l'époque. Le premier respecte un taux que quelqu'un d'autre
-# a écrit, le second l'écrase.
+# Ici $k$ est l'époque, $K$ leur nombre et $w$ la longueur de l'échauffement. Remarquez les deux styles : `StepDecay`
+# change le taux actuel, `Cosine` le recalcule à partir de l'époque. Le premier respecte un taux que quelqu'un d'autre a
+# écrit, le second l'écrase.
 
 # %%
 class Constant(LRScheduler):
@@ -357,7 +363,7 @@ class Cosine(LRScheduler):
 
 
 def rates(make, epochs=60):
-    """Give the rate of every epoch; `make` takes an optimizer and returns its scheduler."""
+    """Return the rate of every epoch; `make` takes an optimizer and returns its scheduler."""
     scheduler = make(torch.optim.SGD([torch.zeros(1)], lr=0.01))
     seen = []
     for _ in range(epochs):
@@ -380,19 +386,19 @@ with coursekit.once_written():
     coursekit.plots.stacked([("learning rate", seen)], "Five schedules of the learning rate", "epoch", steps=True)
 
 # %% [markdown] lang="en"
-# **What to see.** The staircase halves at 10, 20, 30, 40 and 50 and ends at $0.02/32$. The cosine stays high for long,
+# **What to see.** The staircase halves every ten epochs and ends at $0.02/32$. The cosine stays high for a long time,
 # falls fastest in the middle, and arrives gently at 0. With a warm-up the same arc is squeezed into the last 50 epochs.
 #
 # A warm-up protects the first steps, when gradients are large or the averages of Adam still rest on few of them; Goyal
 # and others made it a habit (*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, arXiv 1706.02677, 2017).
 
 # %% [markdown] lang="fr"
-# **À voir.** L'escalier descend de moitié à 10, 20, 30, 40 et 50 et finit à $0{,}02/32$. Le cosinus reste longtemps
-# haut, descend le plus vite au milieu et arrive doucement à 0. Avec un échauffement, le même arc est serré dans les 50
+# **À voir.** L'escalier descend de moitié toutes les dix époques et finit à $0{,}02/32$. Le cosinus reste longtemps
+# haut, descend le plus vite au milieu et arrive doucement à 0. Avec un échauffement, le même arc tient dans les 50
 # dernières époques.
 #
 # Un échauffement protège les premiers pas, quand les gradients sont grands ou que les moyennes d'Adam reposent encore
-# sur peu d'entre eux ; Goyal et d'autres en ont fait une habitude (*Accurate, Large Minibatch SGD: Training ImageNet in
+# sur peu d'entre eux ; Goyal et d'autres en ont fait une habitude (*Accurate, Large Minibatch SGD: Training ImageNet in
 # 1 Hour*, arXiv 1706.02677, 2017).
 
 # %% [markdown] lang="en"
@@ -408,7 +414,7 @@ with coursekit.once_written():
 #
 # La même droite qu'au notebook 1, mais chaque pas ne voit plus que 10 points tirés au hasard. Dix de ces pas font une
 # époque, après quoi le scheduler avance. Tous les entraînements tirent les mêmes points dans le même ordre. Comme il
-# existe une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids, biais)
+# existe une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids, biais)
 # à celle-ci. Sous l'image se trouve sa moyenne sur les dix dernières époques, dans l'ordre de la légende.
 
 # %%
@@ -449,17 +455,17 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** Both constant rates fail, each in its own way. At $0.02$ the line comes near within ten epochs, and
-# then jumps about between $0.02$ and $0.4$ for good. At $0.002$ it moves quietly, and after sixty epochs it is still
-# $0.47$ away. The rates that fall begin like the first and end between $0.01$ and $0.02$: over the last ten epochs they
-# are on average eight to fourteen times nearer than the constant rate. The warm-up costs about ten epochs and brings
-# nothing here: this problem has no dangerous first steps.
+# then jumps about, at a distance of up to $0.4$, for good. At $0.002$ it moves quietly, and after sixty epochs it is
+# still $0.47$ away. The rates that fall begin like the first; over the last ten epochs they are on average eight to
+# fourteen times nearer than it. The warm-up costs about ten epochs and brings nothing here: this problem has no
+# dangerous first steps.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les deux taux constants échouent, chacun à sa façon. À $0{,}02$ la droite est proche en dix époques, puis
-# saute sans fin entre $0{,}02$ et $0{,}4$. À $0{,}002$ elle avance calmement, et après soixante époques elle est encore
-# à $0{,}47$. Les taux qui décroissent commencent comme le premier et finissent entre $0{,}01$ et $0{,}02$ : sur les dix
-# dernières époques ils sont en moyenne huit à quatorze fois plus près que le taux constant. L'échauffement coûte
-# environ dix époques et n'apporte rien ici : ce problème n'a pas de premiers pas dangereux.
+# **À voir.** Les deux taux constants échouent, chacun à sa façon. À $0{,}02$, la droite est proche en dix époques, puis
+# saute sans fin, jusqu'à une distance de $0{,}4$. À $0{,}002$, elle avance calmement, et après soixante époques elle
+# est encore à $0{,}47$. Les taux qui décroissent commencent comme le premier ; sur les dix dernières époques, ils sont
+# en moyenne huit à quatorze fois plus près que lui. L'échauffement coûte environ dix époques et n'apporte rien ici : ce
+# problème n'a pas de premiers pas dangereux.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data, with noise
@@ -470,9 +476,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Sur les données non linéaires, avec du bruit
 #
-# La droite qui s'ajuste le mieux à la parabole manque largement la plupart des points : deux lots se contredisent bien
-# plus qu'avant, le bruit est plus grand, et le plancher avec lui. D'abord le taux constant, puis le taux divisé par
-# deux.
+# La droite qui s'ajuste le mieux à la parabole manque largement la plupart des points. Deux mini-lots se contredisent
+# donc bien plus qu'avant. Le bruit est plus grand, et le plancher avec lui. D'abord le taux constant, puis le taux
+# divisé par deux.
 
 # %%
 parabola = coursekit.data.nonlinear()
@@ -487,23 +493,23 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The two paths are the same for ten epochs. Then the constant rate goes on wandering around the star,
-# mostly along the weight, the steep direction; its loss still jumps, once up to 1320. The halved rate draws the
-# wandering together: after epoch 50 the loss never exceeds 280, and the best possible is 277. Where the constant rate
-# is when one stops is luck: at epoch 55 its loss is 277, one epoch later it is 830, and at the end 299.
+# mostly along the weight, the steep direction, and its loss still jumps, once up to 1320. The halved rate draws the
+# wandering together: after epoch 50 its loss never exceeds 280, and the best possible is 277. Where the constant rate
+# is when one stops is luck: between two epochs near the end its loss goes from 277 to 830.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les deux chemins sont les mêmes pendant dix époques. Ensuite le taux constant continue d'errer autour de
-# l'étoile, surtout selon le poids, la direction raide ; sa perte saute encore, une fois jusqu'à 1320. Le taux divisé
-# resserre cette errance : après l'époque 50 la perte ne dépasse plus 280, et la meilleure possible est 277. Où se
-# trouve le taux constant quand on s'arrête tient du hasard : à l'époque 55 sa perte est 277, une époque plus tard 830,
-# et à la fin 299.
+# l'étoile, surtout selon le poids, la direction raide, et sa perte saute encore, une fois jusqu'à 1320. Le taux divisé
+# par deux resserre cette errance : après l'époque 50, sa perte ne dépasse plus 280, et la meilleure possible est 277.
+# Où se trouve le taux constant quand on s'arrête tient du hasard : entre deux époques, vers la fin, sa perte passe de
+# 277 à 830.
 
 # %% [markdown] lang="en"
 # ## How fast may the rate fall?
 #
 # Halving every `period` epochs makes the squares of the rates sum to something finite, so the noise dies. But the rates
-# sum to something finite too, and that breaks the first condition. With ten steps an epoch and `period` epochs at
-# each rate,
+# sum to something finite too, and that breaks the first condition. With ten steps an epoch and `period` epochs at each
+# rate,
 #
 # $$\sum_t \eta_t = 10 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
 # = 20 \cdot \mathrm{period} \cdot \eta_0 .$$
@@ -513,17 +519,17 @@ with coursekit.once_written():
 # about $e^{-\lambda \sum \eta_t}$ and no less. For the bias $\lambda = 2$, and it starts 5.12 away from its best value.
 
 # %% [markdown] lang="fr"
-# ## À quelle vitesse le taux peut-il décroître ?
+# ## À quelle vitesse le taux peut-il décroître ?
 #
-# Diviser par deux toutes les `period` époques rend finie la somme des carrés des taux : le bruit s'éteint. Mais la
-# somme des taux devient finie aussi, et cela viole la première condition. Avec dix pas par époque et `period` époques
-# à chaque taux,
+# Diviser par deux toutes les `period` époques rend finie la somme des carrés des taux : le bruit s'éteint. Mais la
+# somme des taux devient finie aussi, et cela viole la première condition. Avec dix pas par époque et `period` époques à
+# chaque taux,
 #
 # $$\sum_t \eta_t = 10 \cdot \mathrm{period} \cdot \eta_0 \left(1 + \tfrac{1}{2} + \tfrac{1}{4} + \dots\right)
 # = 20 \cdot \mathrm{period} \cdot \eta_0 .$$
 #
 # Dans une direction de courbure $\lambda$, un petit pas multiplie la distance par
-# $1 - \eta\lambda \approx e^{-\eta\lambda}$ ; tous les pas qui seront jamais faits la multiplient donc par environ
+# $1 - \eta\lambda \approx e^{-\eta\lambda}$ ; tous les pas qui seront jamais faits la multiplient donc par environ
 # $e^{-\lambda \sum \eta_t}$, et pas moins. Pour le biais $\lambda = 2$, et il part à 5,12 de sa meilleure valeur.
 
 # %%
@@ -547,7 +553,7 @@ with coursekit.once_written():
 # nothing tells you beforehand which one it is.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec une période de 1, 2 ou 5, les courbes deviennent plates loin du but : le bruit a disparu, et tout
+# **À voir.** Avec une période de 1, 2 ou 5, les courbes deviennent plates loin du but : le bruit a disparu, et tout
 # mouvement avec lui. Elles s'arrêtent là où le dit la formule, à un cinquième près. Avec une période de 10, la formule
 # ne laisse que $0{,}002$, moins que le bruit qui reste à la fin. Entre trop vite et trop lentement se trouve une bonne
 # période, et rien ne dit d'avance laquelle.
@@ -557,21 +563,21 @@ with coursekit.once_written():
 #
 # Three schedulers that say one thing and do another. Nothing crashes, and `get_lr()` reports what you hoped for:
 #
-# - `optimizer.lr = lr`: Python lets you hang a new attribute on any object. No optimizer reads this one.
-# - `self.lr = lr`: the scheduler remembers the rate and tells nobody.
+# - `optimizer.lr = lr`: Python lets you add an attribute to any object. No optimizer reads this one.
+# - `self.lr = lr`: the scheduler remembers the rate and tells no one.
 # - `optimizer.param_groups[0]["lr"] = lr`: the first group obeys, the others keep their rate.
 #
-# To see it, give the weight and the bias a group each, and look into the groups.
+# To see it, we put the weight and the bias into a group each, and look into the groups.
 
 # %% [markdown] lang="fr"
 # ## Ce qui se passe souvent mal
 #
 # Trois schedulers qui disent une chose et en font une autre. Rien ne plante, et `get_lr()` annonce ce que vous
-# espériez :
+# espériez :
 #
-# - `optimizer.lr = lr` : Python laisse accrocher un nouvel attribut à tout objet. Aucun optimiseur ne lit celui-ci.
-# - `self.lr = lr` : le scheduler retient le taux et ne le dit à personne.
-# - `optimizer.param_groups[0]["lr"] = lr` : le premier groupe obéit, les autres gardent leur taux.
+# - `optimizer.lr = lr` : Python permet d'ajouter un attribut à tout objet. Aucun optimiseur ne lit celui-ci.
+# - `self.lr = lr` : le scheduler retient le taux et ne le dit à personne.
+# - `optimizer.param_groups[0]["lr"] = lr` : le premier groupe obéit, les autres gardent leur taux.
 #
 # Pour le voir, donnons au poids et au biais un groupe chacun, et regardons dans les groupes.
 
@@ -598,7 +604,7 @@ class WritesTheFirst(StepDecay):
 
 
 def rates_of_groups(make, epochs=16):
-    """Give what get_lr says and what stands in the two groups, epoch by epoch."""
+    """Return what get_lr says and what stands in the two groups, epoch by epoch."""
     optimizer = torch.optim.SGD([{"params": [torch.zeros(1)]}, {"params": [torch.zeros(1)]}], lr=0.01)
     scheduler = make(optimizer, 0.01, period=4)
     scheduler.set_lr(0.01)
@@ -630,14 +636,14 @@ with coursekit.once_written():
 # epoch, "every 10 epochs" becomes "every epoch", and you have just seen what falling too fast does.
 
 # %% [markdown] lang="fr"
-# **À voir.** En haut les trois courbes n'en font qu'une : votre classe. Avec `optimizer.lr` et `self.lr`, seule
-# l'annonce descend, et les deux groupes restent à $0{,}01$ ; l'entraînement continue comme s'il n'y avait pas de
+# **À voir.** En haut les trois courbes n'en font qu'une : votre classe. Avec `optimizer.lr` et `self.lr`, seule
+# l'annonce descend, et les deux groupes restent à $0{,}01$ ; l'entraînement continue comme s'il n'y avait pas de
 # scheduler. Avec le premier groupe seul, le biais garderait son taux entier et son bruit. Le test est le même pour les
-# trois : lisez `param_groups`, pas le scheduler.
+# trois : lisez `param_groups`, pas le scheduler.
 #
-# Une quatrième erreur tient à la place de l'appel : `scheduler.step()` dans la boucle sur les lots. Avec dix lots par
-# époque, « toutes les 10 époques » devient « à chaque époque », et vous venez de voir ce que fait une décroissance
-# trop rapide.
+# Une quatrième erreur tient à la place de l'appel : `scheduler.step()` dans la boucle sur les mini-lots. Avec dix
+# mini-lots par époque, « toutes les 10 époques » devient « à chaque époque », et vous venez de voir ce que fait une
+# décroissance trop rapide.
 
 # %% [markdown] lang="en"
 # ## A question
@@ -649,23 +655,23 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Au lieu de diviser le taux par deux après dix époques, quelqu'un double la taille des mini-lots et laisse le taux
-# tranquille. Quel est l'effet sur le plancher de bruit ? Qu'est-ce qui est mieux qu'avec le taux divisé par deux, et
-# qu'est-ce que cela coûte ? Répondez en quelques phrases.
+# Au lieu de diviser le taux par deux après dix époques, quelqu'un double la taille des mini-lots et ne touche pas au
+# taux. Quel est l'effet sur le plancher de bruit ? Qu'est-ce qui est mieux qu'avec le taux divisé par deux, et
+# qu'est-ce que cela coûte ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="lr_scheduler_words" points=2
 # The mean over twice as many independent points has half the variance $\sigma^2$, so the floor
 # $\eta\sigma^2/(2 - \eta)$ is halved: about what halving $\eta$ does. The steps stay as long as before, so the distance
 # that is still to go is covered in as many steps as before, while a halved rate needs twice as many. The price is that
-# each step reads twice as many points. It also ends once the batch is all of the data: then there is no noise left to
-# reduce.
+# each step reads twice as many points. It also has an end, once the batch is all of the data: then there is no noise
+# left to reduce.
 
 # %% [markdown] lang="fr" answer="lr_scheduler_words" points=2
-# La moyenne sur deux fois plus de points indépendants a une variance $\sigma^2$ deux fois plus petite : le plancher
+# La moyenne sur deux fois plus de points indépendants a une variance $\sigma^2$ deux fois plus petite : le plancher
 # $\eta\sigma^2/(2 - \eta)$ est divisé par deux, à peu près comme en divisant $\eta$ par deux. Les pas restent aussi
-# longs qu'avant : la distance encore à parcourir l'est en autant de pas, alors qu'un taux divisé par deux en demande
-# deux fois plus. Le prix est que chaque pas lit deux fois plus de points. Cela s'arrête aussi quand le lot contient
-# toutes les données : il n'y a alors plus de bruit à réduire.
+# longs qu'avant : la distance encore à parcourir l'est en autant de pas, alors qu'un taux divisé par deux en demande
+# deux fois plus. Le prix est que chaque pas lit deux fois plus de points. Cela a aussi une fin, quand le mini-lot
+# contient toutes les données : il n'y a alors plus de bruit à réduire.
 
 # %% [markdown] lang="en"
 # ## What to remember
@@ -674,7 +680,7 @@ with coursekit.once_written():
 #   it.
 # - It must fall far enough for the noise to die, and slowly enough to arrive: $\sum \eta_t = \infty$ and
 #   $\sum \eta_t^2 < \infty$.
-# - The rate lives in `param_groups`, in every group. The base class writes it, the subclass says when.
+# - The rate stands in `param_groups`, in every group. The base class writes it, the subclass says when.
 #
 # Next: all three rules follow the clock and never look at the training.
 # [The plateau](09_lr_on_plateau.ipynb) waits until the training itself has stopped.
@@ -682,11 +688,11 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - Bruit et taux fixe laissent un plancher, environ $\frac{\eta}{2}\sigma^2$ pour une courbure 1. Un taux qui décroît
-#   passe en dessous.
-# - Il doit décroître assez pour que le bruit s'éteigne, et assez lentement pour arriver : $\sum \eta_t = \infty$ et
+# - Un bruit et un taux fixe laissent un plancher, environ $\frac{\eta}{2}\sigma^2$ pour une courbure de 1. Un taux qui
+#   décroît passe en dessous.
+# - Il doit décroître assez pour que le bruit s'éteigne, et assez lentement pour arriver : $\sum \eta_t = \infty$ et
 #   $\sum \eta_t^2 < \infty$.
-# - Le taux habite dans `param_groups`, dans chaque groupe. La classe de base l'écrit, la sous-classe dit quand.
+# - Le taux se trouve dans `param_groups`, dans chaque groupe. La classe de base l'écrit, la sous-classe dit quand.
 #
-# Ensuite : ces trois règles suivent l'horloge et ne regardent jamais l'entraînement.
-# [Le plateau](09_lr_on_plateau.ipynb) attend que l'entraînement lui-même se soit arrêté.
+# Ensuite : ces trois règles suivent l'horloge et ne regardent jamais l'entraînement. [Le
+# plateau](09_lr_on_plateau.ipynb) attend que l'entraînement lui-même se soit arrêté.
