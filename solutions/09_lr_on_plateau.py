@@ -9,6 +9,9 @@
 #
 # **You need** notebook [8](08_lr_scheduler.ipynb): the base class `LRScheduler`, and why noise asks for a falling rate.
 #
+# **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
+# at that check until it passes.
+#
 # </div>
 
 # %% [markdown] lang="fr"
@@ -20,8 +23,11 @@
 #
 # **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 20
 #
-# **Il vous faut** le notebook [8](08_lr_scheduler.ipynb) : la classe de base `LRScheduler`, et pourquoi le bruit
+# **Il vous faut** le notebook [8](08_lr_scheduler.ipynb) : la classe de base `LRScheduler`, et pourquoi le bruit
 # demande un taux qui décroît.
+#
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
 
@@ -67,9 +73,9 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# Les règles du notebook 8 suivent l'horloge : elles réduisent le taux à des époques choisies d'avance, et personne ne
+# Les règles du notebook 8 suivent l'horloge : elles réduisent le taux à des époques choisies d'avance, et personne ne
 # connaît d'avance les bonnes. Quelqu'un qui surveille un entraînement fait autre chose. Krizhevsky, Sutskever et Hinton
-# le décrivent en 2012 : ils divisaient le taux par 10 quand l'erreur de validation ne baissait plus (*ImageNet
+# le décrivent en 2012 : ils divisaient le taux par 10 quand l'erreur de validation ne baissait plus (*ImageNet
 # Classification with Deep Convolutional Neural Networks*, NIPS 25). Faisons-en une règle.
 #
 # Après chaque époque, on donne au scheduler une **métrique** $m$, par exemple la perte sur des données mises de côté.
@@ -80,14 +86,14 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # m < b\,(1 - \tau) &\ \Longrightarrow\ b \leftarrow m,\quad c \leftarrow 0 &&\text{une amélioration}\\
 # \text{sinon} &\ \Longrightarrow\ c \leftarrow c + 1 &&\text{une mauvaise époque}\\
 # c > \mathrm{patience} &\ \Longrightarrow\ \eta \leftarrow \max(\eta \cdot \mathrm{factor},\ \eta_{\min}),\quad
-# c \leftarrow 0 &&\text{la patience est à bout}
+# c \leftarrow 0 &&\text{la patience est épuisée}
 # \end{aligned}$$
 #
 # Avec `mode='max'`, où plus haut est meilleur, la première ligne devient $m > b\,(1 + \tau)$. Avant la première
 # métrique, $b = +\infty$ (`min`) ou $-\infty$ (`max`), si bien que tout nombre est meilleur.
 #
 # Le seuil $\tau$ est là à cause du bruit. De temps en temps, une métrique bruitée est par pur hasard un peu plus basse
-# que toutes les précédentes ; sans seuil, chacun de ces records ferait repartir le compte.
+# que toutes les précédentes ; sans seuil, chacun de ces records ferait repartir le compte.
 
 # %% [markdown] lang="en"
 # ## Ten epochs by hand
@@ -109,8 +115,9 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # | 9 | $4.8$ | $4.5$ | $5$ | 1 | $0.4$ |
 #
 # Three things are worth a second look. Epoch 2 is the lowest so far and still bad: it is not lower *enough*, and it
-# does not become the best. Epochs 4 to 8 creep from 6 down to 5; since the best stays at 6 meanwhile, what they gain
-# adds up and is seen in the end. And no comparison with NaN is true, so NaN is a bad epoch without any special case.
+# does not become the best. Epochs 4 to 8 creep down from 6 to 5; since the best stays at 6 all that time, their gains
+# add up and count in the end. And neither `<` nor `>` is ever true with NaN, so NaN is a bad epoch without any special
+# case.
 #
 # The next cell gives the same metrics to torch's own `ReduceLROnPlateau`.
 
@@ -133,10 +140,10 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # | 8 | $5$ | $5{,}4$ | $5$ | 0 | $0{,}4$ |
 # | 9 | $4{,}8$ | $4{,}5$ | $5$ | 1 | $0{,}4$ |
 #
-# Trois points méritent un second regard. L'époque 2 est la plus basse jusque-là et pourtant mauvaise : elle ne l'est
-# pas *assez*, et elle ne devient pas la meilleure. Les époques 4 à 8 glissent de 6 à 5 ; comme la meilleure reste à 6
-# entre-temps, leurs gains s'additionnent et finissent par se voir. Enfin, aucune comparaison avec NaN n'est vraie : NaN
-# est donc une mauvaise époque sans qu'il faille un cas à part.
+# Trois points méritent un second regard. L'époque 2 est la plus basse jusque-là et pourtant mauvaise : elle n'est pas
+# *assez* basse, et elle ne devient pas la meilleure. Les époques 4 à 8 glissent de 6 à 5 ; comme la meilleure reste à 6
+# pendant ce temps, leurs gains s'additionnent et finissent par compter. Enfin, ni `<` ni `>` n'est jamais vrai avec
+# NaN : NaN est donc une mauvaise époque sans qu'il faille un cas à part.
 #
 # La cellule suivante donne les mêmes métriques au `ReduceLROnPlateau` de torch.
 
@@ -152,12 +159,12 @@ for epoch, metric in enumerate(metrics):
 # %% [markdown] lang="en"
 # ## Your turn
 #
-# Derive the class from your `LRScheduler`. From it you may use exactly what it promises: its constructor, `get_lr()`,
+# Derive the class from your `LRScheduler`. You may use exactly what that class promises: its constructor, `get_lr()`,
 # `set_lr(lr)`, and `self.optimizer`. What you must know beside the formula:
 #
 # - `step(metric)` gets a number or a tensor with one element. `float(metric)` makes a number of either; a tensor kept
 #   as `best` might also keep the graph it came from.
-# - The rate is reduced from the present one, `get_lr()`, not from `initial_lr`: somebody may have written it.
+# - The rate is reduced from the current one, `get_lr()`, not from `initial_lr`: somebody may have changed it.
 # - A `mode` that is neither `'min'` nor `'max'`, or a `factor` outside $(0, 1)$, raises a `ValueError`. A factor above
 #   1 would let the rate explode, and nobody would look for the mistake here.
 # - Keep the arguments under their names (`self.patience`, ...), the best metric as `self.best` and the count as
@@ -166,16 +173,16 @@ for epoch, metric in enumerate(metrics):
 # %% [markdown] lang="fr"
 # ## À vous
 #
-# Dérivez la classe de votre `LRScheduler`. Vous pouvez employer exactement ce qu'elle promet : son constructeur,
-# `get_lr()`, `set_lr(lr)` et `self.optimizer`. Ce qu'il faut savoir en plus de la formule :
+# Dérivez la classe de votre `LRScheduler`. Vous pouvez employer exactement ce que cette classe promet : son
+# constructeur, `get_lr()`, `set_lr(lr)` et `self.optimizer`. Ce qu'il faut savoir en plus de la formule :
 #
 # - `step(metric)` reçoit un nombre ou un tenseur à un élément. `float(metric)` fait un nombre de l'un comme de
-#   l'autre ; un tenseur gardé comme `best` pourrait aussi garder le graphe dont il vient.
-# - Le taux est réduit à partir du taux présent, `get_lr()`, et non de `initial_lr` : quelqu'un a pu l'écrire.
-# - Un `mode` qui n'est ni `'min'` ni `'max'`, ou un `factor` hors de $]0, 1[$, lève une `ValueError`. Un facteur
+#   l'autre ; un tenseur gardé comme `best` pourrait aussi garder le graphe dont il vient.
+# - Le taux est réduit à partir du taux actuel, `get_lr()`, et non de `initial_lr` : quelqu'un a pu le changer.
+# - Un `mode` qui n'est ni `'min'` ni `'max'`, ou un `factor` hors de $]0\,;\ 1[$, lève une `ValueError`. Un facteur
 #   supérieur à 1 ferait exploser le taux, et personne ne chercherait l'erreur ici.
 # - Gardez les arguments sous leur nom (`self.patience`, ...), la meilleure métrique sous `self.best` et le compte sous
-#   `self.bad_epochs`. La vérification ne les regarde pas ; les images plus bas, si.
+#   `self.bad_epochs`. La vérification ne les regarde pas ; les images plus bas, si.
 
 # %% solution="plateau"
 class LRSchedulerOnPlateau(LRScheduler):
@@ -236,38 +243,40 @@ class LRSchedulerOnPlateau(LRScheduler):
 # </details>
 # <details><summary>Hint 3: NaN</summary>
 #
-# Ask whether the metric *is* better, and let everything else be bad. If you ask whether it is worse,
-# `metric >= bound`, NaN answers "no" to that as well and counts as an improvement.
+# Ask whether the metric *is* better, and let everything else be bad. If you ask whether it is worse, `metric >= bound`,
+# the answer is "no" for NaN as well: like `<`, `>` and `<=`, this comparison is never true with NaN (`!=` always is).
+# NaN would then count as an improvement.
 #
 # </details>
 # <details><summary>Hint 4: the rate falls one epoch too early or too late</summary>
 #
-# With `patience=2` two bad epochs are allowed, and the third one reduces. A constant metric: epoch 0 is an improvement on
-# infinity, epochs 1, 2 and 3 are bad, and after epoch 3 the rate is lower.
+# With `patience=2` two bad epochs are allowed, and the third one reduces the rate. A constant metric: epoch 0 is an
+# improvement on infinity, epochs 1, 2 and 3 are bad, and after epoch 3 the rate is lower.
 #
 # </details>
 
 # %% [markdown] lang="fr"
-# <details><summary>Indice 1 : le constructeur</summary>
+# <details><summary>Indice 1 : le constructeur</summary>
 #
 # Appelez `super().__init__(optimizer, initial_lr)`, vérifiez `mode` et `factor`, gardez tout. `math.inf` est l'infini.
 #
 # </details>
-# <details><summary>Indice 2 : la forme de step</summary>
+# <details><summary>Indice 2 : la forme de step</summary>
 #
-# Une question à deux réponses (amélioration ou non), puis une seconde question (patience à bout ou non). La seconde se
+# Une question à deux réponses (amélioration ou non), puis une seconde question (patience épuisée ou non). La seconde se
 # pose après les deux réponses de la première.
 #
 # </details>
-# <details><summary>Indice 3 : NaN</summary>
+# <details><summary>Indice 3 : NaN</summary>
 #
 # Demandez si la métrique *est* meilleure, et que tout le reste soit mauvais. Si vous demandez si elle est moins bonne,
-# `metric >= bound`, NaN répond « non » à cela aussi et compte comme une amélioration.
+# `metric >= bound`, la réponse est « non » pour NaN aussi : comme `<`, `>` et `<=`, cette comparaison n'est jamais
+# vraie avec NaN (`!=` l'est toujours). NaN compterait alors comme une amélioration.
 #
 # </details>
-# <details><summary>Indice 4 : le taux baisse une époque trop tôt ou trop tard</summary>
+# <details><summary>Indice 4 : le taux baisse une époque trop tôt ou trop tard</summary>
 #
-# Avec `patience=2`, deux mauvaises époques sont supportées et la troisième réduit. Avec une métrique constante,
+# Avec `patience=2`, deux mauvaises époques sont tolérées et la troisième réduit le taux. Avec une métrique constante,
 # l'époque 0 améliore l'infini, les époques 1, 2 et 3 sont mauvaises, et après l'époque 3 le taux est plus bas.
 #
 # </details>
@@ -279,15 +288,15 @@ coursekit.check(LRSchedulerOnPlateau)
 # ## The ten epochs again, drawn
 #
 # `replay` hands metrics to a scheduler and notes what it keeps; `draw` shows it, each epoch as a short step. In the
-# upper panel the band reaches from the best metric so far down to the bound: a metric must leave the band *below* to
+# upper panel the band reaches from the best metric so far down to the bound: a metric must lie *below* the band to
 # count.
 
 # %% [markdown] lang="fr"
 # ## Les dix époques, dessinées
 #
-# `replay` donne des métriques à un scheduler et note ce qu'il garde ; `draw` le montre, chaque époque comme une marche.
-# Dans le panneau du haut, la bande va de la meilleure métrique jusqu'ici, en haut, à la borne, en bas : une métrique
-# doit sortir de la bande *par le bas* pour compter.
+# `replay` donne des métriques à un scheduler et note ce qu'il garde ; `draw` le montre, chaque époque comme une marche.
+# Dans le panneau du haut, la bande va de la meilleure métrique jusque-là, en haut, à la borne, en bas : une métrique
+# doit passer *sous* la bande pour compter.
 
 # %%
 def replay(scheduler, metrics):
@@ -328,13 +337,13 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** An epoch counts as good where the metric lies below the band: 1, 3 and 8 (epoch 0 has no band,
 # anything is good there). Epochs 2, 4, 6, 7 and 9 lie inside it, and at epoch 5 there is nothing to compare. The count
-# climbs to the line of the patience and may stand on it; the next bad epoch, number 6, would take it to 3, so the rate
+# climbs to the line of the patience and may stay there; the next bad epoch, number 6, would take it to 3, so the rate
 # is halved and the count is 0 again before we look.
 
 # %% [markdown] lang="fr"
-# **À voir.** Une époque compte comme bonne là où la métrique passe sous la bande : 1, 3 et 8 (l'époque 0 n'a pas de
+# **À voir.** Une époque compte comme bonne là où la métrique passe sous la bande : 1, 3 et 8 (l'époque 0 n'a pas de
 # bande, tout y est bon). Les époques 2, 4, 6, 7 et 9 sont dedans, et à l'époque 5 il n'y a rien à comparer. Le compte
-# monte jusqu'à la ligne de la patience et peut s'y tenir ; la mauvaise époque suivante, l'époque 6, le porterait à 3 :
+# monte jusqu'à la ligne de la patience et peut y rester ; la mauvaise époque suivante, l'époque 6, le porterait à 3 :
 # le taux est alors divisé par deux, et le compte vaut de nouveau 0 avant qu'on ne regarde.
 
 # %% [markdown] lang="en"
@@ -343,19 +352,19 @@ with coursekit.once_written():
 # The training of notebook 8 with smaller batches, and so with more noise: a line, your `SGD`, twenty random batches of
 # 5 points an epoch. The rate starts at $0.02$ as there. The metric is the loss on all points after every epoch.
 # `epochs_of` is a generator: it trains for one epoch, hands out the loss, and goes on when the next one is asked for.
-# Meanwhile the scheduler has had its say.
+# In between, the scheduler takes its step.
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires, avec du bruit
 #
-# L'entraînement du notebook 8 avec des lots plus petits, donc plus de bruit : une droite, votre `SGD`, vingt lots
-# aléatoires de 5 points par époque. Le taux part de $0{,}02$ comme là-bas. La métrique est la perte sur tous les points
-# après chaque époque. `epochs_of` est un générateur : il entraîne pendant une époque, livre la perte, et continue quand
-# on lui demande la suivante. Entre-temps le scheduler a eu son mot à dire.
+# L'entraînement du notebook 8 avec des mini-lots plus petits, donc plus de bruit : une droite, votre `SGD`, vingt
+# mini-lots aléatoires de 5 points par époque. Le taux part de $0{,}02$ comme là-bas. La métrique est la perte sur tous
+# les points après chaque époque. `epochs_of` est un générateur : il entraîne pendant une époque, rend la perte, et
+# continue quand on lui demande la suivante. Entre les deux, le scheduler fait son pas.
 
 # %%
 def epochs_of(theta, optimizer, data, epochs):
-    """Train on 20 random batches of 5 points an epoch; give the loss on all points after every epoch."""
+    """Train on 20 random batches of 5 points an epoch; yield the loss on all points after every epoch."""
     stream = torch.Generator().manual_seed(0)
     X, y = torch.cat([data.x, torch.ones_like(data.x)], dim=1), data.y.flatten()
     for _ in range(epochs):
@@ -367,7 +376,7 @@ def epochs_of(theta, optimizer, data, epochs):
 
 
 def train_on_plateau(data, patience, epochs=60):
-    """Train a line with SGD while the scheduler watches; give the scheduler and what it noted."""
+    """Train a line with SGD while the scheduler watches; return the scheduler and what was noted of it."""
     theta = torch.zeros(2, requires_grad=True)  # weight and bias
     optimizer = SGD([theta])
     scheduler = LRSchedulerOnPlateau(optimizer, 0.02, patience=patience, factor=0.5, threshold=0.05)
@@ -380,27 +389,28 @@ with coursekit.once_written():
     draw(scheduler, notes, "Noisy SGD on the linear data: patience 5, factor 0.5", log=("metric", "learning rate"))
 
 # %% [markdown] lang="en"
-# **What to see.** Epoch 3 is a lucky one: $4.06$, when the best possible loss is $4.03$. From then on nothing can be
-# 5 % better, although the losses up to epoch 19 mostly lie between $4.1$ and $5.6$. The scheduler halves the rate at
-# epochs 9, 15, 21 and every sixth after that, and the jumps die away: after epoch 20 the loss never exceeds $4.3$.
+# **What to see.** Epoch 3 is a lucky one: $4.06$, when the best possible loss is $4.03$. From then on nothing can be 5%
+# better, although most losses of the next epochs are higher. So the scheduler halves the rate at epoch 9 and every
+# sixth after that, and the jumps die away: after epoch 20 the loss never exceeds $4.3$.
 #
-# Note what it does not know. It cannot tell a metric that stands still because of noise from one that has arrived.
-# After epoch 40 there is nothing left to gain, and the rate goes on falling, as far as `min_lr` if we let it.
+# Note what the scheduler does not know. It cannot tell a metric that stands still because of noise from one that has
+# arrived. After epoch 40 there is nothing left to gain, and the rate goes on falling, as far as `min_lr` if we let it.
 
 # %% [markdown] lang="fr"
-# **À voir.** L'époque 3 est un coup de chance : $4{,}06$, quand la meilleure perte possible est $4{,}03$. Dès lors rien
-# ne peut être meilleur de 5 %, bien que les pertes jusqu'à l'époque 19 soient pour la plupart entre $4{,}1$ et $5{,}6$.
-# Le scheduler divise le taux par deux aux époques 9, 15, 21 et toutes les six époques ensuite, et les sauts
-# s'éteignent : après l'époque 20 la perte ne dépasse plus $4{,}3$.
+# **À voir.** L'époque 3 est un coup de chance : $4{,}06$, quand la meilleure perte possible est $4{,}03$. Dès lors rien
+# ne peut être meilleur de 5 %, bien que la plupart des pertes des époques suivantes soient plus hautes. Le scheduler
+# divise donc le taux par deux à l'époque 9 et toutes les six époques ensuite, et les sauts s'éteignent : après l'époque
+# 20, la perte ne dépasse plus $4{,}3$.
 #
-# Remarquez ce qu'il ne sait pas. Il ne distingue pas une métrique arrêtée par le bruit d'une métrique arrivée. Après
-# l'époque 40 il n'y a plus rien à gagner, et le taux continue de baisser, jusqu'à `min_lr` si on le laisse faire.
+# Remarquez ce que le scheduler ne sait pas. Il ne distingue pas une métrique que le bruit arrête d'une métrique arrivée
+# au but. Après l'époque 40 il n'y a plus rien à gagner, et le taux continue de baisser, jusqu'à `min_lr` si on laisse
+# faire.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data, with noise
 #
-# The same on the parabola, where the noise is larger. For comparison the same training with more patience than it has
-# epochs, so that the rate never falls.
+# The same on the parabola, where the noise is larger. For comparison, the same training with more patience than epochs,
+# so that the rate never falls.
 
 # %% [markdown] lang="fr"
 # ## Sur les données non linéaires, avec du bruit
@@ -417,31 +427,31 @@ with coursekit.once_written():
     coursekit.plots.lines(losses, "With and without the scheduler", "epoch", "mean squared error", log="y")
 
 # %% [markdown] lang="en"
-# **What to see.** Four bad epochs at the start are allowed, then epochs 5 and 6 improve. The rate first falls at epoch
-# 12, after the noise has thrown the loss up to 1600. In the lower picture both runs are one curve up to that epoch.
-# Then the run without reductions jumps up to about 800 again and again, and the other one settles: after epoch 40 it
-# stays below 280, and the best possible is 277. That the dashed curve ends at 277 as well is luck.
+# **What to see.** Four bad epochs at the start are allowed, then epochs 5 and 6 are improvements. The rate first falls
+# at epoch 12, after the noise has thrown the loss up to 1600. In the lower picture both runs are one curve up to that
+# epoch. Then the run without reductions jumps up to about 800 again and again, and the other one settles: after epoch
+# 40 its loss stays below 280, and the best possible is 277. That the dashed curve ends at 277 as well is luck.
 
 # %% [markdown] lang="fr"
-# **À voir.** Quatre mauvaises époques au début sont supportées, puis les époques 5 et 6 améliorent. Le taux baisse pour
-# la première fois à l'époque 12, après que le bruit a jeté la perte jusqu'à 1600. Sur l'image du bas les deux parcours
-# ne font qu'une courbe jusqu'à cette époque. Ensuite celui sans réduction saute encore et encore jusque vers 800, et
-# l'autre se calme : après l'époque 40 il reste sous 280, et le mieux possible est 277. Que la courbe en tirets finisse
-# elle aussi à 277 est un hasard.
+# **À voir.** Quatre mauvaises époques au début sont tolérées, puis les époques 5 et 6 sont des améliorations. Le taux
+# baisse pour la première fois à l'époque 12, après que le bruit a jeté la perte jusqu'à 1600. Sur l'image du bas les
+# deux entraînements ne font qu'une courbe jusqu'à cette époque. Ensuite celui sans réduction saute encore et encore
+# jusque vers 800, et l'autre se calme : après l'époque 40 sa perte reste sous 280, et la meilleure possible est 277.
+# Que la courbe en tirets finisse elle aussi à 277 est un hasard.
 
 # %% [markdown] lang="en"
 # ## Higher is better, NaN, and a floor
 #
-# An accuracy should rise: `mode='max'`. In this run it improves, stops, and is NaN three times; and the rate cannot
-# fall as far as the factor would like, because of `min_lr`. Before you run the cell: at which epochs does the rate
-# fall?
+# An accuracy should rise: `mode='max'`. In this example it improves, stands still, and is NaN three times; and the rate
+# cannot fall as far as the factor would like, because of `min_lr`. Before you run the cell: at which epochs does the
+# rate fall?
 
 # %% [markdown] lang="fr"
 # ## Plus haut est meilleur, NaN, et un plancher
 #
-# Une exactitude doit monter : `mode='max'`. Dans ce parcours elle s'améliore, s'arrête et vaut trois fois NaN ; et le
-# taux ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Avant de lancer la cellule : à
-# quelles époques le taux baisse-t-il ?
+# Une exactitude doit monter : `mode='max'`. Dans cet exemple elle s'améliore, stagne et vaut trois fois NaN ; et le
+# taux ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Avant de lancer la cellule : à
+# quelles époques le taux baisse-t-il ?
 
 # %%
 accuracies = [0.50, 0.61, 0.70, 0.72, 0.71, math.nan, 0.73, 0.80, 0.81, math.nan, math.nan, 0.80, 0.81, 0.80, 0.81]
@@ -453,18 +463,18 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The band now lies above the best, and a metric must leave it at the top. $0.72$, $0.71$ and NaN are
-# three bad epochs: at epoch 5 the rate falls from $0.8$ to $0.2$. $0.73$ is a record and still bad; $0.80$ is an
+# three bad epochs: at epoch 5 the rate is multiplied by the factor. $0.73$ is a record and still bad; $0.80$ is an
 # improvement, and the count starts again. $0.81$ and twice NaN: at epoch 10 the factor asks for $0.05$, and `min_lr`
 # makes it $0.1$. At epoch 13 patience is used up once more; the count goes back to 0 and the rate stays at its floor.
 #
-# A NaN never becomes the best. If it did, no later metric would compare as better, and the rate would only fall.
+# A NaN never becomes the best. If it did, no later metric would be better, and the rate would only fall.
 
 # %% [markdown] lang="fr"
 # **À voir.** La bande est maintenant au-dessus de la meilleure, et la métrique doit en sortir par le haut. $0{,}72$,
-# $0{,}71$ et NaN font trois mauvaises époques : à l'époque 5 le taux passe de $0{,}8$ à $0{,}2$. $0{,}73$ est un record
-# et pourtant mauvais ; $0{,}80$ est une amélioration, et le compte repart. $0{,}81$ et deux fois NaN : à l'époque 10 le
-# facteur demande $0{,}05$, et `min_lr` en fait $0{,}1$. À l'époque 13 la patience est de nouveau à bout ; le compte
-# revient à 0 et le taux reste à son plancher.
+# $0{,}71$ et NaN font trois mauvaises époques : à l'époque 5, le taux est multiplié par le facteur. $0{,}73$ est un
+# record et pourtant mauvais ; $0{,}80$ est une amélioration, et le compte repart. $0{,}81$ et deux fois NaN : à
+# l'époque 10 le facteur demande $0{,}05$, et `min_lr` en fait $0{,}1$. À l'époque 13, la patience est de nouveau
+# épuisée ; le compte revient à 0 et le taux reste à son plancher.
 #
 # Un NaN ne devient jamais la meilleure. Sinon, aucune métrique suivante ne serait jugée meilleure, et le taux ne ferait
 # que baisser.
@@ -472,7 +482,7 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ## How patient is `patience=3`?
 #
-# The word has two readings, and you will meet both:
+# The word is read in two ways, and you will meet both:
 #
 # | | reduces when | a constant metric, `patience=3` |
 # |---|---|---|
@@ -484,12 +494,12 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Combien de patience dans `patience=3` ?
 #
-# Le mot a deux lectures, et vous rencontrerez les deux :
+# Le mot se lit de deux façons, et vous rencontrerez les deux :
 #
 # | | réduit quand | métrique constante, `patience=3` |
 # |---|---|---|
-# | torch, et vous | compte $>$ patience | trois mauvaises époques supportées, la quatrième réduit |
-# | Keras, fastai | compte $\ge$ patience | deux mauvaises époques supportées, la troisième réduit |
+# | torch, et vous | compte $>$ patience | trois mauvaises époques tolérées, la quatrième réduit |
+# | Keras, fastai | compte $\ge$ patience | deux mauvaises époques tolérées, la troisième réduit |
 #
 # Votre classe avec `patience=2` fait donc ce que Keras et fastai font avec 3, et nous pouvons rejouer les deux lectures
 # sur une même suite.
@@ -513,14 +523,14 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** The last improvement is at epoch 2. The first reading reduces at epochs 6, 10 and 14, every fourth;
 # the second at 5, 8, 11 and 14, every third. The difference is not one epoch in all, it comes back each time: at the
-# end the rates are $0.1$ and $0.05$. With `patience=1` one reading reduces twice as often as the other. A number copied
-# from a Keras script into torch should therefore be lowered by one.
+# end one rate is twice the other. With `patience=1` one reading reduces twice as often as the other. A number copied
+# from a Keras script into torch should therefore be lowered by 1.
 
 # %% [markdown] lang="fr"
 # **À voir.** La dernière amélioration est à l'époque 2. La première lecture réduit aux époques 6, 10 et 14, une sur
-# quatre ; la seconde aux époques 5, 8, 11 et 14, une sur trois. L'écart n'est pas d'une époque en tout, il revient
-# chaque fois : à la fin les taux sont $0{,}1$ et $0{,}05$. Avec `patience=1`, une lecture réduit deux fois plus souvent
-# que l'autre. Un nombre recopié d'un script Keras dans torch doit donc être diminué de un.
+# quatre ; la seconde aux époques 5, 8, 11 et 14, une sur trois. L'écart n'est pas d'une époque en tout, il revient
+# chaque fois : à la fin, un taux est le double de l'autre. Avec `patience=1`, une lecture réduit deux fois plus souvent
+# que l'autre. Un nombre recopié d'un script Keras dans torch doit donc être diminué de 1.
 
 # %% [markdown] lang="en"
 # ## Play
@@ -532,9 +542,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Jouez
 #
-# Choisissez l'allure de la métrique, son bruit et les hyperparamètres. Trois choses à découvrir. Combien de bruit
-# rend inutile une patience de 2 ? Que fait un seuil plus grand tant que la métrique baisse encore ? Combien de
-# réductions faut-il pour atteindre `min_lr` ?
+# Choisissez l'allure de la métrique, son bruit et les hyperparamètres. Trois choses à découvrir. Combien de bruit rend
+# inutile une patience de 2 ? Que fait un seuil plus grand tant que la métrique baisse encore ? Combien de réductions
+# faut-il pour atteindre `min_lr` ?
 
 # %%
 with coursekit.once_written():
@@ -542,13 +552,13 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** Without sliders, in a saved page, the picture shows the values they begin with: the metric has come
-# to rest near 1 after about 20 epochs, and from then on only noise decides what is an improvement. The rate is halved
+# to rest near 1 after about 30 epochs, and from then on only noise decides what is an improvement. The rate is halved
 # each time six epochs in a row bring none.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans curseurs, dans une page enregistrée, l'image montre leurs valeurs de départ : la métrique s'est
-# posée près de 1 après 20 époques environ, et dès lors seul le bruit décide de ce qui est une amélioration. Le taux
-# est divisé par deux chaque fois que six époques de suite n'en apportent pas.
+# **À voir.** Sans curseurs, dans une page enregistrée, l'image montre leurs valeurs de départ : la métrique s'est
+# stabilisée près de 1 après 30 époques environ, et dès lors seul le bruit décide de ce qui est une amélioration. Le
+# taux est divisé par deux chaque fois que six époques de suite n'en apportent pas.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -560,21 +570,21 @@ with coursekit.once_written():
 # - the threshold is read as absolute, $m < b - \tau$ instead of $m < b\,(1 - \tau)$. Keras and fastai do so on purpose
 #   and call it `min_delta`.
 #
-# The metric here falls by 3 % an epoch for thirty epochs, from $0.02$ to about $0.008$, and then swings around a fixed
+# The metric here falls by 3% an epoch for thirty epochs, from $0.02$ to about $0.008$, and then swings around a fixed
 # level. All four have `patience=5`, `factor=0.5`, `threshold=0.01`.
 
 # %% [markdown] lang="fr"
 # ## Ce qui se passe souvent mal
 #
-# Trois erreurs, chacune à une ou deux lignes de votre classe :
+# Trois erreurs, chacune à une ou deux lignes de votre classe :
 #
-# - la métrique devient la meilleure à chaque époque, amélioration ou non : chaque époque est alors comparée à la
-#   précédente ;
-# - le compte n'est pas remis à 0 après une réduction ;
+# - la métrique devient la meilleure à chaque époque, amélioration ou non : chaque époque est alors comparée à la
+#   précédente ;
+# - le compte n'est pas remis à 0 après une réduction ;
 # - le seuil est lu comme absolu, $m < b - \tau$ au lieu de $m < b\,(1 - \tau)$. Keras et fastai le font exprès et
 #   l'appellent `min_delta`.
 #
-# La métrique baisse ici de 3 % par époque pendant trente époques, de $0{,}02$ à environ $0{,}008$, puis oscille autour
+# La métrique baisse ici de 3 % par époque pendant trente époques, de $0{,}02$ à environ $0{,}008$, puis oscille autour
 # d'un niveau fixe. Les quatre ont `patience=5`, `factor=0.5`, `threshold=0.01`.
 
 # %%
@@ -621,42 +631,42 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** The right class waits until the metric has really stopped, halves the rate at epoch 38, and then
-# every six epochs.
+# **What to see.** The right class waits until the metric has really stopped falling, halves the rate at epoch 38, and
+# then every six epochs.
 #
-# - Best at every epoch: the rate never falls. In the swinging part a metric is often more than 1 % below *the one
+# - Best at every epoch: the rate never falls. In the swinging part a metric is often more than 1% below *the one
 #   before*, and that starts the count again.
-# - Count not reset: the first reduction is right. After it every bad epoch reduces, and nine epochs later the rate lies
-#   on `min_lr`.
+# - Count not reset: the first reduction is right. After it every bad epoch reduces, and nine epochs later the rate is
+#   at `min_lr`.
 # - Absolute threshold: nothing is $0.01$ lower than $0.02$ until the metric has been halved, so the rate falls from
 #   epoch 6 on while the training is doing well. An absolute threshold has the unit of the metric: measure the loss in
 #   another unit, and it means something else.
 
 # %% [markdown] lang="fr"
-# **À voir.** La classe juste attend que la métrique se soit vraiment arrêtée, divise le taux par deux à l'époque 38,
-# puis toutes les six époques.
+# **À voir.** La classe juste attend que la métrique ait vraiment cessé de baisser, divise le taux par deux à l'époque
+# 38, puis toutes les six époques.
 #
-# - Meilleure à chaque époque : le taux ne baisse jamais. Dans la partie oscillante, une métrique est souvent plus de
-#   1 % sous *la précédente*, et cela fait repartir le compte.
-# - Compte non remis à zéro : la première réduction est juste. Ensuite chaque mauvaise époque réduit, et neuf époques
+# - Meilleure à chaque époque : le taux ne baisse jamais. Dans la partie oscillante, une métrique est souvent plus de
+#   1 % sous *la précédente*, et cela fait repartir le compte.
+# - Compte non remis à zéro : la première réduction est juste. Ensuite chaque mauvaise époque réduit, et neuf époques
 #   plus tard le taux est à `min_lr`.
-# - Seuil absolu : rien n'est plus bas que $0{,}02$ de $0{,}01$ avant que la métrique n'ait diminué de moitié ; le taux
-#   baisse donc dès l'époque 6, alors que l'entraînement va bien. Un seuil absolu a l'unité de la métrique : mesurez la
-#   perte dans une autre unité, et il veut dire autre chose.
+# - Seuil absolu : aucune métrique n'est de $0{,}01$ plus basse que $0{,}02$ avant d'avoir diminué de moitié ; le taux
+#   baisse donc dès l'époque 6, alors que l'entraînement se passe bien. Un seuil absolu a l'unité de la métrique :
+#   mesurez la perte dans une autre unité, et il veut dire autre chose.
 
 # %% [markdown] lang="en"
 # ## A question
 #
-# Your metric is a log-likelihood: negative, and to be raised, so `mode='max'`. The best so far is $-100$, and the
-# threshold is $0.01$. Which metrics count as an improvement now? What does the scheduler do when the metric gets half
-# a per cent worse at every epoch? How do you fix it without touching the class? Answer in a few sentences.
+# Your metric is a log-likelihood: negative, and the higher the better, so `mode='max'`. The best so far is $-100$, and
+# the threshold is $0.01$. Which metrics count as an improvement now? What does the scheduler do when the metric gets
+# half a per cent worse at every epoch? How do you fix it without touching the class? Answer in a few sentences.
 
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Votre métrique est une log-vraisemblance : négative, et à faire monter, donc `mode='max'`. La meilleure jusqu'ici est
-# $-100$, et le seuil est $0{,}01$. Quelles métriques comptent maintenant comme une amélioration ? Que fait le scheduler
-# quand la métrique se dégrade d'un demi pour cent à chaque époque ? Comment y remédier sans toucher à la classe ?
+# Votre métrique est une log-vraisemblance : négative, et à augmenter, donc `mode='max'`. La meilleure jusqu'ici est
+# $-100$, et le seuil est $0{,}01$. Quelles métriques comptent maintenant comme une amélioration ? Que fait le scheduler
+# quand la métrique se dégrade d'un demi pour cent à chaque époque ? Comment y remédier sans toucher à la classe ?
 # Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="plateau_words" points=2
@@ -666,7 +676,7 @@ with coursekit.once_written():
 # log-likelihood, a positive number, with `mode='min'`, or set `threshold=0`.
 
 # %% [markdown] lang="fr" answer="plateau_words" points=2
-# La borne est $-100 \cdot 1{,}01 = -101$, *sous* la meilleure : tout ce qui dépasse $-101$ compte, même $-100{,}5$, qui
+# La borne est $-100 \cdot 1{,}01 = -101$, *sous* la meilleure : tout ce qui dépasse $-101$ compte, même $-100{,}5$, qui
 # est moins bon. Une métrique qui se dégrade d'un demi pour cent à chaque époque est donc chaque fois une amélioration,
 # devient la meilleure et fait descendre la borne avec elle. Aucune époque n'est jamais mauvaise et le taux ne baisse
 # jamais. Donnez l'opposé de la log-vraisemblance, un nombre positif, avec `mode='min'`, ou mettez `threshold=0`.
@@ -674,26 +684,26 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ## What to remember
 #
-# - The rate falls when the metric has not improved for more than `patience` epochs: no dates to choose beforehand.
+# - The rate falls when the metric has not improved for more than `patience` epochs: no epochs to choose beforehand.
 # - Better means better by a share of the best; only an improvement becomes the best; an improvement and a reduction
 #   both put the count back to 0.
-# - Ask "is it better?", and NaN takes care of itself. Read `patience` and `threshold` in the manual before you copy
+# - Ask "is it better?", and NaN needs no special case. Read `patience` and `threshold` in the manual before you copy
 #   numbers from one library to another.
 #
 # This was the last notebook. You have written five optimizers, the loop that compares them, a network, and two
-# schedulers. They fit together: try `LRSchedulerOnPlateau` on Adam in the loop of
-# [notebook 7](07_neural_network.ipynb).
+# schedulers. They work together: try `LRSchedulerOnPlateau` on Adam in the loop of [notebook
+# 7](07_neural_network.ipynb).
 
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - Le taux baisse quand la métrique ne s'est pas améliorée pendant plus de `patience` époques : aucune date à choisir
+# - Le taux baisse quand la métrique ne s'est pas améliorée pendant plus de `patience` époques : aucune époque à choisir
 #   d'avance.
-# - Meilleur veut dire meilleur d'une fraction donnée de la meilleure ; seule une amélioration devient la meilleure ;
+# - Meilleur veut dire meilleur d'une fraction donnée de la meilleure ; seule une amélioration devient la meilleure ;
 #   amélioration et réduction remettent toutes deux le compte à 0.
-# - Demandez « est-ce meilleur ? », et NaN se règle tout seul. Lisez `patience` et `threshold` dans le manuel avant de
-#   recopier des nombres d'une bibliothèque à l'autre.
+# - Demandez « est-ce meilleur ? », et NaN ne demande aucun cas à part. Lisez `patience` et `threshold` dans le manuel
+#   avant de recopier des nombres d'une bibliothèque à l'autre.
 #
 # C'était le dernier notebook. Vous avez écrit cinq optimiseurs, la boucle qui les compare, un réseau et deux
-# schedulers. Ils vont ensemble : essayez `LRSchedulerOnPlateau` sur Adam dans la boucle du
-# [notebook 7](07_neural_network.ipynb).
+# schedulers. Ils s'emploient ensemble : essayez `LRSchedulerOnPlateau` sur Adam dans la boucle du [notebook
+# 7](07_neural_network.ipynb).
