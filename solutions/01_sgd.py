@@ -368,7 +368,7 @@ with coursekit.once_written():
 # `p = p - ...` (nothing moves).
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # `loss.backward()` **ajoute** à `.grad`. Sans `optimizer.zero_grad()`, chaque pas utilise la somme de tous les
 # gradients passés : le paramètre prend de l'élan, dépasse le minimum et oscille. La règle elle-même est juste, et c'est

@@ -477,7 +477,7 @@ with coursekit.once_written():
 # near 1. But what counts next to a small gradient is now $\sqrt{\varepsilon} = 10^{-4}$, and not $10^{-8}$.
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # **ε oublié.** Là où le gradient est nul dès le départ, $s$ l'est aussi, et $0/0$ n'est pas un nombre. Ce n'est pas
 # rare : une unité jamais active ou une entrée toujours nulle a un gradient nul.

@@ -497,7 +497,7 @@ with coursekit.once_written():
 # on the linear data.
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # **ε oublié.** Au premier texte, tout mot absent a $g = 0$ et $G = 0$. La cellule suivante applique la règle sans ε aux
 # deux premiers textes, avec $\eta = 1$.

@@ -515,7 +515,7 @@ with coursekit.once_written():
 # size, and draws how far the first step goes. It should be $\eta$ for all but the very smallest.
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # **La correction oubliée.** Vous venez de la voir. **$\varepsilon$ sous la racine** : $\sqrt{\hat v + \varepsilon}$ au
 # lieu de $\sqrt{\hat v} + \varepsilon$. Les deux se ressemblent, mais sous la racine $10^{-8}$ agit comme

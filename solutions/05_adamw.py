@@ -473,7 +473,7 @@ with coursekit.once_written():
 # The next cell adds twice the decay back after your step, computed from the $x$ of before, which makes its sign wrong.
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # **Le signe.** Notons $a = \eta\,\hat m/(\sqrt{\hat v} + \varepsilon)$ le déplacement d'Adam. La règle est
 # $\theta \leftarrow \theta - (a + \eta\lambda\theta)$. On écrit facilement `theta -= a - lr * decay * theta`, un moins

@@ -645,7 +645,7 @@ with coursekit.once_written():
 # decay where it should subtract it. The decay then pushes the parameter away from 0.
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # **Le même tenseur, gardé plusieurs fois.** Un optimiseur modifie le paramètre sur place. Une liste de `x` contient
 # alors plusieurs fois la dernière position.

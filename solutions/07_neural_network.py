@@ -443,7 +443,7 @@ with coursekit.once_written():
 # with an optimizer whose `zero_grad` does nothing.
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # **Un `zero_grad` oublié.** Les gradients s'additionnent de pas en pas, et l'optimiseur utilise leur somme. On peut le
 # voir avec un optimiseur dont le `zero_grad` ne fait rien.

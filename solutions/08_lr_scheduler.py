@@ -570,7 +570,7 @@ with coursekit.once_written():
 # To see it, we put the weight and the bias into a group each, and look into the groups.
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # Trois schedulers qui disent une chose et en font une autre. Rien ne plante, et `get_lr()` annonce ce que vous
 # espériez :

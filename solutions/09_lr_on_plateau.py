@@ -492,7 +492,7 @@ with coursekit.once_written():
 # So your class with `patience=2` does what Keras and fastai do with 3, and we can replay both readings on one sequence.
 
 # %% [markdown] lang="fr"
-# ## Combien de patience dans `patience=3` ?
+# ## Combien de patience dans `patience=3` ?
 #
 # Le mot se lit de deux façons, et vous rencontrerez les deux :
 #
@@ -574,7 +574,7 @@ with coursekit.once_written():
 # level. All four have `patience=5`, `factor=0.5`, `threshold=0.01`.
 
 # %% [markdown] lang="fr"
-# ## Ce qui se passe souvent mal
+# ## Erreurs fréquentes
 #
 # Trois erreurs, chacune à une ou deux lignes de votre classe :
 #
