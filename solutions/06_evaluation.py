@@ -601,7 +601,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** SGD est rejeté d'une paroi à l'autre et ralentit avec la pente. RMSProp garde son allure jusqu'au bout,
 # puis sautille autour du but. Adagrad part le plus vite dans la longueur de la vallée et arrive le dernier, car ses pas
-# diminuent. Adam et AdamW virent au large, dépassent l'étoile, font demi-tour et ne s'en éloignent plus de 0,1 après 80
+# diminuent. Adam et AdamW virent au large, dépassent l'étoile, font demi-tour et restent à moins de 0,1 d'elle après 80
 # pas environ ; il en faut 120 à 130 aux autres. Avec d'autres taux, l'ordre serait différent.
 
 # %% [markdown] lang="en"
@@ -714,14 +714,14 @@ with coursekit.once_written():
 # %% [markdown] lang="en" answer="evaluation_words" points=2
 # Only SGD changes. Its gradient becomes 100 times larger, so the distance is multiplied by $1 - 200 \cdot 0.01 = -1$ at
 # each step: it jumps between 100 and $-96$ for ever. In the four others the gradient is divided by a running size of
-# itself, and the factor 100 cancels (except for $\epsilon$, which is negligible here); AdamW's decay does not depend on
-# the gradient at all. The rate of SGD is therefore measured in $x^2$ per unit of $f$ and must be tuned again when the
-# loss is rescaled. The rate of the adaptive rules is a length in $x$: it must be tuned by the distance to go.
+# itself, and the factor 100 cancels (except for $\varepsilon$, which is negligible here); AdamW's decay does not depend
+# on the gradient at all. The rate of SGD is therefore measured in $x^2$ per unit of $f$ and must be tuned again when
+# the loss is rescaled. The rate of the adaptive rules is a length in $x$: it must be tuned by the distance to go.
 
 # %% [markdown] lang="fr" answer="evaluation_words" points=2
 # Seul SGD change. Son gradient devient 100 fois plus grand, et la distance est donc multipliée par
 # $1 - 200 \cdot 0{,}01 = -1$ à chaque pas : il saute sans fin entre 100 et $-96$. Dans les quatre autres, le gradient
-# est divisé par une taille moyenne de lui-même, et le facteur 100 se simplifie (sauf pour $\epsilon$, négligeable
+# est divisé par une taille moyenne de lui-même, et le facteur 100 se simplifie (sauf pour $\varepsilon$, négligeable
 # ici) ; la décroissance d'AdamW ne dépend pas du tout du gradient. Le taux de SGD se mesure donc en $x^2$ par unité de
 # $f$ et doit être réglé de nouveau quand on change l'échelle de la perte. Celui des règles adaptatives est une longueur
 # en $x$ : il se règle d'après la distance à parcourir.

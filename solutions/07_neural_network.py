@@ -546,11 +546,11 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr" answer="network_words" points=2
 # Avec $x = 1$, tous deux ont le gradient $\delta W_2$ à chaque pas, quelles que soient leurs valeurs. SGD les déplace
-# donc d'autant, et la différence reste 0,5. Adam calcule ses moyennes $m$ et $v$ à partir des mêmes gradients : ses pas
-# sont égaux aussi, et la différence reste 0,5. AdamW soustrait de plus $\eta\lambda\theta$, plus grand pour le plus
-# grand paramètre : la différence est multipliée par $1 - \eta\lambda$ à chaque pas et diminue très lentement. Un
-# optimiseur ne crée pas de différence entre des paramètres qui reçoivent les mêmes gradients : elle doit exister au
-# départ. C'est pourquoi les poids d'une couche partent au hasard.
+# donc de la même quantité, et la différence reste 0,5. Adam calcule ses moyennes $m$ et $v$ à partir des mêmes
+# gradients : ses pas sont égaux aussi, et la différence reste 0,5. AdamW soustrait de plus $\eta\lambda\theta$, plus
+# grand pour le plus grand paramètre : la différence est multipliée par $1 - \eta\lambda$ à chaque pas et diminue très
+# lentement. Un optimiseur ne crée pas de différence entre des paramètres qui reçoivent les mêmes gradients : elle doit
+# exister au départ. C'est pourquoi les poids d'une couche partent au hasard.
 
 # %% [markdown] lang="en"
 # ## What to remember

@@ -47,10 +47,10 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="en"
 # ## The idea
 #
-# So far every gradient saw all of the data. In practice it sees a mini-batch, and is the true gradient plus noise. The
-# noise does not vanish at the minimum: there the true gradient is zero and the measured one is not, so the parameter
-# keeps moving. How much is easy to compute on $L(\theta) = \frac{1}{2}\theta^2$. Say we measure $g = \theta + \xi$,
-# where $\xi$ is drawn anew at each step, with mean 0 and variance $\sigma^2$. One step gives
+# So far nearly every gradient saw all of the data. In practice it sees a mini-batch, and is the true gradient plus
+# noise. The noise does not vanish at the minimum: there the true gradient is zero and the measured one is not, so the
+# parameter keeps moving. How much is easy to compute on $L(\theta) = \frac{1}{2}\theta^2$. Say we measure
+# $g = \theta + \xi$, where $\xi$ is drawn anew at each step, with mean 0 and variance $\sigma^2$. One step gives
 # $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, and the mean square $v = \mathbb{E}[\theta^2]$ obeys
 #
 # $$v \leftarrow (1 - \eta)^2\, v + \eta^2 \sigma^2 .$$
@@ -73,11 +73,12 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# Jusqu'ici chaque gradient voyait toutes les données. En pratique il voit un mini-lot, et c'est le vrai gradient plus
-# du bruit. Le bruit ne s'éteint pas au minimum : là, le vrai gradient est nul et le gradient mesuré ne l'est pas, donc
-# le paramètre bouge toujours. De combien ? Le calcul est facile sur $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on
-# mesure $g = \theta + \xi$, où $\xi$ est tiré de nouveau à chaque pas, de moyenne 0 et de variance $\sigma^2$. Un pas
-# donne $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, et le carré moyen $v = \mathbb{E}[\theta^2]$ suit
+# Jusqu'ici, presque tous les gradients voyaient toutes les données. En pratique, un gradient ne voit qu'un mini-lot :
+# c'est le vrai gradient plus du bruit. Le bruit ne s'éteint pas au minimum : là, le vrai gradient est nul et le
+# gradient mesuré ne l'est pas, donc le paramètre bouge toujours. De combien ? Le calcul est facile sur
+# $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on mesure $g = \theta + \xi$, où $\xi$ est tiré de nouveau à chaque pas,
+# de moyenne 0 et de variance $\sigma^2$. Un pas donne $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, et le carré
+# moyen $v = \mathbb{E}[\theta^2]$ suit
 #
 # $$v \leftarrow (1 - \eta)^2\, v + \eta^2 \sigma^2 .$$
 #

@@ -277,7 +277,8 @@ class LRSchedulerOnPlateau(LRScheduler):
 # <details><summary>Indice 4 : le taux baisse une époque trop tôt ou trop tard</summary>
 #
 # Avec `patience=2`, deux mauvaises époques sont tolérées et la troisième réduit le taux. Avec une métrique constante,
-# l'époque 0 améliore l'infini, les époques 1, 2 et 3 sont mauvaises, et après l'époque 3 le taux est plus bas.
+# l'époque 0 est une amélioration par rapport à l'infini, les époques 1, 2 et 3 sont mauvaises, et après l'époque 3 le
+# taux est plus bas.
 #
 # </details>
 
