@@ -241,16 +241,14 @@ with coursekit.once_written():
     coursekit.plots.training(history, line, "SGD on the linear data, learning rate 0.01")
 
 # %% [markdown] lang="en"
-# **What to see.** The weight is right after about five steps. The bias has reached 4.44 after all hundred, and has
-# still to go to 5.12. In the middle picture the path first crosses the valley, then crawls along it. The curvature is
-# about 68 across the valley and 2 along it: one learning rate has to serve both, and the steep direction sets the
-# limit.
+# **What to see.** The weight is right after about five steps. After all hundred the bias has only reached 4.44 of 5.12.
+# In the middle picture the path first crosses the valley, then crawls along it. The curvature is about 68 across the
+# valley and 2 along it: one learning rate has to serve both, and the steep direction sets the limit.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le poids est bon après cinq pas environ. Le biais en est à 4,44 après les cent, et doit encore aller
-# jusqu'à 5,12. Sur l'image du milieu, le chemin traverse d'abord la vallée, puis la longe lentement. La courbure vaut
-# environ 68 en travers de la vallée et 2 dans sa longueur : un seul taux sert aux deux, et c'est la direction raide qui
-# fixe la limite.
+# **À voir.** Le poids est bon après cinq pas environ. Après les cent, le biais n'en est qu'à 4,44 sur 5,12. Sur l'image
+# du milieu, le chemin traverse d'abord la vallée, puis la longe lentement. La courbure vaut environ 68 en travers de la
+# vallée et 2 dans sa longueur : un seul taux sert aux deux, et c'est la direction raide qui fixe la limite.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data

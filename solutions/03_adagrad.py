@@ -292,18 +292,19 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** With 0.5 the weight arrives, and the bias has done 8.23 of 17.41, more slowly with every epoch.
+# **What to see.** With 0.5 the weight arrives, and the bias has covered 8.23 of 17.41, more slowly with every epoch.
 # Nothing diverges when the rate is ten times larger. The first step is then 5, and the weight overshoots. But the
 # gradients of an overshoot enter $G$ as well: the further a parameter is thrown, the shorter its next steps become. The
 # bias has arrived after about 25 epochs. Choose Adagrad's rate by the distance you expect a parameter to walk. Patience
 # does not make up for a rate that is too low, as the section on dying steps will show.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec 0,5, le poids arrive, et le biais a fait 8,23 sur 17,41, de plus en plus lentement. Rien ne diverge
-# quand le taux est dix fois plus grand. Le premier pas vaut alors 5, et le poids dépasse le but. Mais les gradients de
-# ce dépassement entrent eux aussi dans $G$ : plus un paramètre est jeté loin, plus ses pas suivants raccourcissent. Le
-# biais est arrivé après 25 époques environ. Choisissez le taux d'Adagrad d'après la distance que vous attendez d'un
-# paramètre. La patience ne rattrape pas un taux trop bas, comme le montrera la section sur les pas qui meurent.
+# **À voir.** Avec 0,5, le poids arrive, et le biais a parcouru 8,23 sur 17,41, de plus en plus lentement. Rien ne
+# diverge quand le taux est dix fois plus grand. Le premier pas vaut alors 5, et le poids dépasse le but. Mais les
+# gradients de ce dépassement entrent eux aussi dans $G$ : plus un paramètre est jeté loin, plus ses pas suivants
+# raccourcissent. Le biais est arrivé après 25 époques environ. Choisissez le taux d'Adagrad d'après la distance que
+# vous attendez d'un paramètre. La patience ne rattrape pas un taux trop bas, comme le montrera la section sur les pas
+# qui meurent.
 
 # %% [markdown] lang="en"
 # ## One step, taken apart

@@ -494,9 +494,9 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The two paths are the same for ten epochs. Then the constant rate goes on wandering around the star,
-# mostly along the weight, the steep direction, and its loss still jumps, once up to 1320. The halved rate draws the
-# wandering together: after epoch 50 its loss never exceeds 280, and the best possible is 277. Where the constant rate
-# is when one stops is luck: between two epochs near the end its loss goes from 277 to 830.
+# mostly along the weight, the steep direction, and its loss still jumps, once up to 1320. The halved rate narrows the
+# wandering: after epoch 50 its loss never exceeds 280, and the best possible is 277. Where the constant rate is when
+# one stops is luck: between two epochs near the end its loss goes from 277 to 830.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les deux chemins sont les mêmes pendant dix époques. Ensuite le taux constant continue d'errer autour de
