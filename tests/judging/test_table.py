@@ -15,7 +15,6 @@ from coursekit.judging.subject import subject
 from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure, Trajectory
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.mistakes import known
 from coursekit.optimizers.scenarios import OptimizerScenario
 from tests.bank.wrong import RIGHT
 from tests.solutions import EXERCISES, asking, defined, diagnosed, judge

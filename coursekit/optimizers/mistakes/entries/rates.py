@@ -180,7 +180,8 @@ ENTRIES = (
     Entry(
         "first_is_best",
         "{subject} whose first metric is always the best",
-        "Where `self.best` is still `None` any metric improves: NaN becomes the best, too, and after it nothing is better.",
+        "Where `self.best` is still `None` any metric improves: NaN becomes the best, too, and after it nothing is"
+        " better.",
         "Only an improvement on ±∞ becomes the best, and NaN is none.",
         "The idea",
         _PLATEAU,
@@ -189,7 +190,8 @@ ENTRIES = (
     Entry(
         "first_with_itself",
         "{subject} comparing the first metric with itself",
-        "Where `self.best` is still `None` the metric is put there, and then compared with it: the first epoch is a bad one.",
+        "Where `self.best` is still `None` the metric is put there, and then compared with it: the first epoch is a bad"
+        " one.",
         "The first metric is an improvement on ±∞, unless it is NaN.",
         "The idea",
         _PLATEAU,
