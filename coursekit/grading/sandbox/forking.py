@@ -26,7 +26,7 @@ import torch
 
 from coursekit.errors import SandboxError
 from coursekit.grading.sandbox.sandbox import Folder, Sandbox, die_with_parent, environment
-from coursekit.grading.sandbox.unaided import forget_rules, torch_s_folder, torch_s_rules
+from coursekit.optimizers.forgetting import forget_rules, torch_s_folder, torch_s_rules
 from coursekit.grading.sandbox.warm import ENDED, TO_FIND_IT, News, Order
 from coursekit.grading.sandbox.wire import decode, send
 from coursekit.judging.subject import subject
