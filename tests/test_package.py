@@ -59,13 +59,9 @@ ARROWS = {  # what each part may import of the others
     "judging": set[str](),
     "reading": {"judging"},
     "optimizers": {"judging"},
-    "student": {"judging", "reading", "optimizers"},
-    "authoring": {"judging", "reading", "optimizers"},
-    "grading": {"judging", "reading", "optimizers", "authoring"},
-}
-# Where the engine still knows its subject by name.
-SEAM = {
-    ("diagnosis.py", "optimizers"),
+    "student": {"judging", "reading"},
+    "authoring": {"judging", "reading"},
+    "grading": {"judging", "reading", "authoring"},
 }
 STUDENTS = [path for name in ("judging", "reading", "optimizers", "student") for path in (PACKAGE / name).rglob("*.py")]
 
@@ -79,7 +75,7 @@ def test_imports_run_one_way(part):
         if name.startswith("coursekit.") and name.split(".")[1] not in {part, *OF_ALL}
     }
     against = {each for each in found if each[1] not in ARROWS[part] and (PACKAGE / each[1]).exists()}
-    assert against == (SEAM if part == "judging" else set())
+    assert against == set()
 
 
 def test_what_a_student_imports_is_in_the_base_dependencies():

@@ -54,10 +54,15 @@ class Subject(ABC):
         What students write, by its name, in the order of the notebooks.
     folders
         The folder of the notebooks in each language, which is also the name of the assignment, with the language.
+    used, drawing
+        Modules that notebooks use, which a grader imports once and beforehand; those that draw are imported anew by
+        each notebook, as they look around for a place to draw in.
     """
 
     exercises: ClassVar[Mapping[str, Exercise]]
     folders: ClassVar[Mapping[str, str]]
+    used: ClassVar[tuple[str, ...]] = ()
+    drawing: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
@@ -92,6 +97,13 @@ class Subject(ABC):
     def refused(self) -> AbstractContextManager[object]:
         """Refuse in a block what a student must write and may not borrow: using it raises `Delegated`."""
         return nullcontext()
+
+    def borrowable(self) -> tuple[str, ...]:
+        """Find what `refused` refuses, all of it imported by now, and return the folders in which it lies."""
+        return ()
+
+    def forget(self) -> None:  # noqa: B027 - where nothing is refused nothing has to go
+        """Take what `borrowable` found out of this process for good."""
 
 
 @cache

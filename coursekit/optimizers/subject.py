@@ -20,6 +20,12 @@ class Optimizers(Subject):
     """Five optimizers, their comparison, a small network and two schedulers."""
 
     folders: ClassVar[Mapping[str, str]] = {"optimizers": "en", "optimiseurs": "fr"}
+    used: ClassVar[tuple[str, ...]] = (
+        "coursekit.optimizers.training",
+        "coursekit.optimizers.data",
+        "coursekit.optimizers.functions",
+    )
+    drawing: ClassVar[tuple[str, ...]] = ("coursekit.optimizers.plots",)
     exercises: ClassVar[Mapping[str, Exercise]] = {
         "SGD": Exercise(home="01_sgd", lent=True),
         "RMSProp": Exercise(home="02_rmsprop", lent=True),
@@ -85,3 +91,16 @@ class Optimizers(Subject):
         from coursekit.optimizers.delegation import refused
 
         return refused()
+
+    def borrowable(self) -> tuple[str, ...]:
+        """Find torch's rules, and return the folder of its optimizers."""
+        from coursekit.optimizers.forgetting import torch_s_folder, torch_s_rules
+
+        torch_s_rules()
+        return (torch_s_folder(),)
+
+    def forget(self) -> None:
+        """Take torch's rules out of this process."""
+        from coursekit.optimizers.forgetting import forget_rules
+
+        forget_rules()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import platform
 import re
 import tempfile
@@ -26,6 +27,7 @@ from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.submission import reading
 from coursekit.grading.submission.beside import cell, needed_by
 from coursekit.grading.submission.intake import Intake
+from coursekit.judging.subject import subject
 from coursekit.language import translate
 
 if TYPE_CHECKING:
@@ -240,9 +242,9 @@ def _version() -> bytes:
     needed = [each for each in requires("coursekit") or () if "extra ==" not in each or '"grading"' in each]
     names = sorted({re.split(r"[^\w.-]", each)[0] for each in needed})
     whole = hashlib.sha256(repr([platform.python_version(), *((name, version(name)) for name in names)]).encode())
-    for path in sorted(Path(coursekit.__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".toml"):
-            whole.update(path.read_bytes())
+    places = {Path(coursekit.__file__).parent, Path(inspect.getfile(type(subject()))).parent}
+    for path in sorted({path for place in places for path in place.rglob("*") if path.suffix in (".py", ".toml")}):
+        whole.update(path.read_bytes())
     return whole.digest()
 
 

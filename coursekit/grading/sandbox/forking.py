@@ -26,7 +26,6 @@ import torch
 
 from coursekit.errors import SandboxError
 from coursekit.grading.sandbox.sandbox import Folder, Sandbox, die_with_parent, environment
-from coursekit.optimizers.forgetting import forget_rules, torch_s_folder, torch_s_rules
 from coursekit.grading.sandbox.warm import ENDED, TO_FIND_IT, News, Order
 from coursekit.grading.sandbox.wire import decode, send
 from coursekit.judging.subject import subject
@@ -43,7 +42,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
     torch.set_num_threads(1)
     _import_all()
-    torch_s_rules()
+    subject().borrowable()
     gc.collect()
     gc.freeze()  # what is here is shared with every worker, as long as nothing writes to it
     while True:
@@ -68,7 +67,7 @@ def supervise(order: Order, line: socket.socket, channel: socket.socket) -> None
     """Build a sandbox, run in it what is ordered, and see it end."""
     die_with_parent()
     try:
-        hidden = (torch_s_folder(),) if order.unaided else ()
+        hidden = subject().borrowable() if order.unaided else ()
         sandbox = Sandbox(order.limits, hidden) if order.sandbox else Folder(order.limits)
     except (SandboxError, OSError) as error:
         _tell(line, News(kind="refused", text=str(error)))
@@ -145,14 +144,14 @@ def _become_worker(order: Order, sandbox: Sandbox | Folder, line: socket.socket,
         from coursekit.grading.sandbox.answering import answer_questions
 
         if order.unaided:
-            forget_rules()
+            subject().forget()
         answer_questions(channel)
 
 
 def _import_all() -> None:
     """Import what notebooks use, and do once what is slow the first time."""
-    for name in _OF_OURS:
-        importlib.import_module(f"coursekit.{name}")
+    for name in (*_OF_OURS, *subject().used, *subject().drawing):
+        importlib.import_module(name)
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # its import takes longer than the start of a kernel
     for name in _OF_KERNELS:
         importlib.import_module(name)
@@ -160,7 +159,7 @@ def _import_all() -> None:
     subject().warm_up()
     _draw_once()
     # These look around for a kernel when they are imported, and find one only in a worker.
-    for name in [name for name in sys.modules if name.startswith(_LOOKING)]:
+    for name in [name for name in sys.modules if name.startswith((*_LOOKING, *subject().drawing))]:
         del sys.modules[name]
 
 
@@ -178,13 +177,9 @@ def _draw_once() -> None:
 
 
 _OF_OURS = (
-    "student.checks",
-    "optimizers.training",
-    "optimizers.plots",
-    "optimizers.data",
-    "optimizers.functions",
-    "grading.sandbox.kernel",
-    "grading.sandbox.answering",
+    "coursekit.student.checks",
+    "coursekit.grading.sandbox.kernel",
+    "coursekit.grading.sandbox.answering",
 )
 # What a kernel imports when it starts.
 _OF_KERNELS = (
@@ -196,7 +191,7 @@ _OF_KERNELS = (
     "ipykernel.ipkernel",
     "tornado.platform.asyncio",
 )
-_LOOKING = ("matplotlib.pyplot", "matplotlib_inline", "coursekit.optimizers.plots")
+_LOOKING = ("matplotlib.pyplot", "matplotlib_inline")
 
 
 if __name__ == "__main__":

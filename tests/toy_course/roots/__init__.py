@@ -8,8 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from coursekit.judging.behaviours import Behaviour, Trial
+from coursekit.judging.behaviours import Ask, Behaviour, Trial
 from coursekit.judging.calls import Argument, CallScenario
+from coursekit.judging.diagnosis import LEAVES, OTHER, Answers, Choices, Known, equal
+from coursekit.judging.mistakes import Mistake
 from coursekit.judging.subject import VISIBLE_SEED, Exercise, Subject
 from coursekit.judging.trajectories import Scenario, Trajectory
 
@@ -29,6 +31,11 @@ class Roots(Subject):
             behaviour("tangent", "The next number is where the tangent crosses zero", called(numbers, steps=4)),
         )
 
+    def known(self, exercise: str) -> Known | None:
+        """Return the one mistake."""
+        assert exercise == "newton"
+        return Known(families=(Slopes(),), right=oracle)
+
     def scenarios(self) -> tuple[type[Scenario], ...]:
         """Return calls."""
         return (CallScenario,)
@@ -36,6 +43,35 @@ class Roots(Subject):
     def named(self, name: str, *values: float) -> Polynomial:
         """Make a polynomial of its coefficients."""
         return {"polynomial": Polynomial}[name](values)
+
+
+class FixedSlope:
+    """The slope at the start, taken in every step."""
+
+    parts = ("slope",)
+    mistake = Mistake(
+        name="fixed_slope",
+        title="{subject} with the slope at the start in every step",
+        looks="The slope is computed before the loop.",
+        why="The tangent turns from step to step.",
+        where="Newton's method",
+    )
+
+
+class Slopes:
+    """What may be wrong with a slope."""
+
+    variants = (FixedSlope(),)
+
+    def answers(self, choices: Choices, scenario: Scenario, got: Trajectory, ask: Ask) -> Answers:  # noqa: ARG002
+        """Tell whether each set of mistakes, that is the one with this mistake, leaves what was got."""
+        made = self.simulate((0,), scenario)
+        return np.full(len(choices), LEAVES if equal(scenario, got, made) else OTHER, np.int8)
+
+    def simulate(self, choice: Sequence[int], scenario: Scenario) -> Trajectory:  # noqa: ARG002
+        """Run Newton's method with the mistake."""
+        assert isinstance(scenario, CallScenario)
+        return oracle(scenario, fixed_slope=True)
 
 
 @dataclass(frozen=True)
@@ -66,8 +102,9 @@ def called(numbers: Sequence[float], *, steps: int) -> CallScenario:
     return CallScenario(arguments=(cubic, start, count))
 
 
-def oracle(scenario: CallScenario, *, fixed_slope: bool = False) -> Trajectory:
+def oracle(scenario: Scenario, *, fixed_slope: bool = False) -> Trajectory:
     """Return the numbers of Newton's method, or those that it gives with the slope at the start in every step."""
+    assert isinstance(scenario, CallScenario)
     function, x, steps = (argument.made() for argument in scenario.arguments)
     found, first = [x], x
     for _ in range(steps):
