@@ -1,11 +1,15 @@
 """A sandbox answers with numbers; whatever a student's code does there costs one question and no more."""
 
 import os
+import socket
+import subprocess
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from coursekit.grading.sandbox.forking import watch
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.sandbox.sandboxed import RESTARTS, Sandboxed
 from coursekit.judging.calls import Argument, CallScenario, TableScenario
@@ -234,3 +238,13 @@ def test_a_function_that_is_given_an_optimizer_may_use_torch_s():
     ) as student:
         assert student.ask("SGD", ONE_STEP).failure is None
         assert student.ask("twice", given).rows[0][0] == 4.0
+
+
+def test_a_grader_that_hangs_up_ends_the_worker_whatever_it_has_not_read():
+    for unread in (b"", b"news"):
+        line, grader = socket.socketpair()
+        with line, subprocess.Popen(["sleep", "60"]) as process:
+            line.sendall(unread)
+            grader.close()
+            assert watch(process.pid, line, SimpleNamespace(overflows=lambda: False)).text == "It was ended."
+            process.kill()

@@ -93,10 +93,9 @@ def watch(process: int, line: socket.socket, sandbox: Sandbox | Folder) -> News:
     """
     too_much = 0
     while True:
-        asked, _, _ = select.select([line], [], [], TICK)
-        if asked and not line.recv(1):
-            return News(kind="over", text="It was ended.")
-        if asked:
+        if select.select([line], [], [], TICK)[0]:
+            if not _hears(line):
+                return News(kind="over", text="It was ended.")
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process, signal.SIGINT)
             _tell(line, News(kind="interrupted"))
@@ -107,6 +106,14 @@ def watch(process: int, line: socket.socket, sandbox: Sandbox | Folder) -> News:
         too_much = too_much + 1 if sandbox.overflows() else 0
         if too_much == LOOKS:
             return News(kind="over", text=TOO_MUCH)
+
+
+def _hears(line: socket.socket) -> bool:
+    """Take in a byte; tell whether there is one, and nobody has hung up."""
+    try:
+        return bool(line.recv(1))
+    except ConnectionResetError:  # with news that were not read
+        return False
 
 
 def _tell(line: socket.socket, news: News) -> None:

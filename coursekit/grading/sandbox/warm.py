@@ -16,6 +16,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from coursekit.errors import GradingError, SandboxError, WorkerError
 from coursekit.grading.sandbox.sandbox import Limits, environment
@@ -47,7 +48,7 @@ class Order:
         In which the course's own code speaks there to the student.
     """
 
-    kind: str
+    kind: Literal["answers", "cells"]
     sandbox: bool = True
     unaided: bool = False
     limits: Limits = field(default_factory=Limits)
@@ -62,7 +63,7 @@ class News:
     is its id, once it is open.
     """
 
-    kind: str
+    kind: Literal["open", "interrupted", "refused", "over", "killed"]
     text: str = ""
     process: int = 0
 
@@ -73,11 +74,11 @@ class Worker:
     Attributes
     ----------
     channel
-        The line to the code that runs in it.
+        The wire to it.
     killed
         Whether it ended by what may have come from outside: then what was asked is worth asking again.
     process
-        The id of the process in it that runs the code.
+        Its id.
     """
 
     def __init__(self, line: socket.socket, channel: socket.socket) -> None:
@@ -88,7 +89,7 @@ class Worker:
         self.process = 0
 
     def wait_until_ready(self) -> None:
-        """Wait until the sandbox is built; a `SandboxError` says why it cannot be."""
+        """Wait until it is there; a `SandboxError` says why it cannot be."""
         news = receive(self._line, News, Deadline(START_LIMIT))
         if news.kind == "refused":
             raise SandboxError(news.text)
