@@ -35,7 +35,8 @@ class Finding:
     as_in
         Where the expected number comes from, in English; "" for torch.
     difference, failure, fault, count
-        What belongs to the kind; `count` is the number of rows expected.
+        What belongs to the kind; `count` is the number of rows expected. Where a number is wrong `fault` says what it
+        means that the run is the same as one that it must not equal, if it is.
     pair
         The trajectory and the one it was compared with, where a number is wrong.
     named
@@ -135,13 +136,24 @@ class Trial:
             pair = (trajectory, expected)
             if difference is not None:
                 return Finding(
-                    kind=self.scenario.number, trial=self.label, as_in=self.as_in, difference=difference, pair=pair
+                    kind=self.scenario.number,
+                    trial=self.label,
+                    as_in=self.as_in,
+                    difference=difference,
+                    fault=self.same if self._is_same(ask, trajectory) else "",
+                    pair=pair,
                 )
             if len(trajectory.rows) != len(expected.rows):
                 return Finding(kind="short", trial=self.label, count=len(expected.rows), pair=pair)
-        if self.unlike is not None and not compare(trajectory, self.unlike(ask, trajectory), precision):
+        if self._is_same(ask, trajectory):
             return Finding(kind="same", trial=self.label, fault=self.same)
         return None
+
+    def _is_same(self, ask: Ask, trajectory: Trajectory) -> bool:
+        """Tell whether it equals what it must not equal."""
+        if self.unlike is None:
+            return False
+        return not compare(trajectory, self.unlike(ask, trajectory), self.precision or self.scenario.precision)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,7 +161,8 @@ def _explain_parameter(finding: Finding, say: Say) -> str:
     if not difference.row:
         return say("Before the first step {place} has moved: the constructor must not move it.", place=place)
     when = say("After step {step}", step=difference.row)
-    return " ".join([_expected_and_got(finding, when, place, say), *_pattern(finding, say)])
+    same = [say(finding.fault)] if finding.fault else []  # as what it must not be like
+    return " ".join([_expected_and_got(finding, when, place, say), *_pattern(finding, say), *same])
 
 
 def _pattern(finding: Finding, say: Say) -> Iterator[str]:

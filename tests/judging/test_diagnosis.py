@@ -8,6 +8,7 @@ import pytest
 
 from coursekit.judging.behaviours import Behaviour, Trial, remembering
 from coursekit.judging.diagnosis import Known, equal, judge_behaviour
+from coursekit.judging.explanations import explain
 from coursekit.judging.mistakes import Mistake
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Scenario, Trajectory
@@ -86,6 +87,14 @@ def test_mistake_of_a_scheduler_is_named():
     source = RIGHT["LRSchedulerOnPlateau"].replace("self.bad > self.patience", "self.bad >= self.patience")
     found = findings("LRSchedulerOnPlateau", asking(defined(source)["LRSchedulerOnPlateau"]))
     assert {behaviour: names(finding) for behaviour, finding in found.items()} == {"patience": ("patience_reached",)}
+
+
+def test_what_changed_nothing_is_said_beside_the_wrong_number():
+    found = findings("Adam", asking(defined(RIGHT["Adam"].replace(*INSIDE).replace(*CAPTURED))["Adam"]))[
+        "learning_rate"
+    ]
+    assert found.difference is not None
+    assert explain(found).endswith(" Another rate in the group changed nothing.")
 
 
 def test_finding_is_the_one_of_the_judge_but_for_the_name():

@@ -99,7 +99,6 @@ _RATE = (
         _NEVER_REDUCES,
         "the new rate is kept, not written",
         (_WRITE, "self.lr = max(self.get_lr() * self.factor, self.min_lr)"),
-        known="reduction_not_written",
     ),
 )
 

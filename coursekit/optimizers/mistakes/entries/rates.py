@@ -180,8 +180,7 @@ ENTRIES = (
     Entry(
         "first_is_best",
         "{subject} whose first metric is always the best",
-        "Where `self.best` is still `None` any metric improves: NaN becomes the best, too, and after it nothing is"
-        " better.",
+        "While `self.best` is `None` any metric improves: NaN becomes the best, too, and then nothing is better.",
         "Only an improvement on ±∞ becomes the best, and NaN is none.",
         "The idea",
         _PLATEAU,
@@ -190,8 +189,7 @@ ENTRIES = (
     Entry(
         "first_with_itself",
         "{subject} comparing the first metric with itself",
-        "Where `self.best` is still `None` the metric is put there, and then compared with it: the first epoch is a bad"
-        " one.",
+        "While `self.best` is `None` the metric is put there, and then compared with it: the first epoch is bad.",
         "The first metric is an improvement on ±∞, unless it is NaN.",
         "The idea",
         _PLATEAU,
@@ -260,15 +258,6 @@ ENTRIES = (
         "Your turn",
         _PLATEAU,
         ({"factor": "tenth"}, {"factor": "half"}),
-    ),
-    Entry(
-        "reduction_not_written",
-        "{subject} whose new rate is written nowhere",
-        "`self.lr` or a local name is given the new rate, and no group is.",
-        "The optimizer reads the rate in its groups, and nowhere else.",
-        "Your turn",
-        _PLATEAU,
-        ({"reduced groups": "none"},),
     ),
     Entry(
         "no_floor",
