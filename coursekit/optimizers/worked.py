@@ -18,7 +18,7 @@ from coursekit.language import Say
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 
-VISIBLE = Precision(travelled=0.02, size=1e-6)  # a difference that a reader sees at once
+VISIBLE = Precision(travelled=0.004, size=1e-6)  # a difference that a reader sees at once
 Told: TypeAlias = tuple[str, dict[str, Any]]  # an English text and what its fields stand for
 _LETTERS = {
     "learning_rate": "η",
@@ -140,6 +140,15 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
     yield run(1.0, 1.0, more=(("Before step 2 the rate becomes 0.01.", {}),), rates={1: 0.01})
     yield run((1.0, -3.0), (2.0, 1.0))
     yield run((1.0, None), (1.0, 2.0), (1.0, 2.0))
+    yield run((None, 1.0))
+    yield run(1.0, 0.0)
+    yield run(2.0, 0.5, 0.5)
+    other = {"learning_rate": 0.5, "decay": 0.9, "beta1": 0.9, "beta2": 0.5, "epsilon": 1.0, "weight_decay": 0.5}
+    other = {name: value for name, value in other.items() if name in usual}
+    letters = ", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in other.items())
+    over = {"lr" if name == "learning_rate" else name: value for name, value in other.items()}
+    told = ("The second is in a group of its own, with {letters}.", {"letters": letters})
+    yield run((1.0, 1.0), (2.0, 2.0), more=(told,), groups=(((0,), {}), ((1,), over)))
     yield run(1.0, -0.5, more=(("Before step 2 the state is saved and loaded.", {}),), reload_before=1)
     yield run(1.0, -0.5, hyperparameters={}, more=(("No hyperparameter is given.", {}),))
 
@@ -164,6 +173,14 @@ def _of_a_plateau() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     yield run(4.0, 5.0, 6.0, 7.0, 8.0, mode="max")
     yield run(4.0, 5.0, 4.0, 4.0, 4.0, mode="max")
     yield run(-4.0, -3.8, -4.2, -4.1, -4.3)
+    yield run(1.0, 0.99995, 0.9999, 0.99985, 0.9998, threshold=1e-4)
+    defaults = SchedulerScenario(
+        rates=(0.1,),
+        hyperparameters={"initial_lr": 0.1, "patience": 1},
+        calls=tuple(("step", metric) for metric in (1.0, 0.99995, 0.9999, 0.99985)),
+    )
+    listed = {"listed": "initial_lr = 0.1, patience = 1", "metrics": "1, 0.99995, 0.9999, 0.99985"}
+    yield (("Take {listed} and the metrics {metrics}.", listed),), defaults
     yield run(4.0, float("nan"), float("nan"), float("nan"), float("nan"))
 
 
