@@ -10,7 +10,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from coursekit.errors import UnreadableError
 from coursekit.reading import marks
@@ -20,6 +20,8 @@ MAX_SOURCES = 3 * 10**6  # characters that stand in all cells; nobody writes a t
 EMBEDDED = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")  # a picture within a text, which is not shown
 DEPTH = 10_000  # levels that a file may be nested
 Cell: TypeAlias = dict[str, Any]  # as nbformat 4 has it
+Kind: TypeAlias = Literal["code", "markdown", "raw"]
+_KINDS: dict[str, Kind] = {"code": "code", "raw": "raw"}  # all else is text
 _ALLOWED = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what nbformat calls an identifier
 
 
@@ -85,7 +87,7 @@ def _leave_out(cells: list[Cell]) -> list[str]:
     return [f"it is too long; its {emptied} longest cells are left out"] if emptied else []
 
 
-def new_cell(kind: str, source: str) -> Cell:
+def new_cell(kind: Kind, source: str) -> Cell:
     """Make a cell; unlike nbformat, check nothing, which would take long where there are thousands."""
     cell: Cell = {"cell_type": kind, "id": _fresh(), "metadata": {}, "source": source}
     if kind == "code":
@@ -156,7 +158,7 @@ def _cell(cell: Any) -> Cell | None:
     """Return a clean cell; None for what is none, and for what a notebook in public has besides, if it is as it was."""
     if not isinstance(cell, dict):
         return None
-    kind = {"code": "code", "raw": "raw"}.get(str(cell.get("cell_type")), "markdown")
+    kind = _KINDS.get(str(cell.get("cell_type")), "markdown")
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         lines = [part for part in source if isinstance(part, str)]

@@ -5,40 +5,34 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from coursekit.reading.cells import Cell, new_cell
 from coursekit.reading.marks import mark
 from coursekit.reading.names import defined, written
 
 
+class Kind(Enum):
+    """What can be odd about a cell, and what counts then."""
+
+    EDITED = "the released one counts, and what is defined in it besides"
+    MISSING = "the released one counts"
+    DOUBLED = "all count, one after the other"
+    RETYPED = "it counts as what it was"
+    MOVED = "what was written in another cell counts"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Oddity:
-    """Something in a submission that was put right or left out.
+    """Something in a submission that was put right or left out; `cell` is the identifier of the cell."""
 
-    Attributes
-    ----------
-    kind
-        "edited", "missing", "doubled", "retyped" or "moved".
-    cell
-        The identifier of the cell.
-    """
-
-    kind: str
+    kind: Kind
     cell: str
 
     @property
     def remark(self) -> str:
         """Say it to an instructor."""
-        return f"cell {self.cell} is {self.kind}; {_WHAT_COUNTS[self.kind]}"
-
-
-_WHAT_COUNTS = {
-    "edited": "the released one counts, and what is defined in it besides",
-    "missing": "the released one counts",
-    "doubled": "all count, one after the other",
-    "retyped": "it counts as what it was",
-    "moved": "what was written in another cell counts",
-}
+        return f"cell {self.cell} is {self.kind.name.lower()}; {self.kind.value}"
 
 
 def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cell], tuple[Oddity, ...]]:
@@ -71,16 +65,16 @@ def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cel
         if cell["cell_type"] == "code" and (answer is None or _is_unwritten(answer, cell)):
             unwritten.append((cell, cell["source"]))
         if answer is None:
-            oddities.append(Oddity(kind="missing", cell=grade_id))
+            oddities.append(Oddity(kind=Kind.MISSING, cell=grade_id))
             continue
         cell["source"] = answer["source"]
         if answer["cell_type"] != cell["cell_type"]:
-            oddities.append(Oddity(kind="retyped", cell=grade_id))
+            oddities.append(Oddity(kind=Kind.RETYPED, cell=grade_id))
         elif "attachments" in answer:
             cell["attachments"] = copy.deepcopy(answer["attachments"])
     for cell, stub in unwritten:
         if _move(cells, cell, written(stub)):
-            oddities.append(Oddity(kind="moved", cell=mark(cell).grade_id))
+            oddities.append(Oddity(kind=Kind.MOVED, cell=mark(cell).grade_id))
     for number, cell in enumerate(cells):
         if _is_added(cell):
             cell["id"] = f"added-{number}"
@@ -132,7 +126,7 @@ def _sort(submission: Sequence[Cell], release: Sequence[Cell]) -> _Sorted:
         if not mark(given).solution:
             anchor = given["id"]
             if cell["source"] != given["source"]:
-                found.oddities.append(Oddity(kind="edited", cell=name or given["id"]))
+                found.oddities.append(Oddity(kind=Kind.EDITED, cell=name or given["id"]))
                 if given["cell_type"] == cell["cell_type"] == "code" and defined(cell["source"]) - defined(
                     given["source"]
                 ):
@@ -141,7 +135,7 @@ def _sort(submission: Sequence[Cell], release: Sequence[Cell]) -> _Sorted:
             anchor = given["id"]
             found.answers[name] = cell
         else:
-            found.oddities.append(Oddity(kind="doubled", cell=name))
+            found.oddities.append(Oddity(kind=Kind.DOUBLED, cell=name))
             if _is_unwritten(found.answers[name], given):
                 anchor = given["id"]
                 found.answers[name] = cell

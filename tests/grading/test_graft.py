@@ -4,7 +4,8 @@ import copy
 
 import nbformat
 
-from coursekit.grading.submission.graft import Oddity, definitions, graft
+from coursekit.grading.submission.graft import definitions, graft
+from coursekit.reading.grafting import Kind, Oddity
 
 from .conftest import answer
 
@@ -27,7 +28,7 @@ def test_an_edited_check_cell_is_ignored_and_reported(release, solved):
     answer(solved, "sgd_check").source = "1 + 1"
     notebook, oddities = graft(solved, release)
     assert answer(notebook, "sgd_check").source == "coursekit.check(SGD)"
-    assert oddities == (Oddity(kind="edited", cell="sgd_check"),)
+    assert oddities == (Oddity(kind=Kind.EDITED, cell="sgd_check"),)
 
 
 def test_metadata_and_kernel_of_the_submission_are_ignored(release, solved):
@@ -55,7 +56,7 @@ def test_a_doubled_cell_is_kept_as_an_added_one_and_reported(release, solved):
     twin["id"] = "twin"
     solved.cells.insert(place + 1, twin)
     notebook, oddities = graft(solved, release)
-    assert oddities == (Oddity(kind="doubled", cell="sgd"),)
+    assert oddities == (Oddity(kind=Kind.DOUBLED, cell="sgd"),)
     nbformat.validate(notebook)
 
 
@@ -63,7 +64,7 @@ def test_a_missing_answer_is_the_stub_and_reported(release, solved):
     solved.cells.remove(answer(solved, "sgd"))
     notebook, oddities = graft(solved, release)
     assert "raise NotImplementedError()" in answer(notebook, "sgd").source
-    assert oddities == (Oddity(kind="missing", cell="sgd"),)
+    assert oddities == (Oddity(kind=Kind.MISSING, cell="sgd"),)
 
 
 def test_an_answer_that_became_markdown_is_still_run_as_code(release, solved):
@@ -71,7 +72,7 @@ def test_an_answer_that_became_markdown_is_still_run_as_code(release, solved):
     cell["cell_type"] = "markdown"
     notebook, oddities = graft(solved, release)
     assert answer(notebook, "sgd").cell_type == "code"
-    assert oddities == (Oddity(kind="retyped", cell="sgd"),)
+    assert oddities == (Oddity(kind=Kind.RETYPED, cell="sgd"),)
 
 
 def test_a_notebook_without_cell_ids_is_grafted_all_the_same(release, solved):
@@ -89,7 +90,7 @@ def test_an_answer_written_in_another_cell_is_moved(release, solved):
     notebook, oddities = graft(solved, release)
     assert answer(notebook, "sgd").source == source
     assert len(notebook.cells) == len(release.cells)
-    assert oddities == (Oddity(kind="moved", cell="sgd"),)
+    assert oddities == (Oddity(kind=Kind.MOVED, cell="sgd"),)
 
 
 def test_an_untouched_copy_of_the_answer_is_left_out(release, solved):
@@ -98,13 +99,13 @@ def test_an_untouched_copy_of_the_answer_is_left_out(release, solved):
     solved.cells.append(twin)
     notebook, oddities = graft(solved, release)
     assert len(notebook.cells) == len(release.cells)
-    assert oddities == (Oddity(kind="doubled", cell="sgd"),)
+    assert oddities == (Oddity(kind=Kind.DOUBLED, cell="sgd"),)
 
 
 def test_what_is_defined_in_a_locked_cell_counts_beside_the_released_one(release, solved):
     answer(solved, "setup").source += "\nfrom math import sqrt"
     notebook, oddities = graft(solved, release)
-    assert oddities == (Oddity(kind="edited", cell="setup"),)
+    assert oddities == (Oddity(kind=Kind.EDITED, cell="setup"),)
     assert definitions(notebook)[:2] == (answer(release, "setup").source, answer(solved, "setup").source)
 
 

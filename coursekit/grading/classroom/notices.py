@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +16,12 @@ from coursekit.grading.notebook.pages import notice
 from coursekit.grading.submission.intake import NOTES
 from coursekit.language import language_of, translate
 
-ABSENT = "This notebook was not handed in: it counts 0."
-WAITING = "This notebook could not be graded yet. Ask your instructor about it."
+
+class Notice(StrEnum):
+    """What a page says that nbgrader does not write."""
+
+    ABSENT = "This notebook was not handed in: it counts 0."
+    WAITING = "This notebook could not be graded yet. Ask your instructor about it."
 
 
 def write_notices(
@@ -37,17 +42,18 @@ def write_notices(
         worth, listed = most(book, assignment), set(names(book))
 
     @cache
-    def page(text: str, stem: str) -> bytes:
+    def page(said: Notice, stem: str) -> bytes:
         language = language_of(course.release / assignment / f"{stem}.ipynb") or "en"
-        return notice(translate(text, language), stem, worth[stem], language, course.config).encode()
+        return notice(translate(said, language), stem, worth[stem], language, course.config).encode()
 
     for student in _members(course, assignment, listed):
         own = handed_in.get(student, ())
         folder = course.feedback / student / assignment
         waiting = (own or worth) if student in failed else ()
-        told = {stem: WAITING if stem in waiting else ABSENT for stem in worth if stem in waiting or stem not in own}
-        for stem, text in told.items():
-            _write(folder / f"{stem}.html", page(text, stem))
+        told = {stem: Notice.ABSENT for stem in worth if stem not in own}
+        told |= {stem: Notice.WAITING for stem in worth if stem in waiting}
+        for stem, said in told.items():
+            _write(folder / f"{stem}.html", page(said, stem))
         if told:
             copy_notes(course.submitted / student / assignment, folder)
             for name in NOTES:  # `nbgrader release_feedback` wants both beside each page, and stops without

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
@@ -28,9 +29,14 @@ LOOKED_AT = 50  # files under other names of one student that are opened
 SEEN = 2000  # names in a folder that are read for it
 DEPTH = 3  # folders, one in the other
 MAX_BYTES = 2**25  # of a file that is opened to see what it is
-_UNOPENED = "it is an archive, of which nothing counts; unpack it here and remove it, or ask for the notebooks"
-_OTHER = "it is no notebook of this assignment; left out"
 _NO_WORK = "__MACOSX"  # what a Mac leaves in archives
+
+
+class Left(StrEnum):
+    """What is left where it lies, and why."""
+
+    UNOPENED = "it is an archive, of which nothing counts; unpack it here and remove it, or ask for the notebooks"
+    OTHER = "it is no notebook of this assignment; left out"
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class Intake:
     @property
     def unopened(self) -> bool:
         """Whether there is an archive in it."""
-        return any(remark == _UNOPENED for _, remark in self.remarks)
+        return any(remark is Left.UNOPENED for _, remark in self.remarks)
 
     def file(self, stem: str) -> File:
         """Return the file that counts as a notebook; where none does, that is the one of its name."""
@@ -126,7 +132,7 @@ def take_in(folder: Path, release: Path) -> Intake:
     told |= {file.path.relative_to(folder).parts[0] for alike in others.values() for file in alike}
     for path in entries:
         if path.name not in told and not path.name.startswith("."):
-            intake.remarks.append((shown(path.name), _UNOPENED if is_archive(path) else _OTHER))
+            intake.remarks.append((shown(path.name), Left.UNOPENED if is_archive(path) else Left.OTHER))
     if why_not:
         intake.remarks.append((STAMP, f"{why_not}; nothing counts as late"))
     return intake
