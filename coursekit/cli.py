@@ -22,7 +22,7 @@ except ModuleNotFoundError as missing:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; give the exit code: 0 when all went well, 1 when something did not, 2 for nothing to do."""
+    """Run the command line; return 0 when all went well, 1 when something did not, 2 when there was nothing to do."""
     options = _parser().parse_args(arguments)
     try:
         with warnings.catch_warnings():
@@ -214,7 +214,7 @@ def _grade(options: argparse.Namespace) -> bool:
         print(f"{student} could not be graded: {reason}", file=sys.stderr)
     if failed:
         print(f"{short(course.root / LOG)} says more. A second run tries them again.", file=sys.stderr)
-    lost = [*empty, *(f"{where} was not graded: {mend}." for where, mend in misplaced(course))]
+    lost = [*empty, *(f"{where} was not graded: {fix}." for where, fix in misplaced(course))]
     for text in lost:
         print(text, file=sys.stderr)
     return not (failed or lost)

@@ -40,7 +40,7 @@ class Loader:
         runs: Callable[[Statement], bool] = lambda _: True,
         begins: Callable[[Statement], object] = lambda _: None,
     ) -> Iterator[Lost]:
-        """Run the statements of a cell; give those that raised something.
+        """Run the statements of a cell; return those that raised something.
 
         Parameters
         ----------

@@ -64,7 +64,7 @@ def _written(points: float | None) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar for each thing that is done, on standard error; give what moves it."""
+    """Show a bar for each thing that is done, on standard error; return what moves it."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

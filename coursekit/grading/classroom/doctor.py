@@ -53,12 +53,12 @@ def _kept(course: Path) -> Finding:
 
 
 def _sandbox() -> Finding:
-    """Build a sandbox and say who its code would be."""
+    """Make a sandbox and say who its code would be."""
     try:
         warm.fork(warm.Order(kind="answers")).end()
     except GradingError as error:
-        mend = "Students' code can only be run with your rights: coursekit grade --no-sandbox."
-        return Finding(good=False, text=f"No sandbox: {error}. {mend}")
+        instead = "Students' code can only be run with your rights: coursekit grade --no-sandbox."
+        return Finding(good=False, text=f"No sandbox: {error}. {instead}")
     who = "a user that nobody is" if os.geteuid() == 0 else "you, without rights"
     text = f"Sandbox: bubblewrap; students' code runs as {who}, sees no network and none of your files."
     return Finding(good=True, text=text)

@@ -266,9 +266,9 @@ class _Grading:
     def _autograde(self, student: str) -> str:
         """Run `nbgrader autograde` on the keys of a student's results, as files; return what went wrong."""
         due = self._due[student]
-        hall = self._course.state / "hall"
-        place = hall / student / self._assignment
-        shutil.rmtree(hall, ignore_errors=True)
+        stand_ins = self._course.state / "stand-ins"
+        place = stand_ins / student / self._assignment
+        shutil.rmtree(stand_ins, ignore_errors=True)
         place.mkdir(parents=True)
         for stem, key in due.keys.items():
             (place / f"{stem}.ipynb").write_text(key, encoding="utf-8")
@@ -279,9 +279,9 @@ class _Grading:
                 set_time(book, self._assignment, student, None)
         config = deepcopy(self._course.config)
         config["Grade"]["stand_ins"] = True
-        config["CourseDirectory"]["submitted_directory"] = str(hall)
+        config["CourseDirectory"]["submitted_directory"] = str(stand_ins)
         result = autograde(config, self._assignment, student)
-        shutil.rmtree(hall, ignore_errors=True)
+        shutil.rmtree(stand_ins, ignore_errors=True)
         self._course.log(result.get("log", ""))
         self._course.log(result.get("error", ""))
         complaint = _complaint(result)
@@ -377,7 +377,7 @@ def _digest(value: Any) -> str:
 
 
 def _make_pages(where: tuple[str, str, str]) -> str:
-    """Write the pages of one student with nbgrader's own converter; give what went wrong."""
+    """Write the pages of one student with nbgrader's own converter; return what went wrong."""
     root, assignment, student = where
     course = Course(root=Path(root))
     complaint = _complaint(generate_feedback(course.config, assignment, student))
@@ -387,7 +387,7 @@ def _make_pages(where: tuple[str, str, str]) -> str:
 
 
 def _complaint(result: dict[str, Any]) -> str:
-    """Give what a command of nbgrader complains of, nothing after a success.
+    """Return what a command of nbgrader complains of, nothing after a success.
 
     Raises
     ------

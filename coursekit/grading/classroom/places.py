@@ -31,7 +31,7 @@ def handed_in(course: Course, named: list[str]) -> list[str]:
     absent = [name for name in named or known if name not in there]
     if absent and (named or not there):
         wanted = " or ".join(str(course.submitted / "STUDENT" / name) for name in absent)
-        strays = [f"{path}: {mend}." for path, mend in misplaced(course)]
+        strays = [f"{path}: {fix}." for path, fix in misplaced(course)]
         raise NothingHandedIn("\n".join([f"Nobody has handed in anything: there is no folder {wanted}.", *strays]))
     return named or there
 
@@ -43,7 +43,7 @@ def no_assignment(name: str, known: Iterable[str]) -> str:
 
 
 def misplaced(course: Course) -> Iterator[tuple[str, str]]:
-    """Give what lies where nothing of it counts, each with what to do."""
+    """Return what lies where nothing of it counts, each with what to do."""
     if not course.submitted.is_dir():
         for folder in _folders(course.root):
             if _near(folder, _SUBMITTED):
@@ -82,7 +82,7 @@ def _entries(place: Path) -> list[Path]:
 
 
 def _near(folder: Path, names: Iterable[str]) -> str:
-    """Give the one of some names that was meant, if one was."""
+    """Return the one of some names that was meant, if one was."""
     return next(iter(get_close_matches(folder.name.casefold().strip(), names, 1, LIKE)), "")
 
 

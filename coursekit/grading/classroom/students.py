@@ -12,7 +12,7 @@ _PATTERN = re.compile(r"[*?\[\]]|^[\s.]|\s$")
 
 
 def same(student: str) -> str:
-    """Give what two ids have in common that are one for a person: Anna and anna, and é however it is written."""
+    """Return what two ids have in common that are one for a person: Anna and anna, and é however it is written."""
     return unicodedata.normalize("NFC", student).casefold()
 
 

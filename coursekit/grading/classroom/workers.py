@@ -21,7 +21,7 @@ from pebble import ProcessExpired, ProcessPool
 from coursekit.errors import GradingError, HiddenTestError, SandboxError
 
 ATTEMPTS = 3  # times that a job is tried
-STUCK = 600.0  # seconds for a job: far beyond the limits that a box has
+STUCK = 600.0  # seconds for a job: far beyond the limits of a sandbox
 AHEAD = 2  # jobs for each process: one at work, one that waits
 KEPT = "What was done is kept; the same command goes on from here."
 Job = TypeVar("Job")

@@ -59,7 +59,7 @@ class Grade(NbGraderPreprocessor):
         value_trait=Float(),
         help="Other limits of time for students' code, see coursekit.grading.sandbox.patience.Patience.",
     ).tag(config=True)
-    sandbox = Bool(True, help="Whether a wall is built around students' code.").tag(config=True)
+    sandbox = Bool(True, help="Whether students' code runs in a sandbox.").tag(config=True)
     weights = Dict(
         value_trait=Float(min=0.0),
         help='Weights of behaviours, if not those of their ladders, as in {"SGD.saved_state": 0}; 0 leaves one out.',

@@ -87,7 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test with a ladder one run for each behaviour."""
+    """Run a test with a ladder once for each behaviour."""
     mark = metafunc.definition.get_closest_marker("ladder")
     if mark is not None:
         from coursekit.judging.subject import subject

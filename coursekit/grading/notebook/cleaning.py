@@ -179,7 +179,7 @@ def _alternative(output: NotebookNode) -> dict[str, dict[str, str]]:
 
 
 def clean_picture(kind: str, value: Any) -> str | None:
-    """Give a picture as it is written in a notebook; None where it is none, or too large."""
+    """Return a picture as it is written in a notebook; None where it is none, or too large."""
     if kind not in _PICTURES or not isinstance(value, str):
         return None
     try:

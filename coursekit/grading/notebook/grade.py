@@ -45,7 +45,7 @@ class Settings:
     seed
         Draws the hidden inputs.
     sandbox
-        Whether a wall is built around students' code.
+        Whether students' code runs in a sandbox.
     patience
         How long students' code is waited for.
     weights
@@ -133,7 +133,7 @@ def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task
 
 
 def grade(work: Task) -> Graded:
-    """Grade a notebook: graft it, show it, judge it; of the reference the remarks are the behaviours that it loses."""
+    """Grade a notebook: graft, execute, judge; of the reference the remarks are the behaviours that it loses."""
     from coursekit.grading.notebook.execute import execute
     from coursekit.grading.notebook.verdicts import show_verdicts
     from coursekit.grading.submission.graft import definitions, graft

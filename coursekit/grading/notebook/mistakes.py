@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     students: tuple[str, ...]
 
 
-class Rung(msgspec.Struct, frozen=True, kw_only=True):
+class JudgedBehaviour(msgspec.Struct, frozen=True, kw_only=True):
     """A behaviour as it was judged; `named` gives for the mistakes that are certain their titles, in English."""
 
     name: str
@@ -35,16 +35,16 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that a student wrote, as it was judged, rung by rung, for the points of a cell."""
+    """One thing that a student wrote, as it was judged, behaviour by behaviour, for the points of a cell."""
 
     subject: str
-    behaviours: tuple[Rung, ...]
+    behaviours: tuple[JudgedBehaviour, ...]
     points: float = 0.0
 
     @property
     def unwritten(self) -> bool:
         """Whether the student left it as it was given out."""
-        return all(rung.unwritten for rung in self.behaviours)
+        return all(each.unwritten for each in self.behaviours)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,18 +57,18 @@ class Graded:
 
 def written_down(name: str, verdicts: tuple[Verdict, ...]) -> dict[str, object]:
     """Write verdicts down as plain data, to be kept in the notebook beside what is shown of them."""
-    rungs = [
-        {
-            "name": verdict.behaviour.name,
-            "title": verdict.behaviour.title,
-            "weight": verdict.behaviour.weight,
-            "right": verdict.finding is None,
-            "unwritten": bool(verdict.finding and verdict.finding.kind == "unwritten"),
-            "named": {each.name: each.title for each in (verdict.finding.named.certain if verdict.finding else ())},
-        }
+    behaviours = [
+        JudgedBehaviour(
+            name=verdict.behaviour.name,
+            title=verdict.behaviour.title,
+            weight=verdict.behaviour.weight,
+            right=verdict.finding is None,
+            unwritten=bool(verdict.finding and verdict.finding.kind == "unwritten"),
+            named={each.name: each.title for each in (verdict.finding.named.certain if verdict.finding else ())},
+        )
         for verdict in verdicts
     ]
-    return {"subject": name, "behaviours": rungs}
+    return {"subject": name, "behaviours": msgspec.to_builtins(behaviours)}
 
 
 def read_back(path: Path) -> Graded:
@@ -113,16 +113,15 @@ def count(work: Iterable[tuple[str, Iterable[Judged]]], language: str) -> list[M
     return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.text))
 
 
-def _told(subject: str, rungs: Iterable[Rung], language: str) -> Iterator[str]:
+def _told(subject: str, behaviours: Sequence[JudgedBehaviour], language: str) -> Iterator[str]:
     """Tell what is wrong in one thing a student wrote; where nothing is right, that is said and not every behaviour."""
-    rungs = tuple(rungs)
-    wrong = [rung for rung in rungs if rung.weight and not (rung.right or rung.unwritten)]
-    nothing_right = len(wrong) == len(rungs) > 1
-    for rung in wrong:
-        for title in rung.named.values():
+    wrong = [each for each in behaviours if each.weight and not (each.right or each.unwritten)]
+    nothing_right = len(wrong) == len(behaviours) > 1
+    for behaviour in wrong:
+        for title in behaviour.named.values():
             yield translate(title, language, subject=subject)
-        if not (rung.named or nothing_right):
-            title = translate(rung.title, language)
+        if not (behaviour.named or nothing_right):
+            title = translate(behaviour.title, language)
             yield translate("{subject}: {title}", language, subject=subject, title=title)
     if nothing_right:
         yield translate("{subject}: no behaviour is right", language, subject=subject)

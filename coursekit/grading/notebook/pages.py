@@ -87,7 +87,7 @@ def notice(text: str, stem: str, points: float, language: str, config: Config) -
 
 
 def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
-    """Take out of a notebook what stands above it; give both, and the words of the page in its language.
+    """Take out of a notebook what stands above it; return both, and the words of the page in its language.
 
     That is why it could not be read, or else the verdicts: they say no more, then, than that nothing is written.
     """
@@ -114,7 +114,7 @@ def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
 
 @cache
 def _style() -> str:
-    """Give the style sheet, with colours for code on light and on dark."""
+    """Return the style sheet, with colours for code on light and on dark."""
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
     page = Path(str(resources.files("coursekit.grading.notebook") / "templates" / "returned" / "page.css")).read_text(
         "utf-8"

@@ -224,7 +224,7 @@ class _Collector:
 
 
 def _about(item: Any, weights: Mapping[str, float]) -> tuple[str, str, Behaviour]:
-    """Give the cell that a test decides, the name of what it is about, and its behaviour."""
+    """Return the cell that a test decides, the name of what it is about, and its behaviour."""
     ladder, cell = item.get_closest_marker("ladder"), item.get_closest_marker("cell")
     if ladder:
         name, behaviour = ladder.args[0], item.callspec.params["behaviour"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coursekit.grading.notebook.mistakes import Judged, Rung
+from coursekit.grading.notebook.mistakes import Judged, JudgedBehaviour
 from coursekit.grading.report.gather import Classroom
 from coursekit.language import translate
 
@@ -17,7 +17,7 @@ FEWEST = 5  # students who wrote something, for a correlation to mean anything
 def behaviours(classroom: Classroom) -> Iterator[Measured]:
     """Measure every behaviour that is judged in an assignment, in the order of notebooks and ladders."""
     for stem in classroom.most:
-        found: dict[tuple[str, str], tuple[Rung, list[tuple[bool, float]]]] = {}
+        found: dict[tuple[str, str], tuple[JudgedBehaviour, list[tuple[bool, float]]]] = {}
         for member in classroom.members:
             for judged in member.works[stem].judged:
                 for behaviour in judged.behaviours:
@@ -73,7 +73,7 @@ def discrimination(given: Sequence[tuple[bool, float]]) -> float | None:
     return round(statistics.correlation(right, rest), 4)
 
 
-def _worth(behaviour: Rung, judged: Judged) -> float:
+def _worth(behaviour: JudgedBehaviour, judged: Judged) -> float:
     """Return the points that a behaviour brought."""
     weights = sum(other.weight for other in judged.behaviours) or 1.0
     return judged.points * behaviour.weight / weights if behaviour.right else 0.0

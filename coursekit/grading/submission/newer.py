@@ -99,7 +99,7 @@ class _Strings:
         self._fields: list[str] = []  # what stands in braces
 
     def replaced(self) -> str:
-        """Give the code; where a string in it is one for no Python, as it was."""
+        """Return the code; where a string in it is one for no Python, as it was."""
         try:
             text = self._code()
         except (IndexError, RecursionError):

@@ -72,7 +72,7 @@ def read(data: bytes) -> tuple[NotebookNode, tuple[str, ...]]:
 
 
 def _pictures(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """Give what is attached to a text and is a picture."""
+    """Return what is attached to a text and is a picture."""
     kept = {}
     for name, data in list(attachments.items())[:MAX_PICTURES]:
         for kind, value in data.items() if isinstance(data, dict) else ():
