@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from coursekit.cli import main
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.doctor import findings
+from coursekit.grading.classroom.grading import grade_class
+from coursekit.grading.classroom.workers import Means
 from coursekit.grading.nbgrader.preprocessors import Grade
 from coursekit.grading.notebook.verdicts import behaviours
 from tests.grading import tiny
@@ -68,6 +71,26 @@ def test_tests_that_the_reference_does_not_pass_cost_nobody_anything(course, cap
         assert told in said
         assert kept(course) == [0, 0]
     tests.write_text(right)
+
+
+@pytest.mark.filterwarnings("ignore")  # nbgrader's own
+def test_what_is_handed_in_while_a_class_is_graded_counts_from_the_next_grading_on(course):
+    handed_in = course.submitted / "ann" / "optimizers" / f"{STEM}.ipynb"
+
+    def hand_in_again(what: str, *_: int) -> None:
+        if what.startswith("entering"):
+            shutil.copy(course.release / "optimizers" / handed_in.name, handed_in)
+
+    grade_class(course, "optimizers", Means(jobs=1), hand_in_again)
+    assert [points[STEM] for _, points in course.scores("optimizers")] == [18.0]
+    assert graded(course) == [0.0]
+
+
+def test_a_result_that_is_damaged_is_made_again(course):
+    assert graded(course) == [18.0]
+    (result,) = (course.state / "graded").rglob("?" * 64)
+    result.write_bytes(b"damaged")
+    shutil.rmtree(course.autograded)
     assert graded(course) == [18.0]
 
 

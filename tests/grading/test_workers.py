@@ -22,6 +22,9 @@ def deed(what: tuple[str, Path]) -> str:
         file.write(b".")
     if name == "dies":
         os._exit(1)
+    if name == "fades":
+        time.sleep(1)
+        os._exit(1)
     if name == "poor" and trace.stat().st_size < ATTEMPTS:
         raise GradingError("no memory")
     if name == "short" and trace.stat().st_size < ATTEMPTS:
@@ -52,6 +55,14 @@ def test_a_job_that_takes_workers_with_it_costs_no_other(tmp_path):
     kept = results([*names[:3], "dies-1", *names[3:6], "dies-2", *names[6:]], tmp_path)
     assert {name: kept[name] for name in names} == dict.fromkeys(names, "good")
     assert {str(kept[name]) for name in ("dies-1", "dies-2")} == {"the process that worked on it died, 3 times"}
+
+
+def test_what_others_do_when_a_worker_dies_is_done_once(tmp_path):
+    names = [f"good-{number}" for number in range(8)]
+    kept = results([*names[:4], "fades-1", *names[4:]], tmp_path)
+    assert {name: kept[name] for name in names} == dict.fromkeys(names, "good")
+    assert {(tmp_path / name).read_bytes() for name in names} == {b"."}
+    assert (tmp_path / "fades-1").read_bytes() == b"." * ATTEMPTS
 
 
 def test_what_may_be_the_fault_of_another_is_tried_again_and_a_mistake_is_not(tmp_path):
