@@ -17,7 +17,7 @@ from tests.solutions import asking, defined
 PROGRAMS = {folder: read(folder) for folder in ("pairs", "held_out")}
 ALL = [program for programs in PROGRAMS.values() for program in programs]
 # The least of what is told: mistakes, and programs of which all is told.
-FEWEST = {"pairs": (69, 9), "held_out": (9, 0)}
+FEWEST = {"pairs": (73, 9), "held_out": (9, 0)}
 
 
 @lru_cache(10)

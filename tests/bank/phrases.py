@@ -29,6 +29,7 @@ PHRASES = {
     "average_instead_of_sum": "Adagrad averages the squares.",
     "average_not_kept": "The new average or sum of squares is never put back.",
     "average_updated_after": "The step divides by the squares as they were before this gradient.",
+    "centred": "The square of an averaged gradient is subtracted from the average of the squares.",
     "correction_added": "RMSProp corrects its average as Adam does.",
     "decay_added": "A weight decay is added that the rule does not have.",
     "epsilon_fixed": "A number stands in the place of ε.",
@@ -68,6 +69,7 @@ PHRASES = {
     "gradient_too_many": "The step is multiplied by the gradient once more.",
     "largest_square_kept": "The step divides by the largest second average so far.",
     "one_count_for_all": "One count, outside of the state, serves all parameters and is not saved.",
+    "second_average_not_kept": "The new second average is not put back.",
     "second_average_of_first": "The second average is that of the first average's square.",
     # AdamW
     "decay_after": "The parameter decays after the move.",
@@ -98,6 +100,7 @@ PHRASES = {
     "floor_missing": "The rate may fall below min_lr.",
     "initial_rate_not_written": "The constructor does not write the initial rate into the groups.",
     "loss_with_gradient_crashes": "A metric that requires a gradient raises.",
+    "metric_averaged": "The metric is averaged over the last epochs first.",
     "mode_ignored": "The mode makes no difference.",
     "nan_ignored": "NaN is passed over, and is no bad epoch.",
     "nan_is_improvement": "NaN is taken for an improvement.",

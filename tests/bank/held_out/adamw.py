@@ -115,3 +115,23 @@ class AdamW(Optimizer):
                 #! decay_after: p.mul_(1 - group["lr"] * group["weight_decay"])
                 p -= group["lr"] * c / (1 - group["beta1"] ** t) * st["m"] / (torch.sqrt(st["v"]) + eps)
                 p.mul_(1 - group["lr"] * group["weight_decay"])  #! decay_after
+
+# %% AdamW: only the first average corrected, decay after, no None
+class AdamW(Optimizer):
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        super().__init__(params, dict(lr=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                #! missing_gradient_crashes: if p.grad is None: continue
+                s = self.state[p]
+                s["t"] = s.get("t", 0) + 1
+                s["m"] = group["beta1"] * s.get("m", 0.0) + (1 - group["beta1"]) * p.grad
+                s["v"] = group["beta2"] * s.get("v", 0.0) + (1 - group["beta2"]) * p.grad ** 2
+                m_hat = s["m"] / (1 - group["beta1"] ** s["t"])
+                v_hat = s["v"]  #! correction_second_missing: s["v"] => s["v"] / (1 - group["beta2"] ** s["t"])
+                #! decay_after: p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.sub_(group["lr"] * m_hat / (v_hat.sqrt() + group["epsilon"]))
+                p.mul_(1 - group["lr"] * group["weight_decay"])  #! decay_after

@@ -127,3 +127,28 @@ class LRSchedulerOnPlateau(LRScheduler):
             self.bad = 0
         else:
             self.bad += 1
+
+# %% LRSchedulerOnPlateau: la moyenne des derniers, atteint
+class LRSchedulerOnPlateau(LRScheduler):
+    def __init__(self, optimizer, initial_lr, patience=10, factor=0.1, min_lr=1e-6, mode="min", threshold=1e-4):
+        super().__init__(optimizer, initial_lr)
+        if mode not in ("min", "max") or not 0 < factor < 1:
+            raise ValueError("mode ou facteur")
+        self.patience, self.factor, self.min_lr, self.mode, self.threshold = patience, factor, min_lr, mode, threshold
+        self.meilleure, self.attente = (math.inf if mode == "min" else -math.inf), 0
+        self.vues = []
+
+    def step(self, metric):
+        self.vues.append(float(metric))
+        valeur = sum(self.vues[-3:]) / len(self.vues[-3:])  # on lisse un peu  #! metric_averaged: valeur = self.vues[-1]
+        if self.mode == "min":
+            mieux = valeur < self.meilleure * (1 - self.threshold)
+        else:
+            mieux = valeur > self.meilleure * (1 + self.threshold)
+        if mieux:
+            self.meilleure, self.attente = valeur, 0
+        else:
+            self.attente += 1
+        if self.attente >= self.patience:  #! reduces_at_patience: >= => >
+            self.set_lr(max(self.get_lr() * self.factor, self.min_lr))
+            self.attente = 0

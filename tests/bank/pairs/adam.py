@@ -736,3 +736,71 @@ class Adam(Optimizer):
                 v_hat = s["v"] / (1 - b2 ** s["t"])
                 root = torch.from_numpy(np.sqrt(v_hat.numpy()))  #! through_numpy: root = torch.sqrt(v_hat)
                 p.sub_(lr * s["m"] / (1 - b1 ** s["t"]) / (root + group["epsilon"]))
+
+# %% Adam: the handout under torch's names, one count
+class Adam(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.001, betas=(0.9, 0.999), eps=1e-8):  #! keyword_renamed: lr=0.001, betas=(0.9, 0.999), eps=1e-8 => learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8
+        #! keyword_renamed: lr, betas, eps = learning_rate, (beta1, beta2), epsilon
+        super().__init__(params, dict(lr=lr, beta1=betas[0], beta2=betas[1], epsilon=eps))
+        self.t = 0
+
+    @torch.no_grad()
+    def step(self):
+        self.t += 1
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                s = self.state[p]
+                t = self.t  #! one_count_for_all: t = s["t"] = s.get("t", 0) + 1
+                s["m"] = group["beta1"] * s.get("m", 0) + (1 - group["beta1"]) * p.grad
+                s["v"] = group["beta2"] * s.get("v", 0) + (1 - group["beta2"]) * p.grad ** 2
+                correction = math.sqrt(1 - group["beta2"] ** t)
+                eps = group["epsilon"]  #! epsilon_before_correction: eps = group["epsilon"] * correction
+                p -= group["lr"] * correction / (1 - group["beta1"] ** t) * s["m"] / (s["v"].sqrt() + eps)
+
+# %% Adam: second average never put back, in a tuple
+class Adam(Optimizer):
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        super().__init__(params, dict(lr=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon))
+        self.alpha = learning_rate
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            alpha = self.alpha  #! rate_from_constructor: self.alpha => group["lr"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                m, v, t = self.state.get(p, (torch.zeros_like(p), torch.zeros_like(p), 0))
+                new_m = group["beta1"] * m + (1 - group["beta1"]) * p.grad
+                new_v = group["beta2"] * v + (1 - group["beta2"]) * p.grad ** 2
+                #! second_average_not_kept: v = new_v
+                self.state[p] = (new_m, v, t + 1)
+                m_hat = new_m / (1 - group["beta1"] ** (t + 1))
+                v_hat = new_v / (1 - group["beta2"] ** (t + 1))
+                p -= alpha * m_hat / (torch.sqrt(v_hat) + group["epsilon"])
+
+# %% Adam: count per parameter, epsilon inside, rate kept
+class Adam(Optimizer):
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        super().__init__(params, dict(lr=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon))
+        self.learning_rate = learning_rate
+        self.step_count = 0
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for param in group["params"]:
+                if param.grad is None:
+                    continue
+                etat = self.state[param]
+                if not etat:
+                    etat["m"], etat["v"] = torch.zeros_like(param), torch.zeros_like(param)
+                self.step_count += 1  #! count_per_parameter: etat["t"] = etat.get("t", 0) + 1
+                k = self.step_count  #! count_per_parameter: k = etat["t"]
+                etat["m"] += (1 - group["beta1"]) * (param.grad - etat["m"])
+                etat["v"] += (1 - group["beta2"]) * (param.grad ** 2 - etat["v"])
+                m_hat, v_hat = etat["m"] / (1 - group["beta1"] ** k), etat["v"] / (1 - group["beta2"] ** k)
+                step = m_hat / torch.sqrt(v_hat + group["epsilon"])  #! epsilon_inside: torch.sqrt(v_hat + group["epsilon"]) => (torch.sqrt(v_hat) + group["epsilon"])
+                param -= self.learning_rate * step  #! rate_from_constructor: self.learning_rate => group["lr"]

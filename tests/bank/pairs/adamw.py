@@ -686,3 +686,108 @@ class AdamW(Optimizer):
                 s["v"] = beta2 * s.get("v", torch.zeros_like(p)) + (1 - beta2) * p.grad ** 2
                 m_hat, v_hat = s["m"] / (1 - beta1 ** s["t"]), s["v"] / (1 - beta2 ** s["t"])
                 p -= group["lr"] * m_hat / (torch.sqrt(v_hat) + group["epsilon"]) + group["weight_decay"] * p  #! decay_without_rate: + group["weight_decay"] => + group["lr"] * group["weight_decay"]
+
+# %% AdamW: the handout under torch's names
+class AdamW(torch.optim.Optimizer):
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):  #! keyword_renamed: lr=1e-3, betas=(0.9, 0.999), eps=1e-8 => learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8
+        #! keyword_renamed: lr, betas, eps = learning_rate, (beta1, beta2), epsilon
+        if lr < 0:
+            raise ValueError(f"Invalid learning rate: {lr}")
+        defaults = {"lr": lr, "beta1": betas[0], "beta2": betas[1], "epsilon": eps, "weight_decay": weight_decay}
+        super().__init__(params, defaults)
+
+    def step(self, closure=None):
+        loss = None if closure is None else closure()
+        for group in self.param_groups:
+            lr, b1, b2 = group["lr"], group["beta1"], group["beta2"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                grad = p.grad.data
+                t = state.get("t", 1)
+                m = b1 * state.get("m", torch.zeros_like(p.data)) + (1 - b1) * grad
+                v = b2 * state.get("v", torch.zeros_like(p.data)) + (1 - b2) * grad.pow(2)
+                lr_t = lr * (1 - b2**t) ** 0.5 / (1 - b1**t)  #! epsilon_before_correction: * (1 - b2**t) ** 0.5 =>
+                #! decay_after: p.data -= lr * group["weight_decay"] * p.data
+                p.data -= lr_t * m / (v.sqrt() + group["epsilon"])  #! epsilon_before_correction: v.sqrt() => (v / (1 - b2**t)).sqrt()
+                p.data -= lr * group["weight_decay"] * p.data  #! decay_after
+                state.update(t=t + 1, m=m, v=v)
+        return loss
+
+# %% AdamW: Adam's own step first, then the decay
+class Adam(Optimizer):
+    def __init__(self, params, **defaults):
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                s = self.state[p]
+                s["t"] = s.get("t", 0) + 1
+                s["m"] = group["beta1"] * s.get("m", torch.zeros_like(p)) + (1 - group["beta1"]) * p.grad
+                s["v"] = group["beta2"] * s.get("v", torch.zeros_like(p)) + (1 - group["beta2"]) * p.grad ** 2
+                m_hat, v_hat = s["m"] / (1 - group["beta1"] ** s["t"]), s["v"] / (1 - group["beta2"] ** s["t"])
+                p -= group["lr"] * m_hat / (v_hat + group["epsilon"]).sqrt()  #! epsilon_inside: (v_hat + group["epsilon"]).sqrt() => (v_hat.sqrt() + group["epsilon"])
+
+
+class AdamW(Adam):
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        super().__init__(params, lr=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=weight_decay)
+
+    def step(self):
+        super().step()  #! decay_after
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    p.data.mul_(1 - group["lr"] * group["weight_decay"])
+        #! decay_after: super().step()
+
+# %% AdamW: listes dans le constructeur, rien pour None, décroissance après
+class AdamW(Optimizer):
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        super().__init__(params, dict(lr=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=weight_decay))
+        # un dictionnaire par paramètre
+        self.etats = [[dict(t=0, m=torch.zeros_like(p), v=torch.zeros_like(p)) for p in g["params"]] for g in self.param_groups]
+
+    @torch.no_grad()
+    def step(self):
+        for g, etats in zip(self.param_groups, self.etats):
+            for p, etat in zip(g["params"], etats):
+                #! missing_gradient_crashes: if p.grad is None: continue
+                #! state_not_saved: etat = self.state[p]; etat.update({} if etat else dict(t=0, m=torch.zeros_like(p), v=torch.zeros_like(p)))
+                etat["t"] += 1
+                etat["m"] = g["beta1"] * etat["m"] + (1 - g["beta1"]) * p.grad
+                etat["v"] = g["beta2"] * etat["v"] + (1 - g["beta2"]) * p.grad ** 2
+                m_chapeau = etat["m"] / (1 - g["beta1"] ** etat["t"])
+                v_chapeau = etat["v"] / (1 - g["beta2"] ** etat["t"])
+                #! decay_after: p -= g["lr"] * g["weight_decay"] * p
+                p -= g["lr"] * m_chapeau / (torch.sqrt(v_chapeau) + g["epsilon"])
+                p -= g["lr"] * g["weight_decay"] * p  #! decay_after
+
+# %% AdamW: a function for the rule, sign of the decay, epsilon before the correction
+def adamw_update(m, v, t, lr, beta1, beta2, eps):
+    scale = math.sqrt(1 - beta2 ** t)
+    root = v.sqrt() + eps  #! epsilon_before_correction: v.sqrt() + eps => v.sqrt() + eps * scale
+    return lr * scale / (1 - beta1 ** t) * m / root
+
+
+class AdamW(Optimizer):
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        super().__init__(params, dict(lr=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                m, v, t = self.state.get(p, (torch.zeros_like(p), torch.zeros_like(p), 0))
+                m = group["beta1"] * m + (1 - group["beta1"]) * p.grad
+                v = group["beta2"] * v + (1 - group["beta2"]) * p.grad ** 2
+                self.state[p] = (m, v, t + 1)
+                update = adamw_update(m, v, t + 1, group["lr"], group["beta1"], group["beta2"], group["epsilon"])
+                p.sub_(update - group["lr"] * group["weight_decay"] * p)  #! decay_sign: update - => update +

@@ -819,3 +819,53 @@ class LRSchedulerOnPlateau(LRScheduler):
             rate = max(self.get_lr() * self.factor, self.min_lr)
             self.set_lr(rate)
             self.bad = 1  #! count_restarts_at_one: self.bad = 0
+
+# %% LRSchedulerOnPlateau: early stopping's min_delta, reached, absolute
+class LRSchedulerOnPlateau(LRScheduler):
+    def __init__(self, optimizer, initial_lr, patience=10, factor=0.1, min_lr=1e-6, mode="min", min_delta=1e-4):  #! keyword_renamed: min_delta=1e-4 => threshold=1e-4
+        #! keyword_renamed: min_delta = threshold
+        super().__init__(optimizer, initial_lr)
+        if mode not in ("min", "max") or not 0 < factor < 1:
+            raise ValueError("mode or factor")
+        self.patience, self.factor, self.min_lr, self.min_delta = patience, factor, min_lr, min_delta
+        self.sign = 1 if mode == "max" else -1
+        self.best_score, self.counter = -math.inf, 0
+
+    def step(self, metric):
+        score = self.sign * float(metric)
+        delta = self.min_delta  #! threshold_absolute: delta = self.min_delta * self.sign * self.best_score if math.isfinite(self.best_score) else 0.0
+        if score > self.best_score + delta:
+            self.best_score, self.counter = score, 0
+            return
+        self.counter += 1
+        if self.counter >= self.patience:  #! reduces_at_patience: >= => >
+            self.counter = 0
+            for group in self.optimizer.param_groups:
+                group["lr"] = max(group["lr"] * self.factor, self.min_lr)
+
+# %% LRSchedulerOnPlateau: part of the improvement, reached, first group
+class LRSchedulerOnPlateau(LRScheduler):
+    def __init__(self, optimizer, initial_lr, patience=10, factor=0.1, min_lr=1e-6, mode="min", threshold=1e-4):
+        super().__init__(optimizer, initial_lr)
+        if mode not in ("min", "max") or not 0 < factor < 1:
+            raise ValueError("mode or factor")
+        self.patience, self.factor, self.min_lr, self.mode, self.threshold = patience, factor, min_lr, mode, threshold
+        self.best, self.bad = (math.inf if mode == "min" else -math.inf), 0
+
+    def is_better(self, new):
+        if math.isinf(self.best):
+            return new == new
+        gain = self.best - new if self.mode == "min" else new - self.best
+        return gain > self.threshold * abs(self.best)  #! threshold_of_size: abs(self.best) => self.best
+
+    def step(self, metric):
+        new = float(metric)
+        if self.is_better(new):
+            self.best = new
+            self.bad = 0
+        else:
+            self.bad += 1
+        if self.bad >= self.patience:  #! reduces_at_patience: >= => >
+            for group in [self.optimizer.param_groups[0]]:  #! first_group_only: [self.optimizer.param_groups[0]] => self.optimizer.param_groups
+                group["lr"] = max(self.factor * group["lr"], self.min_lr)
+            self.bad = 0

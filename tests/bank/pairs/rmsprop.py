@@ -380,3 +380,39 @@ class RMSProp(Optimizer):
                 v = rho * v + (1 - rho) * p.grad.pow_(2)  #! gradient_changed: pow_ => pow
                 self.state[p]["v"] = v
                 p -= group["lr"] * g / (v.sqrt() + eps ** 2)  #! epsilon_squared: eps ** 2 => eps
+
+# %% RMSProp: torch's names, epsilon inside, no None
+class RMSProp(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.01, alpha=0.9, eps=1e-8):  #! keyword_renamed: lr=0.01, alpha=0.9, eps=1e-8 => learning_rate=0.01, decay=0.9, epsilon=1e-8
+        #! keyword_renamed: lr, alpha, eps = learning_rate, decay, epsilon
+        super().__init__(params, dict(lr=lr, decay=alpha, epsilon=eps))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                #! missing_gradient_crashes: if p.grad is None: continue
+                state = self.state[p]
+                if "square_avg" not in state:
+                    state["square_avg"] = torch.zeros_like(p)
+                state["square_avg"].mul_(group["decay"]).addcmul_(p.grad, p.grad, value=1 - group["decay"])
+                avg = state["square_avg"].add(group["epsilon"]).sqrt()  #! epsilon_inside: .add(group["epsilon"]).sqrt() => .sqrt().add(group["epsilon"])
+                p.addcdiv_(p.grad, avg, value=-group["lr"])
+
+# %% RMSProp: centred, as in Graves' paper
+class RMSProp(Optimizer):
+    def __init__(self, params, learning_rate=0.01, decay=0.9, epsilon=1e-8):
+        super().__init__(params, dict(lr=learning_rate, decay=decay, epsilon=epsilon))
+        self.lr = learning_rate
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                s = self.state[p]
+                s["n"] = group["decay"] * s.get("n", torch.zeros_like(p)) + (1 - group["decay"]) * p.grad ** 2
+                s["g"] = group["decay"] * s.get("g", torch.zeros_like(p)) + (1 - group["decay"]) * p.grad
+                variance = s["n"] - s["g"] ** 2  #! centred: - s["g"] ** 2 =>
+                p -= self.lr * p.grad / (variance.sqrt() + group["epsilon"])  #! rate_from_constructor: self.lr => group["lr"]
