@@ -129,7 +129,7 @@ def _smallest(
     """Find the smallest sets that leave the student's numbers on the evidence, and the one that was found wrong."""
     ordered = (*found, *(scenario for scenario in evidence if scenario not in found))
     # Where nothing ever happens anything may be the cause, and mistakes that cancel all others would be named.
-    still = all(_stands_still(ask(scenario)) for scenario in ordered[:1])
+    still = all(_stands_still(ask(scenario)) for scenario in ordered)
     for size in range(1, 2 if still else LARGEST + 1):
         sets = [(family, _leaving(family, size, ordered, len(found), ask)) for family in known.families]
         sets = [(family, choices) for family, choices in sets if len(choices)]

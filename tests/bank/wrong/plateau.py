@@ -99,6 +99,7 @@ _RATE = (
         _NEVER_REDUCES,
         "the new rate is kept, not written",
         (_WRITE, "self.lr = max(self.get_lr() * self.factor, self.min_lr)"),
+        known="never_reduces",
     ),
 )
 

@@ -260,6 +260,15 @@ ENTRIES = (
         ({"factor": "tenth"}, {"factor": "half"}),
     ),
     Entry(
+        "never_reduces",
+        "{subject} that never reduces the rate",
+        "The new rate is written nowhere, or every epoch is taken for a good one.",
+        "On a plateau the count of bad epochs grows beyond `patience`, and then each group gets the smaller rate.",
+        "Your turn",
+        _PLATEAU,
+        ({"reduced groups": "none"},),
+    ),
+    Entry(
         "no_floor",
         "{subject} without the floor min_lr",
         "`min_lr` is taken and never used: the rate falls for ever.",
