@@ -54,13 +54,15 @@ def _optimizer(scenario: OptimizerScenario, subject: str, row: int, say: Say, *,
         gradients=tuple(tuple(_short(step[number]) for number in shown) for step in steps),
         hyperparameters={name: _rounded(value) for name, value in scenario.hyperparameters.items()},
     )
-    yield f"params = [{', '.join(f'torch.nn.Parameter({_tensor(value)})' for value in short.start)}]"
+    yield "params = [torch.nn.Parameter(torch.tensor(start, dtype=torch.float64))"
+    yield f"          for start in [{', '.join(map(_written, short.start))}]]"
     yield f"optimizer = {subject}(params{_keywords(short.hyperparameters)})"
     for number, step in enumerate(short.gradients):
-        given = ["None" if value is None else _tensor(value) for value in step]
-        for parameter, value in enumerate(given):
-            copied = scenario.reuse_gradients and number and value != "None"
-            yield f"params[{parameter}].grad" + (f".copy_({value})" if copied else f" = {value}")
+        for parameter, value in enumerate(step):
+            p = f"params[{parameter}]"
+            given = "None" if value is None else f"{p}.new_tensor({_written(value)})"
+            copied = scenario.reuse_gradients and number and value is not None
+            yield f"{p}.grad.copy_({given})" if copied else f"{p}.grad = {given}"
         yield "optimizer.step()"
     yield "print(*[p.tolist() for p in params])"
     if right:
@@ -128,10 +130,6 @@ def _argument(argument: Argument) -> str:
 def _keywords(values: dict[str, float]) -> str:
     whole = ("patience",)
     return "".join(f", {name}={int(value) if name in whole else _number(value)}" for name, value in values.items())
-
-
-def _tensor(value: np.ndarray) -> str:
-    return f"torch.tensor({_written(value)}, dtype=torch.float64)"
 
 
 def _written(value: np.ndarray) -> str:

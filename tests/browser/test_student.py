@@ -90,7 +90,10 @@ def test_a_wrong_sign_is_named(sgd):
     sgd.run_all()
     output = sgd.output(CHECK)
     expect(output.locator("table").get_by_text("✗").first).to_be_visible()
-    expect(output.locator("table")).to_contain_text("Your numbers are those of SGD going uphill.")
+    named = output.get_by_text("Your numbers are those of SGD going uphill.")
+    expect(named).to_be_hidden()
+    output.locator("summary", has_text="Why").click()
+    expect(named).to_be_visible()
     sgd.show(sgd.cell(CHECK))
     picture(sgd.page, "student-wrong")
 
