@@ -112,11 +112,23 @@ def _diagnosis(behaviour: Behaviour, finding: Finding, ask: Ask, known: Known) -
         found = list(dict.fromkeys(found + wrong))
     sets = _smallest(known, found, behaviour.evidence, ask)
     beyond = [scenario for scenario in behaviour.beyond if scenario not in evidence]
+    least = min((choices.shape[1] for _, choices in sets), default=0)
+    sets = [
+        (
+            family,
+            choices[
+                [len(row) == least or not _spoils(family, row, behaviour, beyond, ask) for row in choices.tolist()]
+            ],
+        )
+        for family, choices in sets
+    ]
     explained = [(family, *_told_apart(family, choices, beyond, ask, known)) for family, choices in sets]
-    most = max((int(count) for _, _, counts in explained for count in counts), default=0)
+    most = max(
+        ((int(count), -choices.shape[1]) for _, choices, counts in explained for count in counts), default=(0, 0)
+    )
     told: dict[frozenset[str], tuple[Mistake, ...]] = {}
     for family, choices, counts in explained:
-        for choice in choices[counts == most].tolist():
+        for choice in choices[counts == most[0]].tolist() if -choices.shape[1] == most[1] else ():
             costing = _costing(family, choice, behaviour) if whole else choice
             mistakes = {family.variants[number].mistake.name: family.variants[number].mistake for number in costing}
             told.setdefault(frozenset(mistakes), tuple(mistakes.values()))
@@ -132,9 +144,11 @@ def _smallest(
     still = all(_stands_still(ask(scenario)) for scenario in ordered)
     for size in range(1, 2 if still else LARGEST + 1):
         sets = [(family, _leaving(family, size, ordered, len(found), ask)) for family in known.families]
-        sets = [(family, choices) for family, choices in sets if len(choices)]
-        if sets:
-            return sets
+        if any(len(choices) for _, choices in sets):
+            # A larger set of another family may explain more beside.
+            larger = [family for family, choices in sets if not len(choices)] if size == 1 and not still else []
+            sets += [(family, _leaving(family, 2, ordered, len(found), ask)) for family in larger]
+            return [(family, choices) for family, choices in sets if len(choices)]
     return []
 
 
@@ -190,6 +204,21 @@ def _told_apart(
         if not right:
             explained += answers == LEAVES
     return choices, explained
+
+
+def _spoils(family: Family, choice: list[int], behaviour: Behaviour, beyond: Iterable[Scenario], ask: Ask) -> bool:
+    """Tell whether what a set adds for this behaviour leaves other numbers where the rest of it has the student's."""
+    costing = _costing(family, choice, behaviour)
+    both = np.array([choice], np.intp)
+    rest = np.array([[number for number in choice if number not in costing]], np.intp)
+    if not rest.size:
+        return False
+    return any(
+        family.answers(both, scenario, got, ask)[0] == OTHER and family.answers(rest, scenario, got, ask)[0] == LEAVES
+        for scenario in beyond
+        for got in [ask(scenario)]
+        if got.failure is None
+    )
 
 
 def _costing(family: Family, choice: Sequence[int], behaviour: Behaviour) -> Sequence[int]:

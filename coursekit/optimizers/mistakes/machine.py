@@ -38,13 +38,16 @@ TRAITS = {
 class Step:
     """A step of parameter `p` with gradient `g` (a row for each lane), out of the values of a group and a state."""
 
-    def __init__(self, subject: str, lanes: Lanes, values: dict[str, float], state: State, carried: Array) -> None:
+    def __init__(
+        self, subject: str, lanes: Lanes, values: dict[str, float], state: State, carried: Array, dimensions: int
+    ) -> None:
         self.subject = subject
         self.traits = TRAITS[subject]
         self.pick = lanes.pick
         self.values = values
         self.state = state
         self.fresh = state["seen"] == 0
+        self.dimensions = dimensions
         self.carried = carried  # what the rate has been multiplied by, where it is overwritten
         self.kept: State = {}
 
@@ -275,5 +278,7 @@ class Step:
             first=lambda: rate / self._left("beta1", "beta2"),
         )
         share = share * self.pick("decay times", 1.0, two=2.0) * self.pick("decay sign", 1.0, added=-1.0)
-        share = share * self.pick("decay mask", 1.0, gradient=lambda: (g != 0).astype(np.float64))
+        share = share * self.pick(
+            "decay mask", 1.0, gradient=lambda: (g != 0).astype(np.float64), matrices=float(self.dimensions > 1)
+        )
         return self.pick("decay of", lambda: share * p, nothing=share)

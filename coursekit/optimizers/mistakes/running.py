@@ -84,7 +84,7 @@ class Run:
         only_made = lanes.that("first step", "none") & (state["seen"] == 0)
         count = state["count"] + np.where(only_made, 0.0, 1.0)
         optimizer.everyone += 1.0
-        step = Step(self._subject, lanes, values, state, optimizer.carried[group])
+        step = Step(self._subject, lanes, values, state, optimizer.carried[group], np.ndim(self._scenario.start[i]))
         new = step.moved(p, g, lanes.pick("counted", count, everyone=optimizer.everyone, calls=optimizer.calls))
         optimizer.carried[group] = step.carried
         left_out = lanes.that("zeros", "left out") & (g == 0)

@@ -48,7 +48,7 @@ ENTRIES = (
     Entry(
         "count_stuck",
         "{subject} counting every step as step 1",
-        "t is set to 1 in each step, or never grows: the first step is right, the later ones are not.",
+        "t never grows, or the power is left out, `1 - beta1`: the first step is right, the later ones are not.",
         "The correction fades as the averages fill; here it stays as strong as at first.",
         _CORRECTED,
         ADAMS,

@@ -99,6 +99,15 @@ ENTRIES = (
         ({"decay mask": "gradient"},),
     ),
     Entry(
+        "decay_of_matrices_only",
+        "{subject} that decays only parameters with two dimensions or more",
+        "A test such as `p.ndim >= 2` stands before the decay: vectors and numbers do not decay.",
+        "Each parameter of a group decays; what should not decay gets a group of its own, without decay.",
+        "The idea",
+        _ADAMW,
+        ({"decay mask": "matrices"},),
+    ),
+    Entry(
         "decay_twice",
         "{subject} with the decay both inside the gradient and beside it",
         "`g = p.grad + weight_decay * p` goes into m and v, and the parameter is shrunk as well.",
