@@ -75,7 +75,9 @@ def _found(
         right = about.right(scenario)
         difference = compare(wrong, right, VISIBLE)
         if difference is not None and np.isfinite(difference.expected):
-            return told, right, wrong, difference.row, difference.item, difference.index
+            place = difference.row, difference.item, difference.index
+            if _value(right, *place) != _value(wrong, *place):  # as they are written
+                return told, right, wrong, *place
         if len(wrong.rows) != len(right.rows):
             return told, right, wrong, max(len(right.rows), len(wrong.rows)) - 1, 0, ()
     return None
