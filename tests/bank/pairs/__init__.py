@@ -54,7 +54,7 @@ class Program:
 
 
 def _line(line: str, without: Collection[str]) -> str | None:
-    code, *marks = re.split(r"#! ", line)
+    code, *marks = line.split("#! ")
     indent = code[: len(code) - len(code.lstrip())]
     comes = bool(marks) and not code.strip()
     for mark in marks:

@@ -613,7 +613,7 @@ class LRSchedulerOnPlateau(LRScheduler):
             self.set_lr(max(self.get_lr() * self.factor, self.min_lr))
             self.bad = 0
 
-# %% LRSchedulerOnPlateau: the first group alone, absolute
+# %% LRSchedulerOnPlateau: the first group alone, absolute, or equal
 class LRSchedulerOnPlateau(LRScheduler):
     def __init__(self, optimizer, initial_lr, patience=10, factor=0.1, min_lr=1e-6, mode="min", threshold=1e-4):
         super().__init__(optimizer, initial_lr)
@@ -626,9 +626,9 @@ class LRSchedulerOnPlateau(LRScheduler):
     def step(self, metric):
         metric = float(metric)
         if self.mode == "min":
-            better = metric <= self.best - self.threshold  #! threshold_absolute: metric <= self.best - self.threshold => metric < self.best * (1 - self.threshold)
+            better = metric <= self.best - self.threshold  #! equal_is_improvement: <= => < #! threshold_absolute: self.best - self.threshold => self.best * (1 - self.threshold)
         else:
-            better = metric >= self.best + self.threshold  #! threshold_absolute: metric >= self.best + self.threshold => metric > self.best * (1 + self.threshold)
+            better = metric >= self.best + self.threshold  #! equal_is_improvement: >= => > #! threshold_absolute: self.best + self.threshold => self.best * (1 + self.threshold)
         if better:
             self.best, self.bad = metric, 0
         else:
