@@ -182,16 +182,21 @@ class Course:
 
         Each is a folder with notebooks in `notebooks`, or in `solutions` where it is not handed out yet.
         """
-        found: dict[str, str] = {}
-        for path in [path for place in (self.release, self.solutions) for path in sorted(place.glob("[!.]*/*.ipynb"))]:
-            if path.parent.name not in found:
-                found[path.parent.name] = language_of(path) or "en"
+        found = {name: language_of(paths[0]) or "en" for name, paths in self._notebooks().items()}
         return {name: found.pop(name) for name in FOLDERS if name in found} | found
 
     def alternatives(self, assignment: str) -> set[str]:
         """Return the assignments with the same notebooks as this one: the same in another language."""
-        stems = {name: {path.stem for path in (self.release / name).glob("*.ipynb")} for name in self.assignments()}
+        stems = {name: {path.stem for path in paths} for name, paths in self._notebooks().items()}
         return {name for name, own in stems.items() if name != assignment and own == stems.get(assignment)}
+
+    def _notebooks(self) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = {}
+        for place in (self.solutions, self.release):  # what is handed out goes before what it is made of
+            for folder in sorted(place.glob("[!.]*/")):
+                if notebooks := sorted(folder.glob("*.ipynb")):
+                    found[folder.name] = notebooks
+        return found
 
     def register(self, assignment: str) -> None:
         """See to it that the gradebook knows an assignment, as `nbgrader generate_assignment` does."""
