@@ -142,6 +142,7 @@ def test_answers_in_words_are_graded_one_after_the_other_and_the_page_says_so(pa
     page.goto(feedback(desk, "ben"))
     expect(page.locator("header .sum")).to_have_text("10.5 / 20")
     expect(page.get_by_text("✗").first).to_be_visible()
+    page.get_by_text("Why", exact=True).first.click()
     expect(page.get_by_text("Your numbers are those of SGD going uphill.").first).to_be_visible()
     expect(page.get_by_text(COMMENT)).to_be_visible()
     picture(page, "instructor-feedback")

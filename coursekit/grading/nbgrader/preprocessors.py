@@ -19,6 +19,7 @@ from traitlets.log import get_logger
 
 from coursekit.errors import GradingError, SandboxError, UnreadableError
 from coursekit.grading.classroom.course import Course
+from coursekit.grading.files import write_at_once
 from coursekit.grading.notebook.grade import Cache, Graded, Settings, Task, grade, task
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.submission.intake import NOTES, Intake, take_in
@@ -159,5 +160,4 @@ def copy_notes(origin: Path, folder: Path) -> None:
         with contextlib.suppress(UnreadableError):
             note = read_file(origin / name)
             if len(note) <= MAX_NOTE:
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(note)
+                write_at_once(folder / name, note)  # nbgrader may have left one there that cannot be written
