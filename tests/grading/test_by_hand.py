@@ -9,6 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from coursekit.grading.classroom.course import Course
+from coursekit.judging.explanations import number
+from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.references import reference
+
 from .conftest import ROOT, WRONG_SIGN, solution
 
 pytestmark = pytest.mark.slow
@@ -36,6 +41,13 @@ def test_a_failing_test_is_called_by_the_behaviour(wrong):
     assert wrong.returncode == 1
     failed = [line.split()[1] for line in wrong.stdout.splitlines() if line.startswith("FAILED")]
     assert failed == [f"tests/hidden/test_01_sgd.py::test_sgd[{name}]" for name in ("one_step", "many_steps")]
+
+
+def test_the_inputs_are_those_of_the_course(wrong):
+    seed = Course(root=ROOT).config.Grade.seed
+    scenario = ladder("SGD", seed)[0].trials[0].scenario
+    expected = reference("SGD", scenario).rows[1][0].flat[0]
+    assert f"expected {number(expected)}" in wrong.stdout
 
 
 def test_a_failing_test_names_the_mistake(wrong):

@@ -74,7 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the hidden tests."""
     group = parser.getgroup("coursekit")
     group.addoption("--submission", type=Path, help="the notebook to put through the hidden tests")
-    group.addoption("--course-seed", type=int, default=1, help="draws the inputs of the hidden tests")
+    group.addoption("--course-seed", type=int, help="draws the hidden inputs; by default, c.Grade.seed of the course")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,8 +92,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if mark is not None:
         from coursekit.judging.subject import subject
 
-        behaviours = subject().ladder(mark.args[0], metafunc.config.getoption("--course-seed"))
+        behaviours = subject().ladder(mark.args[0], _seed(metafunc.config, metafunc.definition.path))
         metafunc.parametrize("behaviour", behaviours, ids=[behaviour.name for behaviour in behaviours])
+
+
+def _seed(config: pytest.Config, tests: Path) -> int:
+    """Return the seed that was asked for, or that of the course in whose folder the tests lie."""
+    given: int | None = config.getoption("--course-seed")
+    if given is not None:
+        return given
+    from coursekit.grading.classroom.course import CONFIG, Course
+
+    roots = (folder for folder in tests.parents if (folder / CONFIG).is_file())
+    root = next(roots, None)
+    return int(Course(root=root).config.Grade.get("seed", 1)) if root else 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,7 +7,6 @@ import json
 import math
 import secrets
 import select
-import time
 from collections import defaultdict
 from typing import Any
 
@@ -102,7 +101,7 @@ class _Execution:
         self.remarks: list[str] = []
         self._worker = worker
         self._patience = patience
-        self._end = time.monotonic() + patience.cells
+        self._end = Deadline(patience.cells, worker.process)  # what a busy machine makes it wait does not count
         self._count = 0
         self._hung = False
         self._bytes = self._kept = self._kept_of_cell = 0
@@ -112,7 +111,7 @@ class _Execution:
 
     def run(self, cell: NotebookNode) -> None:
         """Run a cell, unless the time of all is over; one whose own time is over is interrupted."""
-        left = self._end - time.monotonic()
+        left = self._end.left()
         if left < 0:
             self.remarks.append("the notebook takes too long; the rest was not run")
             return
@@ -121,7 +120,8 @@ class _Execution:
         self._kept_of_cell, self._is_cut, self._clears = 0, False, False
         number = secrets.randbits(63)
         send(self._worker.channel, Load(cell=cell.source, number=number))
-        limit = Deadline(max(SHORTEST, min(left, self._patience.within(self._patience.cell, hung=self._hung))))
+        seconds = min(left, self._patience.within(self._patience.cell, hung=self._hung))
+        limit = Deadline(max(SHORTEST, seconds), self._worker.process)
         deadline, hangs = limit, False
         while True:
             shown = self._next(deadline)
