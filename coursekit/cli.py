@@ -16,7 +16,14 @@ NEEDED = "coursekit: the instructor's commands need the grader ({name} is missin
 try:
     import shtab
 
-    from coursekit.grading.classroom.console import progress, short, show_mistakes, show_points, show_scores
+    from coursekit.grading.classroom.console import (
+        progress,
+        short,
+        show_missing,
+        show_mistakes,
+        show_points,
+        show_scores,
+    )
 except ModuleNotFoundError as missing:
     sys.exit(NEEDED.format(name=missing.name))
 
@@ -199,9 +206,7 @@ def _grade(options: argparse.Namespace) -> bool:
     for assignment in outcomes:
         scores = list(course.scores(assignment))
         show_scores(assignment, scores)
-        for student, points in scores:
-            for stem in [stem for stem, value in points.items() if value is None]:
-                print(f"{student} did not hand in {stem}: it counts 0.")
+        show_missing(scores)
         show_mistakes(mistakes(course.autograded, assignment, known[assignment]))
     for outcome in outcomes.values():
         for student, what, remark in outcome.remarks:

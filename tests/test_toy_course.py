@@ -14,6 +14,8 @@ import pytest
 
 from tests.solutions import ROOT
 
+pytestmark = pytest.mark.slow
+
 TOY = ROOT / "tests" / "toy_course"
 TANGENT = "function.slope(numbers[-1])"
 ANSWERS = {"right": TANGENT, "chord": "function.slope(start)"}

@@ -13,6 +13,8 @@ from tests.grading.classroom import grade
 from tests.grading.tiny import RIGHT
 from tests.solutions import ROOT
 
+pytestmark = pytest.mark.slow
+
 TERM = {"tp1": ("en", "01_double"), "devoir-2": ("fr", "02_square"), "all": ("en", *RIGHT)}
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coursekit.grading.classroom.course import CellOfPoints
     from coursekit.grading.notebook.mistakes import Mistake
 
-MOST = 10  # mistakes that are listed
+MOST = 10  # mistakes, and students who did not hand in everything, that are listed
 
 
 def show_mistakes(found: Sequence[Mistake]) -> None:
@@ -51,6 +51,16 @@ def show_scores(assignment: str, scores: list[tuple[str, dict[str, float | None]
             student, *map(_written, points.values()), _written(sum(value or 0.0 for value in points.values()))
         )
     _console().print(table)
+
+
+def show_missing(scores: list[tuple[str, dict[str, float | None]]]) -> None:
+    """Say who did not hand in which notebooks, a line for each student and no more than `MOST` lines."""
+    missing = {student: [stem for stem, value in points.items() if value is None] for student, points in scores}
+    missing = {student: stems for student, stems in missing.items() if stems}
+    for student, stems in list(missing.items())[:MOST]:
+        print(f"{student} did not hand in {', '.join(stems)}: {'it counts' if len(stems) == 1 else 'each counts'} 0.")
+    if len(missing) > MOST:
+        print(f"{len(missing) - MOST} more students did not hand in everything: – in the table, 0 in grades.csv.")
 
 
 def _console() -> Console:
