@@ -124,6 +124,8 @@ class Trial:
                 return Finding(kind="fault", trial=self.label, fault=fault)
         if not trajectory.rows:
             return Finding(kind="short", trial=self.label, count=1)
+        if not self.scenario.fits(trajectory):
+            return _failed(_MADE_UP, self.label)
         return self._compared(ask, trajectory)
 
     def _compared(self, ask: Ask, trajectory: Trajectory) -> Finding | None:
@@ -223,7 +225,12 @@ def own(ask: Ask, scenario: Scenario) -> Trajectory:
     trajectory = ask(scenario)
     if trajectory.failure is not None:
         raise _OwnRunFailed(trajectory.failure, scenario)
+    if not scenario.fits(trajectory):
+        raise _OwnRunFailed(_MADE_UP, scenario)
     return trajectory
+
+
+_MADE_UP = Failure(kind="ValueError", message="there are more or fewer numbers than the run has")
 
 
 class _OwnRunFailed(Exception):  # noqa: N818 - never seen outside of this module

@@ -15,6 +15,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from coursekit.errors import OracleError
 from coursekit.judging.behaviours import Ask, Behaviour, Finding
 from coursekit.judging.mistakes import Diagnosis, Mistake
 from coursekit.judging.trajectories import Scenario, Trajectory, compare
@@ -93,7 +94,12 @@ def judge_behaviour(behaviour: Behaviour, ask: Ask, known: Known | None = None) 
     finding = behaviour.judge(ask)
     if finding is None or known is None or (finding.difference is None and finding.kind not in ("same", "short")):
         return finding
-    return replace(finding, named=_diagnosis(behaviour, finding, ask, known))
+    try:
+        return replace(finding, named=_diagnosis(behaviour, finding, ask, known))
+    except OracleError:
+        raise
+    except Exception:  # noqa: BLE001 - numbers may be made up to break this; a name is help, and decides nothing
+        return finding
 
 
 def equal(scenario: Scenario, one: Trajectory, other: Trajectory) -> bool:
@@ -159,7 +165,7 @@ def _leaving(family: Family, size: int, evidence: Sequence[Scenario], found: int
         if not len(choices):
             break
         got = ask(scenario)
-        if got.failure is not None:
+        if got.failure is not None or not scenario.fits(got):
             return choices[:0]
         choices = choices[family.answers(choices, scenario, got, ask) >= (LEAVES if number < found else SILENT)]
     return choices
@@ -194,7 +200,7 @@ def _told_apart(
         if not len(choices):
             break
         got = ask(scenario)
-        if got.failure is not None:
+        if got.failure is not None or not scenario.fits(got):
             continue
         answers = family.answers(choices, scenario, got, ask)
         right = equal(scenario, got, known.right(scenario))

@@ -51,6 +51,10 @@ class Scenario(ABC):
 
     hyperparameters: dict[str, float] = field(default_factory=dict)
 
+    def fits(self, trajectory: Trajectory) -> bool:  # noqa: ARG002
+        """Tell whether a run to the end has as many numbers as it should: one that has not was made up."""
+        return True
+
     @abstractmethod
     def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
         """Put what a student wrote through it and yield the rows one by one; `faults` takes what else is seen."""

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from coursekit.judging.calling import Names, names, needed
-from coursekit.judging.trajectories import Number, Precision, Row, Scenario
+from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -61,6 +61,12 @@ class OptimizerScenario(Scenario):
     neighbour: bool = False
     turns: bool = False
     placed: tuple[Row, ...] = ()
+
+    def fits(self, trajectory: Trajectory) -> bool:
+        """Look at the number of rows, and at the shapes in them."""
+        shapes = [value.shape for value in self.start]
+        whole = len(trajectory.rows) == len(self.gradients) + 1
+        return whole and all([value.shape for value in row] == shapes for row in trajectory.rows)
 
     def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
         """Yield every parameter before the first step and after every step."""
@@ -130,6 +136,11 @@ class SchedulerScenario(Scenario):
     rates: tuple[float, ...]
     mode: str | None = None
     calls: tuple[tuple[str, float], ...] = ()
+
+    def fits(self, trajectory: Trajectory) -> bool:
+        """Look at the number of rows, and at that of the rates in them."""
+        whole = len(trajectory.rows) == len(self.calls) + 1
+        return whole and all(row and row[0].shape == (len(self.rates),) for row in trajectory.rows)
 
     def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
         """Yield after the constructor and each call the rates of the groups, and what `get_lr()` returned."""

@@ -10,8 +10,15 @@ from coursekit.judging.trajectories import Failure, Precision, Trajectory
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 from tests.solutions import defined, judge
 
-NOTHING = OptimizerScenario(start=(), gradients=())
-OTHER = OptimizerScenario(start=(), gradients=())
+
+class Nothing(OptimizerScenario):
+    """A run of which any numbers may come."""
+
+    def fits(self, _):
+        return True
+
+
+NOTHING, OTHER = Nothing(start=(), gradients=()), Nothing(start=(), gradients=())
 CRASHED = Trajectory(failure=Failure(kind="ValueError", message=""))
 
 
@@ -52,7 +59,7 @@ def test_trial_names_what_is_wrong_with_a_trajectory():
     ("scenario", "kind"),
     [
         (NOTHING, "parameter"),
-        (SchedulerScenario(rates=(), hyperparameters={}), "rate"),
+        (type("Rates", (SchedulerScenario,), {"fits": Nothing.fits})(rates=()), "rate"),
         (CallScenario(arguments=()), "result"),
     ],
 )

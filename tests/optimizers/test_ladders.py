@@ -1,9 +1,13 @@
 """The ladders: what stands on their behaviours, that right answers climb them, and that no answer gets anything."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from coursekit.judging.behaviours import remembering
+from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Trajectory
 from coursekit.optimizers.ladders import ladder
@@ -192,3 +196,25 @@ def test_unknown_name_is_a_key_error():
 def test_asking_twice_gives_the_same_answer():
     (one, two) = (ladder("Adam")[1].judge(asking(solution("Adam"))) for _ in range(2))
     assert one == two
+
+
+# numbers that were made up
+
+
+@pytest.mark.parametrize("made_up", ["a row more", "a row less", "another shape", "nothing in a row"])
+@pytest.mark.parametrize("name", CLASSES)
+def test_numbers_that_no_run_leaves_are_wrong_and_raise_nothing(name, made_up):
+    right = asking(solution(name))
+    ask = remembering(lambda scenario: changed(right(scenario), made_up))
+    judged = {behaviour.name: judge_behaviour(behaviour, ask, subject().known(name)) for behaviour in ladder(name)}
+    assert {behaviour for behaviour, finding in judged.items() if finding is None} <= {"step", "validation"}
+
+
+def changed(trajectory: Trajectory, made_up: str) -> Trajectory:
+    rows = {
+        "a row more": (*trajectory.rows, *trajectory.rows[-1:]),
+        "a row less": trajectory.rows[:-1],
+        "another shape": tuple(tuple(np.append(value, 1.0) for value in row) for row in trajectory.rows),
+        "nothing in a row": tuple(() for _ in trajectory.rows),
+    }[made_up]
+    return replace(trajectory, rows=rows)
