@@ -65,7 +65,7 @@ def test_some_are_graded_by_name_and_no_other_name_will_do(term):
     assert "devoir-2, of 20" not in said
     code, said = grade(course, "tp9")
     assert code == 2
-    assert "There is no assignment tp9; there are all and devoir-2 and tp1." in said
+    assert "There is no assignment 'tp9'; there are all and devoir-2 and tp1." in said
 
 
 def test_there_is_a_class_report_of_each(term, tmp_path):

@@ -20,6 +20,7 @@ from coursekit.grading.classroom.course import Course
 from coursekit.grading.report import write_report
 from coursekit.grading.report.behaviours import discrimination
 from coursekit.grading.report.numbers import histogram, quartiles
+from coursekit.language import FOLDERS
 from tests.grading.classroom import copied
 from tests.grading.conftest import ROOT
 
@@ -72,6 +73,11 @@ def school(root: Path, assignment: str = "optimizers") -> Course:
     shutil.copy(ROOT / "nbgrader_config.py", root)
     course = Course(root=root)
     other = {"optimizers": "optimiseurs", "optimiseurs": "optimizers"}[assignment]
+    for name, language in FOLDERS.items():
+        for stem in SUBJECTS:
+            (course.release / name).mkdir(parents=True, exist_ok=True)
+            released = nbformat.v4.new_notebook(metadata={"coursekit": {"language": language}})
+            nbformat.write(released, course.release / name / f"{stem}.ipynb")
     with warnings.catch_warnings(), course.gradebook() as book:
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's own
         for name in (assignment, other):

@@ -176,7 +176,7 @@ def test_who_is_there_already_is_collected_into_the_folder_that_is_there(bare, c
         ("", [], "Nobody has handed in anything: there is no folder "),
         ("submitted/", [], "submitted/STUDENT/optimizers or "),
         ("submitted/ana/optimizers/01_sgd.ipynb", ["optimiseurs"], "submitted/STUDENT/optimiseurs."),
-        ("submitted/ana/optimizers/01_sgd.ipynb", ["tp1"], "There is no assignment tp1; there are optimizers and"),
+        ("submitted/ana/optimizers/01_sgd.ipynb", ["tp1"], "There is no assignment 'tp1'; there are optimizers and"),
         ("Submitted/ana/optimizers/01_sgd.ipynb", [], "Submitted: is it what was handed in? Rename it to submitted."),
         ("submissions/ana/optimizers/01_sgd.ipynb", [], "submissions: is it what was handed in?"),
         ("submitted/optimizers/ana/01_sgd.ipynb", [], "submitted/optimizers: the folders are the wrong way round"),

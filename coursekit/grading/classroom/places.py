@@ -39,7 +39,7 @@ def handed_in(course: Course, named: list[str]) -> list[str]:
 def no_assignment(name: str, known: Iterable[str]) -> str:
     """Say that there is no assignment of a name, and which there are."""
     there = " and ".join(known) or "none: notebooks/ASSIGNMENT/NOTEBOOK.ipynb makes one"
-    return f"There is no assignment {name}; there are {there}."
+    return f"There is no assignment {name!r}; there are {there}."
 
 
 def misplaced(course: Course) -> Iterator[tuple[str, str]]:
