@@ -45,14 +45,14 @@ MISTAKES = {
     ("p.novak", "rmsprop", "one_step", "epsilon_inside"),
     ("p.novak", "adam", "one_step", "no_correction"),
     ("r.singh", "sgd", "no_gradient", ""),
-    ("r.singh", "adagrad", "learning_rate", "rate_captured"),
+    ("r.singh", "adagrad", "learning_rate", "all_captured"),
     ("k.yilmaz", "adam", "own_state", "count_per_parameter"),
     ("k.yilmaz", "plateau", "patience", "patience_reached"),
     ("n.bauer", "rmsprop", "own_state", ""),
-    ("n.bauer", "train_network", "start", ""),
-    ("d.petrov", "minimise", "fresh_gradient", ""),
+    ("n.bauer", "train_network", "start", "start_missing"),
+    ("d.petrov", "minimise", "fresh_gradient", "gradients_add_up"),
     ("m.tanaka", "adagrad", "one_step", ""),
-    ("m.tanaka", "lr_scheduler", "get_lr", ""),
+    ("m.tanaka", "lr_scheduler", "get_lr", "remembered_rate_returned"),
     ("c.dubois", "tuned", "reaches_Adagrad", ""),
 }
 
