@@ -111,9 +111,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _doctor(options: argparse.Namespace) -> bool:
-    from coursekit.grading.classroom.doctor import findings
+    from coursekit.grading.classroom.doctor import observations
 
-    found = list(findings(options.course.resolve()))
+    found = list(observations(options.course.resolve()))
     for finding in found:
         print(f"{'✓' if finding.good else '✗'} {finding.text}")
     return all(finding.good for finding in found if finding.needed)

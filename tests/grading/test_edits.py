@@ -9,7 +9,7 @@ import pytest
 
 from coursekit.cli import main
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.doctor import findings
+from coursekit.grading.classroom.doctor import observations
 from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.workers import Means
 from coursekit.grading.nbgrader.preprocessors import Grade
@@ -54,7 +54,9 @@ def test_edited_tests_count_at_once_and_what_was_graded_with_the_old_ones_is_rem
     tests.write_text(tests.read_text().replace("answer(student, 0) == 0", "answer(student, 600) == 1200"))
     assert graded(course) == [9.0]
     assert kept(course) == [1, 1]
-    assert {each.text for each in findings(course.root)} >= {"2 graded notebooks are kept in .coursekit/graded: 0 MB."}
+    assert {each.text for each in observations(course.root)} >= {
+        "2 graded notebooks are kept in .coursekit/graded: 0 MB."
+    }
 
 
 def test_tests_that_the_reference_does_not_pass_cost_nobody_anything(course, capsys):

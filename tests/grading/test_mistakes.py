@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.grading.notebook.mistakes import Mistake, mistakes, written_down
+from coursekit.grading.notebook.mistakes import MistakeMade, mistakes, written_down
 from coursekit.judging.behaviours import Finding, Verdict
 from coursekit.optimizers.ladders import ladder
 from tests.solutions import diagnosed
@@ -42,9 +42,9 @@ def autograded(tmp_path: Path) -> Path:
 
 def test_each_student_counts_once_for_a_mistake_and_the_most_frequent_comes_first(autograded):
     assert mistakes(autograded, "optimizers", "en") == [
-        Mistake(text="Adam with ε inside the square root", students=("blaise", "carl")),
-        Mistake(text="Adam without the correction of the averages", students=("ada",)),
-        Mistake(text="Adam: A group may override any hyperparameter", students=("dora",)),
+        MistakeMade(text="Adam with ε inside the square root", students=("blaise", "carl")),
+        MistakeMade(text="Adam without the correction of the averages", students=("ada",)),
+        MistakeMade(text="Adam: A group may override any hyperparameter", students=("dora",)),
     ]
 
 

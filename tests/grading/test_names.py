@@ -18,7 +18,7 @@ from coursekit.grading.classroom.course import Course, reason_of
 from coursekit.grading.classroom.students import twins
 from coursekit.grading.exchange.exports import export
 from coursekit.grading.nbgrader.preprocessors import see_to_names
-from coursekit.grading.notebook.mistakes import Mistake
+from coursekit.grading.notebook.mistakes import MistakeMade
 from tests.grading.classroom import ASSIGNMENT, copied, grade
 from tests.grading.tiny import RIGHT
 
@@ -224,7 +224,7 @@ def test_a_table_keeps_its_points_readable_beside_ids_of_seventy_letters(capsys,
     long, odd = "abcdefghij" * 7, "[red]:smile:[/]"
     points = {f"{number:02}_x": 10.5 for number in range(1, 10)}
     show_scores(ASSIGNMENT, [(long, points), (odd, points | {"01_x": None})])
-    show_mistakes([Mistake(text="SGD going uphill", students=(long, odd))])
+    show_mistakes([MistakeMade(text="SGD going uphill", students=(long, odd))])
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 80
     assert printed.count("10.5") == 17

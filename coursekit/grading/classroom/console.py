@@ -14,12 +14,12 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from coursekit.grading.classroom.course import CellOfPoints
-    from coursekit.grading.notebook.mistakes import Mistake
+    from coursekit.grading.notebook.mistakes import MistakeMade
 
 MOST = 10  # mistakes, and students who did not hand in everything, that are listed
 
 
-def show_mistakes(found: Sequence[Mistake]) -> None:
+def show_mistakes(found: Sequence[MistakeMade]) -> None:
     """Show what a class gets wrong, the most frequent first."""
     if found:
         table = Table("students", "what they get wrong", "who", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))

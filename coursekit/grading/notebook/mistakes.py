@@ -16,7 +16,7 @@ from coursekit.reading.marks import Mark
 NOTICE = "notice"  # the cell in which the grader says that it could not read a file
 
 
-class Mistake(msgspec.Struct, frozen=True, kw_only=True):
+class MistakeMade(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong and who has it: a mistake where it is named with certainty, else the behaviour that is wrong."""
 
     text: str
@@ -86,7 +86,7 @@ def read_back(path: Path) -> Graded:
         raise GradingError(f"{path} is damaged ({error}): delete it and run `coursekit grade` again.") from error
 
 
-def mistakes(autograded: Path, assignment: str, language: str) -> list[Mistake]:
+def mistakes(autograded: Path, assignment: str, language: str) -> list[MistakeMade]:
     """List what the students of an assignment got wrong, the most frequent first.
 
     Parameters
@@ -102,14 +102,14 @@ def mistakes(autograded: Path, assignment: str, language: str) -> list[Mistake]:
     return count(((path.parent.parent.name, read_back(path).judged) for path in paths), language)
 
 
-def count(work: Iterable[tuple[str, Iterable[Judged]]], language: str) -> list[Mistake]:
+def count(work: Iterable[tuple[str, Iterable[Judged]]], language: str) -> list[MistakeMade]:
     """List what is wrong in the work of students, given with their ids, the most frequent first."""
     who: dict[str, set[str]] = {}
     for student, own in work:
         for judged in own:
             for text in _told(judged.subject, judged.behaviours, language):
                 who.setdefault(text, set()).add(student)
-    found = [Mistake(text=text, students=tuple(sorted(students))) for text, students in who.items()]
+    found = [MistakeMade(text=text, students=tuple(sorted(students))) for text, students in who.items()]
     return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.text))
 
 

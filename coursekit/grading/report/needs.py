@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from coursekit.grading.notebook.mistakes import Judged, Mistake
+from coursekit.grading.notebook.mistakes import Judged, MistakeMade
 from coursekit.grading.report.gather import Classroom, Member
 from coursekit.grading.report.words import STATES, Words
 
@@ -14,7 +14,7 @@ FIRST_WRONG = 2  # notebooks whose first behaviour is wrong
 
 
 def needs(
-    classroom: Classroom, sums: Mapping[str, float], quartile: float | None, mistakes: Iterable[Mistake]
+    classroom: Classroom, sums: Mapping[str, float], quartile: float | None, mistakes: Iterable[MistakeMade]
 ) -> list[Need]:
     """List the students who need help: those with most notebooks concerned first, among equals the fewest points.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coursekit.grading.notebook.mistakes import Mistake, count
+from coursekit.grading.notebook.mistakes import MistakeMade, count
 from coursekit.grading.report.behaviours import Measured, behaviours
 from coursekit.grading.report.gather import Classroom, Member, State, Work
 from coursekit.grading.report.needs import Need, needs
@@ -57,7 +57,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     sums: tuple[Bar, ...]
     notebooks: tuple[Spread, ...]
     behaviours: tuple[Measured, ...]
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[MistakeMade, ...]
     needs: tuple[Need, ...]
     students: tuple[Student, ...]
     due: str

@@ -126,5 +126,6 @@ MISTAKES = (
         "AdamW",
         "decay for matrices only",
         (_DECAY, f"{_DECAY} * (p.dim() > 1)"),
+        known="decay_of_matrices_only",
     ),
 )
