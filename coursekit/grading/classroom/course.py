@@ -180,8 +180,8 @@ class Course:
     def assignments(self) -> dict[str, str]:
         """Return the assignments, those of the course first, each with the language of its first notebook.
 
-        Each is a folder with notebooks in `notebooks`, or in `solutions` where it is not handed out yet. Where nothing is
-        built at all, they are those that the course would build.
+        Each is a folder with notebooks in `notebooks`, or in `solutions` where it is not handed out yet. Where nothing
+        is built at all, they are those that the course would build.
         """
         found = {name: language_of(paths[0]) or "en" for name, paths in self._notebooks().items()}
         return {name: found.pop(name) for name in FOLDERS if name in found} | found or dict(FOLDERS)
