@@ -55,21 +55,21 @@ def main() -> None:
 
     baseline = median(put_through)
     print(f"{len(scenarios)} scenarios of Adam, torch's own class, no judgement: {baseline:.3f} s")
-    for name, run in (("check", checked), ("hidden tests", hidden)):
+    for name, judge in (("check", checked), ("hidden tests", hidden)):
         for kind in ("right", "wrong"):
-            took = median(lambda run=run, kind=kind: run(kind))
+            took = median(lambda judge=judge, kind=kind: judge(kind))
             print(
                 f"{name}, {kind} class: {took:.3f} s, {took / baseline:.1f} times the baseline (goal {GOALS[name]} s)"
             )
 
 
-def median(run: Callable[[], None]) -> float:
-    """Give the median of the wall-clock times of some runs, in seconds."""
-    run()
+def median(measured: Callable[[], None]) -> float:
+    """Return the median of the wall-clock times of some runs, in seconds."""
+    measured()
     times = []
     for _ in range(RUNS):
         start = time.perf_counter()
-        run()
+        measured()
         times.append(time.perf_counter() - start)
     return statistics.median(times)
 
