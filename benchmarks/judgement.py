@@ -18,6 +18,7 @@ import nbformat
 
 from coursekit.errors import CheckFailed
 from coursekit.grading.notebook.verdicts import judge_notebook
+from coursekit.judging.running import run
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import stand_in
 from coursekit.student.checks import check
