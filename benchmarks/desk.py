@@ -17,9 +17,9 @@ import nbformat
 from nbclient import NotebookClient
 
 from coursekit.judging.subject import subject
+from coursekit.reading.cells import read
 from coursekit.student.checks import judge
-from coursekit.student.desk import definitions
-from coursekit.student.progress import asked
+from coursekit.student.own import Own
 
 HERE = Path(__file__).resolve().parents[1] / "solutions" / "optimizers"
 TURNS = 5
@@ -58,9 +58,11 @@ def runs(path: Path) -> float:
 
 def checks(path: Path) -> list[str]:
     """Time every check of a notebook."""
-    space = definitions(path)
+    own = Own.made(path, path.stem, read(path.read_bytes())[0])
+    names = [name for name, _ in own.asks]
+    space, _ = own.load(names)
     times = []
-    for name, _ in asked(nbformat.read(path, as_version=4).cells):
+    for name in names:
         best = float("inf")
         for _ in range(3):
             start = time.perf_counter()

@@ -39,6 +39,12 @@ def test_workflows_run_what_a_person_can_run(command):
         assert command in {".ci/run", "python -m pip install uv"}
 
 
+@pytest.mark.parametrize("benchmark", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda path: path.stem)
+def test_a_benchmark_finds_all_that_it_imports(benchmark):
+    run = ran(sys.executable, "-c", f"import runpy; runpy.run_path({str(benchmark)!r}, run_name='imported')")
+    assert run.returncode == 0, run.stderr
+
+
 @pytest.mark.parametrize(("tag", "released"), [(f"v{PROJECT['version']}", True), ("v99.1", False)])
 def test_a_tag_is_released_that_is_the_version(tag, released):
     assert (ran("sh", "-c", RELEASED, env={**os.environ, "GITHUB_REF_NAME": tag}).returncode == 0) is released
