@@ -79,3 +79,4 @@ def test_points_are_listed_once_for_each_notebook(term, capsys):
     assert main(["points", "--course", str(course.root)]) == 0
     said = capsys.readouterr().out
     assert said.count("01_double_check") == said.count("02_square_check") == 1
+    assert said.index("01_double_check") < said.index("02_square_check")

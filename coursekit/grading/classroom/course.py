@@ -210,9 +210,9 @@ class Course:
         """List every cell of points of the notebooks, and what decides its points."""
         from coursekit.grading.notebook.verdicts import behaviours  # torch and pytest: not for those who need neither
 
-        notebooks = [path for name in self.assignments() for path in sorted((self.release / name).glob("*.ipynb"))]
         # Code is the same in every language.
-        for path in {path.stem: path for path in reversed(notebooks)}.values():
+        found = {path.stem: path for path in sorted(self.release.glob("[!.]*/*.ipynb"), reverse=True)}
+        for _, path in sorted(found.items()):
             tests = self.root / "tests" / "hidden" / f"test_{path.stem}.py"
             decided = behaviours(tests, self.config.Grade.get("weights", {}))
             for cell in nbformat.read(path, as_version=4).cells:
