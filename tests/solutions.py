@@ -17,12 +17,12 @@ import jupytext
 
 from coursekit.authoring.building import scripts
 from coursekit.judging.behaviours import Ask, Behaviour, Verdict, remembering
-from coursekit.judging.mistakes import Diagnosis
+from coursekit.judging.mistakes import Diagnosis, Mistake
 from coursekit.judging.running import run
 from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.mistakes import of
+from coursekit.optimizers.mistakes import known
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = scripts(ROOT / "solutions")
@@ -55,6 +55,13 @@ def judge(ladder: Iterable[Behaviour], ask: Ask) -> tuple[Verdict, ...]:
     """Judge every behaviour of a ladder, in order."""
     ask = remembering(ask)
     return tuple(Verdict(behaviour=behaviour, finding=behaviour.judge(ask)) for behaviour in ladder)
+
+
+def of(subject: str) -> tuple[Mistake, ...]:
+    """List the mistakes about something that a student writes, each once."""
+    about = known(subject)
+    families = about.families if about else ()
+    return tuple({each.mistake.name: each.mistake for family in families for each in family.variants}.values())
 
 
 def diagnosed(name: str, *sets: str) -> Diagnosis:

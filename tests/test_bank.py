@@ -13,11 +13,11 @@ from coursekit.judging.behaviours import remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.mistakes import known, of
+from coursekit.optimizers.mistakes import known
 from coursekit.optimizers.references import SIGNATURES
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
-from tests.solutions import EXERCISES, ROOT, asking, defined
+from tests.solutions import EXERCISES, ROOT, asking, defined, of
 
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
 CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")

@@ -7,8 +7,8 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.explanations import FAULTS, explain, help_with, name_mistake, number
 from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.mistakes import SUBJECTS, of
-from tests.solutions import EXERCISES, diagnosed
+from coursekit.optimizers.mistakes import SUBJECTS
+from tests.solutions import EXERCISES, diagnosed, of
 
 
 def found(language="en", **finding):

@@ -14,10 +14,10 @@ from coursekit.judging.diagnosis import equal, judge_behaviour, sets_of
 from coursekit.judging.trajectories import compare
 from coursekit.language import french, translate
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.mistakes import SUBJECTS, known, of
+from coursekit.optimizers.mistakes import SUBJECTS, known
 from coursekit.optimizers.references import SIGNATURES, reference
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
-from tests.solutions import HOMES, ROOT
+from tests.solutions import HOMES, ROOT, of
 
 NAN = math.nan
 PAIRS = 40

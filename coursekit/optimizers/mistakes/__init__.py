@@ -9,15 +9,12 @@ from __future__ import annotations
 from functools import cache, partial
 
 from coursekit.judging.diagnosis import Family, Known
-from coursekit.judging.mistakes import Mistake
 from coursekit.optimizers.mistakes.around import Around
 from coursekit.optimizers.mistakes.entries import adam, averages, decay, division, handling, rates, steps
 from coursekit.optimizers.mistakes.entry import EVERY, variants
 from coursekit.optimizers.mistakes.rules import Rules
 from coursekit.optimizers.mistakes.schedulers import Schedulers
 from coursekit.optimizers.references import reference
-
-__all__ = ["SUBJECTS", "known", "of"]
 
 SUBJECTS = (*EVERY, "LRScheduler", "LRSchedulerOnPlateau")
 _AROUND = (*handling.HYPERPARAMETERS, *handling.LOOPS)
@@ -47,10 +44,3 @@ def known(subject: str) -> Known | None:
     if subject in EVERY:
         families = (Around(subject, variants(_AROUND, subject)), Rules(subject, variants(_RULE, subject)))
     return Known(families=families, right=partial(reference, subject))
-
-
-def of(subject: str) -> tuple[Mistake, ...]:
-    """List the mistakes about something that a student writes, each once."""
-    about = known(subject)
-    families = about.families if about else ()
-    return tuple({each.mistake.name: each.mistake for family in families for each in family.variants}.values())
