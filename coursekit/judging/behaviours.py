@@ -36,7 +36,8 @@ class Finding:
         Where the expected number comes from, in English; "" for torch.
     difference, failure, fault, count
         What belongs to the kind; `count` is the number of rows expected. Where a number is wrong `fault` says what it
-        means that the run is the same as one that it must not equal, if it is.
+        means that the run is the same as one that it must not equal, if it is; where something was raised it is the
+        exception that was asked for, if one was.
     pair
         The trajectory and the one it was compared with, where a number is wrong.
     named
@@ -116,7 +117,8 @@ class Trial:
                 return Finding(kind="accepted", trial=self.label, fault=self.raises)
             # The last call must raise it, not one before: a stub, too, raises NotImplementedError.
             in_time = failure.row == len(getattr(self.scenario, "calls", ()))
-            return None if failure.kind == self.raises and in_time else _failed(failure, self.label)
+            raised = failure.kind == self.raises and in_time
+            return None if raised else replace(_failed(failure, self.label), fault=self.raises)
         if failure is not None:
             return _failed(failure, self.label)
         for fault in trajectory.faults:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
+from math import comb
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -24,7 +25,8 @@ Choices: TypeAlias = npt.NDArray[np.intp]  # sets of variants by their numbers, 
 Answers: TypeAlias = npt.NDArray[np.int8]  # for each set OTHER, SILENT or LEAVES
 OTHER, SILENT, LEAVES = -1, 0, 1
 LARGEST = 3  # mistakes in a set
-MOST_SETS = 60_000  # that are tried at once: a larger number of mistakes is looked for only where there are fewer
+MOST_SETS = 80_000  # that are tried: where there are more each mistake is made in its first way only
+MANY_SETS = 10_000  # of these those are left out first that spoil the smallest run
 MOST_CANDIDATES = 8  # where more sets leave the same numbers nothing is known
 
 
@@ -116,7 +118,7 @@ def _diagnosis(behaviour: Behaviour, finding: Finding, ask: Ask, known: Known) -
     if not whole:
         wrong = [trial.scenario for trial in behaviour.trials if trial.scenario in evidence and trial.judge(ask)]
         found = list(dict.fromkeys(found + wrong))
-    sets = _smallest(known, found, behaviour.evidence, ask)
+    sets = _smallest(known, found, behaviour, ask)
     beyond = [scenario for scenario in behaviour.beyond if scenario not in evidence]
     least = min((choices.shape[1] for _, choices in sets), default=0)
     sets = [
@@ -141,34 +143,53 @@ def _diagnosis(behaviour: Behaviour, finding: Finding, ask: Ask, known: Known) -
     return Diagnosis(sets=tuple(told.values()) if len(told) <= MOST_CANDIDATES else ())
 
 
-def _smallest(
-    known: Known, found: Sequence[Scenario], evidence: Iterable[Scenario], ask: Ask
-) -> list[tuple[Family, Choices]]:
+def _smallest(known: Known, found: Sequence[Scenario], behaviour: Behaviour, ask: Ask) -> list[tuple[Family, Choices]]:
     """Find the smallest sets that leave the student's numbers on the evidence, and the one that was found wrong."""
-    ordered = (*found, *(scenario for scenario in evidence if scenario not in found))
+
+    def extent(scenario: Scenario) -> int:
+        return sum(item.size for row in ask(scenario).rows for item in row)
+
+    evidence = dict.fromkeys(behaviour.evidence, SILENT) | dict.fromkeys(found, LEAVES)
+    # What is small is simulated first: few sets are left for the rest.
+    ordered = sorted(evidence.items(), key=lambda each: extent(each[0]))
+    smallest = min(filter(extent, (*evidence, *behaviour.beyond)), key=extent, default=found[0])
     # Where nothing ever happens anything may be the cause, and mistakes that cancel all others would be named.
-    still = all(_stands_still(ask(scenario)) for scenario in ordered)
+    still = all(_stands_still(ask(scenario)) for scenario in evidence)
+
+    def leaving(family: Family, size: int) -> Choices:
+        choices = sets_of(family, size)
+        if len(choices) > MANY_SETS:
+            choices = _sparing(family, size, smallest, ask)
+        return _leaving(family, choices, ordered, ask)
+
     for size in range(1, 2 if still else LARGEST + 1):
-        sets = [(family, _leaving(family, size, ordered, len(found), ask)) for family in known.families]
+        sets = [(family, leaving(family, size)) for family in known.families]
         if any(len(choices) for _, choices in sets):
             # A larger set of another family may explain more beside.
             larger = [family for family, choices in sets if not len(choices)] if size == 1 and not still else []
-            sets += [(family, _leaving(family, 2, ordered, len(found), ask)) for family in larger]
+            sets += [(family, leaving(family, 2)) for family in larger]
             return [(family, choices) for family, choices in sets if len(choices)]
     return []
 
 
-def _leaving(family: Family, size: int, evidence: Sequence[Scenario], found: int, ask: Ask) -> Choices:
-    """List the sets of a size that leave the student's numbers, with something to say of the first `found` ones."""
-    choices = sets_of(family, size)
-    for number, scenario in enumerate(evidence):
+def _leaving(family: Family, choices: Choices, evidence: Iterable[tuple[Scenario, int]], ask: Ask) -> Choices:
+    """Choose the sets that leave the student's numbers, with something to say where that is the least."""
+    for scenario, least in evidence:
         if not len(choices):
             break
         got = ask(scenario)
         if got.failure is not None or not scenario.fits(got):
-            return choices[:0]
-        choices = choices[family.answers(choices, scenario, got, ask) >= (LEAVES if number < found else SILENT)]
+            if least == LEAVES:
+                return choices[:0]
+            continue
+        choices = choices[family.answers(choices, scenario, got, ask) >= least]
     return choices
+
+
+@lru_cache(maxsize=4)  # the behaviours of one student ask for the same
+def _sparing(family: Family, size: int, scenario: Scenario, ask: Ask) -> Choices:
+    """List the sets of a size that do not leave other numbers than the student's in one run."""
+    return _leaving(family, sets_of(family, size), [(scenario, SILENT)], ask)
 
 
 def _stands_still(got: Trajectory) -> bool:
@@ -180,15 +201,18 @@ def _stands_still(got: Trajectory) -> bool:
 
 @cache
 def sets_of(family: Family, size: int) -> Choices:
-    """List the sets of a size in which no part is decided twice; none where they are too many."""
-    every = np.array(list(combinations(range(len(family.variants)), size)), np.intp).reshape(-1, size)
+    """List the sets of a size in which no part is decided twice."""
+    numbers: Sequence[int] = range(len(family.variants))
+    if comb(len(numbers), size) > MOST_SETS:
+        names = [variant.mistake.name for variant in family.variants]
+        numbers = [names.index(name) for name in dict.fromkeys(names)]
+    every = np.array(list(combinations(numbers, size)), np.intp).reshape(-1, size)
     parts = sorted({part for variant in family.variants for part in variant.parts})
     decides = np.array([[part in variant.parts for part in parts] for variant in family.variants], np.int8)
     possible = np.ones(len(every), bool)
     for part in decides.T:
         possible &= part[every].sum(axis=1) < 2
-    every = every[possible]
-    return every if len(every) <= MOST_SETS else every[:0]
+    return every[possible]
 
 
 def _told_apart(

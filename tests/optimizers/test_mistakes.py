@@ -285,6 +285,8 @@ def test_many_at_once_leave_what_each_leaves_alone(subject):
 # Pairs that have the numbers of another mistake, which is then named: its words are true of them as well.
 SAME = {
     frozenset({"lower_of_both", "rate_divided"}): "straight_to_floor",
+    frozenset({"epsilon_brackets", "epsilon_fixed"}): "no_epsilon",
+    frozenset({"infinite_bound", "mode_ignored"}): "good_epochs_counted",
     **{frozenset({"best_never_updated", f"nan_{what}"}): "never_reduces" for what in ("ignored", "resets", "improves")},
 }
 

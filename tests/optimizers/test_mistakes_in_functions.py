@@ -97,6 +97,33 @@ PROGRAMS = (
     ("forward", "sum_of_all", [("W2 * h + b2", "(W2 * h + b2).sum()")]),
     ("forward", "no_b1 tanh_between", [("x + b1", "x"), ("W2 * h", "W2 * h.tanh()")]),
     ("forward", "no_b2 sigmoid_on_output", [("W2 * h + b2", "(W2 * h).sigmoid()")]),
+    ("forward", "bias_before_weight", [("W1 * x + b1", "W1 * (x + b1)"), ("W2 * h + b2", "W2 * (h + b2)")]),
+    ("forward", "bias_before_weight", [("W2 * h + b2", "W2 * (h + b2)")]),
+    (
+        "minimise",
+        "values_kept",
+        [("[x.detach().clone()]", "[function(x).detach()]"), (KEEP, KEEP.replace(COPY, "function(x).detach()"))],
+    ),
+    (
+        "minimise",
+        "values_kept",
+        [
+            ("[x.detach().clone()]", "[function(x).detach()]"),
+            (VALUE, "value = function(x); positions.append(value.detach()); value.backward()"),
+            (KEEP, "pass"),
+        ],
+    ),
+    ("minimise", "rounded", [("torch.stack(positions)", "torch.stack(positions).round(decimals=3)")]),
+    ("minimise", "rounded", [(KEEP, KEEP.replace(COPY, "x.detach().round(decimals=2)"))]),
+    ("minimise", "step_taken_twice", [(STEP, f"{STEP}; {STEP}")]),
+    (
+        "minimise",
+        "rounded step_taken_twice",
+        [(STEP, f"{STEP}; {STEP}"), ("torch.stack(positions)", "torch.stack(positions).round(decimals=3)")],
+    ),
+    ("train_network", "step_taken_twice", [(STEP, f"{STEP}; {STEP}")]),
+    ("train_network", "rounded", [(ROW, "rows.append([round(weight.item(), 3) for weight in weights])")]),
+    ("train_network", "another_order", [(WEIGHTS, "W2, b1, W1, b2 = weights")]),
     ("minimise", "one_step_too_many", [("range(steps)", "range(steps + 1)")]),
     ("minimise", "rate_alone", [(MADE, "([x], **{k: v for k, v in hyperparameters.items() if k == 'learning_rate'})")]),
     ("minimise", "optimizer_made_anew", [(CLEAR, f"optimizer = optimizer_class{MADE}; {CLEAR}")]),
@@ -117,6 +144,13 @@ PROGRAMS = (
     ("loss", "sum_for_difference", [("target - prediction", "target + prediction")]),
     ("loss", "half", [("** 2", "** 2 / 2")]),
     ("loss", "negative", [("return (", "return -(")]),
+    ("loss", "root", [("(target - prediction) ** 2", "((target - prediction) ** 2 + 1e-8).sqrt()")]),
+    ("loss", "relative", [("target - prediction", "(target - prediction) / target")]),
+    (
+        "loss",
+        "negative relative",
+        [("return (", "return -("), ("target - prediction", "(target - prediction) / target")],
+    ),
     ("loss", "absolute half", [("(target - prediction) ** 2", "abs(target - prediction) / 2")]),
 )
 FUNCTIONS = ("minimise", "forward", "loss", "train_network")

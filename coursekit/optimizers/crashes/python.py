@@ -234,6 +234,14 @@ CRASHES = (
         fix="Look at the first step: what does the number below the line begin with?",
     ),
     Crash(
+        kind="AssertionError",
+        message=r"",
+        line=r"^assert\b",
+        look=lambda finding, *_: {"wanted": finding.fault} if finding.fault else None,
+        cause="`assert` raises an `AssertionError`, and `{wanted}` is asked for here.",
+        fix="Write `if` with the opposite condition, and `raise {wanted}(...)` under it.",
+    ),
+    Crash(
         kind="ValueError",
         message=r"could not convert string to float: '(?P<name>[^']*)'",
         cause="`float` does not know the text `{name}`.",

@@ -212,4 +212,10 @@ CRASHES = (
         cause="numpy does not know all kinds of numbers that a parameter may have.",
         fix="Stay with torch, as in `v.sqrt()`.",
     ),
+    Crash(
+        kind="TypeError",
+        message=r"expected np\.ndarray \(got numpy",
+        cause="A parameter may be a single number, and of that numpy makes a number of its own kind, not an array.",
+        fix="Stay with torch, as in `v.sqrt()`.",
+    ),
 )

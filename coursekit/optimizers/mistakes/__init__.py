@@ -25,6 +25,7 @@ _RULE = (
     *division.ENTRIES,
     *decay.ENTRIES,
     *handling.FIXED.values(),
+    handling.BETAS_FIXED,
     *handling.KEPT,
 )
 

@@ -16,7 +16,7 @@ from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices,
 from coursekit.judging.trajectories import Row, Scenario, Trajectory
 from coursekit.optimizers.mistakes.changes import changed, overridden, with_group_value, with_value
 from coursekit.optimizers.mistakes.entry import Variant
-from coursekit.optimizers.references import reference
+from coursekit.optimizers.references import SIGNATURES, reference
 from coursekit.optimizers.scenarios import OptimizerScenario
 
 
@@ -62,12 +62,19 @@ class Around:
     def _unlike(
         self, choice: Sequence[int], scenario: OptimizerScenario
     ) -> Iterator[tuple[OptimizerScenario, Sequence[int]]]:
-        """List runs that must be other ones, and in which parameters: what is read at a wrong place is read there."""
+        """List runs that must be other ones, and in which parameters: what is read at a wrong place is read there.
+
+        A default that is given with the right value makes a difference, too.
+        """
         other = self._changed(choice, scenario)
         every = range(len(scenario.start))
         for part, option in self._picks(choice):
-            if option == "constructor" and overridden(part, scenario):
-                yield with_value(part, 0.5, self.subject, other), every
+            name = part.removeprefix("default ")
+            if name != part and name not in scenario.hyperparameters:
+                yield with_value(name, SIGNATURES[self.subject][name], other), every
+            elif option == "constructor" and overridden(part, scenario):
+                given = scenario.hyperparameters.get(part, SIGNATURES[self.subject][part])
+                yield with_value(part, 0.5 * given, other), every
             elif option == "first group" and changed(part, option, scenario) is not scenario:
                 yield with_group_value(part, 0.5, other), [i for members, _ in scenario.groups[1:] for i in members]
         if other.reload_before is not None and self._loses(choice):

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import OptimizerScenario
 
 Change: TypeAlias = Callable[[OptimizerScenario], OptimizerScenario]
@@ -45,10 +44,9 @@ def overridden(name: str, scenario: OptimizerScenario) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def with_value(name: str, factor: float, subject: str, scenario: OptimizerScenario) -> OptimizerScenario:
-    """Multiply what the constructor is given."""
-    value = scenario.hyperparameters.get(name, SIGNATURES[subject][name])
-    return replace(scenario, hyperparameters=scenario.hyperparameters | {name: factor * value})
+def with_value(name: str, value: float, scenario: OptimizerScenario) -> OptimizerScenario:
+    """Give another value to the constructor."""
+    return replace(scenario, hyperparameters=scenario.hyperparameters | {name: value})
 
 
 @lru_cache(maxsize=10_000)

@@ -49,10 +49,10 @@ class Lanes:
             return _made(others.get(option, usual))
         usually = _made(usual)
         values = {option: _made(others[option]) if option in others else usually for option in picked}
-        width = max(value.shape[1] for value in (usually, *values.values()))
-        result = np.array(np.broadcast_to(usually, (self.count, width)))
+        shape = np.broadcast_shapes((self.count, 1), usually.shape, *(value.shape for value in values.values()))
+        result = np.array(np.broadcast_to(usually, shape))
         for option, lanes in picked.items():
-            result[lanes] = np.broadcast_to(values[option], result.shape)[lanes]
+            result[lanes] = np.broadcast_to(values[option], shape)[lanes]
         return result
 
     def that(self, part: str, *options: str) -> np.ndarray:

@@ -15,6 +15,8 @@ State: TypeAlias = dict[str, Array]
 Weights: TypeAlias = tuple[float | Array, float | Array]  # of what is kept and of what is added
 EPSILONS = {f"1e-{digits}": 10.0**-digits for digits in (3, 4, 5, 6, 7, 9, 10, 12)}
 CLIPS = {"1": 1.0, "5": 5.0}
+GUARDS = {f"1e-{digits}": 10.0**-digits for digits in (12, 10, 8, 7, 6)}  # of a length that divides
+SHRINKS = {"half": 0.5, "nine tenths": 0.9, "0.95": 0.95, "0.99": 0.99, "0.999": 0.999}
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ class Step:
     def moved(self, p: Array, g: Array, count: Array) -> Array:
         """Give the parameter after the step; what is kept stands in `kept`."""
         self.count = count
-        self.t = self.pick("count", count, from_zero=lambda: count - 1, ahead=lambda: count + 1, stuck=1.0)
-        g = self._gradient(p, g)
+        self.t = self.pick(
+            "count", count, from_zero=lambda: count - 1, ahead=lambda: count + 1, twice=lambda: 2 * count, stuck=1.0
+        )
+        self.gradient = g = self._gradient(p, g)
         above, below = self._fraction(p, g)
         if self.traits.corrected:
             c1, c2 = self._left("beta1", "beta2"), self._left("beta2", "beta1")
@@ -63,12 +67,12 @@ class Step:
                 "carried", self.carried, both=lambda: self.carried * np.sqrt(c2) / c1, first=lambda: self.carried / c1
             )
         rate = self._rate()
-        sign = self.pick("sign", 1.0, uphill=-1.0)
-        move = sign * self.pick(
+        factor = self.pick("sign", 1.0, uphill=-1.0) * self.pick("factor", 1.0, double=2.0, half=0.5)
+        move = factor * self.pick(
             "epsilon place", lambda: rate * above / below, brackets=lambda: rate * (above / below + self._epsilon())
         )
         if self.subject != "AdamW":
-            return p - move
+            return p - self._carried_on(move, rate)
         return self.pick(
             "decay place",
             lambda: p - move - self._decay(p, g),
@@ -77,6 +81,13 @@ class Step:
             fraction=lambda: p - move,
             none=lambda: p - move,
         )
+
+    def _carried_on(self, move: Array, rate: Array) -> Array:
+        old = self.state["velocity"]
+        with_rate = 0.9 * old + move
+        without = self.pick("velocity", with_rate, without_rate=lambda: 0.9 * old + move / rate)
+        self.kept["velocity"] = without
+        return self.pick("velocity", move, with_rate=with_rate, without_rate=lambda: rate * without)
 
     def _read(self, name: str) -> Array:
         fixed = EPSILONS if name == "epsilon" else {}
@@ -95,12 +106,14 @@ class Step:
             f"length {name}": (lambda most=most: g * np.minimum(1.0, most / (length() + 1e-6)))
             for name, most in CLIPS.items()
         }
+        guarded = {f"normalised {name}": (lambda guard=guard: g / (length() + guard)) for name, guard in GUARDS.items()}
         g = self.pick(
             "gradient",
             g,
             sign=lambda: np.sign(g),
             normalised=lambda: g / length(),
             mean=lambda: np.sum(g, axis=1, keepdims=True) / max(g.shape[1], 1) + 0 * g,
+            **guarded,
             **values,
             **lengths,
         )
@@ -208,7 +221,8 @@ class Step:
 
     def _left(self, name: str, other: str) -> Array:
         beta = self._beta(name, other)
-        return 1 - self.pick("power", lambda: beta**self.t, linear=lambda: beta * self.t)
+        part = "second power" if name == "beta2" else "first power"
+        return 1 - self.pick(part, lambda: beta**self.t, linear=lambda: beta * self.t, none=beta)
 
     def _corrected(self, part: str, value: Array, own: Array, other: Array) -> Array:
         return self.pick(
@@ -233,20 +247,29 @@ class Step:
             second,
             corrected=lambda: second / (1 - self._read("decay") ** self.t),
             counted=lambda: second / self.count,
+            centred=lambda: second - self._mean() ** 2,
         )
         return self._root(corrected)
+
+    def _mean(self) -> Array:
+        decay = self._read("decay")
+        self.kept["mean"] = decay * self.state["mean"] + (1 - decay) * self.gradient
+        return self.kept["mean"]
 
     def _root(self, squares: Array) -> Array:
         def root(value: Array) -> Array:
             return self.pick("root", lambda: np.sqrt(value), none=value)
 
         epsilon = self._epsilon()
+        square = epsilon**2
         return self.pick(
             "epsilon place",
             lambda: root(squares) + epsilon,
             inside=lambda: root(squares + epsilon),
             twice=lambda: root(squares + epsilon) + epsilon,
             limit=lambda: np.maximum(root(squares), epsilon),
+            squared=lambda: root(squares) + square,
+            square_inside=lambda: root(squares + square),
             none=lambda: root(squares),
             brackets=lambda: root(squares),
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from coursekit.judging.trajectories import Array
 from coursekit.optimizers.mistakes.lanes import Lanes
-from coursekit.optimizers.mistakes.machine import State, Step
+from coursekit.optimizers.mistakes.machine import SHRINKS, State, Step
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import OptimizerScenario
 
@@ -74,6 +74,7 @@ class Run:
                 if gradient is not None:
                     flat = np.asarray(gradient, np.float64).reshape(1, -1)
                     parameters[i] = self._moved(optimizer, group, i, parameters[i], flat)
+            optimizer.carried[group] = optimizer.carried[group] * self._lanes.pick("shrinks", 1.0, **SHRINKS)
 
     def _moved(self, optimizer: _Optimizer, group: int, i: int, p: Array, g: Array) -> Array:
         lanes, values = self._lanes, optimizer.values[group]
@@ -145,4 +146,5 @@ class _Optimizer:
 
 def _fresh(count: int, size: int) -> State:
     widths = {"seen": 1, "count": 1, "first": size, "second": size, "largest": size, "highest": size}
+    widths |= {"velocity": size, "mean": size}
     return {key: np.zeros((count, width)) for key, width in widths.items()}

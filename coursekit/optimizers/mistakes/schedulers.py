@@ -12,6 +12,7 @@ from coursekit.optimizers.mistakes.lanes import Lanes
 from coursekit.optimizers.mistakes.simulated import Running, Simulated
 from coursekit.optimizers.scenarios import SchedulerScenario
 
+COOLDOWNS = {str(epochs): float(epochs) for epochs in (1, 2, 3, 5)}
 _DEFAULTS = {"patience": 10.0, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4}
 
 
@@ -44,6 +45,7 @@ class _Run:
         self.worst = -np.inf * self.way
         self.best = self._column(self.pick("first best", self.worst, zero=0.0, infinite=np.inf))
         self.bad = self._column(0.0)
+        self.cooldown = self._column(0.0)
         self.fresh = True
         self.rates = np.repeat(np.array([scenario.rates]), lanes.count, axis=0)
         self.initial = self.written = self._column(given["initial_lr"])
@@ -70,7 +72,7 @@ class _Run:
         """Go on with those lanes alone that are alive."""
         self.lanes.keep(alive)
         self.values = {name: value[alive] for name, value in self.values.items()}
-        for name in ("way", "worst", "best", "bad", "rates", "initial", "written"):
+        for name in ("way", "worst", "best", "bad", "cooldown", "rates", "initial", "written"):
             setattr(self, name, getattr(self, name)[alive])
 
     def _column(self, value: float | Array) -> Array:
@@ -103,7 +105,11 @@ class _Run:
             passed=lambda: bad > patience + 1,
             reached=lambda: bad >= patience,
             counted=lambda: (bad >= patience) & ~improves,
+            met=lambda: bad == patience,
         )
+        away = self.cooldown > 0
+        bad, best, reduces = np.where(away, self.bad, bad), np.where(away, self.best, best), reduces & ~away
+        self.cooldown = np.maximum(self.cooldown - 1, 0.0)
         if np.isnan(metric):
             left = self.lanes.that("nan", "ignored", "resets", "best")
             bad = np.where(left, self.pick("nan", 0.0, ignored=self.bad), bad)
@@ -125,18 +131,15 @@ class _Run:
         return np.broadcast_to(improves | first, self.best.shape)
 
     def _bound(self) -> Array:
-        best, way, part = self.best, self.way, self.values["threshold"]
+        best, part = self.best, self.values["threshold"]
+        way = self.pick("threshold side", self.way, wrong=-self.way, below=-1.0)
         return self.pick(
             "threshold",
             lambda: best * (1 + way * part),
             none=best,
             number=lambda: best * (1 + way * 1e-4),
             absolute=lambda: best + way * part,
-            wrong=lambda: best * (1 - way * part),
             **{
-                "absolute wrong": lambda: best - way * part,
-                "of min": lambda: best * (1 - part),
-                "absolute of min": lambda: best - part,
                 "of size": lambda: np.where(np.isinf(best), best, best + way * part * np.abs(best)),
                 "multiplied out": lambda: best + way * (best * part),
             },
@@ -171,6 +174,7 @@ class _Run:
         written = self.pick("reduced groups", reduced, first=first, none=rates)
         written = self.pick("written", written, first=first, none=rates)
         self.rates = np.where(reduces, written, rates)
+        self.cooldown = np.where(reduces, self.pick("cooldown", 0.0, **COOLDOWNS), self.cooldown)
         self.bad = np.where(reduces, self.pick("after reduction", 0.0, kept=self.bad, one=1.0), self.bad)
         self.best = np.where(reduces, self.pick("best after reduction", self.best, forgotten=self.worst), self.best)
 

@@ -30,10 +30,12 @@ def network(choice: Choice, x: np.ndarray, *weights: np.ndarray) -> np.ndarray:
     if choice.get("layers") == "layers_swapped":
         w1, b1, w2, b2 = w2, b2, w1, b1
     b1, b2 = (0.0 * b1 if "bias_1" in choice else b1), (0.0 * b2 if "bias_2" in choice else b2)
-    hidden = x if choice.get("layers") == "one_layer" else w1 * x + b1
+    early = choice.get("bias place", "")
+    hidden = w1 * (x + b1) if early in ("both", "first") else w1 * x + b1
+    hidden = x if choice.get("layers") == "one_layer" else hidden
     if "between" in choice:
         hidden = _BENDS[choice["between"].removesuffix("_between")](hidden)
-    result: np.ndarray = np.asarray(w2 * hidden + b2)
+    result: np.ndarray = np.asarray(w2 * (hidden + b2) if early in ("both", "second") else w2 * hidden + b2)
     if "output" in choice:
         result = _BENDS[choice["output"].removesuffix("_on_output")](result)
     if "result" in choice:
@@ -50,6 +52,8 @@ def loss(choice: Choice, scenario: CallScenario) -> np.ndarray:
 def error(choice: Choice, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Return the loss with mistakes in it."""
     difference = prediction - target
+    if "relative" in choice:
+        difference = difference / target
     value: np.ndarray = {
         "absolute": np.abs(difference),
         "not_squared": difference,
@@ -57,6 +61,7 @@ def error(choice: Choice, prediction: np.ndarray, target: np.ndarray) -> np.ndar
         "squares_apart": prediction**2 - target**2,
         "squares_apart_negative": target**2 - prediction**2,
         "sum_for_difference": (prediction + target) ** 2,
+        "root": np.sqrt(difference**2 + 1e-8),
     }.get(choice.get("square", ""), difference**2)
     if "half" in choice:
         value = value / 2
@@ -79,6 +84,18 @@ FORWARD = (
         "The last line is `W2 * h` alone.",
         "Without b2 the prediction cannot be shifted as a whole.",
         where=_NETWORK,
+    ),
+    *(
+        variant(
+            "bias place",
+            "bias_before_weight",
+            "a network that adds a bias before it multiplies",
+            "`W1 * (x + b1)` stands where `W1 * x + b1` should, or the like in the second layer.",
+            "A layer multiplies first; a bias that is added before is multiplied as well.",
+            where=_NETWORK,
+            way=way,
+        )
+        for way in ("both", "first", "second")
     ),
     *(
         variant(
@@ -207,6 +224,22 @@ LOSS = (
         "the square of the sum",
         "The two are added before the square is taken.",
         "A loss measures how far two numbers are apart, and that is their difference.",
+        where=_NETWORK,
+    ),
+    variant(
+        "square",
+        "root",
+        "the root of the squared error",
+        "`torch.sqrt` stands around the loss.",
+        "The root undoes the square, and its slope no longer shrinks with the error.",
+        where=_NETWORK,
+    ),
+    variant(
+        "relative",
+        "relative",
+        "an error that is divided by the target",
+        "The difference is divided by `target` before the square is taken.",
+        "A target near 0 would then have an enormous loss; the squared error is that of the difference itself.",
         where=_NETWORK,
     ),
     variant(

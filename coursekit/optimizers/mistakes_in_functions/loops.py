@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import permutations
 from typing import TypeAlias
 
 import numpy as np
@@ -19,12 +20,23 @@ from coursekit.optimizers.references import SIGNATURES, stand_in
 Objective: TypeAlias = Callable[..., torch.Tensor]
 _LOOP, _TRAINING = "Your turn: the loop", "Your turn: the training"
 _BENDS = {"relu_between": torch.relu, "tanh_between": torch.tanh, "sigmoid_between": torch.sigmoid}
-_COLUMNS = {"weights_first": [0, 2, 1, 3], "biases_first": [1, 0, 3, 2], "second_layer_first": [2, 3, 0, 1]}
+_NAMED = {"weights_first": (0, 2, 1, 3), "biases_first": (1, 0, 3, 2), "second_layer_first": (2, 3, 0, 1)}
+_OTHERS = [order for order in permutations(range(4)) if order not in (*_NAMED.values(), (0, 1, 2, 3))]
+_COLUMNS = {name: list(order) for name, order in (*_NAMED.items(), *((str(order), order) for order in _OTHERS))}
+
+_LATER = {f"{digits} digits after the start": digits for digits in range(1, 5)}
+_ROUNDED = {f"{digits} digits": digits for digits in range(1, 5)} | _LATER
 
 
 def minimise(choice: Choice, scenario: CallScenario) -> np.ndarray:
     """Return what `minimise` returns with these mistakes."""
-    return _kept(choice, _positions(_bowl, _of_the_steps(choice), scenario))
+    rows = _positions(_bowl, _of_the_steps(choice), scenario)
+    if not choice.get("kept", "").startswith("values"):
+        return _kept(choice, rows)
+    objective, _ = _bowl(choice, scenario)
+    values = np.array([objective(torch.tensor(row, dtype=torch.float64)).item() for row in rows])
+    before = {"values_before": values[:-1], "values_twice": np.concatenate([values[:1], values[:-1]])}
+    return before.get(choice["kept"], values)
 
 
 def train_network(choice: Choice, scenario: CallScenario) -> np.ndarray:
@@ -35,7 +47,7 @@ def train_network(choice: Choice, scenario: CallScenario) -> np.ndarray:
 
 def _of_the_steps(choice: Choice) -> frozenset[tuple[str, str]]:
     """Leave out what is wrong with the rows only: many choices share their steps."""
-    return frozenset(each for each in choice.items() if each[0] not in ("kept", "order"))
+    return frozenset(each for each in choice.items() if each[0] not in ("kept", "order", "rounded"))
 
 
 def _bowl(choice: Choice, scenario: CallScenario) -> tuple[Objective, list[np.ndarray]]:
@@ -84,12 +96,20 @@ def _positions(
         hyperparameters = {}
     if choice.get("optimizer") == "rate_alone":
         hyperparameters = {key: value for key, value in hyperparameters.items() if key == "learning_rate"}
-    steps += "steps" in choice
+    if choice.get("optimizer") == "rate_of_its_own":
+        hyperparameters = {"learning_rate": hyperparameters.get("learning_rate", 0.01)}
+    steps += choice.get("steps") == "one_step_too_many"
+    times = 2 if choice.get("steps") == "step_taken_twice" else 1
     gradient = choice.get("gradient", "")
     if gradient == "cleared_before_the_step":
         return np.stack([start[0] if len(start) == 1 else np.array(start)] * (steps + 1))
     anew = choice.get("optimizer") == "optimizer_made_anew"
-    if gradient not in ("gradients_add_up", "first_gradient_alone") and not anew and "moved" not in choice:
+    if (
+        gradient not in ("gradients_add_up", "first_gradient_alone")
+        and not anew
+        and "moved" not in choice
+        and times == 1
+    ):
         return descent(name, objective, start, steps, hyperparameters)
     with default_settings():
         parameters = [torch.nn.Parameter(torch.tensor(value, dtype=torch.float64)) for value in start]
@@ -103,7 +123,8 @@ def _positions(
                 mover.zero_grad()
             if gradient != "first_gradient_alone" or not step:
                 objective(*parameters).backward()
-            mover.step()
+            for _ in range(times):
+                mover.step()
             rows.append([parameter.detach().numpy().copy() for parameter in parameters])
     return np.array([row[0] if len(row) == 1 else row for row in rows])
 
@@ -111,6 +132,10 @@ def _positions(
 def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray:
     """Return what is left of all positions, with what is wrong about keeping them."""
     steps = len(rows) - 1
+    if "rounded" in choice:
+        first = rows[:1]
+        rows = np.round(rows, _ROUNDED[choice["rounded"]])
+        rows = np.concatenate([first, rows[1:]]) if choice["rounded"] in _LATER else rows
     kept: np.ndarray = {
         "start_missing": rows[1:],
         "start_doubled": np.concatenate([rows[:1], rows]),
@@ -121,6 +146,11 @@ def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray:
         "last_alone": rows[-1:],
     }.get(choice.get("kept", ""), rows)
     return kept
+
+
+# Ways that are one mistake.
+_NAMES = {"same_tensor_after_the_start": "same_tensor", "rate_of_its_own": "rate_alone"}
+_NAMES |= dict.fromkeys(_ROUNDED, "rounded")
 
 
 def _of_a_loop(where: str) -> tuple[Variant, ...]:
@@ -207,6 +237,13 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
             "The others then have their defaults, whatever was asked for.",
         ),
         (
+            "rate_of_its_own",
+            "optimizer",
+            "an optimizer that is given the learning rate alone",
+            "Of the hyperparameters only `learning_rate` is handed on.",
+            "The others then have their defaults, whatever was asked for.",
+        ),
+        (
             "optimizer_made_anew",
             "optimizer",
             "a loop that makes a new optimizer in every step",
@@ -221,6 +258,23 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
             "n steps give n + 1 rows: the start, and one after each step.",
         ),
         (
+            "step_taken_twice",
+            "steps",
+            "a loop that calls `step` twice in each turn",
+            "`optimizer.step()` occurs twice in the loop.",
+            "The second one uses the gradient of where the parameter was before the first.",
+        ),
+        *(
+            (
+                way,
+                "rounded",
+                "a result whose numbers are rounded",
+                "`round` is called on the positions.",
+                "What a figure shows with two digits a function returns with all of them.",
+            )
+            for way in _ROUNDED
+        ),
+        (
             "always_sgd",
             "optimizer",
             "a loop that always uses SGD",
@@ -229,13 +283,25 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
         ),
     )
     return tuple(
-        variant(part, way.removesuffix("_after_the_start"), title, looks, why, where=where, way=way)
+        variant(part, _NAMES.get(way, way), title, looks, why, where=where, way=way)
         for way, part, title, looks, why in texts
     )
 
 
 MINIMISE = (
     *_of_a_loop(_LOOP),
+    *(
+        variant(
+            "kept",
+            "values_kept",
+            "a loop that keeps values of the function, not positions",
+            "`function(x)` or the loss goes into the list, and not `x`.",
+            "Asked for is the path, the position of `x` after every step; the values can be computed from it.",
+            where=_LOOP,
+            way=way,
+        )
+        for way in ("values", "values_before", "values_twice")
+    ),
     variant(
         "gradient",
         "uphill",
@@ -278,6 +344,18 @@ TRAIN_NETWORK = (
         "The second layer comes first.",
         "The order of the course is W1, b1, W2, b2: layer by layer.",
         where=_TRAINING,
+    ),
+    *(
+        variant(
+            "order",
+            "another_order",
+            "rows in another order than W1, b1, W2, b2",
+            "The parameters are stacked in an order of their own.",
+            "The order of the course is W1, b1, W2, b2: layer by layer.",
+            where=_TRAINING,
+            way=str(order),
+        )
+        for order in _OTHERS
     ),
     variant(
         "target",

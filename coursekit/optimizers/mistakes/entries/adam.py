@@ -39,11 +39,11 @@ ENTRIES = (
     Entry(
         "count_ahead",
         "{subject} counting its first step as step 2",
-        "t starts at 1 and grows before it is used.",
+        "t starts at 1 and grows before it is used, or it grows twice in every step.",
         "At the first step t is 1; with a larger t the averages are corrected too little.",
         "Your turn",
         ADAMS,
-        ({"count": "ahead"},),
+        ({"count": "ahead"}, {"count": "twice"}),
     ),
     Entry(
         "count_stuck",
@@ -52,7 +52,7 @@ ENTRIES = (
         "The correction fades as the averages fill; here it stays as strong as at first.",
         _CORRECTED,
         ADAMS,
-        ({"count": "stuck"},),
+        ({"count": "stuck"}, {"first power": "none"}, {"second power": "none"}),
         idea=("AdamW",),
     ),
     Entry(
@@ -62,7 +62,11 @@ ENTRIES = (
         "β is multiplied in once at each step, so what is left of the zero at the start is a power, βᵗ.",
         _CORRECTED,
         ADAMS,
-        ({"power": "linear"},),
+        (
+            {"first power": "linear", "second power": "linear"},
+            {"first power": "linear"},
+            {"second power": "linear"},
+        ),
         idea=("AdamW",),
     ),
     Entry(

@@ -64,6 +64,15 @@ ENTRIES = (
         ("RMSProp",),
         ({"second correction": "corrected"},),
     ),
+    Entry(
+        "centred",
+        "{subject} dividing by the deviation of the gradients, that is its centred form",
+        "An average of `g` is kept as well, and its square is taken from the average of the squares.",
+        "The plain average of the squares says how large the gradients are; without their mean it says how they vary.",
+        "The idea",
+        ("RMSProp",),
+        ({"second correction": "centred"},),
+    ),
     # Adagrad
     Entry(
         "average_for_sum",
@@ -253,7 +262,11 @@ ENTRIES = (
         "The correction is made for averages that start at zero; others become too large by it.",
         "Why the averages are corrected",
         ADAMS,
-        ({"first start": "gradient", "second start": "square"},),
+        (
+            {"first start": "gradient", "second start": "square"},
+            {"first start": "gradient"},
+            {"second start": "square"},
+        ),
         idea=("AdamW",),
     ),
     Entry(
@@ -263,7 +276,11 @@ ENTRIES = (
         "The correction is for the present step; what is kept are the plain averages.",
         "Why the averages are corrected",
         ADAMS,
-        ({"first kept": "corrected", "second kept": "corrected"},),
+        (
+            {"first kept": "corrected", "second kept": "corrected"},
+            {"first kept": "corrected"},
+            {"second kept": "corrected"},
+        ),
         idea=("AdamW",),
     ),
     Entry(

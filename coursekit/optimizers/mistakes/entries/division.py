@@ -60,6 +60,15 @@ ENTRIES = (
         ({"epsilon place": "brackets"},),
     ),
     Entry(
+        "epsilon_squared",
+        "{subject} with ε² in place of ε",
+        "`epsilon ** 2` is added to the root, or under it.",
+        "ε is small already; its square is so small that it does nothing beside a root.",
+        "The idea",
+        STATEFUL,
+        ({"epsilon place": "squared"}, {"epsilon place": "square_inside"}),
+    ),
+    Entry(
         "no_epsilon",
         "{subject} without ε",
         "Nothing is added to the root: an element whose gradient has always been zero becomes NaN.",

@@ -42,6 +42,17 @@ FIXED = {
 }
 
 
+BETAS_FIXED = Entry(
+    "betas_fixed",
+    "{subject} with numbers for β₁ and β₂, whatever is asked for",
+    "Two numbers stand in the step where the hyperparameters should be read.",
+    "What is given to the constructor or to a group has no effect.",
+    "Your turn",
+    ADAMS,
+    ({"beta1": "number", "beta2": "number"},),
+)
+
+
 def _all(option: str, *names: str) -> dict[str, str]:
     return dict.fromkeys(names, option)
 
@@ -163,7 +174,7 @@ LOOPS = (
         "A gradient of zeros is a gradient: it is a step like any other, and the averages fade.",
         "Your turn",
         FADING,
-        ({"zeros": "zero is none"},),
+        ({"missing": "zero is none"},),
     ),
     Entry(
         "state_not_saved",

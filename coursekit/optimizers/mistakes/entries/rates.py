@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coursekit.optimizers.mistakes.entry import Entry
+from coursekit.optimizers.mistakes.schedulers import COOLDOWNS
 
 _BASE = ("LRScheduler",)
 _PLATEAU = ("LRSchedulerOnPlateau",)
@@ -10,7 +11,7 @@ _BOTH = (*_BASE, *_PLATEAU)
 _FLOOR = "Higher is better, NaN, and a floor"
 _PRESENT = "The present rate is multiplied, whoever wrote it."
 _LIMIT = "The new rate is the larger one of the reduced rate and the floor."
-_PATIENT = "So many bad epochs are borne; one more reduces the rate."
+_PATIENT = "So many bad epochs are allowed; one more reduces the rate."
 _ALL_GROUPS = "The optimizer reads the rate of each group, and a scheduler serves all of them."
 _DEFAULTS = (
     ("patience", "5"),
@@ -84,7 +85,7 @@ ENTRIES = (
         _PATIENT,
         "How patient is `patience=3`?",
         _PLATEAU,
-        ({"patience": "reached"}, {"patience": "counted"}),
+        ({"patience": "reached"}, {"patience": "counted"}, {"patience": "met"}),
     ),
     Entry(
         "patience_passed",
@@ -322,6 +323,15 @@ ENTRIES = (
         _PLATEAU,
         ({"floor": "number"},),
     ),
+    Entry(
+        "cooldown_added",
+        "{subject} that looks away for some epochs after a reduction",
+        "After a reduction a few calls of `step` do nothing.",
+        "That is another rule, with a cooldown; in this one every epoch counts.",
+        "The idea",
+        _PLATEAU,
+        tuple({"cooldown": size} for size in COOLDOWNS),
+    ),
     # the threshold and the mode
     Entry(
         "threshold_absolute",
@@ -357,7 +367,7 @@ ENTRIES = (
         "A metric that is equal, or a little worse, then counts as an improvement.",
         "The idea",
         _PLATEAU,
-        ({"threshold": "wrong"}, {"threshold": "absolute wrong"}),
+        ({"threshold side": "wrong"},),
     ),
     Entry(
         "max_with_min_threshold",
@@ -366,7 +376,7 @@ ENTRIES = (
         "Where higher is better the bound is 1 + τ times the best; with 1 − τ a slightly worse metric will do.",
         "The idea",
         _PLATEAU,
-        ({"threshold": "of min"}, {"threshold": "absolute of min"}),
+        ({"threshold side": "below"},),
     ),
     Entry(
         "distance_of_best",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, STATEFUL, Entry
-from coursekit.optimizers.mistakes.machine import CLIPS
+from coursekit.optimizers.mistakes.machine import CLIPS, GUARDS, SHRINKS
 
 _RATE_FADES = "Steps are shortened where something else asks for it, a scheduler; the rule takes the rate as it is."
 
@@ -34,6 +34,33 @@ ENTRIES = (
         "The idea",
         EVERY,
         ({"rate": "squared"},),
+    ),
+    Entry(
+        "step_doubled",
+        "{subject} with every move twice as long as it should be",
+        "A factor 2 stands in the step, as in the derivative of a square.",
+        "The gradient holds all factors that come from the loss; the rule adds none.",
+        "The idea",
+        EVERY,
+        ({"factor": "double"},),
+    ),
+    Entry(
+        "step_halved",
+        "{subject} with every move half as long as it should be",
+        "A factor 1/2, or a division by 2, stands in the step.",
+        "The gradient holds all factors that come from the loss; the rule adds none.",
+        "The idea",
+        EVERY,
+        ({"factor": "half"},),
+    ),
+    Entry(
+        "rate_shrinks",
+        "{subject} making the rate smaller at every step",
+        'Something like `group["lr"] *= 0.99` stands in `step`.',
+        "A step uses the rate and leaves it as it is: a scheduler changes it, and would meet a rate it does not know.",
+        "The idea",
+        EVERY,
+        tuple({"shrinks": size, "carry": "on"} for size in SHRINKS),
     ),
     Entry(
         "rate_over_root_t",
@@ -96,7 +123,7 @@ ENTRIES = (
         "The size of the gradient belongs to the rule; without it the steps do not shorten near the minimum.",
         "The idea",
         ("SGD",),
-        ({"gradient": "normalised"},),
+        ({"gradient": "normalised"}, *({"gradient": f"normalised {guard}"} for guard in GUARDS)),
     ),
     Entry(
         "gradient_mean",
@@ -114,7 +141,16 @@ ENTRIES = (
         "That is another rule: this one looks at the present gradient and keeps nothing.",
         "The idea",
         ("SGD",),
-        ({"first weights": "momentum"}, {"first weights": "average"}),
+        ({"first weights": "momentum"}, {"first weights": "average"}, {"velocity": "with_rate"}),
+    ),
+    Entry(
+        "momentum_added",
+        "{subject} with a momentum of 0.9",
+        "Something like `v = 0.9 * v + ...` is kept of the moves, and `v` is what moves the parameter.",
+        "That is another rule: in this one a move is the gradient divided by a root, and no former move is in it.",
+        "The idea",
+        ("RMSProp", "Adagrad"),
+        ({"velocity": "with_rate"}, {"velocity": "without_rate"}),
     ),
     Entry(
         "nesterov",
