@@ -119,10 +119,26 @@ class LadderTable:
                 steps = help_with(verdict.finding, self.name, self.language)
                 if steps.what in said:
                     steps = None
-                elif said.issuperset(steps.why[1:]):  # a mistake that has been explained is named again, and no more
-                    steps = replace(steps, why=steps.why[:1], worked=None if steps.why else steps.worked)
+                elif steps.why:  # a mistake that has been explained is named again, and no more
+                    named, *words = (*steps.why, *self._costs(verdict.finding))
+                    new = [line for line in words if line not in said]
+                    steps = replace(steps, why=(named, *new), worked=steps.worked if new else None)
             said.update(steps.lines if steps else ())
             yield verdict, steps
+
+    def _costs(self, finding: Finding) -> Iterator[str]:
+        """Say which behaviours the mistakes that are certain cost, where they are more than one."""
+        costs: dict[str, list[str]] = {}
+        for mistake in finding.named.certain:
+            lost = [each for each in self.counted if each.finding and mistake in each.finding.named.certain]
+            if len(lost) > 1:
+                titles = "; ".join(self._say(each.behaviour.title) for each in lost)
+                costs.setdefault(titles, []).append(self._say(mistake.title, subject=self.name))
+        for titles, mistakes in costs.items():
+            text = (
+                "Behaviours lost by {mistakes}: {titles}." if len(costs) > 1 else "Behaviours lost by this: {titles}."
+            )
+            yield self._say(text, mistakes="; ".join(mistakes), titles=titles)
 
     def _row(self, verdict: Verdict, steps: Help | None) -> str:
         colour, mark, said = self._mark(verdict)

@@ -18,7 +18,8 @@ from coursekit.language import Say
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 
-VISIBLE = Precision(travelled=0.004, size=1e-6)  # a difference that a reader sees at once
+# A difference that a reader sees at once, and one that can be seen at all.
+CLEAR, VISIBLE = (Precision(travelled=share, size=1e-6) for share in (0.04, 0.004))
 Told: TypeAlias = tuple[str, dict[str, Any]]  # an English text and what its fields stand for
 _LETTERS = {
     "learning_rate": "η",
@@ -68,12 +69,12 @@ def _found(
     about = course().known(subject)
     if about is None:
         return None
-    for told, scenario in runs_of(subject):
+    for (told, scenario), precision in [(run, least) for least in (CLEAR, VISIBLE) for run in runs_of(subject)]:
         wrong = _left(about, mistakes, scenario)
         if wrong is None:
             continue
         right = about.right(scenario)
-        difference = compare(wrong, right, VISIBLE)
+        difference = compare(wrong, right, precision)
         if difference is not None and np.isfinite(difference.expected):
             place = difference.row, difference.item, difference.index
             if _value(right, *place) != _value(wrong, *place):  # as they are written
@@ -138,6 +139,8 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
     yield run(1.0, -0.5, 2.0)
     if "epsilon" in usual:
         yield run(1.0, -0.5, hyperparameters=usual | {"epsilon": 0.5})
+    if "weight_decay" in usual:
+        yield run(1.0, -0.5, hyperparameters=usual | {"learning_rate": 0.5, "epsilon": 0.5, "weight_decay": 0.5})
     yield run(0.0, 1.0)
     yield run(1.0, 1.0, more=(("Before step 2 the rate becomes 0.01.", {}),), rates={1: 0.01})
     yield run((1.0, -3.0), (2.0, 1.0))

@@ -133,9 +133,11 @@ def test_crash_is_not_named():
     assert set(said.values()) == {()}
 
 
-def test_crash_in_part_of_the_evidence_names_nothing_there():
+def test_crash_in_part_of_the_evidence_does_not_hide_a_mistake():
     fails = ("p -= lr", 'assert state["t"] < 10\n                    p -= lr')
-    assert set(named(INSIDE, fails).values()) == {()}
+    said = named(INSIDE, fails)
+    assert (said["one_step"], said["many_steps"]) == (("epsilon_inside",), ())  # the latter has only the crash to tell
+    assert set(said.values()) == {(), ("epsilon_inside",)}
 
 
 def test_what_the_catalogue_does_not_speak_of_is_not_named():

@@ -11,6 +11,7 @@ import pytest
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, Verdict, remembering
 from coursekit.judging.calls import TableScenario
 from coursekit.judging.diagnosis import judge_behaviour
+from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.subject import subject
 from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure, Trajectory
@@ -158,6 +159,18 @@ def test_mistake_is_explained_once_and_then_only_named(show):
     assert text.count("Your numbers are those of SGD with the constructor") == 2
     assert text.count("The step reads") == 1
     assert text.count("Read again") == 1
+
+
+def test_mistake_is_told_with_the_behaviours_that_it_costs():
+    assert "      Behaviours lost by this: One step is exact; Many steps are exact." in repr(table(UPHILL)).splitlines()
+
+
+def test_two_mistakes_are_told_with_what_each_costs():
+    inside, missing = diagnosed("Adam", "epsilon_inside").certain[0], diagnosed("Adam", "no_epsilon").certain[0]
+    each = [(inside, missing), (inside,), (inside, missing)]
+    shown = wrong(*(Finding(kind="same", fault="It never moved.", named=Diagnosis(sets=(made,))) for made in each))
+    said = [line for line in repr(shown).splitlines() if line.startswith("      Behaviours lost by")]
+    assert [line.count(";") for line in said] == [2, 1]
 
 
 def test_two_mistakes_are_each_explained():
