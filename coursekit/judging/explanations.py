@@ -85,13 +85,13 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
 
     sets = [[say(each.title, subject=subject) for each in mistakes] for mistakes in finding.named.sets]
     if len(sets) > 1:
-        titles = "; ".join(" + ".join(titles) for titles in sets)
+        titles = say("; ").join(" + ".join(titles) for titles in sets)
         return (say("More than one mistake leaves your numbers: {titles}.", titles=titles),)
     certain = finding.named.certain
     if len(certain) < 2:
         said = [say("Your numbers are those of {title}.", title=title) for titles in sets for title in titles]
     else:
-        titles = "; ".join(sets[0])
+        titles = say("; ").join(sets[0])
         said = [say("{count} mistakes together leave your numbers: {titles}.", count=len(certain), titles=titles)]
     words = [f"{say(each.looks)} {say(each.why)}" for each in certain]
     return (*said, *words, *dict.fromkeys(read_again(each.where) for each in certain))

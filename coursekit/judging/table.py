@@ -132,13 +132,13 @@ class LadderTable:
         for mistake in finding.named.certain:
             lost = [each for each in self.counted if each.finding and mistake in each.finding.named.certain]
             if len(lost) > 1:
-                titles = "; ".join(self._say(each.behaviour.title) for each in lost)
+                titles = self._say("; ").join(self._say(each.behaviour.title) for each in lost)
                 costs.setdefault(titles, []).append(self._say(mistake.title, subject=self.name))
         for titles, mistakes in costs.items():
             text = (
                 "Behaviours lost by {mistakes}: {titles}." if len(costs) > 1 else "Behaviours lost by this: {titles}."
             )
-            yield self._say(text, mistakes="; ".join(mistakes), titles=titles)
+            yield self._say(text, mistakes=self._say("; ").join(mistakes), titles=titles)
 
     def _row(self, verdict: Verdict, steps: Help | None) -> str:
         colour, mark, said = self._mark(verdict)
@@ -162,8 +162,8 @@ class LadderTable:
         if steps.fix:
             parts.append(f'<div style="margin-top:.4em">{_html(steps.fix)}</div>')
         if steps.by_hand:
-            code = f'<pre style="margin:.3em 0;white-space:pre-wrap">{html.escape(steps.by_hand)}</pre>'
-            parts.append(self._folded("By hand: run this in a cell", code))
+            code = f'<pre style="margin:.3em 0;white-space:pre-wrap;word-break:normal">{html.escape(steps.by_hand)}</pre>'
+            parts.append(self._folded("By hand, with rounded numbers: run this in a cell", code))
         if steps.why:
             first, *others = map(_html, steps.why)
             named = f'<div style="margin-top:.3em;font-weight:bold">{first}</div>'
