@@ -2,7 +2,7 @@
 
 A source script is in the percent format. Beside plain code cells it holds
 
-- markdown cells in pairs, `# %% [markdown] lang="en"` then `lang="fr"`;
+- markdown cells in pairs, `# %% [markdown] lang="en"` then `lang="fr"`, or all in one language;
 - `# %% solution="id"`: a cell the student fills in; what stands between `### BEGIN SOLUTION` and
   `### END SOLUTION` becomes the stub;
 - `# %% check="id" points=18`: a cell whose points the hidden tests decide;
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -43,7 +43,7 @@ def build(script: Path, language: str) -> NotebookNode:
     script
         The source, in the percent format.
     language
-        "en" or "fr".
+        One of `languages(script)`.
 
     Returns
     -------
@@ -53,8 +53,8 @@ def build(script: Path, language: str) -> NotebookNode:
     Raises
     ------
     BuildError
-        Where a markdown cell lacks its twin, an identifier is used twice, or a cell's options are unknown;
-        the message names the script and the cell.
+        Where a markdown cell lacks its twin though others have theirs, an identifier is used twice, or a cell's
+        options are unknown; the message names the script and the cell.
     """
     source = jupytext.read(script, fmt="py:percent")
     notebook = nbformat.v4.new_notebook(
@@ -108,6 +108,32 @@ def scripts(solutions: Path) -> list[Path]:
     return sorted(solutions.glob("[0-9][0-9]_*.py"))
 
 
+def languages(script: Path) -> list[str]:
+    """Return the languages that a script is written in: that of all its texts where they have one, or else all."""
+    found = {
+        cell.metadata.get("lang")
+        for cell in jupytext.read(script, fmt="py:percent").cells
+        if cell.cell_type == "markdown"
+    }
+    return [language for language in FOLDERS.values() if found == {language}] or list(FOLDERS.values())
+
+
+def homes(script: Path) -> dict[str, str]:
+    """Return the folders that a script is built in, each with its language."""
+    spoken = languages(script)
+    return {folder: language for folder, language in FOLDERS.items() if language in spoken}
+
+
+def named(name: str, among: Sequence[Path]) -> Path:
+    """Return the one of some files, notebooks or scripts, that a number or the beginning of a name means."""
+    start = name.zfill(2) if name.isdigit() else name.removesuffix(".ipynb")
+    found = [path for path in among if path.stem.startswith(start)]
+    if len(found) != 1:
+        there = ", ".join(path.stem for path in among) or "none"
+        raise BuildError(f"{name!r} names {len(found) or 'no'} notebooks; there are {there}.")
+    return found[0]
+
+
 def target(script: Path, folder: str) -> Path:
     """Tell where the notebook of a script is built in the folder of a language."""
     return script.parent / folder / f"{script.stem}.ipynb"
@@ -133,7 +159,8 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def _in_language(cells: list[NotebookNode], language: str, script: Path) -> Iterator[tuple[int, NotebookNode]]:
-    """Return the cells of one language, numbered alike in all; markdown comes once in each."""
+    """Return the cells of one language, numbered alike in all of the script; markdown comes once in each."""
+    spoken = languages(script)
     number = position = 0
     while position < len(cells):
         cell = cells[position]
@@ -144,10 +171,10 @@ def _in_language(cells: list[NotebookNode], language: str, script: Path) -> Iter
             continue
         pair = {
             other.metadata.get("lang"): other
-            for other in cells[position : position + len(FOLDERS)]
+            for other in cells[position : position + len(spoken)]
             if other.cell_type == "markdown"
         }
-        missing = set(FOLDERS.values()) - set(pair)
+        missing = set(spoken) - set(pair)
         if missing:
             names = {"en": "English", "fr": "French"}
             raise BuildError(
@@ -155,7 +182,7 @@ def _in_language(cells: list[NotebookNode], language: str, script: Path) -> Iter
                 '`# %% [markdown] lang="en"` and then `# %% [markdown] lang="fr"`.'
             )
         yield (number := number + 1), pair[language]
-        position += len(FOLDERS)
+        position += len(spoken)
 
 
 def _cell(cell: NotebookNode, where: str) -> NotebookNode:

@@ -81,6 +81,15 @@ def test_cells_have_the_same_identifiers_in_both_languages(script):
     assert english.cells[2].id == "03-some-thing-03"
 
 
+@pytest.mark.parametrize(("language", "text"), [("en", "Because."), ("fr", "Parce que.")])
+def test_a_script_may_be_written_in_one_language(script, language, text):
+    cells = WHOLE.split("\n\n")
+    path = script("\n\n".join(cell for cell in cells if "lang=" not in cell or f'lang="{language}"' in cell))
+    assert building.languages(path) == [language]
+    assert list(building.homes(path).values()) == [language]
+    assert sources(building.build(path, language))[4] == text
+
+
 def test_building_twice_writes_the_same_bytes(script, tmp_path):
     path = script(WHOLE)
     for name in ("one", "two"):
@@ -121,8 +130,8 @@ def test_scripts_are_listed_in_order(tmp_path):
 @pytest.mark.parametrize(
     ("text", "cell", "cause"),
     [
-        ('# %% [markdown] lang="en"\n# Alone\n\n# %%\nx = 1\n', 1, r'\("Alone"\): no French text'),
-        ('# %%\nx = 1\n\n# %% [markdown] lang="fr"\n# Seul\n', 2, r'\("Seul"\): no English text'),
+        (TITLE + '# %% [markdown] lang="en"\n# Alone\n\n# %%\nx = 1\n', 2, r'\("Alone"\): no French text'),
+        (TITLE + '# %%\nx = 1\n\n# %% [markdown] lang="fr"\n# Seul\n', 3, r'\("Seul"\): no English text'),
         (TITLE + '# %% [markdown] lang="en"\n# One\n\n# %% [markdown] lang="en"\n# Two\n', 2, "no French text"),
         ("# %% [markdown]\n# No language\n\n" + TITLE, 1, "no English text|no French text"),
         (TITLE + '# %% solved="double"\nx = 1\n', 2, "unknown option 'solved'; known are answer, check"),

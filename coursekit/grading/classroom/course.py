@@ -113,7 +113,7 @@ class Course:
             file.write(text)
 
     def build(self, *, outdated: bool, report: Progress) -> None:
-        """Build the notebooks of both languages from the scripts, and what students get from them.
+        """Build the notebooks of all languages from the scripts, and what students get from them.
 
         Parameters
         ----------
@@ -123,7 +123,7 @@ class Course:
             Called after each notebook.
         """
         scripts = building.scripts(self.solutions)
-        jobs = [(script, folder) for folder in FOLDERS for script in scripts]
+        jobs = [(script, folder) for script in scripts for folder in building.homes(script)]
         if outdated:
             jobs = [(script, folder) for script, folder in jobs if not building.is_current(script, folder)]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -150,17 +150,13 @@ class Course:
         """
         from nbconvert.exporters import HTMLExporter
 
-        start = name.zfill(2) if name.isdigit() else name
-        found = [script for script in building.scripts(self.solutions) if script.stem.startswith(start)]
-        if len(found) != 1:
-            names = ", ".join(script.stem for script in building.scripts(self.solutions))
-            raise GradingError(f"{name!r} names {len(found) or 'no'} scripts in {self.solutions}; there are {names}.")
+        script = building.named(name, building.scripts(self.solutions))
         folder.mkdir(parents=True, exist_ok=True)
-        for home, language in FOLDERS.items():
-            notebook = building.build(found[0], language)
+        for home, language in building.homes(script).items():
+            notebook = building.build(script, language)
             building.execute(notebook, self.solutions / home)
             exporter: Any = HTMLExporter(config=self.config)  # type: ignore[no-untyped-call]
-            path = folder / f"{found[0].stem}.{language}.html"
+            path = folder / f"{script.stem}.{language}.html"
             path.write_text(exporter.from_notebook_node(notebook)[0], encoding="utf-8")
             yield path
 
@@ -187,9 +183,10 @@ class Course:
         return {name: found.pop(name) for name in FOLDERS if name in found} | found or dict(FOLDERS)
 
     def alternatives(self, assignment: str) -> set[str]:
-        """Return the assignments with the same notebooks as this one: the same in another language."""
+        """Return the assignments that are the same in another language: those of the course, or of the same notebooks."""
         stems = {name: {path.stem for path in paths} for name, paths in self._notebooks().items()}
-        return {name for name, own in stems.items() if name != assignment and own == stems.get(assignment)}
+        same = {name for name, own in stems.items() if own == stems.get(assignment)}
+        return (same | (FOLDERS.keys() & stems if assignment in FOLDERS else set())) - {assignment}
 
     def _notebooks(self) -> dict[str, list[Path]]:
         found: dict[str, list[Path]] = {}
@@ -206,13 +203,14 @@ class Course:
         if not known:
             self.nbgrader("generate_assignment", assignment, "--force")
 
-    def cells_of_points(self) -> Iterator[CellOfPoints]:
-        """List every cell of points of the notebooks, and what decides its points."""
+    def cells_of_points(self, *names: str) -> Iterator[CellOfPoints]:
+        """List every cell of points of the notebooks that are named, or of all, and what decides its points."""
         from coursekit.grading.notebook.verdicts import behaviours  # torch and pytest: not for those who need neither
 
         # Code is the same in every language.
-        found = {path.stem: path for path in sorted(self.release.glob("[!.]*/*.ipynb"), reverse=True)}
-        for _, path in sorted(found.items()):
+        found = {path.stem: path for paths in self._notebooks().values() for path in paths}
+        paths = [found[stem] for stem in sorted(found)]
+        for path in [building.named(name, paths) for name in names] or paths:
             tests = self.root / "tests" / "hidden" / f"test_{path.stem}.py"
             decided = behaviours(tests, self.config.Grade.get("weights", {}))
             for cell in nbformat.read(path, as_version=4).cells:
