@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from coursekit.errors import CourseError, GradingError, NothingHandedIn
@@ -63,14 +64,31 @@ def _parser() -> argparse.ArgumentParser:
         "coursekit.check(...), coursekit.progress().",
     )
     shtab.add_argument_to(parser, ["--print-completion"], help="print what a shell needs to complete this command")
+    parser.add_argument("--version", action="version", version=f"coursekit {version('coursekit')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, run: Callable[[argparse.Namespace], bool], text: str) -> argparse.ArgumentParser:
+    def add(
+        name: str, run: Callable[[argparse.Namespace], bool], text: str, *, in_course: bool = True
+    ) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
-        command.add_argument("--course", type=Path, default=Path(), help="folder of the course (default: this one)")
+        if in_course:
+            command.add_argument("--course", type=Path, default=Path(), help="folder of the course (default: this one)")
         return command
 
+    init = add("init", _init, "Lay a course of your own in an empty folder.", in_course=False)
+    init.add_argument("folder", type=Path, nargs="?", default=Path(), help="where (default: this one)")
+    init.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        help="a clone or an archive of coursekit's source (default: what it was installed from)",
+    )
+    assign = add("assign", _assign, "Make an assignment of some notebooks, or set when it is due.")
+    assign.add_argument("assignment", help="its name, such as tp1")
+    assign.add_argument("notebook", nargs="*", help="number or name, such as 1 or 01_sgd")
+    assign.add_argument("--language", default="en", help="of the notebooks: en or fr (default: en)")
+    assign.add_argument("--due", default="", metavar="TIME", help='such as "2026-10-31 23:00 UTC" or "... +0100"')
     notebooks = add("notebooks", _notebooks, "Build the notebooks of both languages from the scripts.")
     notebooks.add_argument("--outdated", action="store_true", help="only those that are not what their script says")
     new = add("new", _new, "Write the first draft of a new notebook, which runs as it is.")
@@ -79,7 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     preview = add("preview", _preview, "Build one notebook as a page to look at, in both languages.")
     preview.add_argument("notebook", help="its number or name, such as 01_sgd")
     preview.add_argument("--to", type=Path, default=Path("build/preview"), help="folder (default: build/preview)")
-    add("points", _points, "Print the cells of points and what each asks.")
+    points = add("points", _points, "Print the cells of points and what each asks.")
+    points.add_argument("notebook", nargs="*", help="number or name, such as 01_sgd (default: all)")
     sample = add("sample", _sample, "Lay out a course with a sample class.")
     sample.add_argument("folder", type=Path, help="where; what lies there is replaced")
     students = add("students", _students, "Enter a class list into the gradebook.")
@@ -99,8 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv or canvas.csv)")
     export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook, to fill in")
     add("doctor", _doctor, "Say what this machine offers to the grader.")
-    bundle = add("bundle", _bundle, "Make the zip files for students without a hub.")
+    bundle = add("bundle", _bundle, "Make a zip for students without a hub, one an assignment.")
     bundle.add_argument("folder", type=Path, help="where the zip files go")
+    bundle.add_argument("assignment", nargs="*", help="by default every one that is made")
     bundle.add_argument(
         "--repository",
         default="",
@@ -117,6 +137,27 @@ def _doctor(options: argparse.Namespace) -> bool:
     for finding in found:
         print(f"{'✓' if finding.good else '✗'} {finding.text}")
     return all(finding.good for finding in found if finding.needed)
+
+
+def _init(options: argparse.Namespace) -> bool:
+    from coursekit.authoring.init import lay
+
+    lay(options.folder.resolve(), options.source and options.source.resolve())
+    print(f"A course lies in {options.folder.resolve()}. In that folder:")
+    print("  coursekit assign tp1 1 2 --due 2026-10-31T23:00Z     an assignment of the notebooks 1 and 2, and its date")
+    print("  coursekit doctor                                     what this machine offers to the grader")
+    print("seed.txt holds the number that draws the hidden tests: keep it to yourself, and a copy of it.")
+    return True
+
+
+def _assign(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.assigning import assign
+    from coursekit.grading.classroom.course import Course
+
+    course = Course(root=options.course.resolve())
+    for line in assign(course, options.assignment, options.notebook, options.language, options.due):
+        print(line)
+    return True
 
 
 def _notebooks(options: argparse.Namespace) -> bool:
@@ -149,7 +190,7 @@ def _preview(options: argparse.Namespace) -> bool:
 def _points(options: argparse.Namespace) -> bool:
     from coursekit.grading.classroom.course import Course
 
-    show_points(Course(root=options.course.resolve()).cells_of_points())
+    show_points(Course(root=options.course.resolve()).cells_of_points(*options.notebook))
     return True
 
 
@@ -252,7 +293,17 @@ def _export(options: argparse.Namespace) -> bool:
 
 def _bundle(options: argparse.Namespace) -> bool:
     from coursekit.authoring.bundle import make_bundles
+    from coursekit.grading.classroom.course import Course
+    from coursekit.grading.classroom.places import no_assignment
 
-    for path in make_bundles(options.course.resolve(), options.folder.resolve(), options.repository):
+    course = Course(root=options.course.resolve())
+    made = {name: each for name, each in course.assignments().items() if any((course.release / name).glob("*.ipynb"))}
+    if not made:
+        raise GradingError("No assignment is made yet: coursekit assign NAME NOTEBOOK... makes one.")
+    for name in options.assignment:
+        if name not in made:
+            raise GradingError(no_assignment(name, made))
+    chosen = {name: made[name] for name in options.assignment or made}
+    for path in make_bundles(course.root, options.folder.resolve(), chosen, options.repository):
         print(short(path))
     return True

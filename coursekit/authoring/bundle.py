@@ -6,16 +6,14 @@ Where its content lies in a public repository, the notebooks open in Google Cola
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from coursekit.authoring.package import wheel
 from coursekit.errors import GradingError
 from coursekit.language import FOLDERS, translate
 from coursekit.reading.cells import fingerprint
@@ -40,8 +38,10 @@ python -m pip install --no-deps coursekit-*.whl
 """
 
 
-def make_bundles(root: Path, destination: Path, repository: str = "") -> list[Path]:
-    """Make one zip for each language.
+def make_bundles(
+    root: Path, destination: Path, assignments: Mapping[str, str] = FOLDERS, repository: str = ""
+) -> list[Path]:
+    """Make one zip for each assignment.
 
     Parameters
     ----------
@@ -49,6 +49,8 @@ def make_bundles(root: Path, destination: Path, repository: str = "") -> list[Pa
         The folder of the course.
     destination
         Where the zip files go; it is made if need be.
+    assignments
+        Their names, each with its language.
     repository
         The address of a repository on GitHub in whose branch `main` the content of the zip will lie; then each
         notebook begins with badges for Colab and Binder and with a cell that installs coursekit where it is missing.
@@ -62,7 +64,7 @@ def make_bundles(root: Path, destination: Path, repository: str = "") -> list[Pa
     Raises
     ------
     GradingError
-        When the address is none of a repository on GitHub, or the wheel cannot be built.
+        When the address is none of a repository on GitHub.
     """
     place = _REPOSITORY.fullmatch(repository)
     if repository and not place:
@@ -70,26 +72,25 @@ def make_bundles(root: Path, destination: Path, repository: str = "") -> list[Pa
             f"{repository!r} is not the address of a repository on GitHub. Give one such as https://github.com/owner/name."
         )
     destination.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        wheel = _wheel(root, Path(folder))
-        return [
-            _zip(root, destination, name, language, wheel, place[1] if place else "")
-            for name, language in FOLDERS.items()
-        ]
+    package = wheel()
+    return [
+        _zip(root, destination / f"{name}.zip", language, package, place[1] if place else "")
+        for name, language in assignments.items()
+    ]
 
 
-def _zip(root: Path, destination: Path, name: str, language: str, wheel: Path, place: str) -> Path:
-    path = destination / f"{name}.zip"
+def _zip(root: Path, path: Path, language: str, package: tuple[str, bytes], place: str) -> Path:
+    name = path.stem
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
         for notebook in sorted((root / "notebooks" / name).glob("*.ipynb")):
             if place:
-                public = _with_badges(notebook, language, place=place, wheel=wheel.name)
+                public = _with_badges(notebook, language, place=place, wheel=package[0])
                 bundle.writestr(f"{name}/{notebook.name}", nbformat.writes(public) + "\n")
             else:
                 bundle.write(notebook, f"{name}/{notebook.name}")
         if place:
             bundle.writestr(f"{name}/postBuild", _POST_BUILD)
-        bundle.write(wheel, f"{name}/{wheel.name}")
+        bundle.writestr(f"{name}/{package[0]}", package[1])
         bundle.write(root / "environment.yml", f"{name}/environment.yml")
         bundle.write(root / "docs" / _HOW_TO[language], f"{name}/README.md")
     return path
@@ -107,21 +108,3 @@ def _with_badges(path: Path, language: str, **where: str) -> NotebookNode:
     notebook.cells.insert(first, set_up)
     notebook.cells.insert(1, badges)
     return notebook
-
-
-def _wheel(root: Path, folder: Path) -> Path:
-    source = folder / "source"  # a copy, so that building leaves nothing behind in the course
-    shutil.copytree(root / "coursekit", source / "coursekit", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(root / name, source)
-    run = subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode:
-        raise GradingError(
-            f"The wheel of coursekit cannot be built in {root}:\n{run.stdout[-2000:]}{run.stderr[-2000:]}"
-        )
-    return next(folder.glob("coursekit-*.whl"))

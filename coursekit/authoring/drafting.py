@@ -6,9 +6,13 @@ import ast
 import keyword
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.errors import GradingError
 from coursekit.judging.subject import subject
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TO_WRITE = "✎"  # stands in a draft wherever the author has something to say
 
@@ -35,8 +39,6 @@ def draft(root: Path, name: str, exercise: str) -> list[Path]:
     GradingError
         Where the name or the function cannot be, or is there already; then nothing is written.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     number, topic = _parts(root, name)
     if not exercise.isidentifier() or keyword.iskeyword(exercise) or exercise != exercise.lower():
         raise GradingError(f"{exercise!r} is no name of a function. Take lower-case letters, digits and _, as in clip.")
@@ -57,18 +59,24 @@ def draft(root: Path, name: str, exercise: str) -> list[Path]:
         ladders: _with_ladder(ladders, topic, exercise),
         exercises: _with_entry(exercises, "exercises", f'"{exercise}": Exercise(home="{name}")'),
     }
-    templates = Environment(
+    words = {"number": number, "title": topic.replace("_", " ").capitalize(), "subject": exercise, "cell": exercise}
+    for path, template in files.items():
+        path.write_text(templates().get_template(template).render(words), encoding="utf-8")
+    for path, text in tables.items():
+        path.write_text(text, encoding="utf-8")
+    return [*files, *tables]
+
+
+def templates() -> Environment:
+    """Return what writes the files of this package's `templates`."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
         loader=PackageLoader("coursekit.authoring", "templates"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - what is written is code
     )
-    words = {"number": number, "title": topic.replace("_", " ").capitalize(), "subject": exercise, "cell": exercise}
-    for path, template in files.items():
-        path.write_text(templates.get_template(template).render(words), encoding="utf-8")
-    for path, text in tables.items():
-        path.write_text(text, encoding="utf-8")
-    return [*files, *tables]
 
 
 def _parts(root: Path, name: str) -> tuple[int, str]:

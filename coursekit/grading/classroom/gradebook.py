@@ -105,6 +105,12 @@ def unread(book: Gradebook, assignment: str, student: str, stem: str) -> set[str
     return {name for (name,) in _of_cells(book, assignment, api.Grade, api.BaseCell.name).filter(*which)}
 
 
+def set_due(book: Gradebook, assignment: str, due: dt.datetime) -> None:
+    """Have an assignment that the gradebook knows due at this time, in UTC."""
+    book.find_assignment(assignment).duedate = due
+    book.db.commit()
+
+
 def set_time(book: Gradebook, assignment: str, student: str, time: dt.datetime | None) -> None:
     """Have a submission, if there is one, handed in at this time."""
     with contextlib.suppress(api.MissingEntry):
