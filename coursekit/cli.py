@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     notebooks.add_argument("--outdated", action="store_true", help="only those that are not what their script says")
     new = add("new", _new, "Write the first draft of a new notebook, which runs as it is.")
     new.add_argument("notebook", help="its number and name, such as 10_clipping")
-    new.add_argument("function", help="what students write in it, such as clip")
+    new.add_argument("exercise", help="what students write in it: a function, as clip, or an optimizer, as Momentum")
     preview = add("preview", _preview, "Build one notebook as a page to look at, in both languages.")
     preview.add_argument("notebook", help="its number or name, such as 01_sgd")
     preview.add_argument("--to", type=Path, default=Path("build/preview"), help="folder (default: build/preview)")
@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
     grade.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on the workers of a Dask scheduler")
     grade.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights")
-    report = add("report", _report, "Write the report on a graded class: one page an assignment, CSV and JSON.")
+    report = add("report", _report, "Write the report on a class: a page of the term, one an assignment, CSV and JSON.")
     report.add_argument("assignment", nargs="*", help="by default every one that was graded")
     report.add_argument("--to", type=Path, default=Path("reports"), help="folder (default: reports)")
     export = add("export", _export, "Write the grades for a spreadsheet, Moodle or Canvas.")
@@ -172,7 +172,7 @@ def _new(options: argparse.Namespace) -> bool:
     from coursekit.authoring.drafting import TO_WRITE, draft
     from coursekit.grading.classroom.course import Course
 
-    for path in draft(Course(root=options.course.resolve()).root, options.notebook, options.function):
+    for path in draft(Course(root=options.course.resolve()).root, options.notebook, options.exercise):
         print(short(path))
     print(f"Write where {TO_WRITE} stands, and look at it: coursekit preview {options.notebook}")
     print("docs/authors.md goes through all that follows, under “A new notebook”.")
@@ -268,14 +268,14 @@ def _grade(options: argparse.Namespace) -> bool:
 
 def _report(options: argparse.Namespace) -> bool:
     from coursekit.grading.classroom.course import Course
-    from coursekit.grading.report import write_report
+    from coursekit.grading.report import write_reports
 
     course = Course(root=options.course.resolve())
     graded = [name for name in course.assignments() if any(course.autograded.glob(f"*/{name}"))]
     if not graded and not options.assignment:
         raise GradingError(f"Nothing is graded in {course.root}: run `coursekit grade` first.")
-    for assignment in options.assignment or graded:
-        print(short(write_report(course, assignment, options.to.resolve())))
+    for path in write_reports(course, options.assignment or graded, options.to.resolve()):
+        print(short(path))
     return True
 
 

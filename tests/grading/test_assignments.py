@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -68,10 +70,14 @@ def test_some_are_graded_by_name_and_no_other_name_will_do(term):
     assert "There is no assignment 'tp9'; there are all and devoir-2 and tp1." in said
 
 
-def test_there_is_a_class_report_of_each(term, tmp_path):
+def test_there_is_a_class_report_of_each_and_one_of_the_term_that_leads_to_all_pages(term, tmp_path):
     course, _ = term
     assert main(["report", "--course", str(course.root), "--to", str(tmp_path)]) == 0
-    assert sorted(path.name for path in tmp_path.glob("*.html")) == ["all.html", "devoir-2.html", "tp1.html"]
+    pages = {tmp_path / f"{name}.html" for name in TERM}
+    assert set(tmp_path.glob("*.html")) == {*pages, tmp_path / "index.html"}
+    page = (tmp_path / "index.html").read_text()
+    leads_to = {(tmp_path / unquote(link)).resolve() for link in re.findall(r'href="([^"#]+)"', page)}
+    assert leads_to == {*pages, *course.feedback.glob("*/*/*.html")}
 
 
 def test_points_are_listed_once_for_each_notebook(term, capsys):

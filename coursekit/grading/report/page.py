@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import statistics
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,17 +18,67 @@ from markupsafe import Markup
 from coursekit.grading.notebook.cleaning import unpiled
 from coursekit.grading.report.behaviours import FEWEST
 from coursekit.grading.report.needs import rules
-from coursekit.grading.report.numbers import Report
+from coursekit.grading.report.numbers import Report, histogram
+from coursekit.grading.report.term import median_share, rows, states
 from coursekit.grading.report.words import STATES, Words
 
+Link: TypeAlias = Callable[[str, str, str], str]  # assignment, student and notebook -> an address, or ""
 _SIZES = ((30, 8.0), (120, 6.0), (math.inf, 3.6))  # of a dot, in a class of so many at most
 _HEIGHT, _BREADTH = 38, 28  # of a pile of dots, at most
 
 
-def page(report: Report) -> str:
-    """Write a report as HTML; the words and the drawing are in the templates beside this file."""
+def page(report: Report, link: Link, term: str = "") -> str:
+    """Write a report as HTML; the words and the drawing are in the templates beside this file.
+
+    Parameters
+    ----------
+    report
+        Of the class.
+    link
+        Finds the feedback page of a student's notebook, "" where there is none.
+    term
+        Where the page of the term is, if there is one.
+    """
     words = Words(report.language)
-    script = _file("report.js")
+    return _rendered(
+        "report.html.j2",
+        words,
+        ("report.js",),
+        report=report,
+        rules=rules(words, report.head.quartile),
+        fewest=FEWEST,
+        dots=dots,
+        highest=max(
+            [each.most for each in report.notebooks]
+            + [cell.points or 0.0 for student in report.students for cell in student.notebooks.values()]
+        ),
+        link=partial(link, report.assignment),
+        term=term,
+    )
+
+
+def term_page(name: str, reports: Sequence[Report], link: Link) -> str:
+    """Write the page of a term: all assignments of the course of a name, in their language if they have one."""
+    languages = {report.language for report in reports}
+    everybody = rows(reports)
+    most = max((row.most for row in everybody), default=0.0)
+    return _rendered(
+        "term.html.j2",
+        Words(languages.pop() if len(languages) == 1 else "en"),
+        ("report.js", "term.js"),
+        name=name,
+        reports=reports,
+        everybody=everybody,
+        share=median_share(everybody),
+        sums=histogram([row.sum for row in everybody], most),
+        median=statistics.median(row.sum for row in everybody) if everybody else None,
+        found=states,
+        link=link,
+    )
+
+
+def _rendered(template: str, words: Words, scripts: Sequence[str], **values: object) -> str:
+    script = "".join(map(_file, scripts))
     environment = Environment(
         loader=PackageLoader(__package__, ""),
         autoescape=True,
@@ -35,18 +87,11 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    text = environment.get_template("report.html.j2").render(
-        report=report,
+    text = environment.get_template(template).render(
+        **values,
         words=words,
         say=words.say,
-        rules=rules(words, report.head.quartile),
-        fewest=FEWEST,
         states=STATES,
-        dots=dots,
-        highest=max(
-            [each.most for each in report.notebooks]
-            + [cell.points or 0.0 for student in report.students for cell in student.notebooks.values()]
-        ),
         style=Markup(_file("report.css")),  # noqa: S704 - a file of ours
         script=Markup(script),  # noqa: S704 - a file of ours
         digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
