@@ -74,10 +74,11 @@ def _lay_out_notebooks(root: Path, folder: Path, place: str) -> None:
         shutil.copy(path, folder / "released" / place)
         solved = nbformat.read(root / "solutions" / place / path.name, as_version=4)
         notebook = shown(nbformat.read(path, as_version=4), solved, f"{place}/{path.name}")
-        languages = _languages(_NAMES[language], f"../{other}/{path.name}")
+        there = (root / "notebooks" / other / path.name).exists()
+        languages = f"{_languages(_NAMES[language], f'../{other}/{path.name}')} · " if there else ""
         download = f"{{download}}`{_DOWNLOAD[language]} <../released/{place}/{path.name}>`"
         first = notebook.cells[0]
-        first.source = _below_title(first.source, f"{languages} · {download}\n\n*{_NOTE[language]}*")
+        first.source = _below_title(first.source, f"{languages}{download}\n\n*{_NOTE[language]}*")
         nbformat.write(notebook, folder / place / path.name)
 
 

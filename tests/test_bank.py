@@ -14,14 +14,14 @@ from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.mistakes import known
-from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.references import COMPARED
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
 from tests.solutions import EXERCISES, ROOT, asking, defined, of
 
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
-CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")
-FEWEST_WRONG = dict.fromkeys(SIGNATURES, 25) | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30}
+CLASSES = (*COMPARED, "LRScheduler", "LRSchedulerOnPlateau")
+FEWEST_WRONG = dict.fromkeys(COMPARED, 25) | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30}
 MANY_FIRST = [name for name, _ in Counter(mistake.subject for mistake in MISTAKES).most_common()]
 
 each_with_both_seeds = pytest.mark.parametrize(

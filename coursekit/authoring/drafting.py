@@ -14,11 +14,12 @@ from coursekit.judging.subject import subject
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_SIGNATURE = '{"learning_rate": 0.01, "momentum": 0.9}'  # of a draft
 TO_WRITE = "✎"  # stands in a draft wherever the author has something to say
 
 
 def draft(root: Path, name: str, exercise: str) -> list[Path]:
-    """Write the files of a new notebook, and name it and its ladder among the others.
+    """Write the files of a new notebook, and name what it asks for among the others.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def draft(root: Path, name: str, exercise: str) -> list[Path]:
     name
         Number and name, such as `10_clipping`.
     exercise
-        The function that students will write in it.
+        The function that students will write in it or, with a capital letter, the optimizer.
 
     Returns
     -------
@@ -37,29 +38,43 @@ def draft(root: Path, name: str, exercise: str) -> list[Path]:
     Raises
     ------
     GradingError
-        Where the name or the function cannot be, or is there already; then nothing is written.
+        Where the name or the exercise cannot be, or is there already; then nothing is written.
     """
     number, topic = _parts(root, name)
-    if not exercise.isidentifier() or keyword.iskeyword(exercise) or exercise != exercise.lower():
-        raise GradingError(f"{exercise!r} is no name of a function. Take lower-case letters, digits and _, as in clip.")
+    optimizer = exercise[:1].isupper()
+    if not exercise.isidentifier() or keyword.iskeyword(exercise) or not (optimizer or exercise == exercise.lower()):
+        raise GradingError(
+            f"{exercise!r} is no name of a function or an optimizer. Take lower-case letters, digits and _ for a "
+            "function, as in clip, and a capital letter first for an optimizer, as in Momentum."
+        )
     if exercise in subject().exercises:
-        raise GradingError(f"The course has a {exercise!r} already. Choose another name for the function.")
+        raise GradingError(f"The course has a {exercise!r} already. Choose another name for the {topic}.")
     package = root / "coursekit" / "optimizers"
     files = {
-        root / "solutions" / f"{name}.py": "script.py.j2",
-        package / "ladders" / f"{topic}.py": "ladder.py.j2",
+        root / "solutions" / f"{name}.py": "optimizer.py.j2" if optimizer else "script.py.j2",
         root / "coursekit" / "french" / f"{name}.toml": "french.toml.j2",
         root / "tests" / "hidden" / f"test_{name}.py": "points.py.j2",
     }
+    exercises, references, ladders = (package / path for path in ("subject.py", "references.py", "ladders/__init__.py"))
+    tables = {
+        exercises: _with_entry(exercises.read_text("utf-8"), "exercises", f'"{exercise}": Exercise(home="{name}")')
+    }
+    if optimizer:  # whose ladder is that of every optimizer
+        source = _with_entry(references.read_text("utf-8"), "SIGNATURES", f'"{exercise}": {_SIGNATURE}')
+        tables[references] = _with_entry(source, "_TORCH", f'"{exercise}": torch.optim.SGD')
+    else:
+        files[package / "ladders" / f"{topic}.py"] = "ladder.py.j2"
+        tables[ladders] = _with_ladder(ladders.read_text("utf-8"), topic, exercise)
     for path in files:
         if path.exists():
             raise GradingError(f"{path} is there already, and is left as it is. Choose another name, or remove it.")
-    ladders, exercises = package / "ladders" / "__init__.py", package / "subject.py"
-    tables = {
-        ladders: _with_ladder(ladders, topic, exercise),
-        exercises: _with_entry(exercises, "exercises", f'"{exercise}": Exercise(home="{name}")'),
+    words = {
+        "number": number,
+        "title": topic.replace("_", " ").capitalize(),
+        "subject": exercise,
+        "cell": exercise.lower(),
+        "optimizer": optimizer,
     }
-    words = {"number": number, "title": topic.replace("_", " ").capitalize(), "subject": exercise, "cell": exercise}
     for path, template in files.items():
         path.write_text(templates().get_template(template).render(words), encoding="utf-8")
     for path, text in tables.items():
@@ -94,9 +109,9 @@ def _parts(root: Path, name: str) -> tuple[int, str]:
     return following, parts[2]
 
 
-def _with_ladder(path: Path, topic: str, exercise: str) -> str:
+def _with_ladder(source: str, topic: str, exercise: str) -> str:
     """Add a ladder to the source of `coursekit.optimizers.ladders`: an import and an entry."""
-    source = _with_entry(path, "_MAKERS", f'"{exercise}": {topic}.{exercise}')
+    source = _with_entry(source, "_MAKERS", f'"{exercise}": {topic}.{exercise}')
     lines = source.splitlines(keepends=True)
     package = "coursekit.optimizers.ladders"
     imports = (node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom))
@@ -106,9 +121,8 @@ def _with_ladder(path: Path, topic: str, exercise: str) -> str:
     return "".join(lines)
 
 
-def _with_entry(path: Path, table: str, entry: str) -> str:
+def _with_entry(source: str, table: str, entry: str) -> str:
     """Add an entry to the end of a dictionary in a source."""
-    source = path.read_text(encoding="utf-8")
     tables = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.AnnAssign))
     found = next(node for node in tables if ast.unparse(node.target) == table)
     assert found.end_lineno

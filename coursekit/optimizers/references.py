@@ -25,6 +25,9 @@ SIGNATURES: dict[str, dict[str, float]] = {
     "AdamW": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
 }
 
+# The optimizers that notebooks 6 and 7 compare, and ask for.
+COMPARED = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW")
+
 _TORCH: dict[str, type[torch.optim.Optimizer]] = {
     "SGD": torch.optim.SGD,
     "RMSProp": torch.optim.RMSprop,
@@ -41,7 +44,7 @@ def stand_in(name: str) -> Callable[..., Any]:
     Parameters
     ----------
     name
-        "SGD", "RMSProp", "Adagrad", "Adam", "AdamW" or "LRScheduler".
+        One of `SIGNATURES`, or "LRScheduler".
 
     Returns
     -------

@@ -123,6 +123,19 @@ def test_the_points_of_the_tenth_notebook_are_listed_with_the_others(followed):
     assert "A gradient of zeros stays zero" in typed(followed, "COLUMNS=200 coursekit points").stdout
 
 
+@pytest.mark.slow
+def test_an_optimizer_is_drafted_in_one_language_and_its_solution_has_all_points(followed):
+    typed(followed, "coursekit new 11_momentum Momentum")
+    script = followed / "solutions" / "11_momentum.py"
+    cells = re.split(r"\n(?=# %%)", script.read_text())
+    script.write_text("\n".join(cell for cell in cells if 'lang="fr"' not in cell))
+    (followed / "coursekit" / "french" / "11_momentum.toml").unlink()
+    typed(followed, "coursekit notebooks --outdated")
+    assert [path.parent.name for path in followed.glob("notebooks/*/11_momentum.ipynb")] == ["optimizers"]
+    typed(followed, "pytest tests/hidden/test_11_momentum.py --submission solutions/optimizers/11_momentum.ipynb")
+    typed(followed, "pytest tests/optimizers/test_ladders.py tests/test_language.py -k 'Momentum or french'")
+
+
 # what cannot be drafted
 
 
@@ -133,8 +146,8 @@ def bare(tmp_path: Path) -> Path:
         (tmp_path / name).mkdir(parents=True)
     for script in SCRIPTS:
         (tmp_path / "solutions" / script.name).touch()
-    ladders = "coursekit/optimizers/ladders"
-    shutil.copy(ROOT / ladders / "__init__.py", tmp_path / ladders)
+    for name in ("subject.py", "references.py", "ladders/__init__.py"):
+        shutil.copy(ROOT / "coursekit" / "optimizers" / name, tmp_path / "coursekit" / "optimizers" / name)
     return tmp_path
 
 
@@ -147,7 +160,8 @@ def bare(tmp_path: Path) -> Path:
         ("clipping", "clip", "10_clipping"),
         ("10_clipping", "forward", "has a 'forward' already"),
         ("10_clipping", "lambda", "no name of a function"),
-        ("10_clipping", "Clip", "no name of a function"),
+        ("10_clipping", "clipIt", "no name of a function or an optimizer"),
+        ("10_again", "Adam", "has a 'Adam' already"),
         ("10_clipping", "a-b", "no name of a function"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import coursekit
-from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.references import COMPARED
 from tests.bank.wrong import RIGHT
 from tests.solutions import defined
 
@@ -124,7 +124,7 @@ def test_graded_notebook_always_uses_the_class_of_the_course(capsys, monkeypatch
 def test_own_optimizers_are_five_and_each_says_whose_it_is(capsys):
     notebook("02_rmsprop", RIGHT["RMSProp"])
     optimizers = coursekit.own_optimizers()
-    assert [optimizer.__name__ for optimizer in optimizers] == list(SIGNATURES)
+    assert [optimizer.__name__ for optimizer in optimizers] == list(COMPARED)
     said = capsys.readouterr().out.splitlines()
     assert [("yours" in line) for line in said] == [False, True, False, False, False]
     for optimizer in optimizers:

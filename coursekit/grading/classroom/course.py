@@ -183,7 +183,7 @@ class Course:
         return {name: found.pop(name) for name in FOLDERS if name in found} | found or dict(FOLDERS)
 
     def alternatives(self, assignment: str) -> set[str]:
-        """Return the assignments that are the same in another language: those of the course, or of the same notebooks."""
+        """Return those that are the same in another language: the course's own, or others of the same notebooks."""
         stems = {name: {path.stem for path in paths} for name, paths in self._notebooks().items()}
         same = {name for name, own in stems.items() if own == stems.get(assignment)}
         return (same | (FOLDERS.keys() & stems if assignment in FOLDERS else set())) - {assignment}

@@ -19,6 +19,7 @@ _OTHERS = {
     "epsilon": (0.4, 3.0),
     "weight_decay": (0.5, 0.7),
 }
+_ANY = (0.4, 0.95)  # of a hyperparameter that is not named here, such as a momentum: a number between 0 and 1
 Shapes = tuple[tuple[int, ...], ...]
 
 
@@ -87,7 +88,7 @@ class Draw:
         return OptimizerScenario(
             start=(np.array([1.5, -0.75, 0.5, -2.0]),),
             gradients=tuple((np.array(row),) for row in gradients),
-            hyperparameters={key: value for key, value in short.items() if key in SIGNATURES[self.name]},
+            hyperparameters={key: short.get(key, 0.5) for key in SIGNATURES[self.name]},
         )
 
     def hyperparameters(self, epsilon: float) -> dict[str, float]:
@@ -100,11 +101,11 @@ class Draw:
             "epsilon": epsilon,
             "weight_decay": self._stream.uniform(0.1, 0.3),
         }
-        return {key: drawn[key] for key in SIGNATURES[self.name]}
+        return {key: drawn.get(key) or self._stream.uniform(0.6, 0.8) for key in SIGNATURES[self.name]}
 
     def others(self, name: str) -> tuple[float, float]:
         """Draw two values of a hyperparameter that are far from the default, from each other and from a drawn one."""
-        low, high = _OTHERS[name]
+        low, high = _OTHERS.get(name, _ANY)
         return float(low * self._stream.uniform(0.9, 1.1)), float(high * self._stream.uniform(0.99, 1.01))
 
     def _row(self, shapes: Shapes, scale: float | np.ndarray = 1.0) -> Row:

@@ -12,7 +12,7 @@ from coursekit.judging.calls import Argument, TableScenario
 from coursekit.judging.trajectories import Difference, Failure, Trajectory
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders.calls import called, descent, function, number, optimizer, tensor
-from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.references import COMPARED
 
 COLUMNS = ("learning_rate", "decay", "beta1", "beta2", "epsilon", "weight_decay")
 NEAR = 0.01  # how near the minimum a tuned optimizer must end
@@ -76,7 +76,7 @@ def minimise(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="any_optimizer",
             title="Any optimizer class may be given",
-            trials=tuple(trial(f"{name}, default hyperparameters", name, bowl, one, 10) for name in SIGNATURES),
+            trials=tuple(trial(f"{name}, default hyperparameters", name, bowl, one, 10) for name in COMPARED),
         ),
         Behaviour(
             name="two_dimensions",
@@ -124,5 +124,5 @@ def tuned(_: int) -> tuple[Behaviour, ...]:
                 ),
             ),
         )
-        for name in SIGNATURES
+        for name in COMPARED
     )

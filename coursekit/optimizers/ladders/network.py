@@ -7,7 +7,7 @@ import torch
 
 from coursekit.judging.behaviours import Behaviour, Trial
 from coursekit.optimizers.ladders.calls import called, descent, number, optimizer, tensor
-from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.references import COMPARED
 
 
 def forward(seed: int) -> tuple[Behaviour, ...]:
@@ -88,7 +88,7 @@ def train_network(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="any_optimizer",
             title="Any optimizer class may be given",
-            trials=tuple(trial(f"{name}, default hyperparameters", name, (1.0, 10.0), 10) for name in SIGNATURES),
+            trials=tuple(trial(f"{name}, default hyperparameters", name, (1.0, 10.0), 10) for name in COMPARED),
         ),
     )
 
