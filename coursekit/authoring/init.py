@@ -51,7 +51,8 @@ def lay(folder: Path, source: Path | None = None) -> None:
     """
     if folder.is_file() or (folder.exists() and any(folder.iterdir())):
         raise GradingError(f"{folder} is not empty, and is left as it is. Name a folder that is new or empty.")
-    with _unpacked(source or origin()) as root:
+    source = source or origin()
+    with _unpacked(source) as root:
         _see_to(root, source or root)
         left_out = shutil.ignore_patterns(".*", "__pycache__")
         for part in PARTS:
@@ -91,7 +92,7 @@ def _unpacked(source: Path | None) -> Iterator[Path]:
 
 
 def _see_to(root: Path, source: Path) -> None:
-    """See that a folder holds what a course needs, in the version that is installed."""
+    """See that a folder, or the archive that it was unpacked from, holds what a course needs, in the version that is installed."""
     installed = version("coursekit")
     missing = [name for name in ("pyproject.toml", *PARTS, *FILES) if not (root / name).exists()]
     if missing:

@@ -55,12 +55,15 @@ def assign(
         paths = sorted((course.solutions / homes[language]).glob("*.ipynb"))
         chosen = [named(each, paths) for each in notebooks]
         folder.mkdir()
-        for path in chosen:
-            shutil.copy(path, folder)
+        try:
+            for path in chosen:
+                shutil.copy(path, folder)
+            course.nbgrader("generate_assignment", name)
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
     elif name not in course.assignments():
         raise GradingError(f"{no_assignment(name, course.assignments())} Name its notebooks to make it.")
-    if notebooks or not any((course.release / name).glob("*.ipynb")):
-        course.nbgrader("generate_assignment", name)
     course.register(name)
     stems = ", ".join(path.stem for path in sorted((course.release / name).glob("*.ipynb")))
     yield f"{name}: {stems}"
