@@ -149,6 +149,6 @@ def test_what_is_looked_for_is_looked_for_in_the_assignment_that_is_chosen(view)
 @pytest.mark.browser
 def test_the_time_of_handing_in_is_shown_when_wanted_and_nothing_of_a_student_s_runs(view):
     assert "2026-10-01 08:00" not in visible(view, 2)[1]
-    view.get_by_label("when it was handed in").check()
+    view.get_by_label("when handed in").check()
     assert "2026-10-01 08:00 late by 2 h 0 min" in " ".join(visible(view, 2)[1].split())
     assert view.evaluate("window.owned") is None
