@@ -16,6 +16,8 @@ _REWRITTEN = (
     (r"\{,\}", r"\\text{,}"),  # the French decimal comma, with no space after it
     (r"\\\\[ \t]+", r"\\\\\n"),  # a new line and then a space, which is not an escaped space
     (r"\\dots(?![a-zA-Z])", r"\\ldots"),
+    # What has a hat gets its index beside it, where docutils would put it underneath.
+    (r"(\\(?:(?:wide)?(?:hat|tilde)|bar|d?dot|vec|overline)\s*(?:\{[^{}]*\}|\\?[a-zA-Z]+))\s*_", r"\1{}_"),
     (r"\\(big|Big|bigg|Bigg)(?=\s*[)\]])", r"\\\1r"),
     (r"\\(big|Big|bigg|Bigg)(?=\s*[(\[])", r"\\\1l"),
 )
@@ -23,6 +25,7 @@ _REWRITTEN = (
 _SPACED = (
     (r"<mo([^>]*)>([|‖])</mo>", r'<mo\1 lspace="0" rspace="0">\2</mo>'),
     (r"(<mo>(?:=|≈|←|≤|≥|≠|&lt;|&gt;)</mo>\s*<mo)>([−+±])", r'\1 form="prefix">\2'),
+    ('<mo accent="true">_<', '<mo accent="true" stretchy="true">‾<'),  # of \overline
     ("&ApplyFunction;", "\u2061"),
     (r">\s+<", "><"),
 )
