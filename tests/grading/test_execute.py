@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from coursekit.grading.notebook.cleaning import MAX_MARKS
-from coursekit.grading.notebook.execute import MAX_CELL, execute
+from coursekit.grading.notebook.execute import BUSY, MAX_CELL, SLOW, cut, execute
 from coursekit.grading.sandbox.patience import Patience
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,7 @@ def test_what_ran_before_the_kernel_died_is_shown():
     notebook, remarks = shown("print('before')", "import os; os._exit(1)", "print('after')")
     assert texts(notebook) == ["before\n", "", ""]
     assert "the kernel was ended" in remarks[0]
+    assert cut(notebook) in remarks[0]
 
 
 def test_a_figure_is_drawn_as_in_a_notebook():
@@ -168,6 +169,19 @@ def test_after_a_cell_that_did_not_end_others_have_less_time_and_all_together_ha
     assert run == notebook.cells[: len(run)]
 
 
+@pytest.mark.parametrize(("waits", "why"), [(1e6, BUSY), (0.0, SLOW)])
+def test_what_a_busy_machine_cuts_short_is_told_from_what_takes_too_long(monkeypatch, waits, why):
+    monkeypatch.setattr("coursekit.grading.notebook.execute.waited", lambda _: waits)
+    cells = [nbformat.v4.new_code_cell(f"import time; time.sleep(60)  # {number}") for number in range(9)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    execute(notebook, sandbox=True, patience=Patience(cell=0.5, again=0.2, cells=0.8))
+    assert cut(notebook) == why
+
+
+def test_where_all_cells_were_run_nothing_is_cut():
+    assert cut(shown("print('one')")[0]) == ""
+
+
 def test_a_child_that_a_cell_leaves_behind_goes_no_further():
     notebook, remarks = shown("import os, time\npid = os.fork()\nprint('both')\nif pid: os.wait()", "print('after')")
     assert texts(notebook) == ["both\n" * 2, "after\n"]
@@ -201,6 +215,7 @@ def test_nonsense_on_the_wire_ends_the_show_and_what_was_shown_stays(frame):
     remarks = execute(notebook, sandbox=True, patience=Patience(kernel_grace=1))
     assert texts(notebook) == ["before\n", "", ""]
     assert "the kernel was ended" in remarks[0]
+    assert cut(notebook) in remarks[0]
 
 
 SAYING = "from coursekit.grading.sandbox.wire import Shown\nkernel = get_ipython().kernel\n"

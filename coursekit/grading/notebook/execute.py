@@ -7,6 +7,7 @@ import json
 import math
 import secrets
 import select
+import time
 from collections import defaultdict
 from typing import Any
 
@@ -19,14 +20,16 @@ from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.sandbox.sandbox import Limits
 from coursekit.grading.sandbox.warm import Order, Worker, fork
 from coursekit.grading.sandbox.wire import Load, Shown, receive, send
-from coursekit.judging.time_limit import Deadline
+from coursekit.judging.time_limit import Deadline, waited
 
 MAX_CELL = 2**20  # bytes that one cell may put out; four of a picture count as one
 MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest notebook of the course puts out
 PAUSE = 0.2  # seconds in which a cell that has put out too much may end by itself
 SHORTEST = 0.5  # seconds that a cell has, however late it is
 _CUT = "[…] too much output: cut here"
-_TOO_LONG = ["TimeLimitExceeded: the cell did not end in time."]
+TOO_LONG = "TimeLimitExceeded"  # what a cell that did not end is told
+BUSY = "busy"  # why something is missing that another try may show
+SLOW = "It takes too long."
 
 
 def execute(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[str, ...]:
@@ -45,7 +48,7 @@ def execute(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tup
     -------
     tuple of str
         What went wrong on the way. A kernel that dies or cannot be interrupted ends the execution; whatever a notebook
-        does, nothing is raised.
+        does, nothing is raised. Where something is missing, the notebook's metadata say why, see `cut`.
 
     Raises
     ------
@@ -53,15 +56,25 @@ def execute(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tup
         When no process can be had on this machine.
     """
     cells = copy.deepcopy(notebook.cells)
-    remarks, killed = _run(notebook, sandbox=sandbox, patience=patience)
+    done, killed = _run(notebook, sandbox=sandbox, patience=patience)
     if killed:  # perhaps from outside: once more shows whether it was the notebook's own doing
         notebook.cells = cells
-        remarks, _ = _run(notebook, sandbox=sandbox, patience=patience)
+        done, _ = _run(notebook, sandbox=sandbox, patience=patience)
+    if done.cut:
+        notebook.metadata.setdefault("coursekit", {})["cut"] = done.cut
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [clean for clean in map(clean_output, joined(cell.outputs)) if clean is not None]
             cell.metadata.pop("execution", None)
-    return tuple(dict.fromkeys(remarks))
+    return tuple(dict.fromkeys(done.remarks))
+
+
+def cut(notebook: NotebookNode) -> str:
+    """Return why cells of an executed notebook were not run, or not to their end; "" where all were.
+
+    It is `BUSY` where the machine may be to blame: then the notebook is worth another try.
+    """
+    return str(notebook.metadata.get("coursekit", {}).get("cut", ""))
 
 
 def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -76,8 +89,8 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def _run(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[list[str], bool]:
-    """Run the cells once; give what went wrong, and whether the kernel was killed, by whomever."""
+def _run(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[_Execution, bool]:
+    """Run the cells once; return how that went, and whether the kernel was killed, by whomever."""
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     limits = Limits(seconds=math.ceil(2 * patience.cells))
     worker = fork(Order(kind="cells", sandbox=sandbox, limits=limits, language=language))
@@ -89,18 +102,21 @@ def _run(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[
     except (WorkerError, OSError) as error:
         reason = worker.wait_until_over() or str(error) or type(error).__name__
         execution.remarks.append(f"the kernel was ended ({reason})")
+        execution.cut = execution.cut or reason
     finally:
         worker.end()
-    return execution.remarks, worker.killed
+    return execution, worker.killed
 
 
 class _Execution:
-    """Runs cells within limits of time and output."""
+    """Runs cells within limits of time and output; `cut` says why something is missing, if it is."""
 
     def __init__(self, worker: Worker, patience: Patience) -> None:
         self.remarks: list[str] = []
+        self.cut = ""
         self._worker = worker
         self._patience = patience
+        self._begin = time.monotonic()
         self._end = Deadline(patience.cells, worker.process)  # what a busy machine makes it wait does not count
         self._count = 0
         self._hung = False
@@ -114,6 +130,7 @@ class _Execution:
         left = self._end.left()
         if left < 0:
             self.remarks.append("the notebook takes too long; the rest was not run")
+            self._miss(SLOW)
             return
         self._count += 1
         cell.execution_count, cell.outputs = self._count, []
@@ -127,7 +144,7 @@ class _Execution:
             shown = self._next(deadline)
             if shown is None:
                 if hangs:
-                    raise WorkerError("it did not stop when it was interrupted")
+                    raise WorkerError("It did not stop when it was interrupted.")
                 self._worker.interrupt()
                 hangs = deadline is limit
                 deadline = Deadline(self._patience.kernel_grace) if hangs else limit
@@ -137,7 +154,14 @@ class _Execution:
                 deadline = min(limit, Deadline(PAUSE), key=Deadline.left)
         if hangs:
             self._hung = True
-            cell.outputs.append(new_output("error", ename="TimeLimitExceeded", evalue="", traceback=_TOO_LONG))
+            self._miss("")
+            told = [f"{TOO_LONG}: the cell did not end in time."]
+            cell.outputs.append(new_output("error", ename=TOO_LONG, evalue="", traceback=told))
+
+    def _miss(self, why: str) -> None:
+        """Note why something is missing: the machine, where the code has waited for it for most of the time."""
+        busy = waited(self._worker.process) > (time.monotonic() - self._begin) / 2
+        self.cut = BUSY if busy else self.cut or why
 
     def _next(self, deadline: Deadline) -> Shown | None:
         """Wait for a message; None when there is none in time."""
@@ -151,7 +175,7 @@ class _Execution:
         size = len(shown.content) + 100
         self._bytes += size
         if self._bytes > 4 * MAX_NOTEBOOK:
-            raise WorkerError("it put out far too much")
+            raise WorkerError("It put out far too much.")
         if self._is_cut:
             return False
         content = _content(shown.content)

@@ -100,10 +100,15 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
-    """A graded notebook, as JSON, and what an instructor should know about it."""
+    """A graded notebook, as JSON, and what an instructor should know about it.
+
+    It is `unfinished` where a busy machine has cut short what is shown: another try may show all. The points are as
+    they are.
+    """
 
     notebook: str
     remarks: tuple[str, ...]
+    unfinished: bool = False
 
 
 def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task:
@@ -134,7 +139,7 @@ def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task
 
 def grade(work: Task) -> Graded:
     """Grade a notebook: graft, execute, judge; of the reference the remarks are the behaviours that it loses."""
-    from coursekit.grading.notebook.execute import execute
+    from coursekit.grading.notebook.execute import BUSY, cut, execute
     from coursekit.grading.notebook.verdicts import show_verdicts
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.newer import newer_python
@@ -166,6 +171,8 @@ def grade(work: Task) -> Graded:
     else:
         remarks += [oddity.remark for oddity in oddities]
         remarks += execute(notebook, sandbox=settings.sandbox, patience=settings.patience)
+        if cut(notebook) == BUSY:
+            remarks.append("the machine was too busy to run all cells for the page; the next grading makes it again")
     verdicts = _judged(work, notebook)
     left_out = "".join(verdict.left_out for verdict in verdicts)
     if left_out:
@@ -179,7 +186,7 @@ def grade(work: Task) -> Graded:
     if unreadable:
         notebook.cells.insert(0, _notice(unreadable, language))
     notebook.metadata.setdefault("coursekit", {})["graded"] = work.key
-    return Graded(notebook=nbformat.writes(notebook), remarks=tuple(remarks))
+    return Graded(notebook=nbformat.writes(notebook), remarks=tuple(remarks), unfinished=cut(notebook) == BUSY)
 
 
 def _judged(work: Task, notebook: NotebookNode) -> tuple[CellVerdict, ...]:
