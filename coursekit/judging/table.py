@@ -75,18 +75,24 @@ class LadderTable:
     @property
     def summary(self) -> str:
         """One line: how much is right and what to look at first."""
+        return f"{self._standing} {self._advice}".rstrip()
+
+    @property
+    def _standing(self) -> str:
+        """How much is right."""
         wrong = self.first_wrong
         if wrong is None and len(self.counted) == 1:
             return self._say("{name} is right.", name=self.name)
         if wrong is None:
             return self._say("{name}: all {count} behaviours are right.", name=self.name, count=len(self.counted))
-        return self._say(
-            "{name}: {right} of {count} behaviours are right. Fix first: {title}.",
-            name=self.name,
-            right=self.right,
-            count=len(self.counted),
-            title=self._say(wrong.behaviour.title),
-        )
+        counts = {"right": self.right, "count": len(self.counted)}
+        return self._say("{name}: {right} of {count} behaviours are right.", name=self.name, **counts)
+
+    @property
+    def _advice(self) -> str:
+        """What to look at first, "" where all is right."""
+        wrong = self.first_wrong
+        return self._say("Fix first: {title}.", title=self._say(wrong.behaviour.title)) if wrong else ""
 
     def __repr__(self) -> str:
         """Draw the table as text."""
@@ -103,10 +109,11 @@ class LadderTable:
     def html(self) -> str:
         """Draw the table as HTML; whatever came from a student is escaped."""
         rows = "".join(self._row(verdict, steps) for verdict, steps in self._rows())
+        advice = f' <span role="note">{_html(self._advice)}</span>' if self._advice else ""
         note = f'<div style="opacity:.75;margin-top:.4em">{_html(self.note)}</div>' if self.note else ""
         return (
             '<div style="max-width:50em;font-size:95%">'
-            f'<div style="font-weight:bold;margin-bottom:.3em">{_html(self.summary)}</div>'
+            f'<div style="font-weight:bold;margin-bottom:.3em">{_html(self._standing)}{advice}</div>'
             f'<table style="border-collapse:collapse;margin:0">{rows}</table>{note}</div>'
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,9 +28,12 @@ UNHURRIED = (
 )
 
 
+_WHEN = re.compile(b"Points (as of|au) <time>[^<]*</time>")  # on a page
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """All that a grading leaves behind."""
+    """All that a grading leaves behind, but for when that was."""
 
     points: dict[str, list[tuple[str, str, float | None, bool]]]
     files: dict[str, bytes]
@@ -147,7 +151,8 @@ def result(course: Course) -> Result:
         }
     folders = [course.root / name for name in ("autograded", "feedback")]
     paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    files = {str(path.relative_to(course.root)): path.read_bytes() for path in [*paths, course.root / "grades.csv"]}
+    paths.append(course.root / "grades.csv")
+    files = {str(path.relative_to(course.root)): _WHEN.sub(b"", path.read_bytes()) for path in paths}
     return Result(points=points, files=files)
 
 

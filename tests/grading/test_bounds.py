@@ -12,6 +12,7 @@ from nbconvert.filters.strings import strip_files_prefix
 
 from coursekit.grading.notebook.cleaning import MAX_TEXT, clean_html, clean_output, markdown
 from coursekit.grading.notebook.colours import coloured
+from coursekit.grading.notebook.heading import headings
 from coursekit.grading.submission.reading import read
 from coursekit.reading.cells import MAX_SOURCES
 from coursekit.reading.names import MAX_SOURCE, defined
@@ -53,6 +54,10 @@ def _soon():
     start = time.process_time()
     yield
     assert time.process_time() - start < SECONDS
+
+
+def test_headings_are_found_soon(text):
+    assert all(len(found) <= 200 for found in headings(f"# {text}"))
 
 
 def test_code_is_coloured_soon(text):

@@ -28,9 +28,9 @@ def test_points_come_first_then_what_was_judged_then_the_notebook(page):
     text = page.get_text(" ", strip=True)
     places = [text.index(part) for part in ("/ 20", "behaviours are right", "The notebook", "A model has parameters")]
     assert places == sorted(places)
-    assert page.select_one("header .sum").get_text() == "9 / 20 so far"
+    assert page.select_one("header .sum").get_text() == "9 / 20 so far: 1 answer is still to be read"
     rows = [row.get_text(" ", strip=True) for row in page.select("header tr")]
-    assert rows == ["SGD 9 / 18", "Answer in words not read yet / 2"]
+    assert rows == ["SGD 9 / 18", "Answer in words – / 2 not read yet"]
 
 
 @pytest.mark.slow
@@ -43,7 +43,7 @@ def test_named_mistake_stands_above_the_notebook_with_its_picture_and_once(page)
 
 @pytest.mark.slow
 def test_every_link_of_the_page_leads_to_a_place_in_it(page):
-    names = {anchor["name"] for anchor in page.find_all("a", attrs={"name": True})}
+    names = {tag["id"] for tag in page.find_all(id=True)}
     targets = [anchor["href"][1:] for anchor in page.find_all("a", href=re.compile("^#"))]
     assert len(targets) > 3
     assert set(targets) <= names
@@ -86,7 +86,7 @@ def test_words_of_the_page_are_in_the_language_of_the_notebook():
     )
     text = BeautifulSoup(page, "html.parser").get_text(" ", strip=True)
     assert "3 / 20" in text
-    for word in ("Réponse en mots", "Votre réponse", "Commentaire", "Rendu en retard −2", "Le notebook"):
+    for word in ("Réponse en mots", "Votre réponse", "Commentaire", "Rendu en retard", "−2", "Le notebook"):
         assert word in text
 
 
@@ -121,6 +121,28 @@ def test_formula_in_a_tag_stays_out_of_it():
         for value in tag.attrs.values()
         if "math" in str(value).lower() and tag.name != "math"
     ]
+
+
+@pytest.mark.parametrize("formula", [r"\hat m_t", r"\hat{m}_t", r"\hat\beta_1^t", r"\bar x _i", r"\widetilde{ab}_2"])
+def test_the_index_of_what_has_a_hat_stands_beside_it(formula):
+    page = BeautifulSoup(mathml(formula, block=False), "html.parser")
+    assert page.mover
+    assert not page.munderover
+    assert page.find(["msub", "msubsup"])
+
+
+def test_a_link_to_another_notebook_leads_to_its_page(full):
+    page = BeautifulSoup(full.undisturbed.files[f"feedback/right/{ASSIGNMENT}/01_sgd.html"], "html.parser")
+    links = {link["href"] for link in page.find_all("a") if "rmsprop" in link["href"]}
+    assert links == {"02_rmsprop.html"}
+
+
+def test_a_picture_without_a_description_says_so():
+    picture = nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo="})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("draw()", outputs=[picture])])
+    about = {"notebook": "01_sgd", "score": 0.0, "max_score": 0.0, "late_penalty": 0.0}
+    page = BeautifulSoup(Page().from_notebook_node(notebook, {"nbgrader": about})[0], "html.parser")
+    assert page.img["alt"] == "A picture without a description"
 
 
 def test_french_decimal_comma_has_no_space_after_it():

@@ -40,9 +40,32 @@ class Entered(NamedTuple):
     penalty: float = 0.0
 
 
-def names(book: Gradebook) -> dict[str, str]:
-    """Return everybody's name by id, "" where the gradebook does not know it."""
+class Given(NamedTuple):
+    """The points of a cell: nbgrader's own, a person's in their place, a person's besides; whether it waits for one."""
+
+    auto: float | None = None
+    manual: float | None = None
+    extra: float | None = None
+    waits: bool = False
+
+    @property
+    def undecided(self) -> bool:
+        """Whether nobody has given any yet."""
+        return self.auto is None and self.manual is None
+
+
+class Returned(NamedTuple):
+    """A student's name, or else the id, when the work was handed in, and its points by cell."""
+
+    name: str = ""
+    submission: Submission = Submission()
+    given: Mapping[str, Given] = {}
+
+
+def names(book: Gradebook, *students: str) -> dict[str, str]:
+    """Return the names of some students, or everybody's, by id, "" where the gradebook does not know it."""
     rows = book.db.query(api.Student.id, api.Student.first_name, api.Student.last_name)
+    rows = rows.filter(api.Student.id.in_(students)) if students else rows
     return {student: " ".join(part for part in parts if part) for student, *parts in rows}
 
 
@@ -56,14 +79,15 @@ def most(book: Gradebook, assignment: str) -> dict[str, float]:
     return {name: float(points) for name, points in sorted(rows)}
 
 
-def submissions(book: Gradebook, assignment: str) -> dict[str, Submission]:
-    """Return for every student who handed in an assignment when that was."""
+def submissions(book: Gradebook, assignment: str, *students: str) -> dict[str, Submission]:
+    """Return for some students, or all, who handed in an assignment when that was."""
     sent, due = api.SubmittedAssignment, api.Assignment.duedate
     rows = (
         book.db.query(sent.student_id, sent.timestamp, due, sent.extension)
         .join(api.Assignment, api.Assignment.id == sent.assignment_id)
         .filter(api.Assignment.name == assignment)
     )
+    rows = rows.filter(sent.student_id.in_(students)) if students else rows
     return {student: Submission(*about) for student, *about in rows}
 
 
@@ -88,7 +112,8 @@ def entered(book: Gradebook, assignment: str) -> dict[str, dict[str, Entered]]:
 
 def cells(book: Gradebook, assignment: str, *, by_persons: bool) -> dict[str, list[Any]]:
     """Return by student the points of every cell as nbgrader decided them, and if wanted what persons added."""
-    points = [api.Grade.auto_score, *([api.Grade.manual_score, api.Grade.extra_credit] if by_persons else [])]
+    added = [api.Grade.manual_score, api.Grade.extra_credit, api.Grade.needs_manual_grade] if by_persons else []
+    points = [api.Grade.auto_score, *added]
     columns = [(api.Grade, points), (api.Comment, [api.Comment.auto_comment, api.Comment.manual_comment])]
     told: dict[str, list[Any]] = defaultdict(list)
     for table, wanted in columns if by_persons else columns[:1]:
@@ -99,10 +124,16 @@ def cells(book: Gradebook, assignment: str, *, by_persons: bool) -> dict[str, li
     return told
 
 
-def unread(book: Gradebook, assignment: str, student: str, stem: str) -> set[str]:
-    """Return the cells of a notebook of a student that wait for a person."""
-    which = api.SubmittedAssignment.student_id == student, api.Notebook.name == stem, api.Grade.needs_manual_grade
-    return {name for (name,) in _of_cells(book, assignment, api.Grade, api.BaseCell.name).filter(*which)}
+def returned(book: Gradebook, assignment: str, student: str, stem: str) -> Returned:
+    """Return what the page of a notebook says of a student and of each cell of points."""
+    cells = (api.BaseCell.name, api.Grade.auto_score, api.Grade.manual_score, api.Grade.extra_credit)
+    which = api.SubmittedAssignment.student_id == student, api.Notebook.name == stem
+    rows = _of_cells(book, assignment, api.Grade, *cells, api.Grade.needs_manual_grade).filter(*which)
+    return Returned(
+        name=names(book, student).get(student) or student,
+        submission=submissions(book, assignment, student).get(student, Submission()),
+        given={name: Given(*given) for name, *given in rows},
+    )
 
 
 def set_due(book: Gradebook, assignment: str, due: dt.datetime) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from coursekit.errors import GradingError, HiddenTestError, NothingHandedIn, SandboxError
 from coursekit.grading.classroom.course import Course, Progress, reason_of
-from coursekit.grading.classroom.gradebook import cells, set_time, take_back
+from coursekit.grading.classroom.gradebook import cells, names, set_time, submissions, take_back
 from coursekit.grading.classroom.lateness import check_due_date, settle
 from coursekit.grading.classroom.notices import write_notices
 from coursekit.grading.classroom.students import is_lost, twins, unfit
@@ -318,12 +318,14 @@ class _Grading:
         with self._course.gradebook() as book:
             late = settle(book, self._assignment, self._course.config)
             said = cells(book, self._assignment, by_persons=True)
+            called, sent = names(book), submissions(book, self._assignment)
         state = {}
         for student, due in self._due.items():
             entry = self._entry(student)
             folder = self._course.feedback / student / self._assignment
             here = all((folder / f"{stem}.html").is_file() for stem in due.keys)
-            digest = _digest([said.get(student), late.get(student), due.keys, entry.points if entry else ""])
+            who = called.get(student), sent.get(student)
+            digest = _digest([said.get(student), late.get(student), who, due.keys, entry.points if entry else ""])
             if entry is not None and student not in self._failed and not (here and entry.pages == digest):
                 state[student] = msgspec.structs.replace(entry, pages=digest)
         done = 0

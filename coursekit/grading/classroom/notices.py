@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
@@ -12,9 +13,8 @@ from coursekit.grading.classroom.gradebook import most, names
 from coursekit.grading.classroom.students import unfit
 from coursekit.grading.files import write_at_once
 from coursekit.grading.nbgrader.preprocessors import copy_notes
-from coursekit.grading.notebook.pages import notice
+from coursekit.grading.notebook.pages import STUDENT, notice
 from coursekit.grading.submission.intake import NOTES
-from coursekit.language import language_of, translate
 
 
 class Notice(StrEnum):
@@ -39,21 +39,21 @@ def write_notices(
         Who could not be graded.
     """
     with course.gradebook() as book:
-        worth, listed = most(book, assignment), set(names(book))
+        worth, listed = most(book, assignment), names(book)
 
     @cache
-    def page(said: Notice, stem: str) -> bytes:
-        language = language_of(course.release / assignment / f"{stem}.ipynb") or "en"
-        return notice(translate(said, language), stem, worth[stem], language, course.config).encode()
+    def page(said: Notice, stem: str) -> str:
+        return notice(said, course.release / assignment / f"{stem}.ipynb", worth[stem], course.config)
 
-    for student in _members(course, assignment, listed):
+    for student in _members(course, assignment, set(listed)):
+        called = html.escape(listed.get(student) or student)
         own = handed_in.get(student, ())
         folder = course.feedback / student / assignment
         waiting = (own or worth) if student in failed else ()
         told = {stem: Notice.ABSENT for stem in worth if stem not in own}
         told |= {stem: Notice.WAITING for stem in worth if stem in waiting}
         for stem, said in told.items():
-            _write(folder / f"{stem}.html", page(said, stem))
+            _write(folder / f"{stem}.html", page(said, stem).replace(STUDENT, called).encode())
         if told:
             copy_notes(course.submitted / student / assignment, folder)
             for name in NOTES:  # `nbgrader release_feedback` wants both beside each page, and stops without
