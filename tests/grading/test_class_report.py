@@ -220,6 +220,20 @@ def test_a_behaviour_weighs_in_the_rest_what_it_brought(another, tmp_path):
     assert numbers["behaviours"][0]["discrimination"] == round((10.8 - 24) / 101**0.5 * (5 / 36) ** 0.5, 4)
 
 
+def test_a_behaviour_that_does_not_count_is_called_that_and_is_no_need(another, tmp_path):
+    for path in another.autograded.glob("*/optimizers/0*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[1].outputs[0].metadata["coursekit"]["behaviours"][0]["weight"] = 0
+        nbformat.write(notebook, path)
+    page = write_report(another, "optimizers", tmp_path)
+    numbers = json.loads(page.with_suffix(".json").read_text())
+    first, second = numbers["behaviours"][:2]
+    assert (first["title"], first["counted"], second["counted"]) == ("One step is exact (not counted)", False, True)
+    for name in ("optimizers.html", "optimizers-behaviours.csv"):
+        assert "One step is exact (not counted)" in (tmp_path / name).read_text(encoding="utf-8")
+    assert not [need for need in numbers["needs"] if "first behaviour wrong" in str(need["reasons"])]
+
+
 def test_who_needs_help_is_sorted_by_need_with_reasons(numbers):
     assert [(need["student"], need["notebooks"], need["reasons"]) for need in numbers["needs"]] == [
         ("fay", 2, ["handed in nothing"]),

@@ -9,6 +9,7 @@ import shutil
 import warnings
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
@@ -111,6 +112,18 @@ def test_nbgrader_export_writes_nbgraders_columns_as_a_csv_that_holds_any_name(c
     assert (of["eve"]["first_name"], of["eve"]["last_name"], of["eve"]["email"]) == ("'" + LINK, "'@SUM(A1)", "'＝1+1")
     assert [of["late"][name] for name in ("raw_score", "late_submission_penalty", "score")] == ["3.0", "5.0", "0.0"]
     assert [of["none"][name] for name in ("timestamp", "score", "max_score")] == ["", "0.0", "20.0"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "moodle", "canvas"])
+def test_an_export_says_what_is_not_counted(course, kind):
+    behaviour = {"name": "groups", "title": "A group may", "right": True, "unwritten": False, "named": {}, "weight": 0}
+    judged = {"coursekit": {"subject": "SGD", "behaviours": [behaviour]}}
+    output = nbformat.v4.new_output("execute_result", metadata=judged)
+    cell = nbformat.v4.new_code_cell(outputs=[output], metadata={"nbgrader": {"grade_id": "c", "grade": True}})
+    path = course.autograded / "ana" / "optimizers" / "01_sgd.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    assert "optimizers: not counted: SGD: A group may." in export(course, kind, course.root / "out.csv")
 
 
 def test_where_nbgraders_own_export_is_right_this_one_says_the_same(made, tmp_path):

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from coursekit.grading.notebook.mistakes import MistakeMade, mistakes, written_down
+from coursekit.grading.notebook.mistakes import MistakeMade, left_out, mistakes, written_down
 from coursekit.judging.behaviours import Finding, Verdict
 from coursekit.optimizers.ladders import ladder
 from tests.solutions import diagnosed
 
 
 def grade(
-    autograded: Path, student: str, wrong: dict[str, tuple[str, ...]], *, kind: str = "parameter", points: bool = True
+    autograded: Path,
+    student: str,
+    wrong: dict[str, tuple[str, ...]],
+    *,
+    kind: str = "parameter",
+    points: bool = True,
+    uncounted: str = "",
 ) -> None:
     """Leave a graded notebook on Adam in which the behaviours in `wrong` are, for each what is said to be wrong."""
+    rungs = [replace(rung, weight=0) if rung.name == uncounted else rung for rung in ladder("Adam")]
     verdicts = tuple(
         Verdict(behaviour=rung, finding=Finding(kind=kind, named=diagnosed("Adam", *wrong[rung.name])))
         if rung.name in wrong
         else Verdict(behaviour=rung, finding=None)
-        for rung in ladder("Adam")
+        for rung in rungs
     )
     output = nbformat.v4.new_output("execute_result", metadata={"coursekit": written_down("Adam", verdicts)})
     cell = nbformat.v4.new_code_cell(outputs=[output], metadata={"nbgrader": {"grade": points}})
@@ -83,3 +91,19 @@ def test_another_assignment_is_not_counted(autograded):
 def test_what_stands_in_other_cells_is_not_counted(tmp_path):
     grade(tmp_path, "ada", {"one_step": ("epsilon_inside",)}, points=False)
     assert mistakes(tmp_path, "optimizers", "en") == []
+
+
+def test_a_behaviour_that_does_not_count_is_nobody_s_mistake_and_is_listed(tmp_path):
+    wrong = {rung.name: () for rung in ladder("Adam") if rung.name != "groups"}
+    grade(tmp_path, "ada", wrong, uncounted="groups")
+    grade(tmp_path, "blaise", {"groups": ()}, uncounted="groups")
+    assert mistakes(tmp_path, "optimizers", "en") == [
+        MistakeMade(text="Adam: no behaviour is right", students=("ada",))
+    ]
+    assert left_out(tmp_path, "optimizers") == ["Adam: A group may override any hyperparameter"]
+
+
+def test_what_does_not_count_is_told_although_a_graded_notebook_is_damaged(tmp_path):
+    grade(tmp_path, "ada", {}, uncounted="groups")
+    (tmp_path / "ada" / "optimizers" / "03_adagrad.ipynb").write_text("{")
+    assert left_out(tmp_path, "optimizers") == ["Adam: A group may override any hyperparameter"]

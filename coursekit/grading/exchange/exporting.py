@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from nbgrader.api import Assignment, Gradebook, Student
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Unicode
 
@@ -17,6 +18,7 @@ from coursekit.grading.exchange.class_lists import ClassList
 from coursekit.grading.exchange.spreadsheets import Cell, Sheet, write_csv, written
 from coursekit.grading.exchange.systems import CANVAS, POINTS, System
 from coursekit.grading.files import write_at_once
+from coursekit.grading.notebook.mistakes import left_out
 
 Scores = dict[str, float | None]  # of an assignment, by the student's id; None for who handed in nothing
 
@@ -40,6 +42,10 @@ class Export(ExportPlugin):
             self.parent.fail("%s", error)
 
     def _write(self, gradebook: Gradebook, path: Path) -> None:
+        course = CourseDirectory(config=self.config)
+        for assignment in self.assignments(gradebook):
+            if uncounted := left_out(Path(course.root, course.autograded_directory), assignment.name):
+                self.remark(f"{assignment.name}: not counted: {'; '.join(uncounted)}.")
         try:
             self.write(gradebook, path)
         except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,10 +114,22 @@ def count(work: Iterable[tuple[str, Iterable[Judged]]], language: str) -> list[M
     return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.text))
 
 
+def left_out(autograded: Path, assignment: str) -> list[str]:
+    """List the behaviours that do not count, as one student's notebooks have them: it is the same for all."""
+    found = []
+    one = {path.stem: path for path in sorted(autograded.glob(f"*/{assignment}/*.ipynb"), reverse=True)}
+    for _, path in sorted(one.items()):
+        with suppress(GradingError):  # nothing is lost but this word
+            for judged in read_back(path).judged:
+                found += [f"{judged.subject}: {each.title}" for each in judged.behaviours if not each.weight]
+    return found
+
+
 def _told(subject: str, behaviours: Sequence[JudgedBehaviour], language: str) -> Iterator[str]:
     """Tell what is wrong in one thing a student wrote; where nothing is right, that is said and not every behaviour."""
-    wrong = [each for each in behaviours if each.weight and not (each.right or each.unwritten)]
-    nothing_right = len(wrong) == len(behaviours) > 1
+    counted = [each for each in behaviours if each.weight]
+    wrong = [each for each in counted if not (each.right or each.unwritten)]
+    nothing_right = len(wrong) == len(counted) > 1
     for behaviour in wrong:
         for title in behaviour.named.values():
             yield translate(title, language, subject=subject)

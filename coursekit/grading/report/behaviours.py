@@ -26,11 +26,13 @@ def behaviours(classroom: Classroom) -> Iterator[Measured]:
                         given.append((behaviour.right, member.points - _worth(behaviour, judged)))
         for (subject, name), (behaviour, given) in found.items():
             right = sum(is_right for is_right, _ in given)
+            title = translate(behaviour.title, classroom.language)
             yield Measured(
                 notebook=stem,
                 subject=subject,
                 name=name,
-                title=translate(behaviour.title, classroom.language),
+                title=title if behaviour.weight else f"{title} ({translate('not counted', classroom.language)})",
+                counted=bool(behaviour.weight),
                 wrote=len(given),
                 right=right,
                 share=round(right / len(given), 4) if given else None,
@@ -44,7 +46,9 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     notebook, subject, name, title
-        Where it is judged, of what, and what it is.
+        Where it is judged, of what, and what it is; the title says where it is not counted.
+    counted
+        Whether it has a weight.
     wrote, right
         How many students wrote something, and how many of them have it right.
     share
@@ -58,6 +62,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     name: str
     title: str
+    counted: bool
     wrote: int
     right: int
     share: float | None

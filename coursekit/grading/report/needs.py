@@ -110,4 +110,5 @@ def _concerned(member: Member, words: Words) -> Iterator[tuple[str, list[str]]]:
 
 
 def _is_first_wrong(judged: Judged) -> bool:
-    return not judged.unwritten and not all(first.right for first in judged.behaviours[:1])
+    first = next((each for each in judged.behaviours if each.weight), None)
+    return first is not None and not (judged.unwritten or first.right)
