@@ -17,6 +17,7 @@ from coursekit.grading.classroom.workers import Means
 from coursekit.grading.nbgrader.converters import generate_feedback
 from coursekit.grading.notebook.execute import BUSY, SLOW
 from coursekit.grading.notebook.grade import Settings, grade, task
+from coursekit.grading.notebook.heading import title
 from coursekit.grading.notebook.pages import Page
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.intake import take_in
@@ -86,16 +87,17 @@ def test_points_given_by_hand_are_shown_as_such_with_the_comment_and_nothing_is_
     (name, *_) = rows(page)
     assert rows(page)[name] == ["15 / 18", "given by hand · Comment"]
     card = page.select_one("section.verdict")
-    assert "15 / 18 points were given by hand" in card.get_text()
+    assert "Given by hand: 15 / 18." in card.get_text()
     assert "Only" in card.get_text()
     assert "1 of 2 behaviours are right." in card.get_text()
     assert "Fix first" not in page.get_text()
 
 
-def test_points_that_are_added_by_hand_are_shown_as_such(page_of):
-    page = page_of("right", give("right", CHECK, extra_credit=2.0))
-    assert next(iter(rows(page).values())) == ["20 / 18", "2 of them extra, by hand"]
-    assert "2 of these points were added by hand" in page.select_one("section.verdict").get_text()
+@pytest.mark.parametrize(("extra", "row"), [(2.0, ["20 / 18", "+2 by hand"]), (-0.5, ["17.5 / 18", "−0.5 by hand"])])
+def test_points_that_are_added_or_taken_off_by_hand_are_shown_as_such(page_of, extra, row):
+    page = page_of("right", give("right", CHECK, extra_credit=extra))
+    assert next(iter(rows(page).values())) == row
+    assert f"Added by hand: {row[1].partition(' ')[0]}." in page.select_one("section.verdict").get_text()
 
 
 @pytest.mark.parametrize(
@@ -163,6 +165,13 @@ def test_the_page_says_whose_it_is_and_of_what_and_when_it_was_handed_in_and_gra
     handed_in, graded = [time.get_text() for time in page.select("header time")]
     assert handed_in == "2026-10-01 10:00 UTC"
     dt.datetime.strptime(graded, "%Y-%m-%d %H:%M UTC").replace(tzinfo=dt.UTC)
+
+
+def test_a_heading_that_a_student_has_added_is_not_the_title():
+    notebook = nbformat.read(ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb", as_version=4)
+    added = nbformat.v4.new_markdown_cell("# 20 / 20", metadata={"coursekit": {"added": True}})
+    notebook.cells.insert(0, added)
+    assert title(notebook) == "1 · Stochastic gradient descent"
 
 
 def test_a_penalty_for_being_late_is_told_in_words(page_of):

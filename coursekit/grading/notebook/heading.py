@@ -116,8 +116,10 @@ def comment(cell: NotebookNode) -> str:
 
 
 def title(notebook: NotebookNode) -> str:
-    """Return the first heading of a notebook, as text, "" where it has none."""
-    found = (each for cell in notebook.cells if cell.cell_type == "markdown" for each in headings(cell.source))
+    """Return the first heading of a notebook, as text, "" where it has none; no student has written it."""
+    cells = (cell for cell in notebook.cells if cell.cell_type == "markdown" and not mark(cell).solution)
+    given = (cell for cell in cells if not cell.metadata.get("coursekit", {}).get("added"))
+    found = (each for cell in given for each in headings(cell.source))
     return re.sub(r"[`*$\\]", "", next(found, ""))
 
 
@@ -157,7 +159,7 @@ def _notes(given: Given, *, is_read: bool, say: Say) -> Iterator[str]:
     elif given.manual is not None and not is_read:
         yield say("given by hand")
     if given.extra:
-        yield say("{points} of them extra, by hand", points=number(given.extra))
+        yield say("{points} by hand", points=_signed(given.extra))
     if given.waits and not given.undecided:
         yield say("to be looked at again")
 
@@ -165,15 +167,18 @@ def _notes(given: Given, *, is_read: bool, say: Say) -> Iterator[str]:
 def _card(row: Row, found: Found, given: Mapping[str, Given], comments: Mapping[str, str], say: Say) -> Card:
     """Say before what the tests found that the points are a person's, and then not what to fix first."""
     own = given.get(row.cell, Given())
-    extra = number(own.extra or 0.0)
     if own.manual is not None:
-        told = say("{points} points were given by hand; what the tests found stands below.", points=row.points)
+        told = say("Given by hand: {points}. What the tests found stands below.", points=row.points)
     elif own.extra:
-        told = say("{points} of these points were added by hand; what the tests found stands below.", points=extra)
+        told = say("Added by hand: {points}. What the tests found stands below.", points=_signed(own.extra))
     else:
         return Card(name=row.name, found=found[row.cell][1])
     quoted = tuple(comments[cell] for cell in row.comments)
     return Card(name=row.name, found=_ADVICE.sub("", found[row.cell][1]), given=told, comments=quoted)
+
+
+def _signed(points: float) -> str:
+    return f"{'−' if points < 0 else '+'}{number(abs(points))}"
 
 
 def _waiting(count: int, say: Say) -> str:
