@@ -49,6 +49,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if good else 1
 
 
+class _Command(argparse.ArgumentParser):
+    """A command whose arguments stand in any order: argparse takes none for a list after the first option."""
+
+    _inside = False
+
+    def parse_known_args(  # type: ignore[override]  # as of its parent
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse in two passes, each of which calls this again."""
+        if self._inside:
+            return super().parse_known_args(args, namespace)
+        self._inside = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._inside = False
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -65,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     shtab.add_argument_to(parser, ["--print-completion"], help="print what a shell needs to complete this command")
     parser.add_argument("--version", action="version", version=f"coursekit {version('coursekit')}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Command)
 
     def add(
         name: str, run: Callable[[argparse.Namespace], bool], text: str, *, in_course: bool = True

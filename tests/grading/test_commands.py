@@ -50,6 +50,22 @@ def test_export_writes_the_file_and_says_where(course, monkeypatch, capsys):
     assert [(row["student_id"], row["max_score"]) for row in rows] == [("ana", "20.0")]
 
 
+def test_the_arguments_of_a_command_stand_in_any_order(course, monkeypatch, capsys):
+    with Course(root=course).gradebook() as book:
+        fill(book)
+        book.add_assignment("another")  # of which the file has no column
+    (course / "c.csv").write_text("Student,ID,SIS Login ID,Section,optimizers (1)\nAna,1,ana,,\n")
+    monkeypatch.chdir(course)
+    for line in (
+        "export canvas optimizers --worksheet c.csv --to u.csv",
+        "export canvas --worksheet c.csv optimizers --to u.csv",
+        "export --to u.csv canvas --worksheet c.csv optimizers",
+        "export --worksheet c.csv --to u.csv canvas optimizers",
+    ):
+        assert main(line.split()) == 0
+        assert capsys.readouterr().out.splitlines() == ["u.csv"]
+
+
 def fill(book: Gradebook) -> None:
     book.add_assignment("optimizers")
     book.add_notebook("01_sgd", "optimizers")
