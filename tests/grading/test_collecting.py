@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import stat
 import tarfile
 import zipfile
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.grading.classroom.course import CONFIG, Course
 from coursekit.grading.exchange import unpacking
 from coursekit.grading.exchange.unpacking import Extractor
 
@@ -53,13 +53,14 @@ def link(name: str, target: str) -> bytes:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    course = tmp_path / "course"
+def folder(bare: Course) -> Path:
+    course = bare.root / "course"
     (course / "downloaded" / "optimizers" / "archive").mkdir(parents=True)
+    for name in (CONFIG, "gradebook.db"):
+        (bare.root / name).rename(course / name)
     (course / "notebooks" / "optimizers").mkdir(parents=True)
     for name in NINE:
         (course / "notebooks" / "optimizers" / name).write_text("{}")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
     (course / "w.csv").write_text(WORKSHEET)
     (course / "c.csv").write_text(CANVAS)
     return course

@@ -221,6 +221,12 @@ def test_a_file_handed_in_for_a_question_of_a_quiz_is_its_students():
     assert (upload.name, upload.number, upload.order, upload.file) == ("doejane", "12", 678, "01_sgd.ipynb")
 
 
+def test_the_mark_of_late_work_is_no_part_of_a_name_and_a_name_is_no_mark():
+    uploads = [whose((f"{name}_12_678_LATE_work.ipynb",)) for name in ("doe_jane_LATE", "doe_late", "late")]
+    told = [(upload.name, upload.late) for upload in uploads if upload]
+    assert told == [("doe_jane", True), ("doe_late", False), ("late", False)]
+
+
 def test_who_handed_in_what_cannot_be_opened_is_listed_with_what_to_do_and_again_when_graded(collect, folder):
     files, said = collect(
         {

@@ -92,8 +92,8 @@ class ClassList:
         return f"{self.name(row)} ({key})" if key else self.name(row) or f"Row {row + 2}"
 
     def made_id(self, row: int) -> str:
-        """Return the id of a person who was collected without a list."""
-        name = self.name(row)
+        """Return the id of a person who was collected without a list; `Participant` is the name of an anonymous one."""
+        name = self.name(row) or re.sub(r"\s*[0-9]+$", "", self.text(row, "identifier"))
         if self.system is CANVAS:
             whole = self.text(row, "name") or self.text(row, "last") + self.text(row, "first")
             name = re.sub(r"\W", "", whole.lower())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import filecmp
 import os
 import re
+import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -15,14 +15,20 @@ from nbgrader.utils import find_all_notebooks
 from traitlets import Unicode
 
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.students import same
+from coursekit.grading.classroom.course import Course
 from coursekit.grading.exchange.attempts import Found, attempts, names_of
-from coursekit.grading.exchange.class_lists import ClassList, made_id, safe_id
-from coursekit.grading.exchange.spreadsheets import Sheet
+from coursekit.grading.exchange.collected import Collected, Source, content_of
+from coursekit.grading.exchange.owners import Owners
 from coursekit.grading.submission.archives import is_archive
-from coursekit.grading.submission.uploads import Upload, printable, shown, whose
+from coursekit.grading.submission.times import STAMP, read_time
+from coursekit.grading.submission.uploads import printable, shown, whose
 
 _DOWNLOAD = re.compile(r"(^|_)submissions( ?\(\d+\)|-\d+)?$")
+_BEFORE = ".before"  # the folder, beside what was extracted, of what was there already
+_UNTIMED = (
+    "Late by the mark of Canvas, which does not say when: %s. For a penalty, write the time into %s, as in 2026-11-01 "
+    "18:00:00 UTC, or collect again with --Collector.late=TIME for all of them."
+)
 
 
 class Collector(FileNameCollectorPlugin):
@@ -33,126 +39,163 @@ class Collector(FileNameCollectorPlugin):
     it is `anon_1a2b3` in place of name and number where marking is anonymous. What a student packed may have folders.
 
     The numbers are those of Moodle and Canvas. `students` says whose they are: a grading worksheet of Moodle, or a
-    gradebook of Canvas. Without, or where somebody is not in it, the student's id is made of name and number, and the
-    exports know it again. No times are in these names: nothing is marked as late.
+    gradebook of Canvas; names and addresses in it go into the gradebook. Without, or where somebody is not in it, the
+    student's id is made of name and number, and the exports know it again.
+
+    What is newer than what was collected before takes its place; all else that lies in a student's folder stays.
     """
 
     students = Unicode("", help="CSV from Moodle or Canvas that says whose the numbers are.").tag(config=True)
     column = Unicode("", help="Its column with the students' ids (default: login, number or address).").tag(config=True)
+    late = Unicode("", help="The time to write down for what Canvas marks as LATE; no file says it.").tag(config=True)
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Return the owner of a file and its name; None for one that is not taken."""
-        return self._plan.get(Path(submitted_file))
+        return self.plan.get(Path(submitted_file))
 
     @cached_property
-    def _plan(self) -> dict[Path, dict[str, str]]:
+    def plan(self) -> dict[Path, dict[str, str]]:
         """Decide for all files at once: of two with the same student and name, one counts."""
         try:
-            ids = _Ids(self.students, self.column, self._folder(".").parent, self.log.warning)
+            return self._decide()
         except GradingError as error:
             self.parent.fail("%s", error)
-        chosen: dict[tuple[str, str], list[Found]] = defaultdict(list)
+            raise
+
+    def _decide(self) -> dict[Path, dict[str, str]]:
+        owners = Owners(self.students, self.column, self._folder(".").parent, self.log.warning)
+        collected = Collected(self._extracted.parent)
+        work: dict[str, list[Found]] = defaultdict(list)
         for found in self._found():
-            upload = found.upload
-            student = ids.id_of(upload) if upload else ""
-            if not student:
+            student = owners.id_of(found.source.upload) if found.source else ""
+            if found.source and student:
+                collected.add(student, found.content, found.source)
+                work[student].append(found)
+            else:
                 self.log.warning("%s: its name does not say whose it is; left where it is.", shown(found.path))
-                continue
-            chosen[student, found.plain].append(found)
-        plan = {}
-        for (student, _), alike in chosen.items():
-            for files in attempts(alike, self._release):
-                best, *others = sorted(files, key=lambda found: found.rank)
-                plan[best.path] = {"student_id": student, "file_id": best.name}
-                if is_archive(best.path):
-                    place = self._folder(student)
-                    text = (
-                        "%s handed in something that could not be opened, %s. Unpack it in %s, or ask for a zip file."
-                    )
-                    self.log.warning(text, student, shown(best.name), shown(place))
-                for other in others:
-                    if not filecmp.cmp(best.path, other.path, shallow=False):
-                        text = "%s: %s handed in another %s, %s, which counts; left where it is."
-                        self.log.warning(text, shown(other.path), student, best.name, shown(best.path.name))
+        collected.write()
+        plan: dict[Path, dict[str, str]] = {}
+        untimed: list[str] = []
+        for student, files in work.items():
+            plan |= self._of_student(student, files, [*self._before(student, collected)], untimed)
+        if untimed:
+            self.log.warning(_UNTIMED, ", ".join(untimed), shown(self._folder("STUDENT") / STAMP))
+        if owners.listed:
+            with Course(root=Path(self.parent.coursedir.root)).gradebook() as book:
+                owners.enter(book)
         return plan
+
+    def _of_student(
+        self, student: str, files: list[Found], before: list[Found], untimed: list[str]
+    ) -> dict[Path, dict[str, str]]:
+        """Decide for the files of one student; without anything new nothing is touched."""
+        alike: dict[str, list[Found]] = defaultdict(list)
+        for found in [*files, *before]:
+            alike[found.plain].append(found)
+        groups = [group for some in alike.values() for group in attempts(some, self._release)]
+        distinct = {(found.name, found.content): found for group in groups for found in group}
+        for found in files:
+            if distinct[found.name, found.content].here:
+                found.path.unlink()  # it was collected before
+        for best, *others in groups:
+            self._tell(student, best, others)
+        folder = self._folder(student)
+        late = any(best.source and best.source.upload.late for best, *_ in groups)
+        timed = not late or (folder / STAMP).exists()
+        if not timed and not self._time:
+            untimed.append(student)
+        stamp = {"timestamp": self._time} if self._time and not timed else {}
+        names = {best.path: best.name for best, *_ in groups if not best.here}
+        if not (names or stamp):
+            return {}
+        replaced = {other.path for _, *others in groups for other in others}
+        names |= self._keep(folder, student, replaced)
+        return {path: {"student_id": student, "file_id": name, **stamp} for path, name in names.items()}
+
+    def _tell(self, student: str, best: Found, others: list[Found]) -> None:
+        """Say what does not count, or cannot be opened."""
+        if is_archive(best.path):
+            text = "%s handed in something that could not be opened, %s. Unpack it in %s, or ask for a zip file."
+            self.log.warning(text, student, shown(best.name), shown(self._folder(student)))
+        for other in others:
+            if other.here:
+                self.log.info("%s: %s takes its place, which is newer.", shown(other.path), shown(best.path))
+            elif other.content != best.content:
+                text = "%s: %s handed in another %s, %s, which counts; left where it is."
+                self.log.warning(text, shown(other.path), student, best.name, shown(best.path.name))
+
+    def _keep(self, folder: Path, student: str, replaced: set[Path]) -> dict[Path, str]:
+        """Put what lies in a student's folder beside what was extracted: nbgrader empties the folder."""
+        names = {}
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.is_symlink() and path not in replaced:
+                name = path.relative_to(folder)
+                kept = self._extracted / _BEFORE / student / name
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, kept)
+                names[kept] = str(name)
+        return names
+
+    @cached_property
+    def _time(self) -> str:
+        try:
+            return str(read_time(self.late)) if self.late else ""
+        except ValueError as error:
+            raise GradingError(f"--Collector.late={self.late}: {error}.") from error
 
     @property
     def _release(self) -> Path:
         coursedir = self.parent.coursedir
         return Path(coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id))
 
-    def _folder(self, student: str) -> Path:
-        coursedir = self.parent.coursedir
-        return Path(coursedir.format_path(coursedir.submitted_directory, student, coursedir.assignment_id))
-
-    def _found(self) -> Iterator[Found]:
-        """List what may be a notebook in the folder of extracted files, and the archives that could not be opened."""
+    @property
+    def _extracted(self) -> Path:
         app = self.parent
-        directory = Path(app.coursedir.root) / app.collect_directory_structure.format(
+        return Path(app.coursedir.root) / app.collect_directory_structure.format(
             downloaded=app.downloaded_directory,
             assignment_id=app.coursedir.assignment_id,
             collect_step=app.extracted_directory,
         )
-        known = {Path(name).stem.casefold(): Path(name).stem for name in find_all_notebooks(str(self._release))}
-        endings = {*self.valid_ext, ".txt", ".json"}  # browsers save 01_sgd.ipynb.txt
+
+    def _folder(self, student: str) -> Path:
+        coursedir = self.parent.coursedir
+        return Path(coursedir.format_path(coursedir.submitted_directory, student, coursedir.assignment_id))
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """The names of the notebooks, whatever their capitals."""
+        return {Path(name).stem.casefold(): Path(name).stem for name in find_all_notebooks(str(self._release))}
+
+    def _found(self) -> Iterator[Found]:
+        """List what may be work in the folder of extracted files."""
+        directory = self._extracted
         # Canvas calls a download by the course and `submissions`, and the course may look like a student.
         is_download = all(_DOWNLOAD.search(entry.name) for entry in directory.iterdir())
         for place, folders, names in os.walk(directory):
             folders.sort()
-            for name in sorted(names):
-                path = Path(place) / name
-                is_notebook = ".ipynb" in name.lower() and path.suffix.lower() in endings
-                if (is_notebook or is_archive(path)) and path.is_file():
-                    parts = path.relative_to(directory).parts
-                    upload = whose(parts[1:] if is_download else parts)
-                    file = upload.file if upload and upload.file else name
-                    yield Found(path, upload, *names_of(printable(file), known), depth=len(parts))
+            for path in (Path(place) / name for name in sorted(names)):
+                if not self._may_be_work(path):
+                    continue
+                parts = path.relative_to(directory).parts
+                upload = whose(parts[1:] if is_download else parts)
+                file = upload.file if upload and upload.file else path.name
+                source = None
+                if upload:
+                    own = "/".join(parts[parts.index(upload.given) :])
+                    source = Source(own, path.stat().st_mtime)
+                name, plain, exact = names_of(printable(file), self._known)
+                yield Found(path, source, name, plain, exact, depth=len(parts), content=content_of(path))
 
+    def _before(self, student: str, collected: Collected) -> Iterator[Found]:
+        """List what may be work in a student's folder."""
+        for path in filter(self._may_be_work, sorted(self._folder(student).glob("*"))):
+            content = content_of(path)
+            plain = names_of(path.name, self._known)[1]
+            source = collected.source(student, content)
+            yield Found(path, source, path.name, plain, exact=True, depth=0, content=content, here=True)
 
-class _Ids:
-    """Students' ids, by what the names of downloads say; no two of these have one id.
-
-    An id that is there already, in whatever capitals and accents, stays as it is.
-    """
-
-    def __init__(self, path: str, column: str, submitted: Path, note: Callable[..., None]) -> None:
-        self._here = {same(folder.name): folder.name for folder in submitted.glob("*/")}
-        self._note = note
-        self._path = path
-        self._rows: dict[str, list[int]] = defaultdict(list)
-        self._owners: dict[str, str] = {}
-        self._made: dict[str, str] = {}
-        if not path:
-            return
-        self._people = people = ClassList(Sheet.read(Path(path), from_excel=True))
-        self._columns = people.keyed_by(column)
-        if people.in_doubt:
-            note("%s", people.in_doubt)
-        for row in people.people:
-            self._rows[people.number(row) or same(safe_id(people.name(row)))].append(row)
-
-    def id_of(self, upload: Upload) -> str:
-        """Return the id of the student who handed in; "" where none can be made."""
-        who = upload.number or upload.name
-        if who not in self._made:
-            student = (self._path and self._listed(upload)) or made_id(upload.name, upload.number)
-            student = self._here.get(same(student), student)
-            if student and self._owners.setdefault(same(student), who) != who:
-                again = made_id(student, upload.number)
-                self._note("%s has the id %s of somebody else; collected as %s.", shown(upload.name), student, again)
-                student = again
-                self._owners[same(student)] = who
-            self._made[who] = student
-        return self._made[who]
-
-    def _listed(self, upload: Upload) -> str:
-        """Look a student up; "", with a note, where the list does not have exactly one of them."""
-        rows = self._rows.get(upload.number) or self._rows.get(same(safe_id(upload.name)), [])
-        value = self._people.id_of(rows[0], self._columns) if len(rows) == 1 else ""
-        student = safe_id(value)
-        if not student:
-            who, made = shown(f"{upload.name} {upload.number}".strip()), made_id(upload.name, upload.number)
-            self._note("%s is not in %s, or more than once; collected as %s.", who, self._path, made)
-        elif same(student) != same(value):
-            self._note("%s cannot be a student's id; collected as %s.", shown(value), student)
-        return student
+    def _may_be_work(self, path: Path) -> bool:
+        """Tell whether a file may be a notebook, or an archive that could not be opened."""
+        endings = {*self.valid_ext, ".txt", ".json"}  # browsers save 01_sgd.ipynb.txt
+        is_notebook = ".ipynb" in path.name.lower() and path.suffix.lower() in endings
+        return (is_notebook or is_archive(path)) and path.is_file()

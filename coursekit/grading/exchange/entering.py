@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
 
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
@@ -59,23 +62,31 @@ def enter(course: Course, path: Path, column: str = "") -> Iterator[str]:
             student = known.get(same(student), student)
             if is_lost(student):
                 yield f"nbgrader's own commands do not find the id {student}; change it, if you can."
-            book.update_or_create_student(student, **_about(people, row, student))
+            update(book, people, row, student)
         new = len(book.students) - before
     yield f"{len(entered)} students of {path} are in the gradebook, {new} of them new."
+
+
+def update(book: Gradebook, people: ClassList, row: int, student: str) -> None:
+    """Enter a student, with all that a list says; where it says nothing, what was known stays."""
+    first, last = people.text(row, "first"), people.text(row, "last")
+    if not (first or last) and people.system is CANVAS:
+        last, _, first = people.name(row).partition(", ")
+    elif not (first or last or _first_name(book, student)):  # a whole name is not put beside a part of it
+        last = people.name(row)
+    number = people.text(row, people.system.own)
+    about = {"first_name": first, "last_name": last, "email": people.text(row, "email")}
+    about["lms_user_id"] = "" if number == student else number
+    book.update_or_create_student(student, **{name: text for name, text in about.items() if text})
+
+
+def _first_name(book: Gradebook, student: str) -> str:
+    with contextlib.suppress(MissingEntry):
+        return book.find_student(student).first_name or ""
+    return ""
 
 
 def _why_not(student: str) -> str:
     if not student:
         return "there is no id"
     return "a spreadsheet has rounded this id" if _ROUNDED.fullmatch(student) else unfit(student)
-
-
-def _about(people: ClassList, row: int, student: str) -> dict[str, str]:
-    """Return what the gradebook keeps of a person, as far as the list says it; only Canvas's whole name is split."""
-    first, last = people.text(row, "first"), people.text(row, "last")
-    if not (first or last):
-        last, _, first = people.name(row).partition(", ") if people.system is CANVAS else (people.name(row), "", "")
-    number = people.text(row, people.system.own)
-    about = {"first_name": first, "last_name": last, "email": people.text(row, "email")}
-    about["lms_user_id"] = "" if number == student else number
-    return {name: text for name, text in about.items() if text}

@@ -9,8 +9,11 @@ import errno
 import os
 import re
 import shutil
+import zipfile
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import IO
@@ -18,6 +21,7 @@ from typing import IO
 from nbgrader.plugins import ExtractorPlugin
 
 from coursekit.errors import GradingError, UnreadableError
+from coursekit.grading.exchange.collecting import Collector
 from coursekit.grading.submission.archives import DAMAGED, TOO_LARGE, Member, is_archive, members
 from coursekit.grading.submission.reading import MAX_BYTES, read_file
 from coursekit.grading.submission.uploads import printable, shown, whose
@@ -51,10 +55,14 @@ class Extractor(ExtractorPlugin):
                     self._unpack_download(path, folder)
                 elif not _is_rubbish(name):
                     self._copy(path, folder / name)
+        collector = getattr(self.parent, "collector_plugin_inst", None)
+        if isinstance(collector, Collector):
+            _ = collector.plan  # which puts beside these files those that shall stay where they are
 
     def _copy(self, path: Path, target: Path) -> None:
         try:
             target.write_bytes(read_file(path))
+            _date(target, path.stat().st_mtime)
         except UnreadableError as error:
             self._note(shown(path), str(error))
         except OSError as error:
@@ -63,6 +71,7 @@ class Extractor(ExtractorPlugin):
     def _unpack_download(self, path: Path, parent: Path) -> None:
         """Unpack what was downloaded; archives of students in it take their own budgets, not those of others."""
         size = RATIO * path.stat().st_size
+        before = {*parent.iterdir()}
         whole = _Budget(max(MANY * ROOM, size))
         shares: dict[str, _Budget] = defaultdict(lambda: _Budget(ROOM, whole))
         files = self._unpack(path, parent, _Budget(max(ROOM, size)))
@@ -71,6 +80,8 @@ class Extractor(ExtractorPlugin):
         for file in files or ():
             _, owner, *_ = file.relative_to(parent).parts
             self._unpack_packed(file, shares[owner], depth=2)
+        for made in {*parent.iterdir()} - before:
+            _date(made, _made(path))
 
     def _unpack_packed(self, path: Path, budget: _Budget, depth: int) -> None:
         if depth > DEPTH:
@@ -185,6 +196,20 @@ def _pour(member: Member, file: IO[bytes], budget: _Budget) -> None:
                 raise UnreadableError("it is too large for a notebook")
             budget.take(len(chunk))
             file.write(chunk)
+
+
+def _made(path: Path) -> float:
+    """Tell when a download was made: by what is in it, to two seconds, and by the file where that is no better."""
+    newest = own = path.stat().st_mtime
+    with suppress(OSError, *DAMAGED), zipfile.ZipFile(path) as packed:
+        newest = max(datetime(*info.date_time).timestamp() for info in packed.infolist())
+    return min(max(own, newest), newest + 2)
+
+
+def _date(path: Path, time: float) -> None:
+    """Let a file, or all in a folder, be of a time."""
+    for each in [path, *path.rglob("*")]:
+        os.utime(each, (time, time))
 
 
 def _new_folder(parent: Path, name: str) -> Path:

@@ -37,6 +37,7 @@ def settings(root: Path) -> Config:
     # What comes in from Moodle and Canvas with nbgrader zip_collect, and what goes out with nbgrader export.
     c.ZipCollectApp.extractor_plugin = "coursekit.grading.exchange.unpacking.Extractor"
     c.ZipCollectApp.collector_plugin = "coursekit.grading.exchange.collecting.Collector"
+    c.ZipCollectApp.force = True  # to collect again adds what is newer, and removes nothing
     c.ExportApp.plugin_class = "coursekit.grading.exchange.exports.CsvExport"
     return c
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 # The first that fits from the left: what is before it is Moodle's or Canvas's, what follows is a student's.
 _CANVAS = re.compile(
-    r"(?:(?:LATE_)?(?P<anonymous>anon)_(?P<code>[A-Za-z0-9]+)|(?P<name>(?:(?!_assignsubmission)\w)*?)_(?:LATE_)?(?P<number>\d+))"
+    r"(?:(?-i:LATE_)?(?P<anonymous>anon)_(?P<code>[A-Za-z0-9]+)|(?P<name>(?:(?!_assignsubmission)\w)*?)_(?-i:LATE_)?(?P<number>\d+))"
     r"(?:_question_\d+)?_(?P<order>\d+)_(?P<file>.+)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -18,12 +18,17 @@ _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_file(
 
 @dataclass(frozen=True)
 class Upload:
-    """What the name of a download says: of whom, by name and number, which file, and its number in Canvas."""
+    """What the name of a download says: of whom, by name and number, which file, its number in Canvas, and if late.
 
+    `given` is that name, as Moodle or Canvas gave it.
+    """
+
+    given: str
     name: str
     number: str
     file: str = ""
     order: int = 0
+    late: bool = False
 
 
 def whose(parts: tuple[str, ...]) -> Upload | None:
@@ -32,9 +37,10 @@ def whose(parts: tuple[str, ...]) -> Upload | None:
         canvas, moodle = _CANVAS.fullmatch(part), _MOODLE.fullmatch(part)
         if canvas:
             name, number = canvas["anonymous"] or canvas["name"], canvas["code"] or canvas["number"]
-            upload = Upload(name, number, canvas["file"], int(canvas["order"]))
+            late = "LATE" in part[: canvas.start("order")].split("_")  # names of people are in small letters there
+            upload = Upload(part, name, number, canvas["file"], int(canvas["order"]), late)
         elif moodle:
-            upload = Upload(moodle["name"], moodle["number"] or "", moodle["file"] or "")
+            upload = Upload(part, moodle["name"], moodle["number"] or "", moodle["file"] or "")
         else:
             continue
         return upload if depth == len(parts) else replace(upload, file="")
