@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection
+
+from nbgrader.api import Student
 
 from coursekit.errors import GradingError
+from coursekit.grading.classroom.students import same
 from coursekit.grading.exchange.spreadsheets import Sheet
 from coursekit.grading.exchange.systems import CANVAS, MOODLE, OTHER, POINTS, System
 
@@ -98,6 +103,29 @@ class ClassList:
             whole = self.text(row, "name") or self.text(row, "last") + self.text(row, "first")
             name = re.sub(r"\W", "", whole.lower())
         return made_id(name, self.number(row))
+
+    def claims(self, students: Collection[Student]) -> dict[int, list[str]]:
+        """Find the row of each student, by the best way that leads to one; the same may be that of several."""
+        rows = self.people
+        ways = [[self.sheet.cell(row, key) for row in rows] for key in self.keys]
+        addresses = [self.text(row, "email").rpartition("@") for row in rows]
+        if len({domain for _, _, domain in addresses}) == 1:
+            ways.append([name for name, _, _ in addresses])  # the hub's names often are these
+        ways.append([self.made_id(row) for row in rows])
+        pairs: dict[str, int] = {}
+        for way in ways:
+            keys = [same(key) for key in way]
+            often = Counter(keys)
+            known = {key: row for key, row in zip(keys, rows, strict=True) if key and often[key] == 1}
+            for student in students:
+                names = [same(name) for name in (student.id, student.email, student.lms_user_id) if name]
+                hits = {known[name] for name in names if name in known}
+                if len(hits) == 1:
+                    pairs.setdefault(student.id, hits.pop())
+        claims = defaultdict(list)
+        for student_id, row in pairs.items():
+            claims[row].append(student_id)
+        return claims
 
 
 def made_id(name: str, number: str) -> str:

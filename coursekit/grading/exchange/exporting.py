@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,8 +12,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Unicode
 
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.gradebook import entered, unite
-from coursekit.grading.classroom.students import same
+from coursekit.grading.classroom.gradebook import Entered, entered, unite
 from coursekit.grading.exchange.class_lists import ClassList
 from coursekit.grading.exchange.spreadsheets import Cell, Sheet, write_csv, written
 from coursekit.grading.exchange.systems import CANVAS, POINTS, System
@@ -76,12 +75,35 @@ class Export(ExportPlugin):
         return [student for student in gradebook.students if not wanted or student.id in wanted]
 
 
-class WorksheetExport(Export):
-    """An export to Moodle or Canvas: a table of theirs is filled in, or a small one is written."""
+    def tell_waiting(self, assignment: str, everybody: Iterable[Iterable[Entered]]) -> None:
+        """Say how many submissions have answers that nobody has read."""
+        waiting = sum(any(each.waiting for each in own) for own in everybody)
+        if waiting:
+            self.remark(f"{assignment}: answers wait for a person; submissions not complete: {waiting}.")
 
-    worksheet = Unicode("", help="The file that was downloaded, to be filled in.").tag(config=True)
-    missing_is_zero = Bool(False, help="Give 0, not an empty cell, to students who handed in nothing.").tag(config=True)
+
+class SystemExport(Export):
+    """An export to Moodle or Canvas, with a table of theirs."""
+
+    worksheet = Unicode("", help="Moodle's grading worksheet or Canvas's gradebook, as downloaded.").tag(config=True)
     system: ClassVar[System]
+
+    def people(self) -> ClassList:
+        """Read the table."""
+        people = ClassList(Sheet.read(Path(self.worksheet)))
+        if people.system is not self.system:
+            marks = " and ".join(f"a column {self.system.columns[mark][0]}" for mark in self.system.marks)
+            has = ", ".join(people.sheet.header)
+            raise GradingError(
+                f"{self.worksheet} is no {self.system.table}, which has {marks}: it has {has}. {self.system.download}"
+            )
+        return people
+
+
+class GradesExport(SystemExport):
+    """An export of grades: a table is filled in, or a small one is written."""
+
+    missing_is_zero = Bool(False, help="Give 0, not an empty cell, to students who handed in nothing.").tag(config=True)
 
     def columns(self, people: ClassList, wanted: list[Assignment]) -> dict[int, Assignment]:
         """Find the columns into which the grades go, each with its assignment."""
@@ -95,13 +117,7 @@ class WorksheetExport(Export):
         if not self.worksheet:
             self._write_small(gradebook, path, wanted)
             return
-        people = ClassList(Sheet.read(Path(self.worksheet)))
-        if people.system is not self.system:
-            marks = " and ".join(f"a column {self.system.columns[mark][0]}" for mark in self.system.marks)
-            has = ", ".join(people.sheet.header)
-            raise GradingError(
-                f"{self.worksheet} is no {self.system.table}, which has {marks}: it has {has}. {self.system.download}"
-            )
+        people = self.people()
         columns = self.columns(people, wanted)
         for column, assignment in columns.items():
             for points in people.maxima(column):
@@ -131,19 +147,16 @@ class WorksheetExport(Export):
     def _scores(self, gradebook: Gradebook, assignment: Assignment) -> Scores:
         """Return the points of every student that is wanted, less the penalty for being late."""
         found: Scores = {student.id: 0.0 if self.missing_is_zero else None for student in self.students(gradebook)}
-        waiting = 0
-        for student, own in entered(gradebook, assignment.name).items():
-            if student in found:
-                found[student] = round(max(0.0, sum(each.points - each.penalty for each in own.values())), 5)
-                waiting += any(each.waiting for each in own.values())
-        if waiting:
-            self.remark(f"{assignment.name}: answers wait for a person; submissions not complete: {waiting}.")
+        everybody = {who: own.values() for who, own in entered(gradebook, assignment.name).items() if who in found}
+        for student, own in everybody.items():
+            found[student] = round(max(0.0, sum(each.points - each.penalty for each in own)), 5)
+        self.tell_waiting(assignment.name, everybody.values())
         return found
 
     def _fill(self, people: ClassList, gradebook: Gradebook, columns: dict[int, tuple[str, Scores]]) -> None:
         """Put grades into columns, each with the name of its assignment; name students and rows without a match."""
         path = self.worksheet
-        claims = _claims(gradebook.students, people)
+        claims = people.claims(gradebook.students)
         owners = {row: ids[0] for row, ids in claims.items() if len(ids) == 1}
         for row, ids in claims.items():
             if len(ids) > 1:
@@ -171,30 +184,6 @@ class WorksheetExport(Export):
                     self.remark(f"{people.shown(row)} has {old} for {name} in {path}; {written(score)} is not written.")
                 elif score is not None:
                     people.sheet.put(row, column, score)
-
-
-def _claims(students: list[Student], people: ClassList) -> dict[int, list[str]]:
-    """Find the row of each student, by the best way that leads to one; the same may be that of several."""
-    rows = people.people
-    ways = [[people.sheet.cell(row, key) for row in rows] for key in people.keys]
-    addresses = [people.text(row, "email").rpartition("@") for row in rows]
-    if len({domain for _, _, domain in addresses}) == 1:
-        ways.append([name for name, _, _ in addresses])  # the hub's names often are these
-    ways.append([people.made_id(row) for row in rows])
-    pairs: dict[str, int] = {}
-    for way in ways:
-        keys = [same(key) for key in way]
-        often = Counter(keys)
-        known = {key: row for key, row in zip(keys, rows, strict=True) if key and often[key] == 1}
-        for student in students:
-            names = [same(name) for name in (student.id, student.email, student.lms_user_id) if name]
-            hits = {known[name] for name in names if name in known}
-            if len(hits) == 1:
-                pairs.setdefault(student.id, hits.pop())
-    claims = defaultdict(list)
-    for student_id, row in pairs.items():
-        claims[row].append(student_id)
-    return claims
 
 
 def _number(text: str) -> float | None:

@@ -17,7 +17,7 @@ from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.gradebook import Entered, Submission, entered, submissions
 from coursekit.grading.exchange.class_lists import ClassList
-from coursekit.grading.exchange.exporting import Export, WorksheetExport
+from coursekit.grading.exchange.exporting import Export, GradesExport
 from coursekit.grading.exchange.spreadsheets import Cell, write_csv
 from coursekit.grading.exchange.systems import CANVAS, MOODLE
 
@@ -56,7 +56,7 @@ def export(
     plugin.to = str(destination)
     plugin.assignment = list(assignments)
     if worksheet is not None:
-        if not isinstance(plugin, WorksheetExport):
+        if not isinstance(plugin, GradesExport):
             raise GradingError(f"{worksheet} cannot be filled in by the export {kind}: choose moodle or canvas.")
         plugin.worksheet = str(worksheet)
     with course.gradebook() as book:
@@ -78,7 +78,7 @@ class CsvExport(Export):
         write_csv(path, _HEADER, rows)
 
 
-class MoodleExport(WorksheetExport):
+class MoodleExport(GradesExport):
     """Grades for Moodle: its grading worksheet, filled in, or a file for its grade import.
 
     With `worksheet`, the file that an assignment of Moodle gives under *Download grading worksheet*, the grades are
@@ -104,7 +104,7 @@ class MoodleExport(WorksheetExport):
         return {column: wanted[0]}
 
 
-class CanvasExport(WorksheetExport):
+class CanvasExport(GradesExport):
     """Grades for Canvas: its gradebook, filled in, or a small one.
 
     With `worksheet`, the file that Canvas gives under *Grades > Export*, the grades are put into the column of each
