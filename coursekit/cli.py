@@ -130,11 +130,12 @@ def _parser() -> argparse.ArgumentParser:
     report = add("report", _report, "Write the report on a class: a page of the term, one an assignment, CSV and JSON.")
     report.add_argument("assignment", nargs="*", help="by default every one that was graded")
     report.add_argument("--to", type=Path, default=Path("reports"), help="folder (default: reports)")
-    export = add("export", _export, "Write the grades for a spreadsheet, Moodle or Canvas.")
-    export.add_argument("kind", choices=("csv", "moodle", "canvas"), help="for what")
+    export = add("export", _export, "Write grades or feedback pages for Moodle, for Canvas, or as plain files.")
+    kinds = ("csv", "moodle", "canvas", "moodle-pages", "canvas-pages", "pages")
+    export.add_argument("kind", choices=kinds, help="grades, or pages (alone: a zip file a student)")
     export.add_argument("assignment", nargs="*", help="by default all")
-    export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv or canvas.csv)")
-    export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook, to fill in")
+    export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv, moodle-pages.zip, ...)")
+    export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook")
     add("doctor", _doctor, "Say what this machine offers to the grader.")
     bundle = add("bundle", _bundle, "Make a zip for students without a hub, one an assignment.")
     bundle.add_argument("folder", type=Path, help="where the zip files go")
@@ -299,10 +300,10 @@ def _report(options: argparse.Namespace) -> bool:
 
 def _export(options: argparse.Namespace) -> bool:
     from coursekit.grading.classroom.course import Course
-    from coursekit.grading.exchange.exports import export
+    from coursekit.grading.exchange.exports import KINDS, export
 
     course = Course(root=options.course.resolve())
-    path = (options.to or Path("grades.csv" if options.kind == "csv" else f"{options.kind}.csv")).resolve()
+    path = (options.to or Path(KINDS[options.kind].usual)).resolve()
     for line in export(course, options.kind, path, worksheet=options.worksheet, assignments=options.assignment):
         print(line)
     print(short(path))

@@ -14,7 +14,7 @@ from coursekit.grading.classroom.students import unfit
 from coursekit.grading.files import write_at_once
 from coursekit.grading.nbgrader.preprocessors import copy_notes
 from coursekit.grading.notebook.pages import STUDENT, notice
-from coursekit.grading.submission.intake import NOTES
+from coursekit.language import language_of, translate
 
 
 class Notice(StrEnum):
@@ -56,9 +56,6 @@ def write_notices(
             _write(folder / f"{stem}.html", page(said, stem).replace(STUDENT, called).encode())
         if told:
             copy_notes(course.submitted / student / assignment, folder)
-            for name in NOTES:  # `nbgrader release_feedback` wants both beside each page, and stops without
-                if not (folder / name).is_file():
-                    _write(folder / name, b"nobody's")
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -94,7 +94,9 @@ class ClassList:
     def shown(self, row: int) -> str:
         """Name a person in a message: the name, and a key."""
         key = self.id_of(row, self.keys)
-        return f"{self.name(row)} ({key})" if key else self.name(row) or f"Row {row + 2}"
+        return (
+            f"{self.name(row)} ({key})" if key else self.name(row) or self.text(row, "identifier") or f"Row {row + 2}"
+        )
 
     def made_id(self, row: int) -> str:
         """Return the id of a person who was collected without a list; `Participant` is the name of an anonymous one."""

@@ -43,10 +43,10 @@ class Source:
 
 
 class Collected:
-    """The sources of files, by student and content: what somebody changed by hand has none."""
+    """The sources of files, by student and content: what a person changed has none."""
 
-    def __init__(self, downloads: Path) -> None:
-        self._path = downloads / "collected.json"
+    def __init__(self, root: Path, assignment: str) -> None:
+        self._path = root / "downloaded" / assignment / "collected.json"
         self._known: dict[str, dict[str, tuple[str, float]]] = {}
         if self._path.is_file():
             try:

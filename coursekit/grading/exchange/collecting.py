@@ -64,7 +64,7 @@ class Collector(FileNameCollectorPlugin):
 
     def _decide(self) -> dict[Path, dict[str, str]]:
         owners = Owners(self.students, self.column, self._folder(".").parent, self.log.warning)
-        collected = Collected(self._extracted.parent)
+        collected = Collected(Path(self.parent.coursedir.root), self.parent.coursedir.assignment_id)
         work: dict[str, list[Found]] = defaultdict(list)
         for found in self._found():
             student = owners.id_of(found.source.upload) if found.source else ""

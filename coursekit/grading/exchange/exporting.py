@@ -32,7 +32,7 @@ class Export(ExportPlugin):
         unite(gradebook)
         self.remarks: list[str] = []
         path = Path(self.to or self.usual)
-        self.log.info("Exporting grades to %s", path)
+        self.log.info("Exporting to %s", path)
         try:
             self._write(gradebook, path)
         except GradingError as error:
@@ -73,7 +73,6 @@ class Export(ExportPlugin):
         """List the students that are wanted."""
         wanted = set(map(str, self.student))
         return [student for student in gradebook.students if not wanted or student.id in wanted]
-
 
     def tell_waiting(self, assignment: str, everybody: Iterable[Iterable[Entered]]) -> None:
         """Say how many submissions have answers that nobody has read."""

@@ -17,7 +17,8 @@ from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.gradebook import Entered, Submission, entered, submissions
 from coursekit.grading.exchange.class_lists import ClassList
-from coursekit.grading.exchange.exporting import Export, GradesExport
+from coursekit.grading.exchange.exporting import Export, GradesExport, SystemExport
+from coursekit.grading.exchange.pages import CanvasPages, MoodlePages, PagesExport
 from coursekit.grading.exchange.spreadsheets import Cell, write_csv
 from coursekit.grading.exchange.systems import CANVAS, MOODLE
 
@@ -25,14 +26,14 @@ from coursekit.grading.exchange.systems import CANVAS, MOODLE
 def export(
     course: Course, kind: str, destination: Path, *, worksheet: Path | None = None, assignments: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """Write the grades of a course.
+    """Write the grades of a course, or its feedback pages.
 
     Parameters
     ----------
     course
         Whose gradebook is read.
     kind
-        `csv`, `moodle` or `canvas`.
+        `csv`, `moodle` or `canvas` for grades; `moodle-pages`, `canvas-pages` or `pages`, one file a student.
     destination
         Where to write.
     worksheet
@@ -50,14 +51,16 @@ def export(
     GradingError
         When the worksheet cannot be used, an assignment is unknown or the file cannot be written.
     """
-    if kind not in _KINDS:
-        raise GradingError(f"{kind} is no kind of export: choose one of {', '.join(_KINDS)}.")
-    plugin = _KINDS[kind](config=course.config)
+    if kind not in KINDS:
+        raise GradingError(f"{kind} is no kind of export: choose one of {', '.join(KINDS)}.")
+    plugin = KINDS[kind](config=course.config)
     plugin.to = str(destination)
     plugin.assignment = list(assignments)
     if worksheet is not None:
-        if not isinstance(plugin, GradesExport):
-            raise GradingError(f"{worksheet} cannot be filled in by the export {kind}: choose moodle or canvas.")
+        if not isinstance(plugin, SystemExport):
+            raise GradingError(
+                f"{worksheet} is of no use to the export {kind}: choose moodle or canvas, or their pages."
+            )
         plugin.worksheet = str(worksheet)
     with course.gradebook() as book:
         plugin.export(book)
@@ -153,7 +156,14 @@ class CanvasExport(GradesExport):
         return next(iter(found), None)
 
 
-_KINDS: dict[str, type[Export]] = {"csv": CsvExport, "moodle": MoodleExport, "canvas": CanvasExport}
+KINDS: dict[str, type[Export]] = {
+    "csv": CsvExport,
+    "moodle": MoodleExport,
+    "canvas": CanvasExport,
+    "moodle-pages": MoodlePages,
+    "canvas-pages": CanvasPages,
+    "pages": PagesExport,
+}
 _HEADER = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"]
 _HEADER += ["raw_score", "late_submission_penalty", "score", "max_score"]
 

@@ -39,6 +39,7 @@ def settings(root: Path) -> Config:
     c.ZipCollectApp.collector_plugin = "coursekit.grading.exchange.collecting.Collector"
     c.ZipCollectApp.force = True  # to collect again adds what is newer, and removes nothing
     c.ExportApp.plugin_class = "coursekit.grading.exchange.exports.CsvExport"
+    c.ExchangeFactory.release_feedback = "coursekit.grading.exchange.releasing.ReleaseFeedback"
     return c
 
 
