@@ -92,7 +92,7 @@ def _unpacked(source: Path | None) -> Iterator[Path]:
 
 
 def _see_to(root: Path, source: Path) -> None:
-    """See that a folder, or the archive that it was unpacked from, holds what a course needs, in the version that is installed."""
+    """See that a source, unpacked in `root`, holds what a course needs, in the version that is installed."""
     installed = version("coursekit")
     missing = [name for name in ("pyproject.toml", *PARTS, *FILES) if not (root / name).exists()]
     if missing:

@@ -169,7 +169,8 @@ class LadderTable:
         if steps.fix:
             parts.append(f'<div style="margin-top:.4em">{_html(steps.fix)}</div>')
         if steps.by_hand:
-            code = f'<pre style="margin:.3em 0;white-space:pre-wrap;word-break:normal">{html.escape(steps.by_hand)}</pre>'
+            style = "margin:.3em 0;white-space:pre-wrap;word-break:normal"
+            code = f'<pre style="{style}">{html.escape(steps.by_hand)}</pre>'
             parts.append(self._folded("By hand, with rounded numbers: run this in a cell", code))
         if steps.why:
             first, *others = map(_html, steps.why)

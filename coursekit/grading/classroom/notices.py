@@ -14,7 +14,6 @@ from coursekit.grading.classroom.students import unfit
 from coursekit.grading.files import write_at_once
 from coursekit.grading.nbgrader.preprocessors import copy_notes
 from coursekit.grading.notebook.pages import STUDENT, notice
-from coursekit.language import language_of, translate
 
 
 class Notice(StrEnum):
