@@ -52,6 +52,12 @@ def explain(finding: Finding, language: str = "en", cause: str = "") -> str:
             " `Optimizer` is to be had here.",
             name=failure.message,
         )
+    if failure and failure.is_unread:
+        return say(
+            "Python cannot read line {number} of your cell, `{line}`, so nothing of the cell is there.",
+            number=failure.number,
+            line=failure.line,
+        )
     trial = say("Tried: {trial}.", trial=say(finding.trial)) + " " if finding.trial else ""
     if finding.kind == "failure":
         return trial + _explain_failure(finding, say, cause)
@@ -118,7 +124,8 @@ def _explain_failure(finding: Finding, say: Say, cause: str) -> str:
     else:
         text = cause or say("Your code stopped here with an exception, `{kind}`.", kind=failure.kind)
     if failure.line:
-        text += " " + say("The line in {function}: `{line}`", function=failure.function, line=failure.line)
+        where = {"number": failure.number, "function": failure.function, "line": failure.line}
+        text += " " + say("Line {number}, in {function}: `{line}`", **where)
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import linecache
 import random
+import sysconfig
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -118,19 +119,33 @@ def _on_the_processor() -> AbstractContextManager[object]:
 def describe(error: BaseException, row: int = 0) -> Failure:
     """Describe an exception by the deepest line of the student's own code, if it passed through any."""
     function = line = ""
+    number = 0
     in_stub = False
-    for frame, number in traceback.walk_tb(error.__traceback__):
+    for frame, at in traceback.walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
-        if "site-packages" in name or name.startswith("<frozen") or _is_ours(frame.f_globals):
+        if "site-packages" in name or name.startswith(_OF_PYTHON) or _is_ours(frame.f_globals):
             continue
-        function, line = frame.f_code.co_qualname, linecache.getline(name, number).strip()
+        function, number, line = frame.f_code.co_qualname, at, linecache.getline(name, at).strip()
         in_stub = isinstance(error, NotImplementedError) and _is_stub(frame.f_code)
     try:
         message = str(error)
-    except Exception:  # noqa: BLE001 - the text of an exception is student code too
+        if not function and isinstance(error, SyntaxError):  # Python could not even read the cell
+            message, number = str(error.msg), int(error.lineno or 0)
+            line = (linecache.getline(error.filename or "", number) or error.text or "").strip()
+    except Exception:  # noqa: BLE001 - what an exception holds is student code too
         message = ""
-    kind = type(error).__name__
-    return Failure(kind=kind, message=message, function=function, line=line, row=row, in_stub=in_stub)
+    return Failure(
+        kind=type(error).__name__,
+        message=message,
+        function=function,
+        line=line,
+        number=number,
+        row=row,
+        in_stub=in_stub,
+    )
+
+
+_OF_PYTHON = ("<frozen", sysconfig.get_path("stdlib"))
 
 
 def _is_ours(space: dict[str, Any]) -> bool:

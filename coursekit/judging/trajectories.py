@@ -73,7 +73,7 @@ def without(scenario: ScenarioT, names: frozenset[str], **instead: float) -> Sce
 class Failure:
     """An exception that ended a trajectory: its kind, message, where it was raised, and after how many rows.
 
-    `in_stub` tells whether it was raised by a function that does nothing else, as those that are still to be written.
+    `number` is that of the line in its cell or file; 0 where no line is known. `in_stub` tells whether it was raised by a function that does nothing else, as those that are still to be written.
     Texts are cut, wherever they come from: a student's code chose them.
     """
 
@@ -81,12 +81,18 @@ class Failure:
     message: str
     function: str = ""
     line: str = ""
+    number: int = 0
     row: int = 0
     in_stub: bool = False
 
     def __post_init__(self) -> None:
         for name, most in (("kind", 100), ("message", 300), ("function", 200), ("line", 200)):
             object.__setattr__(self, name, getattr(self, name)[:most])
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether Python could not read the cell, so that nothing of it was run."""
+        return self.kind in ("SyntaxError", "IndentationError", "TabError") and self.number > 0 and not self.function
 
     @property
     def is_leftover(self) -> bool:

@@ -26,7 +26,7 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     """
     scenario = finding.scenario
     failure, difference = finding.failure, finding.difference
-    if failure and failure.line and failure.kind not in ("Delegated", "TimeLimitExceeded"):
+    if failure and failure.function and failure.kind not in ("Delegated", "TimeLimitExceeded"):
         row = failure.row
     elif difference and not finding.as_in:
         row = difference.row

@@ -128,6 +128,16 @@ def test_what_a_student_s_code_raises_with_public_numbers_is_told_whole(rewritte
     assert re.search(r"Your code raised ValueError: \d+ keys\.", verdict.table.html())
 
 
+def test_cell_that_python_cannot_read_is_told_once_with_its_line_and_what_is_missing(rewritten):
+    notebook = rewritten({"def step(self):": "def step(self)"})
+    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    number = answer(notebook, "sgd").source.splitlines().index("    def step(self)") + 1
+    told = f"Python cannot read line {number} of your cell, `def step(self)`, so nothing of the cell is there."
+    assert (verdict.score, repr(verdict.table).count(told)) == (0.0, 1)
+    assert "Your code raised SyntaxError: expected ':'." in repr(verdict.table)
+    assert "<cell" not in repr(verdict.table)
+
+
 def test_what_is_wrong_with_hidden_numbers_alone_costs_its_behaviours_and_is_told_without_any_number(rewritten):
     public = {
         number.flat[0].item()

@@ -5,10 +5,12 @@ import pytest
 
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.explanations import FAULTS, explain, help_with, name_mistake, number
+from coursekit.judging.running import describe
 from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.mistakes import SUBJECTS
-from tests.solutions import EXERCISES, diagnosed, of
+from coursekit.reading.statements import read
+from tests.solutions import EXERCISES, defined, diagnosed, of
 
 
 def found(language="en", **finding):
@@ -148,13 +150,38 @@ def test_number_has_as_many_digits_as_a_person_can_compare(value, written):
 
 
 def test_exception_is_explained_with_its_line():
-    failure = Failure(kind="KeyError", message="'lr'", function="SGD.step", line='lr = group["lr"]')
+    failure = Failure(kind="KeyError", message="'lr'", function="SGD.step", line='lr = group["lr"]', number=7)
     assert found(kind="failure", failure=failure) == (
-        'Your code stopped here with an exception, `KeyError`. The line in SGD.step: `lr = group["lr"]`'
+        'Your code stopped here with an exception, `KeyError`. Line 7, in SGD.step: `lr = group["lr"]`'
     )
     assert found("fr", kind="failure", failure=failure) == (
-        'Votre code s\'est arrêté ici avec une exception, `KeyError`. La ligne dans SGD.step : `lr = group["lr"]`'
+        'Votre code s\'est arrêté ici avec une exception, `KeyError`. Ligne 7, dans SGD.step : `lr = group["lr"]`'
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "line", "message"),
+    [
+        ("x = 1\n\nclass SGD(:\n    pass", 3, "class SGD(:", "invalid syntax"),
+        ("def step(self):\n    p = 1\n  q = 2", 3, "q = 2", "unindent does not match any outer indentation level"),
+    ],
+)
+def test_cell_that_python_cannot_read_is_explained_with_its_line_and_in_python_s_words(cell, number, line, message):
+    with pytest.raises(SyntaxError) as raised:
+        read(cell, "<a cell>")
+    failure = describe(raised.value.with_traceback(None))  # none of its frames is a student's
+    steps = help_with(Finding(kind="failure", trial="one step", failure=failure), "SGD")
+    assert steps.what == f"Python cannot read line {number} of your cell, `{line}`, so nothing of the cell is there."
+    assert steps.raw == f"Your code raised {raised.type.__name__}: {message}."
+    assert steps.by_hand == ""
+
+
+def test_line_that_is_told_is_the_student_s_and_not_one_of_python_s_own_library():
+    space = defined("import json\n\ndef wrong():\n    json.loads('no')")
+    with pytest.raises(ValueError, match="Expecting value") as raised:
+        space["wrong"]()
+    failure = describe(raised.value)
+    assert (failure.function, failure.number, failure.line) == ("wrong", 4, "json.loads('no')")
 
 
 def test_cause_of_an_exception_that_is_known_is_said_in_words_and_what_python_says_comes_last():
