@@ -85,6 +85,8 @@ class Trial:
         A further judgement of the trajectory: what is wrong with it, or None.
     needs
         Trials without which this one says nothing: where one of them is wrong, another behaviour is lost for it.
+    instead
+        Trials of which one that is right is enough, as with other things lent that a student wrote, and had wrong.
     """
 
     label: str
@@ -98,11 +100,22 @@ class Trial:
     raises: str = ""
     accept: Callable[[Trajectory], Finding | None] | None = None
     needs: tuple[Trial, ...] = ()
+    instead: tuple[Trial, ...] = ()
 
     def judge(self, ask: Ask) -> Finding | None:
         """Say what is wrong with the answer to this trial, or None."""
         if any(needed.judge(ask) for needed in self.needs):
             return None
+        finding = self._judged(ask)
+        for other in self.instead if finding else ():
+            another = other.judge(ask)
+            if another is None:
+                return None
+            if finding and finding.failure and not another.failure:  # a number says more
+                finding = another
+        return finding
+
+    def _judged(self, ask: Ask) -> Finding | None:
         try:
             finding = self._answered(ask)
         except _OwnRunFailed as own:

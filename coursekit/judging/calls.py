@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -39,16 +41,26 @@ class Argument:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CallScenario(Scenario):
-    """One call of a student's function; a row is what it returns, or an entry of that along its first axis."""
+    """One call of a student's function; a row is what it returns, or an entry of that along its first axis.
+
+    Attributes
+    ----------
+    arguments
+        What it is called with.
+    lent
+        Exercises of which it finds the course's own in place of the student's, see `lending`.
+    """
 
     arguments: tuple[Argument, ...]
+    lent: tuple[str, ...] = ()
 
     def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
         """Call the function; a tensor that it changes is a fault."""
         import torch
 
         given = [argument.made() for argument in self.arguments]
-        result = written(*given, **self.hyperparameters)
+        with lending(written, self.lent):
+            result = written(*given, **self.hyperparameters)
         for argument, tensor in zip(self.arguments, given, strict=True):
             if argument.kind == "tensor" and not np.array_equal(argument.value, tensor.detach().numpy()):
                 faults["argument_changed"] = None
@@ -57,6 +69,20 @@ class CallScenario(Scenario):
         rows = torch.as_tensor(result).detach().to(torch.float64).numpy()
         for row in rows if rows.ndim else rows[None]:
             yield (np.array(row),)
+
+
+@contextmanager
+def lending(written: Any, names: tuple[str, ...]) -> Iterator[None]:
+    """Let a function find the course's own in the block, where it looks for what else a student wrote."""
+    space = getattr(inspect.unwrap(written), "__globals__", {}) if names else {}
+    before = {name: space[name] for name in names if name in space}
+    try:
+        space.update({name: subject().substitute(name) for name in names})
+        yield
+    finally:
+        for name in names:
+            space.pop(name, None)
+        space.update(before)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -73,7 +73,8 @@ def without(scenario: ScenarioT, names: frozenset[str], **instead: float) -> Sce
 class Failure:
     """An exception that ended a trajectory: its kind, message, where it was raised, and after how many rows.
 
-    `number` is that of the line in its cell or file; 0 where no line is known. `in_stub` tells whether it was raised by a function that does nothing else, as those that are still to be written.
+    `number` is that of the line in its cell or file, 0 where none is known. `in_stub` tells whether it was raised by a
+    function that does nothing else, as those that are still to be written.
     Texts are cut, wherever they come from: a student's code chose them.
     """
 

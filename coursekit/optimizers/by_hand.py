@@ -104,7 +104,7 @@ def _call(scenario: CallScenario, subject: str, row: int, say: Say, *, right: bo
         replace(each, value=_short(each.value)) if each.kind != "number" else each for each in scenario.arguments
     )
     values = [each.value for each in arguments if each.kind == "tensor"]
-    if sum(value.size for value in values) > MOST_NUMBERS:
+    if scenario.lent or sum(value.size for value in values) > MOST_NUMBERS:
         return
     given = ", ".join(_argument(each) for each in arguments)
     yield f"result = {subject}({given}{_keywords(scenario.hyperparameters)})"

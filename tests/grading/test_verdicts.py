@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from nbformat import NotebookNode
@@ -17,7 +18,7 @@ from coursekit.judging.behaviours import HIDDEN
 from coursekit.judging.explanations import explain
 from coursekit.optimizers.ladders import ladder
 
-from .conftest import ROOT, WRONG_SIGN, answer, solution
+from .conftest import ROOT, WRONG_SIGN, answer, rewrite, solution
 
 TESTS = ROOT / "tests" / "hidden" / "test_01_sgd.py"
 MISTAKES = {
@@ -191,6 +192,17 @@ def test_a_rung_costs_by_its_weight(rewritten):
     lost = {rung.behaviour.name: rung.behaviour.weight for rung in verdict.table.verdicts if rung.finding}
     assert lost == {"one_step": 4, "many_steps": 5}
     assert verdict.score == 18 - 4 - 5
+
+
+def test_a_slip_in_the_prediction_costs_nothing_of_the_training_that_calls_it():
+    network = nbformat.read(ROOT / "solutions" / "optimizers" / "07_neural_network.ipynb", as_version=4)
+    slip = rewrite(network, "forward", {"W2 * h + b2": "W2 * h"})
+    verdicts = judge_notebook(slip, TESTS.with_name("test_07_neural_network.py"), seed=7)
+    assert {verdict.cell: verdict.score for verdict in verdicts} == {
+        "forward_check": 0.0,
+        "loss_check": 2.0,
+        "train_network_check": 12.0,
+    }
 
 
 def test_what_is_told_is_what_the_check_cell_shows(rewritten):
