@@ -44,6 +44,9 @@ class OptimizerScenario(Scenario):
         Whether two optimizers of the same class hold the same parameters and step in turn.
     placed
         For every step where the parameters are put before it; empty where they stay where the last step left them.
+    everywhere
+        Whether what a group overrides, and a rate, are written over the value before under whatever name that stands in
+        the group.
     """
 
     number: ClassVar[Number] = "parameter"
@@ -61,6 +64,7 @@ class OptimizerScenario(Scenario):
     neighbour: bool = False
     turns: bool = False
     placed: tuple[Row, ...] = ()
+    everywhere: bool = False
 
     def fits(self, trajectory: Trajectory) -> bool:
         """Look at the number of rows, and at the shapes in them."""
@@ -96,6 +100,8 @@ class OptimizerScenario(Scenario):
                 optimizer.load_state_dict(state)
             if step in self.rates:
                 for group in optimizer.param_groups:
+                    if self.everywhere:
+                        _write_over(group, group["lr"], self.rates[step])
                     group["lr"] = self.rates[step]
             if neighbour is not None:
                 _give_gradients(others, [None if g is None else -3.0 * g for g in gradients], reuse=False)
@@ -187,7 +193,21 @@ def _make(written: Any, parameters: list[torch.nn.Parameter], scenario: Optimize
         ]
     elif scenario.generator:
         what = (parameter for parameter in parameters)
-    return written(what, **called.keywords(scenario.hyperparameters))
+    made = written(what, **called.keywords(scenario.hyperparameters))
+    if scenario.everywhere:
+        for group, (_, over) in zip(made.param_groups, scenario.groups, strict=False):
+            for name, value in over.items():
+                _write_over(group, scenario.hyperparameters["learning_rate" if name == "lr" else name], value)
+    return made
+
+
+def _write_over(group: dict[str, Any], before: float, value: float) -> None:
+    """Put a value in the place of every equal one in a group, also within a pair."""
+    for name, held in group.items():
+        if isinstance(held, float) and held == before:
+            group[name] = value
+        elif isinstance(held, tuple | list) and name != "params" and before in held:
+            group[name] = tuple(value if each == before else each for each in held)
 
 
 def _place(parameters: Sequence[torch.nn.Parameter], row: Row) -> None:

@@ -74,6 +74,15 @@ def test_wrong_rule_hides_no_mistake_around_it():
     }
 
 
+def test_values_under_other_names_in_the_group_are_not_said_to_come_from_the_constructor():
+    betas = ("beta1=beta1, beta2=beta2", "betas=(beta1, beta2)")
+    read = [(f'group["beta{number}"]', f'group["betas"][{number - 1}]') for number in (1, 2)]
+    kept = ("super().__init__", "self.epsilon = epsilon; super().__init__")
+    assert named(betas, *read, kept, ('group["epsilon"]', "self.epsilon")) == {
+        "groups": ("epsilon_captured betas_renamed",)
+    }
+
+
 def test_two_mistakes_in_a_rule_are_named_together():
     rootless = ("v_hat.sqrt()", "v_hat")
     swapped = (

@@ -14,7 +14,7 @@ import numpy as np
 from coursekit.judging.behaviours import Ask
 from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices, equal
 from coursekit.judging.trajectories import Row, Scenario, Trajectory
-from coursekit.optimizers.mistakes.changes import changed, overridden, with_group_value, with_value
+from coursekit.optimizers.mistakes.changes import changed, everywhere, overridden, with_group_value, with_value
 from coursekit.optimizers.mistakes.entry import Variant
 from coursekit.optimizers.references import SIGNATURES, reference
 from coursekit.optimizers.scenarios import OptimizerScenario
@@ -41,11 +41,11 @@ class Around:
         left = self._run(choice, scenario, ask) if isinstance(scenario, OptimizerScenario) else None
         if left is None or not isinstance(scenario, OptimizerScenario):
             return SILENT
-        alike = equal(scenario, got, left) and all(
-            not equal(scenario, _only(got, items), _only(ask(other), items))
-            for other, items in self._unlike(choice, scenario)
+        told = equal(scenario, got, left) and all(
+            equal(scenario, _only(got, items), _only(ask(other), items)) is same
+            for other, items, same in self._others(choice, scenario)
         )
-        return LEAVES if alike else OTHER
+        return LEAVES if told else OTHER
 
     def _run(self, choice: Sequence[int], scenario: OptimizerScenario, ask: Ask) -> Trajectory | None:
         other = self._changed(choice, scenario)
@@ -53,16 +53,16 @@ class Around:
             return _afresh(other, other.reload_before, ask)
         return None if other is scenario else ask(other)
 
-    def _changed(self, choice: Sequence[int], scenario: OptimizerScenario) -> OptimizerScenario:
+    def _changed(self, choice: Sequence[int], scenario: OptimizerScenario, but: str = "") -> OptimizerScenario:
         for part, option in self._picks(choice):
-            if part != "saved":
+            if part not in ("saved", but):
                 scenario = changed(part, option, scenario)
         return scenario
 
-    def _unlike(
+    def _others(
         self, choice: Sequence[int], scenario: OptimizerScenario
-    ) -> Iterator[tuple[OptimizerScenario, Sequence[int]]]:
-        """List runs that must be other ones, and in which parameters: what is read at a wrong place is read there.
+    ) -> Iterator[tuple[OptimizerScenario, Sequence[int], bool]]:
+        """List runs that tell where a value is read, in which parameters, and whether they must be the same there.
 
         A default that is given with the right value makes a difference, too.
         """
@@ -71,14 +71,17 @@ class Around:
         for part, option in self._picks(choice):
             name = part.removeprefix("default ")
             if name != part and name not in scenario.hyperparameters:
-                yield with_value(name, SIGNATURES[self.subject][name], other), every
-            elif option == "constructor" and overridden(part, scenario):
-                given = scenario.hyperparameters.get(part, SIGNATURES[self.subject][part])
-                yield with_value(part, 0.5 * given, other), every
+                yield with_value(name, SIGNATURES[self.subject][name], other), every, False
+            elif option in ("constructor", "another name") and overridden(part, scenario):
+                yield everywhere(self._changed(choice, scenario, but=part)), every, option == "constructor"
+                if option == "constructor":
+                    given = scenario.hyperparameters.get(part, SIGNATURES[self.subject][part])
+                    yield with_value(part, 0.5 * given, other), every, False
             elif option == "first group" and changed(part, option, scenario) is not scenario:
-                yield with_group_value(part, 0.5, other), [i for members, _ in scenario.groups[1:] for i in members]
+                members = [i for members, _ in scenario.groups[1:] for i in members]
+                yield with_group_value(part, 0.5, other), members, False
         if other.reload_before is not None and self._loses(choice):
-            yield _whole(other), every
+            yield _whole(other), every, False
 
     def _picks(self, choice: Sequence[int]) -> Iterator[tuple[str, str]]:
         return (pick for number in choice for pick in self.variants[number].picks.items())

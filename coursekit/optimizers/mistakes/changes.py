@@ -23,10 +23,10 @@ def changed(part: str, option: str, scenario: OptimizerScenario) -> OptimizerSce
     Parameters
     ----------
     part, option
-        A hyperparameter and where it is read ("constructor", "number" or "first group"), or its default and a
-        number; or the name of one of the changes below.
+        A hyperparameter and where it is read ("constructor", "number", "first group", or "another name" in the group),
+        or its default and a number; or the name of one of the changes below.
     """
-    if option == "constructor":
+    if option in ("constructor", "another name"):
         return _unread(part, scenario)
     if option == "first group":
         return _of_first_group(part, scenario)
@@ -57,6 +57,12 @@ def with_group_value(name: str, factor: float, scenario: OptimizerScenario) -> O
         (members, over | ({key: factor * over[key]} if key in over else {})) for members, over in scenario.groups
     )
     return replace(scenario, groups=groups)
+
+
+@lru_cache(maxsize=10_000)
+def everywhere(scenario: OptimizerScenario) -> OptimizerScenario:
+    """Write what groups override, and rates, under every name that holds the value before."""
+    return replace(scenario, everywhere=True)
 
 
 def _unread(name: str, scenario: OptimizerScenario) -> OptimizerScenario:

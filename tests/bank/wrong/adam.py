@@ -29,6 +29,14 @@ def family(subject: str) -> tuple[Mistake, ...]:
     return (
         *memory(subject),
         starts_in_constructor(subject, "t"),
+        costs(
+            "groups",
+            subject,
+            "both betas in one entry of the group",
+            ("beta1=beta1, beta2=beta2", "betas=(beta1, beta2)"),
+            *instead(subject, {"beta1": 'group["betas"][0]', "beta2": 'group["betas"][1]'}),
+            known="betas_renamed",
+        ),
         *_counts(subject),
         *_corrections(subject),
         *_fractions(subject),

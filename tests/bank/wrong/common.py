@@ -42,6 +42,9 @@ _DEFAULTS = {
     ),
 }
 
+# What they are called by torch and in books, and then in the group.
+OTHERWISE = {"decay": "rho", "beta1": "b1", "beta2": "b2", "epsilon": "eps", "weight_decay": "wd"}
+
 SUPER = "super().__init__(params, dict("
 GROUPS = "for group in self.param_groups:"
 PARAMS = 'for p in group["params"]:'
@@ -78,6 +81,15 @@ def captured(subject: str, *keys: str) -> tuple[tuple[str, str], ...]:
     """Let the constructor keep hyperparameters, and the step read them there."""
     kept = "".join(f"self.{key} = {key}\n        " for key in keys)
     return (SUPER, kept + SUPER), *instead(subject, {key: f"self.{key}" for key in keys})
+
+
+def renamed(subject: str, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Let the constructor put hyperparameters into the group under other names, and the step read them there."""
+    kept = line(subject, SUPER)
+    new = kept
+    for key, other in names.items():
+        new = new.replace(f"{key}={key}", f"{other}={key}")
+    return (kept, new), *instead(subject, {key: f'group["{other}"]' for key, other in names.items()})
 
 
 def _slug(*parts: str) -> str:
@@ -140,6 +152,13 @@ def _constructor(subject: str) -> tuple[Mistake, ...]:
             *captured(subject, *others),
             known="overrides_captured",
         ),
+        costs(
+            "groups",
+            subject,
+            "all but the rate under other names in the group",
+            *renamed(subject, {key: OTHERWISE[key] for key in others}),
+            known="overrides_renamed",
+        ),
     )
     return (
         costs(
@@ -153,6 +172,24 @@ def _constructor(subject: str) -> tuple[Mistake, ...]:
         *(
             costs("groups", subject, f"{key} of the constructor", *captured(subject, key), known=f"{key}_captured")
             for key in others
+        ),
+        *(
+            costs(
+                "groups",
+                subject,
+                f"{key} under another name in the group",
+                *renamed(subject, {key: OTHERWISE[key]}),
+                known=f"{key}_renamed",
+            )
+            for key in others
+        ),
+        costs(
+            "learning_rate groups",
+            subject,
+            "a second rate in the group",
+            ("lr=learning_rate", "lr=learning_rate, eta=learning_rate"),
+            ('group["lr"]', 'group["eta"]'),
+            known="rate_renamed",
         ),
         *(at_once if len(others) > 1 else ()),
         *(

@@ -6,6 +6,10 @@ from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, FADING, STATEFUL, 
 
 _OWN_VALUE = "A group may have its own value, under the name in the signature."
 _EVERYBODY = "Every parameter that has a gradient makes its step."
+_KEPT_AS = (
+    "The constructor puts it into the group under another name than in the signature, and the step reads that one."
+)
+_BY_NAME = "A group's own value arrives under the name in the signature, where the step never looks."
 _LOOKS = "The signature of the constructor, or its dictionary of defaults, has another number."
 _WHY = "Where nothing is given, the default of the given signature counts."
 _GREEK = {"decay": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "weight_decay": "λ"}
@@ -94,6 +98,45 @@ HYPERPARAMETERS = (
             "Your turn",
             _HAVE[name],
             ({name: "constructor"},),
+        )
+        for name, greek in _GREEK.items()
+    ),
+    Entry(
+        "rate_renamed",
+        "{subject} with a second learning rate in the group, beside `lr`",
+        'The step reads the rate from the group under a name of its own, as in `group["learning_rate"]`.',
+        "A scheduler writes the rate under `lr`, and a group has its own there; neither is seen.",
+        "Your turn",
+        EVERY,
+        ({"learning_rate": "another name"},),
+    ),
+    Entry(
+        "overrides_renamed",
+        "{subject} with all hyperparameters but the rate under other names in the group",
+        "The constructor puts them into the group under other names, such as `rho`, `betas` or `eps`.",
+        _BY_NAME,
+        "Your turn",
+        FADING,
+        (_all("another name", *_GREEK),),
+    ),
+    Entry(
+        "betas_renamed",
+        "{subject} with β₁ and β₂ under another name in the group",
+        "The constructor puts both into the group under another name, such as `betas`, and the step reads them there.",
+        _BY_NAME,
+        "Your turn",
+        ADAMS,
+        (_all("another name", "beta1", "beta2"),),
+    ),
+    *(
+        Entry(
+            f"{name}_renamed",
+            f"{{subject}} with {greek} under another name in the group",
+            _KEPT_AS,
+            _BY_NAME,
+            "Your turn",
+            _HAVE[name],
+            ({name: "another name"},),
         )
         for name, greek in _GREEK.items()
     ),
