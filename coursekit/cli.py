@@ -127,6 +127,15 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
     grade.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on the workers of a Dask scheduler")
     grade.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights")
+    replay = add(
+        "replay", _replay, "Write a notebook that shows step by step what a student lost, to settle a dispute."
+    )
+    replay.add_argument("student", help="whose folder in submitted it is about")
+    replay.add_argument("notebook", help="its number or name, such as 01_sgd")
+    replay.add_argument(
+        "behaviour", nargs="?", default="", help="such as groups or SGD.groups (default: all that is lost)"
+    )
+    replay.add_argument("--assignment", default="", help="where the student handed in this notebook in several")
     report = add("report", _report, "Write the report on a class: a page of the term, one an assignment, CSV and JSON.")
     report.add_argument("assignment", nargs="*", help="by default every one that was graded")
     report.add_argument("--to", type=Path, default=Path("reports"), help="folder (default: reports)")
@@ -283,6 +292,19 @@ def _grade(options: argparse.Namespace) -> bool:
     for text in lost:
         print(text, file=sys.stderr)
     return not (failed or lost)
+
+
+def _replay(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import Course
+    from coursekit.grading.notebook.replay import replay
+
+    course = Course(root=options.course.resolve())
+    chosen = {"assignment": options.assignment, "folder": Path.cwd()}
+    print(short(replay(course, options.student, options.notebook, options.behaviour, **chosen)))
+    print(
+        "It holds hidden inputs, and to run it is to run the student's program: read it first, and hand it to nobody."
+    )
+    return True
 
 
 def _report(options: argparse.Namespace) -> bool:

@@ -40,6 +40,20 @@ class Names:
     known: Mapping[str, str]
     further: tuple[str, ...] = ()
 
+    @classmethod
+    def seen(cls, faults: Iterable[str], wanted: Iterable[str]) -> Names:
+        """Make it again of what `faults` named: names only, whatever a student's code may have put there."""
+        known = {name: name for name in wanted}
+        further = []
+        for kind, *about in (fault.split(":") for fault in faults):
+            if not all(name.isidentifier() for name in about):
+                continue
+            if kind in ("missing", "renamed"):
+                known[about[0]] = "".join(about[1:])
+            elif kind == "further":
+                further += about
+        return cls(known, tuple(further))
+
     def keywords(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return keyword arguments of the constructor for values under the names of the course."""
         return self.renamed(values, values) | dict.fromkeys(self.further, 0.0)

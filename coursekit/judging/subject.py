@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,7 @@ from coursekit.judging.help import Advice
 if TYPE_CHECKING:
     from coursekit.judging.behaviours import Behaviour, Finding
     from coursekit.judging.diagnosis import Known
+    from coursekit.judging.script import Script
     from coursekit.judging.trajectories import Scenario
     from coursekit.language import Say
 
@@ -90,6 +91,10 @@ class Subject(ABC):
     def advise(self, finding: Finding, exercise: str, say: Say) -> Advice:  # noqa: ARG002
         """Say what is known of a finding beside which number is wrong; `say` translates."""
         return Advice()
+
+    def script(self, scenario: Scenario, exercise: str, faults: Collection[str] = ()) -> Script | None:  # noqa: ARG002
+        """Write a scenario as a script of calls, if one can say it; `faults` were seen when the student's code ran."""
+        return None
 
     def warm_up(self) -> None:  # noqa: B027 - many subjects have nothing to do
         """Do what is slow the first time, and would be broken for good if a time limit interrupted it."""

@@ -71,6 +71,17 @@ def stand_in(name: str) -> Callable[..., Any]:
     return make
 
 
+def torch_call(
+    name: str, hyperparameters: dict[str, float], groups: list[dict[str, Any]]
+) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+    """Return what torch calls an optimizer, its hyperparameters, and what groups override, as torch's own has them."""
+    values = SIGNATURES[name] | hyperparameters
+    given = _translate(values, {})
+    every = [_translate(values, over) for over in groups]
+    others = [{key: value for key, value in own.items() if given.get(key) != value} for own in every]
+    return f"torch.optim.{_TORCH[name].__name__}", given, others
+
+
 @lru_cache(maxsize=10_000)
 def reference(subject: str, scenario: Scenario) -> Trajectory:
     """Return the trajectory that torch's own optimizer or scheduler leaves.

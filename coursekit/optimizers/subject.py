@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from coursekit.judging.behaviours import Behaviour, Finding
     from coursekit.judging.diagnosis import Known
     from coursekit.judging.help import Advice
+    from coursekit.judging.script import Script
     from coursekit.judging.trajectories import Scenario
     from coursekit.language import Say
 
@@ -77,6 +78,12 @@ class Optimizers(Subject):
         from coursekit.optimizers.advice import advise
 
         return advise(finding, exercise, say)
+
+    def script(self, scenario: Scenario, exercise: str, faults: Collection[str] = ()) -> Script | None:
+        """Write a scenario as a script; see `coursekit.optimizers.scripts`."""
+        from coursekit.optimizers.scripts import script
+
+        return script(scenario, exercise, faults)
 
     def warm_up(self) -> None:
         """Make the first step of a torch optimizer, which imports much of torch."""

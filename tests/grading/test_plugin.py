@@ -5,17 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
-from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.course import CONFIG, Course
+from coursekit.grading.nbgrader.pytest_plugin import _seed
 
 from .conftest import ROOT, solution
 
 pytestmark = pytest.mark.slow
 
 BY_HAND = ("--submission", "submitted/anna/optimizers/01_sgd.ipynb", "tests/hidden/test_01_sgd.py")
+SEEDED = "c = get_config()\nc.Grade.seed = 4711\n"
 EVIL = "import pathlib; pathlib.Path(__file__).with_name('owned').touch()"
 
 
@@ -31,6 +34,13 @@ def test_a_pytest_of_something_else_knows_nothing_of_the_grader(tmp_path):
         "    assert pytestconfig.getoption('--submission', None) is None\n"
     )
     assert run(tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(("asked_for", "seed"), [(None, 4711), (12, 12)])
+def test_by_hand_the_hidden_inputs_are_those_of_the_course_unless_others_are_asked_for(tmp_path, asked_for, seed):
+    (tmp_path / CONFIG).write_text(SEEDED)
+    options = SimpleNamespace(getoption={"--course-seed": asked_for}.get)
+    assert _seed(options, tmp_path / "tests" / "hidden" / "test_01_sgd.py") == seed
 
 
 def test_by_hand_nothing_is_run_of_what_lies_beside_the_notebook(tmp_path):

@@ -8,7 +8,7 @@ The fixture `student` stands for the student's code in its sandbox.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -27,13 +27,18 @@ SUBMISSION = pytest.StashKey["Sandboxed"]()
 
 
 class WrongBehaviour(AssertionError):  # noqa: N818 - it reads as a sentence
-    """A behaviour is wrong: the message says how, to an instructor, and `told` what a student may be told of it."""
+    """A behaviour is wrong: the message says how, to an instructor, and `told` what a student may be told of it.
 
-    def __init__(self, finding: Finding, subject: str, told: Finding) -> None:
+    `finding` is what the hidden numbers show, and `runs` all that the student's code was put through so far.
+    """
+
+    def __init__(self, finding: Finding, subject: str, told: Finding, runs: Mapping[Scenario, Trajectory]) -> None:
         from coursekit.judging.explanations import help_with
 
-        super().__init__("\n".join(help_with(replace(finding, named=told.named), subject).lines))
+        self.finding = replace(finding, named=told.named)
+        super().__init__("\n".join(help_with(self.finding, subject).lines))
         self.told = told
+        self.runs = runs
 
 
 class Student:
@@ -43,11 +48,12 @@ class Student:
         self._ask_for = ask_for
         self._ask_in_public = ask_in_public
         self._name = name
+        self._runs: dict[Scenario, Trajectory] = {}
         self.has_failed = False  # in anything that it was put through
 
     def run(self, scenario: Scenario, name: str = "") -> Trajectory:
         """Put what the student calls `name`, by default what the ladder is about, through a scenario."""
-        trajectory = self._ask_for(name or self._name)(scenario)
+        trajectory = self._runs[scenario] = self._ask_for(name or self._name)(scenario)
         self.has_failed = self.has_failed or trajectory.failure is not None
         return trajectory
 
@@ -55,7 +61,7 @@ class Student:
         """Fail the test where the student's code lacks the behaviour."""
         finding = behaviour.judge(self.run)
         if finding is not None:
-            raise WrongBehaviour(finding, self._name, self._in_public(behaviour))
+            raise WrongBehaviour(finding, self._name, self._in_public(behaviour), self._runs)
 
     def _in_public(self, behaviour: Behaviour) -> Finding:
         """Say what is wrong with the inputs of the check cell, by code that has seen no other ones.

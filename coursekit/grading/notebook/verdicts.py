@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from coursekit.errors import GradingError, HiddenTestError
 from coursekit.grading.nbgrader import pytest_plugin
+from coursekit.grading.nbgrader.pytest_plugin import WrongBehaviour
 from coursekit.grading.notebook.mistakes import written_down
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.sandbox.sandboxed import Sandboxed
@@ -23,6 +24,7 @@ from coursekit.grading.submission.graft import definitions
 from coursekit.grading.submission.newer import newer_python
 from coursekit.judging.behaviours import HIDDEN, Behaviour, Finding, Verdict
 from coursekit.judging.table import LadderTable
+from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.language import translate
 from coursekit.reading.marks import mark
 
@@ -49,6 +51,16 @@ class CellVerdict:
     def score(self) -> float:
         """The points reached, to two decimals."""
         return round(self.points * self.table.share, 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    """A behaviour of an exercise, what the hidden numbers show of it, and what the student's code was put through."""
+
+    exercise: str
+    behaviour: Behaviour
+    finding: Finding | None
+    runs: Mapping[Scenario, Trajectory]
 
 
 def judge_notebook(
@@ -82,17 +94,8 @@ def judge_notebook(
     GradingError
         When the tests are missing, cannot be run, or leave a cell of points undecided, or no sandbox can be had.
     """
-    if not tests.is_file():
-        raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
     with Sandboxed(definitions(notebook), sandbox=sandbox, patience=patience) as sandboxed:
-        recorder = _Recorder(sandboxed, weights)
-        status = _run(tests, recorder, f"--course-seed={seed}")
-    if recorder.stopped:
-        raise recorder.stopped
-    if status == pytest.ExitCode.INTERNAL_ERROR:  # of this moment: another process may succeed
-        raise GradingError(f"{tests.name}: pytest failed by itself ({recorder.broken}).")
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
-        raise HiddenTestError(f"{tests.name}: the hidden tests cannot be run ({recorder.broken or status}).")
+        recorder = _recorded(sandboxed, tests, seed, weights)
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     verdicts: list[CellVerdict] = []
     for cell in notebook.cells:
@@ -113,6 +116,14 @@ def judge_notebook(
             table = LadderTable(name=name, verdicts=tuple(judged), language=language, points=worth, note=note)
             verdicts.append(CellVerdict(cell=known.grade_id, points=worth, table=table, left_out=left_out))
     return tuple(verdicts)
+
+
+def judge_in_detail(
+    cells: tuple[str, ...], tests: Path, seed: int, *, sandbox: bool, patience: Patience, weights: Mapping[str, float]
+) -> tuple[tuple[Detail, ...], str]:
+    """Judge what some cells define, as `judge_notebook` does; return what no student may see, and what was left out."""
+    with Sandboxed(cells, sandbox=sandbox, patience=patience) as sandboxed:
+        return tuple(_recorded(sandboxed, tests, seed, weights).details), sandboxed.left_out
 
 
 def behaviours(tests: Path, weights: Mapping[str, float] = {}) -> dict[str, list[Behaviour]]:
@@ -149,6 +160,21 @@ _QUIET = (
 _OF_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
+def _recorded(sandboxed: Sandboxed, tests: Path, seed: int, weights: Mapping[str, float]) -> _Recorder:
+    """Run the hidden tests on what is in a sandbox."""
+    if not tests.is_file():
+        raise GradingError(f"{tests} does not exist: every notebook needs a file of hidden tests of that name.")
+    recorder = _Recorder(sandboxed, weights)
+    status = _run(tests, recorder, f"--course-seed={seed}")
+    if recorder.stopped:
+        raise recorder.stopped
+    if status == pytest.ExitCode.INTERNAL_ERROR:  # of this moment: another process may succeed
+        raise GradingError(f"{tests.name}: pytest failed by itself ({recorder.broken}).")
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or recorder.broken:
+        raise HiddenTestError(f"{tests.name}: the hidden tests cannot be run ({recorder.broken or status}).")
+    return recorder
+
+
 def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
     """Run pytest in this process, on the files as they are now: modules of their names from before are set aside.
 
@@ -175,6 +201,7 @@ class _Recorder:
         self._weights = weights
         self._sandboxed = sandboxed
         self.verdicts: dict[str, tuple[str, list[Verdict]]] = {}
+        self.details: list[Detail] = []
         self.broken = ""
         self.stopped: GradingError | None = None
 
@@ -207,6 +234,8 @@ class _Recorder:
                 if report.skipped:
                     behaviour = replace(behaviour, weight=0)
                 self.verdicts.setdefault(grade_id, (name, []))[1].append(Verdict(behaviour=behaviour, finding=finding))
+                seen, runs = (error.finding, error.runs) if isinstance(error, WrongBehaviour) else (finding, {})
+                self.details.append(Detail(exercise=name, behaviour=behaviour, finding=seen, runs=runs))
         return report
 
 
@@ -238,7 +267,7 @@ def _finding(error: BaseException | None, item: pytest.Function) -> Finding | No
     """Say what a student is told of a test, None where it passed; what is not the student's doing is raised."""
     if error is None:
         return None
-    if isinstance(error, pytest_plugin.WrongBehaviour):
+    if isinstance(error, WrongBehaviour):
         return error.told
     if isinstance(error, GradingError):
         raise error

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from coursekit.judging.behaviours import Behaviour, Trial
+from coursekit.judging.calls import CallScenario
 from coursekit.optimizers import references
 from coursekit.optimizers.ladders.calls import called, descent, number, optimizer, tensor
 from coursekit.optimizers.references import COMPARED
@@ -70,9 +71,9 @@ def train_network(seed: int) -> tuple[Behaviour, ...]:
 
     def trial(label: str, name: str, at: tuple[float, float], steps: int, **hyper: float) -> Trial:
         arguments = (optimizer(name), tensor(at[0]), tensor(at[1]), number(steps))
-        made = called(label, arguments, lambda: _training(name, at, steps, hyper), **hyper)
-        lent = [replace(made, scenario=replace(made.scenario, lent=names)) for names in LENT]
-        return replace(made, instead=tuple(lent))
+        made = called(label, arguments, lambda: training(name, at, steps, hyper), **hyper)
+        lent = [CallScenario(arguments=arguments, hyperparameters=hyper, lent=names) for names in LENT]
+        return replace(made, instead=tuple(replace(made, scenario=each) for each in lent))
 
     return (
         Behaviour(
@@ -103,7 +104,8 @@ def train_network(seed: int) -> tuple[Behaviour, ...]:
     )
 
 
-def _training(name: str, at: tuple[float, float], steps: int, hyperparameters: dict[str, float]) -> np.ndarray:
+def training(name: str, at: tuple[float, float], steps: int, hyperparameters: dict[str, float]) -> np.ndarray:
+    """Follow torch's optimizer in training the network on an input and a target."""
     x, y = (torch.tensor(value, dtype=torch.float64) for value in at)
 
     def objective(*parameters: torch.Tensor) -> torch.Tensor:

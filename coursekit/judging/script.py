@@ -1,0 +1,25 @@
+"""A scenario as a short script of calls, which anybody can run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """Lines of Python that put something through a scenario.
+
+    Attributes
+    ----------
+    steps
+        The body of a generator that yields a row at a time, each a list of numbers and of lists of them. It makes what
+        is put through the scenario with `make`.
+    student
+        What defines `student`, which is `make` for what a student wrote.
+    right
+        What defines `right`, which is `make` for what is right; empty where nothing can stand for that.
+    """
+
+    steps: tuple[str, ...]
+    student: tuple[str, ...]
+    right: tuple[str, ...] = ()

@@ -1,0 +1,254 @@
+"""Scenarios as lines of Python: for a student who wants to see what was found, and for who must settle a dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from coursekit.judging.calling import Names
+from coursekit.judging.calls import Argument, CallScenario
+from coursekit.judging.script import Script
+from coursekit.judging.trajectories import Scenario
+from coursekit.optimizers.references import SIGNATURES, torch_call
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+
+_WHOLE = ("patience",)
+_METRICS = {
+    "step": "{}",
+    "step_tensor": "torch.tensor([{}])",
+    "step_scalar": "torch.tensor({})",
+    "step_loss": "torch.tensor({}, requires_grad=True) * 1.0",
+    "step_bare": "",
+}
+_LENT = "from coursekit.optimizers.references import"
+_RIGHT = {
+    "minimise": (
+        "def right(optimizer_class, function, start, steps, **hyperparameters):",
+        "    from coursekit.optimizers.ladders.calls import descent",
+        "",
+        "    return descent(optimizer_class.__name__, function, [start.numpy()], steps, hyperparameters)",
+    ),
+    "train_network": (
+        "def right(optimizer_class, x, y, steps, **hyperparameters):",
+        "    from coursekit.optimizers.ladders.network import training",
+        "",
+        "    return training(optimizer_class.__name__, (x.item(), y.item()), steps, hyperparameters)",
+    ),
+    "forward": (f"{_LENT} forward as right  # two of torch's linear layers",),
+    "loss": (f"{_LENT} loss as right  # torch's mean squared error, of one number",),
+}
+
+
+def script(scenario: Scenario, exercise: str, faults: Collection[str] = ()) -> Script | None:
+    """Write a scenario as a script; None where no calls say it.
+
+    Parameters
+    ----------
+    scenario
+        Of the ladder of `exercise`.
+    exercise
+        What the course calls the student's code.
+    faults
+        What was seen when the student's code was put through it: by what names it takes what it is given.
+    """
+    if isinstance(scenario, OptimizerScenario):
+        return _optimizer(scenario, exercise, faults)
+    if isinstance(scenario, SchedulerScenario):
+        return _scheduler(scenario, exercise, faults)
+    if isinstance(scenario, CallScenario):
+        return _call(scenario, exercise)
+    return None
+
+
+def steps_of(scenario: OptimizerScenario, make: Callable[[str], str], see: str = "", given: str = "") -> Iterator[str]:
+    """Write the steps of an optimizer one below the other.
+
+    Parameters
+    ----------
+    scenario
+        What is written.
+    make
+        Writes the call that makes an optimizer of what is in a variable.
+    see
+        A line that follows each step.
+    given
+        What a step is called with.
+    """
+    yield from _parameters("params", scenario.start, scenario.dtype)
+    yield f"optimizer = {make('params')}"
+    if scenario.neighbour:
+        yield from _parameters("others", [value + 1.0 for value in scenario.start], scenario.dtype)
+        yield f"neighbour = {make('others')}"
+    if scenario.turns:
+        yield f"partner = {make('params')}"
+    turns = ["optimizer", "partner" if scenario.turns else "optimizer"]
+    yield from [see] if see else []
+    for step, gradients in enumerate(scenario.gradients):
+        if step == scenario.reload_before:
+            yield f"state = copy.deepcopy({turns[0]}.state_dict())"
+            yield "params = [torch.nn.Parameter(p.detach().clone()) for p in params]"
+            yield f"optimizer = {make('params')}"
+            yield "optimizer.load_state_dict(state)"
+            turns = ["optimizer", "optimizer"]
+        if step in scenario.rates:
+            yield from _rate(turns[0], scenario.rates[step])
+        if scenario.neighbour:
+            yield from _gradients("others", [None if g is None else -3.0 * g for g in gradients])
+            yield f"neighbour.step({given})"
+        for number, value in enumerate(scenario.placed[step] if scenario.placed else ()):
+            yield f"params[{number}].data.copy_(params[{number}].new_tensor({written(value)}))"
+        if not (scenario.gradients_once and step):
+            before = scenario.gradients[step - 1] if scenario.reuse_gradients and step else ()
+            yield from _gradients("params", gradients, before)
+        yield f"{turns[0]}.step({given})"
+        turns.reverse()
+        yield from [see] if see else []
+
+
+def argument(given: Argument, dtype: str = "") -> str:
+    """Write an argument of a call; a tensor with its dtype, where one is named."""
+    if given.kind == "number":
+        return f"{given.value.item():g}"
+    if given.name in SIGNATURES:
+        return given.name
+    if given.kind == "named":
+        return f"coursekit.functions.{given.name}({', '.join(map(number, given.value.tolist()))})"
+    return f"torch.tensor({written(given.value)}{f', dtype={dtype}' if dtype else ''})"
+
+
+def keywords(values: Mapping[str, Any]) -> str:
+    """Write keyword arguments, each with a comma before it."""
+    return "".join(f", {name}={_value(name, value)}" for name, value in values.items())
+
+
+def written(value: np.ndarray, digits: int = 17) -> str:
+    """Write an array of floats as Python does."""
+    if value.ndim == 0:
+        return number(float(f"{value.item():.{digits}g}"))
+    return f"[{', '.join(written(each, digits) for each in value)}]"
+
+
+def number(value: float) -> str:
+    """Write a number as Python reads it: a float stays one."""
+    return {"inf": "math.inf", "-inf": "-math.inf", "nan": "math.nan"}.get(str(value), str(value))
+
+
+def _optimizer(scenario: OptimizerScenario, exercise: str, faults: Collection[str]) -> Script:
+    overridden = [name for _, over in scenario.groups for name in over if name != "lr"]
+    called = Names.seen(faults, [*scenario.hyperparameters, *overridden])
+    theirs = [called.renamed(over, scenario.hyperparameters) for _, over in scenario.groups]
+    name, values, groups = torch_call(exercise, scenario.hyperparameters, [over for _, over in scenario.groups])
+    given = "None" if "step_argument" in faults else ""
+    steps = steps_of(scenario, lambda what: f"make({what})", "yield [p.tolist() for p in params]", given)
+    student = f"{exercise}({_given(scenario, theirs)}{keywords(called.keywords(scenario.hyperparameters))})"
+    return Script(
+        steps=tuple(steps),
+        student=("def student(params):", f"    return {student}"),
+        right=("def right(params):", f"    return {name}({_given(scenario, groups)}{keywords(values)})"),
+    )
+
+
+def _given(scenario: OptimizerScenario, groups: list[dict[str, Any]]) -> str:
+    """Write what an optimizer is given to move."""
+    if not scenario.groups:
+        return "(p for p in params)" if scenario.generator else "params"
+    return f"[{', '.join(_group(members, over) for (members, _), over in zip(scenario.groups, groups, strict=True))}]"
+
+
+def _group(members: tuple[int, ...], over: Mapping[str, Any]) -> str:
+    entries = "".join(f', "{name}": {_value(name, value)}' for name, value in over.items())
+    return f'{{"params": [{", ".join(f"params[{each}]" for each in members)}]{entries}}}'
+
+
+def _scheduler(scenario: SchedulerScenario, exercise: str, faults: Collection[str]) -> Script:
+    values: dict[str, Any] = dict(scenario.hyperparameters)
+    if scenario.mode is not None:
+        values["mode"] = scenario.mode
+    called = Names.seen(faults, values)
+    return Script(
+        steps=tuple(_calls(scenario)),
+        student=("def student(optimizer):", f"    return {exercise}(optimizer{keywords(called.keywords(values))})"),
+        right=tuple(_right_scheduler(scenario, exercise, values)),
+    )
+
+
+def _calls(scenario: SchedulerScenario) -> Iterator[str]:
+    groups = ", ".join(f'{{"params": [torch.zeros(1)], "lr": {number(rate)}}}' for rate in scenario.rates)
+    rates = '[group["lr"] for group in optimizer.param_groups]'
+    yield f"optimizer = torch.optim.SGD([{groups}], lr=0.1)"
+    yield "scheduler = make(optimizer)"
+    yield f"yield [{rates}]"
+    for call, value in scenario.calls:
+        if call == "write":
+            yield from _rate("optimizer", value)
+        elif call == "set_lr":
+            yield f"scheduler.set_lr({number(value)})"
+        elif call == "get_lr":
+            yield "rate = scheduler.get_lr()"
+            yield "if not isinstance(rate, float):"
+            yield '    raise TypeError(f"get_lr() must return a float, not {type(rate).__name__}")'
+        else:
+            yield f"scheduler.step({_METRICS[call].format(number(value))})"
+        yield f"yield [{rates}{', rate' if call == 'get_lr' else ''}]"
+
+
+def _right_scheduler(scenario: SchedulerScenario, exercise: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """Write torch's own scheduler, where its own methods are all that is called; else as the course lends it."""
+    yield "def right(optimizer):"
+    if exercise == "LRScheduler" or any(call in ("get_lr", "set_lr") for call, _ in scenario.calls):
+        yield f"    {_LENT} {'LRScheduler' if exercise == 'LRScheduler' else 'Plateau'} as Lent"
+        yield ""
+        yield f"    return Lent(optimizer{keywords(values)})"
+        return
+    usual = {"patience": 10, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4}
+    rest = usual | {name: value for name, value in values.items() if name != "initial_lr"}
+    yield from (f"    {line}" for line in _rate("optimizer", values["initial_lr"]))
+    settings = keywords(rest | {"threshold_mode": "rel", "eps": 0.0})
+    yield f"    return torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer{settings})"
+
+
+def _call(scenario: CallScenario, exercise: str) -> Script:
+    optimizers = [each.name for each in scenario.arguments if each.name in SIGNATURES]
+    steps = [f"{_LENT} stand_in"] if optimizers else []
+    steps += [f'{name} = stand_in("{name}")  # torch.optim\'s, with the arguments of the course' for name in optimizers]
+    given = ", ".join(argument(each, "torch.float64") for each in scenario.arguments)
+    call = f"result = make({given}{keywords(scenario.hyperparameters)})"
+    if scenario.lent:
+        lent = ("from coursekit.judging.calls import lending", f"with lending(make, {scenario.lent}):", f"    {call}")
+        steps += lent
+    else:
+        steps.append(call)
+    if optimizers:
+        steps += ["for row in result:", "    yield [torch.as_tensor(row).tolist()]"]
+    else:
+        steps += ["for number in torch.atleast_1d(torch.as_tensor(result)):", "    yield [number.tolist()]"]
+    student = ("def student(*given, **keywords):", f"    return {exercise}(*given, **keywords)")
+    return Script(steps=tuple(steps), student=student, right=_RIGHT[exercise])
+
+
+def _parameters(name: str, values: Any, dtype: str) -> Iterator[str]:
+    yield f"{name} = [torch.nn.Parameter(torch.tensor(start, dtype=torch.{dtype}))"
+    yield f"{' ' * len(name)}    for start in [{', '.join(map(written, values))}]]"
+
+
+def _gradients(name: str, values: Any, before: Any = ()) -> Iterator[str]:
+    """Write the gradients of a step; where there was one `before`, its tensor is written into."""
+    for place, value in enumerate(values):
+        given = "None" if value is None else f"{name}[{place}].new_tensor({written(value)})"
+        copied = value is not None and len(before) and before[place] is not None
+        yield f"{name}[{place}].grad.copy_({given})" if copied else f"{name}[{place}].grad = {given}"
+
+
+def _rate(optimizer: str, rate: float) -> Iterator[str]:
+    yield f"for group in {optimizer}.param_groups:"
+    yield f'    group["lr"] = {number(rate)}'
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, tuple):
+        return f"({', '.join(map(number, value))})"
+    return str(int(value)) if name in _WHOLE else number(value)
