@@ -143,7 +143,7 @@ def _arranged(notebook: NotebookNode) -> tuple[NotebookNode, dict[str, Any]]:
     told = {
         "language": language,
         "words": {key: say(text) for key, text in _WORDS.items()},
-        "style": _style(),
+        "style": style_sheet(),
         "reasons": reasons,
         "heading": partial(heading, found=found, say=say),
         "comment": comment,
@@ -187,7 +187,7 @@ def _missing(notebook: NotebookNode) -> dict[str, int]:
 
 
 @cache
-def _style() -> str:
+def style_sheet() -> str:
     """Return the style sheet, with colours for code on light and on dark."""
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
     templates = resources.files("coursekit.grading.notebook") / "templates"
