@@ -127,6 +127,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
     grade.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on the workers of a Dask scheduler")
     grade.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights")
+    answers = add("answers", _answers, "Open the page on which answers in words are read.")
+    answers.add_argument("assignment", nargs="*", help="by default every one that was graded")
+    answers.add_argument("--port", type=int, default=0, help="on this machine (default: one that is free)")
+    answers.add_argument("--no-browser", action="store_true", help="print the address, and open nothing")
     replay = add(
         "replay", _replay, "Write a notebook that shows step by step what a student lost, to settle a dispute."
     )
@@ -292,6 +296,16 @@ def _grade(options: argparse.Namespace) -> bool:
     for text in lost:
         print(text, file=sys.stderr)
     return not (failed or lost)
+
+
+def _answers(options: argparse.Namespace) -> bool:
+    from coursekit.grading.answers.alone import serve
+    from coursekit.grading.answers.service import Service
+    from coursekit.grading.classroom.course import Course
+
+    service = Service(Course(root=options.course.resolve()), options.assignment)
+    serve(service, port=options.port, browser=not options.no_browser)
+    return True
 
 
 def _replay(options: argparse.Namespace) -> bool:
