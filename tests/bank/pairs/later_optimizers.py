@@ -41,7 +41,8 @@ class SGD(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self):
         for groupe in self.param_groups:
-            pas = groupe["lr"]
+            self.k = getattr(self, "k", 0) + 1
+            pas = groupe["lr"] / self.k ** 0.5  #! rate_over_root_t: / self.k ** 0.5 =>
             for theta in (p for p in groupe["params"] if p.grad is not None):
                 theta.add_(theta.grad, alpha=-pas)
         self.zero_grad()  #! gradient_cleared_in_step
@@ -201,7 +202,7 @@ class RMSProp(Optimizer):
                 term = delta  #! rate_in_squares: delta => p.grad
                 old = state["v"] if "v" in state else torch.zeros_like(p)
                 state["v"] = rho * old + (1 - rho) * term ** 2
-                p -= delta / (torch.sqrt(state["v"]) + eps)
+                p -= delta / torch.sqrt(state["v"] + eps)  #! epsilon_inside: torch.sqrt(state["v"] + eps) => (torch.sqrt(state["v"]) + eps)
 
 # %% RMSProp: later, an adaptive rate as a method of its own
 class RMSProp(Optimizer):
@@ -692,8 +693,7 @@ class AdamW(Optimizer):
             eta, lam = groupe['lr'], groupe['weight_decay']
             b1, b2 = groupe['beta1'], groupe['beta2']
             for theta in groupe['params']:
-                if theta.grad is None:
-                    continue
+                #! missing_gradient_crashes: if theta.grad is None: continue
                 e = self.state[theta]
                 if 'm' not in e:
                     e['m'] = torch.zeros_like(theta)
@@ -868,8 +868,10 @@ class AdamW(Adam):
             for p in group["params"]:
                 if p.grad is not None:
                     d = self.direction(group, p)
-                    p.mul_(1 + group["lr"] * group["weight_decay"])  #! decay_sign: 1 + => 1 -
+                    decay = 1 + group["lr"] * group["weight_decay"]  #! decay_sign: 1 + => 1 -
+                    #! decay_after: p.mul_(decay)
                     p.add_(d, alpha=-group["lr"])
+                    p.mul_(decay)  #! decay_after
 
 # %% AdamW: later, le poids de départ et la moyenne de la distance
 class AdamW(Optimizer):
@@ -896,4 +898,4 @@ class AdamW(Optimizer):
                 m_hat = etat["m"] / (1 - groupe["beta1"] ** etat["t"])
                 v_hat = etat["v"] / (1 - groupe["beta2"] ** etat["t"])
                 poids = etat["theta0"]  #! decay_of_start: etat["theta0"] => p
-                p -= lr * m_hat / (torch.sqrt(v_hat) + groupe["epsilon"]) + lr * lam * poids
+                p -= lr * m_hat / torch.sqrt(v_hat + groupe["epsilon"]) + lr * lam * poids  #! epsilon_inside: torch.sqrt(v_hat + groupe["epsilon"]) => (torch.sqrt(v_hat) + groupe["epsilon"])

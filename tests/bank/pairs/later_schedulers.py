@@ -246,7 +246,7 @@ class LRSchedulerOnPlateau(LRScheduler):
             self.num_bad_epochs = 0
         else:
             self.num_bad_epochs += 1
-        if self.num_bad_epochs > self.patience:
+        if self.num_bad_epochs >= self.patience:  #! reduces_at_patience: >= => >
             self.set_lr(max(self.factor * self.get_lr(), self.min_lr))
             self.num_bad_epochs = 0
 
@@ -274,7 +274,7 @@ class LRSchedulerOnPlateau(LRScheduler):
         if good and len(self.history) == 1:  #! best_never_updated: and len(self.history) == 1 =>
             self.best = loss
         if self.bad > self.patience:
-            self.set_lr(max(self.get_lr() * self.factor, self.min_lr))
+            self.set_lr(self.get_lr() * self.factor)  #! floor_missing: self.get_lr() * self.factor => max(self.get_lr() * self.factor, self.min_lr)
             self.bad = 0
 
 # %% LRSchedulerOnPlateau: later, best is None until the first metric, one epoch late
@@ -324,7 +324,7 @@ class LRSchedulerOnPlateau(LRScheduler):
 
     def step(self, metric):
         metric = float(metric)
-        limit = self.best * (1 - self.mode * self.threshold)
+        limit = self.best - self.mode * self.threshold  #! threshold_absolute: self.best - self.mode * self.threshold => self.best * (1 - self.mode * self.threshold)
         stalled = self.mode * metric >= self.mode * limit  #! nan_is_improvement: stalled = not self.mode * metric < self.mode * limit
         if stalled:
             self.epochs_without_progress += 1
@@ -366,7 +366,7 @@ class LRSchedulerOnPlateau(LRScheduler):
             self.waited = 0
         else:
             self.waited += 1
-            if self.waited > self.patience:
+            if self.waited >= self.patience:  #! reduces_at_patience: >= => >
                 self.n_reductions += 1
                 lr = self.initial_lr * self.factor ** self.n_reductions  #! rate_from_count_of_reductions: lr = self.get_lr() * self.factor
                 self.set_lr(max(lr, self.min_lr))
