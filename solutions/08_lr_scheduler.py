@@ -223,12 +223,13 @@ class LRScheduler:
     """The base of the schedulers: knows an optimizer, reads its learning rate and writes it.
 
     optimizer: whose learning rate is set, kept as self.optimizer
-    initial_lr: the first learning rate, written into every group
+    initial_lr: the first learning rate, kept as self.initial_lr and written into every group
     """
 
     def __init__(self, optimizer, initial_lr):
         ### BEGIN SOLUTION
         self.optimizer = optimizer
+        self.initial_lr = initial_lr
         self.set_lr(initial_lr)
         ### END SOLUTION
 
@@ -253,7 +254,7 @@ class LRScheduler:
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the constructor</summary>
 #
-# Two lines: keep the optimizer as `self.optimizer`, and write the first rate. There is already a method that writes.
+# Three lines: keep both arguments under their names, and write the first rate. There is already a method that writes.
 #
 # </details>
 # <details><summary>Hint 2: set_lr</summary>
@@ -270,7 +271,7 @@ class LRScheduler:
 # %% [markdown] lang="fr"
 # <details><summary>Indice 1 : le constructeur</summary>
 #
-# Deux lignes : gardez l'optimiseur sous `self.optimizer`, et écrivez le premier taux. Une méthode qui écrit existe
+# Trois lignes : gardez les deux arguments sous leurs noms, et écrivez le premier taux. Une méthode qui écrit existe
 # déjà.
 #
 # </details>

@@ -49,18 +49,25 @@ class CallScenario(Scenario):
         What it is called with.
     lent
         Exercises of which it finds the course's own in place of the student's, see `lending`.
+    learnt
+        The places of arguments, all of them tensors, that a gradient must reach.
     """
 
     arguments: tuple[Argument, ...]
     lent: tuple[str, ...] = ()
+    learnt: tuple[int, ...] = ()
 
     def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
-        """Call the function; a tensor that it changes is a fault."""
+        """Call the function; a tensor that it changes is a fault, and so is a gradient that does not come through."""
         import torch
 
         given = [argument.made() for argument in self.arguments]
+        for place in self.learnt:
+            given[place].requires_grad_()
         with lending(written, self.lent):
             result = written(*given, **self.hyperparameters)
+        if self.learnt and self._is_cut(written, given, result):
+            faults["graph_cut"] = None
         for argument, tensor in zip(self.arguments, given, strict=True):
             if argument.kind == "tensor" and not np.array_equal(argument.value, tensor.detach().numpy()):
                 faults["argument_changed"] = None
@@ -69,6 +76,22 @@ class CallScenario(Scenario):
         rows = torch.as_tensor(result).detach().to(torch.float64).numpy()
         for row in rows if rows.ndim else rows[None]:
             yield (np.array(row),)
+
+    def _is_cut(self, written: Any, given: list[Any], result: Any) -> bool:
+        """Tell whether a result has no gradient, or changes with an argument that its gradient does not reach."""
+        import torch
+
+        result = torch.as_tensor(result)
+        if not result.requires_grad:
+            return True
+        gradients = torch.autograd.grad(result.sum(), [given[place] for place in self.learnt], allow_unused=True)
+        for place, gradient in zip(self.learnt, gradients, strict=True):
+            if gradient is None:
+                moved = [*given[:place], given[place].detach() + 0.5, *given[place + 1 :]]
+                other = torch.as_tensor(written(*moved, **self.hyperparameters))
+                if not torch.equal(other.detach().double(), result.detach().double()):
+                    return True
+        return False
 
 
 @contextmanager

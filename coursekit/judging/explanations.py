@@ -281,6 +281,7 @@ FAULTS = {
     "renamed": "The constructor takes `{name}` under another name, `{theirs}`: use the name of the course.",
     "further": "The constructor needs one more argument, `{name}`: give it a default value, or leave it out.",
     "step_argument": "`step` cannot be called without an argument: give it a default value, as in `closure=None`.",
+    "graph_cut": "The gradient finds no way back: `detach`, `item`, `torch.tensor(...)` or `no_grad` cuts the graph.",
     "argument_changed": "A tensor that was handed over has changed: work on a copy, as in `start.detach().clone()`.",
 }
 

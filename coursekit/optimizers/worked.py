@@ -212,6 +212,9 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
             told = ("Take x = 2, y = 5, {optimizer} with η = 0.02, and two steps; a row is W1, b1, W2, b2.", fields)
             arguments, rate = (made, *tensors(2.0, 5.0)), 0.02
         yield (told,), CallScenario(arguments=(*arguments, steps), hyperparameters={"learning_rate": rate, **other})
+        if not other:
+            told = (f"{told[0].split('{')[0]}{name} without hyperparameters, and two steps.", {})
+            yield (told,), CallScenario(arguments=(*arguments, steps))
     if subject == "forward":
         for x in (np.array(2.0), np.array(4.0), np.array([1.0, 2.0])):
             told = ("Take x = {x}, W1 = 3, b1 = −8, W2 = −2, b2 = 1.", {"x": _listed(np.atleast_1d(x).tolist())})

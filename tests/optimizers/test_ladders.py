@@ -68,6 +68,16 @@ def test_something_that_is_no_answer_gets_nothing(name, subject):
     assert lost(subject, name) >= everything(name) - {"perfect"}  # 0 is the loss of a perfect prediction
 
 
+def best_so_far(optimizer_class, function, start, steps, **hyperparameters):
+    """Right as long as the value falls."""
+    rows = list(solution("minimise")(optimizer_class, function, start, steps, **hyperparameters))
+    return torch.stack([min(rows[: number + 1], key=function) for number in range(len(rows))])
+
+
+def test_best_position_so_far_is_not_taken_for_the_present_one():
+    assert "positions" in lost(best_so_far, "minimise")
+
+
 class Idle(torch.optim.Optimizer):
     """Right in everything but the step."""
 

@@ -242,6 +242,14 @@ CRASHES = (
         fix="Write `if` with the opposite condition, and `raise {wanted}(...)` under it.",
     ),
     Crash(
+        kind=r".*",
+        message=r"",
+        line=r"^raise\b",
+        look=lambda finding, failure, _: {"wanted": finding.fault} if finding.fault not in ("", failure.kind) else None,
+        cause="`{wanted}` is asked for here, and this line raises `{kind}`.",
+        fix="Write `raise {wanted}(...)`.",
+    ),
+    Crash(
         kind="ValueError",
         message=r"could not convert string to float: '(?P<name>[^']*)'",
         cause="`float` does not know the text `{name}`.",

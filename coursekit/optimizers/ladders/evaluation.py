@@ -55,7 +55,11 @@ def minimise(seed: int) -> tuple[Behaviour, ...]:
             name="positions",
             title="Every step adds one position",
             weight=2,
-            trials=(trial("SGD, one step", "SGD", bowl, one, 1), trial("SGD, 12 steps", "SGD", bowl, one, 12)),
+            trials=(
+                trial("SGD, one step", "SGD", bowl, one, 1),
+                trial("SGD, 12 steps", "SGD", bowl, one, 12),
+                trial("SGD, each step too long", "SGD", function("quadratic", 120.0, centre), one, 4),
+            ),
         ),
         Behaviour(
             name="fresh_gradient",

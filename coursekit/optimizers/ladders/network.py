@@ -35,6 +35,11 @@ def forward(seed: int) -> tuple[Behaviour, ...]:
             title="Many inputs give as many predictions",
             trials=(trial("five inputs", stream.uniform(-3, 3, 5)),),
         ),
+        Behaviour(
+            name="gradient",
+            title="A gradient reaches all four parameters",
+            trials=(_differentiated(trial("one input", np.array(stream.uniform(2, 5))), 1, 2, 3, 4),),
+        ),
     )
 
 
@@ -58,7 +63,19 @@ def loss(seed: int) -> tuple[Behaviour, ...]:
             title="A perfect prediction costs nothing",
             trials=(trial("prediction and target are the same", high, high),),
         ),
+        Behaviour(
+            name="gradient",
+            title="A gradient reaches the prediction",
+            trials=(_differentiated(trial("prediction too low", low, high), 0),),
+        ),
     )
+
+
+def _differentiated(trial: Trial, *learnt: int) -> Trial:
+    """Look at nothing but whether gradients reach these arguments."""
+    assert isinstance(trial.scenario, CallScenario)
+    scenario = replace(trial.scenario, learnt=learnt)
+    return replace(trial, scenario=scenario, expected=None, faults=frozenset({"graph_cut"}))
 
 
 def train_network(seed: int) -> tuple[Behaviour, ...]:

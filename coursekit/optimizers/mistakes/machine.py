@@ -69,7 +69,11 @@ class Step:
         rate = self._rate()
         factor = self.pick("sign", 1.0, uphill=-1.0) * self.pick("factor", 1.0, double=2.0, half=0.5)
         move = factor * self.pick(
-            "epsilon place", lambda: rate * above / below, brackets=lambda: rate * (above / below + self._epsilon())
+            "epsilon place",
+            lambda: rate * above / below,
+            brackets=lambda: rate * (above / below + self._epsilon()),
+            outside=lambda: rate * above / below + self._epsilon(),
+            outside_plus=lambda: rate * above / below - self._epsilon(),
         )
         if self.subject != "AdamW":
             return p - self._carried_on(move, rate)
@@ -113,6 +117,7 @@ class Step:
             sign=lambda: np.sign(g),
             normalised=lambda: g / length(),
             mean=lambda: np.sum(g, axis=1, keepdims=True) / max(g.shape[1], 1) + 0 * g,
+            divided=lambda: g / max(g.shape[1], 1),
             **guarded,
             **values,
             **lengths,
@@ -162,6 +167,7 @@ class Step:
             beta, other = self._beta("beta1", "beta2"), self._beta("beta2", "beta1")
             usual = (beta, 1 - beta)
             weights = {"missing": (beta, 1.0), "swapped": (1 - beta, beta), "other": (other, 1 - other)}
+            weights["mixed"] = (beta, 1 - other)
         new = self._weighed("first weights", usual, weights, old, g)
         self.plain_first = new
         hat = (lambda: new / self._left("beta1", "beta2")) if self.traits.corrected else new
@@ -188,6 +194,8 @@ class Step:
             mean=lambda: self.plain_first**2,
             product=lambda: self.plain_first * g,
             gradient=g,
+            distance=lambda: (g - self.plain_first) ** 2,
+            rate=lambda: (self._rate() * g) ** 2,
             **{
                 "tensor mean": lambda: everywhere(np.sum(g**2, axis=1, keepdims=True) / max(g.shape[1], 1)),
                 "tensor sum": lambda: everywhere(np.sum(g**2, axis=1, keepdims=True)),
@@ -201,11 +209,12 @@ class Step:
             weights |= {"missing": (beta, 1.0), "swapped": (1 - beta, beta)}
             if self.traits.corrected:
                 other = self._beta("beta1", "beta2")
-                weights["other"] = (other, 1 - other)
+                weights |= {"other": (other, 1 - other), "mixed": (beta, 1 - other)}
         else:
             usual = (1.0, 1.0)
             weights |= {"average": (0.9, 0.1), "average slow": (0.99, 0.01), "forgetting": (0.9, 1.0)}
         new = self._weighed("second weights", usual, weights, old, squares)
+        new = self.pick("squares joined", new, maximum=lambda: np.maximum(usual[0] * old, usual[1] * squares))
         hat = (lambda: new / self._left("beta2", "beta1")) if self.traits.corrected else new
         self.kept["second"] = self.pick("second kept", new, never=old, corrected=hat)
         self.kept["largest"] = np.maximum(new, self.state["largest"])
@@ -258,7 +267,7 @@ class Step:
 
     def _root(self, squares: Array) -> Array:
         def root(value: Array) -> Array:
-            return self.pick("root", lambda: np.sqrt(value), none=value)
+            return self.pick("root", lambda: np.sqrt(value), none=value, twice=lambda: np.sqrt(np.sqrt(value)))
 
         epsilon = self._epsilon()
         square = epsilon**2
@@ -272,6 +281,8 @@ class Step:
             square_inside=lambda: root(squares + square),
             none=lambda: root(squares),
             brackets=lambda: root(squares),
+            outside=lambda: root(squares),
+            outside_plus=lambda: root(squares),
         )
 
     def _epsilon(self) -> Array:
@@ -304,4 +315,12 @@ class Step:
         share = share * self.pick(
             "decay mask", 1.0, gradient=lambda: (g != 0).astype(np.float64), matrices=float(self.dimensions > 1)
         )
-        return self.pick("decay of", lambda: share * p, nothing=share)
+        start = self.kept["start"] = np.where(self.fresh, p, self.state["start"])
+        return self.pick(
+            "decay of",
+            lambda: share * p,
+            nothing=share,
+            gradient=lambda: share * g,
+            sign=lambda: share * np.sign(p),
+            start=lambda: share * start,
+        )

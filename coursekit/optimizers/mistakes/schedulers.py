@@ -46,7 +46,7 @@ class _Run:
         self.best = self._column(self.pick("first best", self.worst, zero=0.0, infinite=np.inf))
         self.bad = self._column(0.0)
         self.cooldown = self._column(0.0)
-        self.fresh = True
+        self.fresh = self.first = True
         self.rates = np.repeat(np.array([scenario.rates]), lanes.count, axis=0)
         self.initial = self.written = self._column(given["initial_lr"])
         unwritten = self.rates
@@ -95,6 +95,7 @@ class _Run:
             improves,
             every=lambda: improves | True,
             none=lambda: improves & False,
+            first=lambda: improves & self.first,
             better=lambda: improves | (self.way * metric > self.way * self.best),
         )
         best = np.where(becomes, metric, self.best)
@@ -106,6 +107,7 @@ class _Run:
             reached=lambda: bad >= patience,
             counted=lambda: (bad >= patience) & ~improves,
             met=lambda: bad == patience,
+            none=lambda: bad > 0,
         )
         away = self.cooldown > 0
         bad, best, reduces = np.where(away, self.bad, bad), np.where(away, self.best, best), reduces & ~away
@@ -124,11 +126,17 @@ class _Run:
             self.best = self._column(self.pick("first best", self.best, itself=metric))
         bound, value = self.way * self._bound(), self.way * metric
         better = value > bound
-        improves = self.pick("comparison", better, equal=lambda: value >= bound)
+        improves = self.pick("comparison", better, equal=lambda: value >= bound, distance=lambda: self._apart(metric))
         improves = self.pick("nan", improves, **{"not worse": lambda: ~(value <= bound)})
+        self.first = self.fresh
         first = self.lanes.that("first best", "first") if self.fresh else np.zeros((1, 1), bool)
         self.fresh = False
         return np.broadcast_to(improves | first, self.best.shape)
+
+    def _apart(self, metric: float) -> np.ndarray:
+        """Tell whether a metric is far from the best, to whichever side."""
+        far = np.abs(self._bound() - self.best)
+        return np.isinf(self.best) | (np.abs(metric - self.best) > far)
 
     def _bound(self) -> Array:
         best, part = self.best, self.values["threshold"]

@@ -10,7 +10,8 @@ from coursekit.judging.calls import CallScenario
 from coursekit.optimizers.mistakes_in_functions.variant import Choice, variant
 
 _NETWORK = "Your turn: the network and its loss"
-_ORDERS = {"weights_first": (0, 2, 1, 3), "biases_first": (1, 0, 3, 2), "biases_swapped": (0, 3, 2, 1)}
+_TWICE = {"W1": (0, 1, 0, 3), "W2": (2, 1, 2, 3), "b1": (0, 1, 2, 1), "b2": (0, 3, 2, 3)}
+_ORDERS = {"weights_first": (0, 2, 1, 3), "biases_first": (1, 0, 3, 2), "biases_swapped": (0, 3, 2, 1)} | _TWICE
 _BENDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "relu": lambda z: np.maximum(z, 0.0),
     "tanh": np.tanh,
@@ -30,12 +31,16 @@ def network(choice: Choice, x: np.ndarray, *weights: np.ndarray) -> np.ndarray:
     if choice.get("layers") == "layers_swapped":
         w1, b1, w2, b2 = w2, b2, w1, b1
     b1, b2 = (0.0 * b1 if "bias_1" in choice else b1), (0.0 * b2 if "bias_2" in choice else b2)
+    b1, b2 = (-b if choice.get("bias sign") in ("both", place) else b for b, place in ((b1, "first"), (b2, "second")))
+    w1, w2 = (0 * w + 1 if choice.get("weight") == place else w for w, place in ((w1, "first"), (w2, "second")))
     early = choice.get("bias place", "")
     hidden = w1 * (x + b1) if early in ("both", "first") else w1 * x + b1
     hidden = x if choice.get("layers") == "one_layer" else hidden
     if "between" in choice:
         hidden = _BENDS[choice["between"].removesuffix("_between")](hidden)
     result: np.ndarray = np.asarray(w2 * (hidden + b2) if early in ("both", "second") else w2 * hidden + b2)
+    if "added" in choice:
+        result = result + x
     if "output" in choice:
         result = _BENDS[choice["output"].removesuffix("_on_output")](result)
     if "result" in choice:
@@ -62,6 +67,10 @@ def error(choice: Choice, prediction: np.ndarray, target: np.ndarray) -> np.ndar
         "squares_apart_negative": target**2 - prediction**2,
         "sum_for_difference": (prediction + target) ** 2,
         "root": np.sqrt(difference**2 + 1e-8),
+        "root_of_size": np.sqrt(np.abs(difference)),
+        "brackets_target": prediction - target**2,
+        "brackets_prediction": target - prediction**2,
+        "huber": np.where(np.abs(difference) < 1, difference**2 / 2, np.abs(difference) - 0.5),
     }.get(choice.get("square", ""), difference**2)
     if "half" in choice:
         value = value / 2
@@ -159,6 +168,50 @@ FORWARD = (
         "Each bias belongs to the weight of its own layer.",
         where=_NETWORK,
     ),
+    *(
+        variant(
+            "order",
+            "used_twice",
+            "a network that uses one of its parameters in both layers",
+            f"`{name}` stands in both lines, and another parameter in none.",
+            "Each layer has a weight and a bias of its own.",
+            where=_NETWORK,
+            way=name,
+        )
+        for name in _TWICE
+    ),
+    *(
+        variant(
+            "bias sign",
+            "bias_subtracted",
+            "a network that subtracts a bias",
+            "`W1 * x - b1` stands where `W1 * x + b1` should, or the like in the second layer.",
+            "A layer adds its bias.",
+            where=_NETWORK,
+            way=way,
+        )
+        for way in ("both", "first", "second")
+    ),
+    *(
+        variant(
+            "weight",
+            "no_weight",
+            "a network without one of its weights",
+            "`x + b1` or `h + b2` is all that a layer computes.",
+            "A layer multiplies by its weight before it adds the bias.",
+            where=_NETWORK,
+            way=way,
+        )
+        for way in ("first", "second")
+    ),
+    variant(
+        "added",
+        "input_added",
+        "a network that adds its input to its result",
+        "`+ x` stands in the last line.",
+        "Other networks have such a shortcut; in this one the input goes through both layers.",
+        where=_NETWORK,
+    ),
     variant(
         "result",
         "mean_of_all",
@@ -232,6 +285,34 @@ LOSS = (
         "the root of the squared error",
         "`torch.sqrt` stands around the loss.",
         "The root undoes the square, and its slope no longer shrinks with the error.",
+        where=_NETWORK,
+    ),
+    variant(
+        "square",
+        "root_of_size",
+        "the root of the absolute error",
+        "`abs` stands where the square should, and a root is taken of it.",
+        "Its slope grows without end where the error is small; that of the square shrinks with the error.",
+        where=_NETWORK,
+    ),
+    *(
+        variant(
+            "square",
+            "brackets_missing",
+            "a square of one of the two, not of their difference",
+            "`a - b ** 2` stands where `(a - b) ** 2` should.",
+            "A power comes before a difference: the difference needs brackets.",
+            where=_NETWORK,
+            way=way,
+        )
+        for way in ("brackets_target", "brackets_prediction")
+    ),
+    variant(
+        "square",
+        "huber",
+        "Huber's loss",
+        "`huber_loss` or `smooth_l1_loss` stands where the square should.",
+        "It is a square only near 0, and half of one.",
         where=_NETWORK,
     ),
     variant(

@@ -24,6 +24,7 @@ _NAMED = {"weights_first": (0, 2, 1, 3), "biases_first": (1, 0, 3, 2), "second_l
 _OTHERS = [order for order in permutations(range(4)) if order not in (*_NAMED.values(), (0, 1, 2, 3))]
 _COLUMNS = {name: list(order) for name, order in (*_NAMED.items(), *((str(order), order) for order in _OTHERS))}
 
+_IMPOSED = tuple(f"imposed {rate}" for rate in ("0.1", "0.01", "0.001"))
 _LATER = {f"{digits} digits after the start": digits for digits in range(1, 5)}
 _ROUNDED = {f"{digits} digits": digits for digits in range(1, 5)} | _LATER
 
@@ -96,6 +97,8 @@ def _positions(
         hyperparameters = {}
     if choice.get("optimizer") == "rate_alone":
         hyperparameters = {key: value for key, value in hyperparameters.items() if key == "learning_rate"}
+    if choice.get("optimizer", "").startswith("imposed"):
+        hyperparameters = {"learning_rate": float(choice["optimizer"].split()[1])} | hyperparameters
     if choice.get("optimizer") == "rate_of_its_own":
         hyperparameters = {"learning_rate": hyperparameters.get("learning_rate", 0.01)}
     steps += choice.get("steps") == "one_step_too_many"
@@ -144,13 +147,14 @@ def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray:
         "same_tensor": np.broadcast_to(rows[-1], rows.shape),
         "same_tensor_after_the_start": np.concatenate([rows[:1], np.broadcast_to(rows[-1], rows[1:].shape)]),
         "last_alone": rows[-1:],
+        "transposed": rows.T,
     }.get(choice.get("kept", ""), rows)
     return kept
 
 
 # Ways that are one mistake.
 _NAMES = {"same_tensor_after_the_start": "same_tensor", "rate_of_its_own": "rate_alone"}
-_NAMES |= dict.fromkeys(_ROUNDED, "rounded")
+_NAMES |= dict.fromkeys(_ROUNDED, "rounded") | dict.fromkeys(_IMPOSED, "rate_imposed")
 
 
 def _of_a_loop(where: str) -> tuple[Variant, ...]:
@@ -243,6 +247,16 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
             "Of the hyperparameters only `learning_rate` is handed on.",
             "The others then have their defaults, whatever was asked for.",
         ),
+        *(
+            (
+                way,
+                "optimizer",
+                "a loop with a learning rate of its own",
+                "The function gives a rate where none was asked for, as a default of its own.",
+                "Where nothing is given, the default of the optimizer counts.",
+            )
+            for way in _IMPOSED
+        ),
         (
             "optimizer_made_anew",
             "optimizer",
@@ -313,6 +327,14 @@ MINIMISE = (
 )
 TRAIN_NETWORK = (
     *_of_a_loop(_TRAINING),
+    variant(
+        "kept",
+        "transposed",
+        "a result with a row for each parameter",
+        "What is kept of each parameter is stacked, and not what is kept of each step.",
+        "A row is one moment: W1, b1, W2, b2 after a step.",
+        where=_TRAINING,
+    ),
     variant(
         "start",
         "starts_at_zero",

@@ -50,7 +50,13 @@ MISTAKES = (
         (f"({_ROOT})", "G.sqrt()"),
         known="no_epsilon",
     ),
-    costs("one_step many_steps zero_gradient", "Adagrad", "brackets forgotten", (f"({_ROOT})", _ROOT)),
+    costs(
+        "one_step many_steps zero_gradient",
+        "Adagrad",
+        "brackets forgotten",
+        (f"({_ROOT})", _ROOT),
+        known="epsilon_brackets",
+    ),
     costs(
         "one_step many_steps",
         "Adagrad",
@@ -108,7 +114,13 @@ MISTAKES = (
         known="rate_over_root_t",
     ),
     costs("many_steps", "Adagrad", "the root is kept", (_SUM, f"({_SUM}).sqrt()"), ("G.sqrt() +", "G +")),
-    costs("many_steps", "Adagrad", "the greatest square", (_SUM, 'torch.maximum(state["G"], g ** 2)')),
+    costs(
+        "many_steps",
+        "Adagrad",
+        "the greatest square",
+        (_SUM, 'torch.maximum(state["G"], g ** 2)'),
+        known="maximum_for_average",
+    ),
     costs(
         "one_step many_steps", "Adagrad", "one sum for all elements", ("g ** 2", "(g ** 2).sum()"), known="whole_tensor"
     ),
@@ -125,6 +137,7 @@ MISTAKES = (
         "Adagrad",
         "the fourth root",
         ("G.sqrt()", "G ** 0.25"),
+        known="root_twice",
     ),
     costs(
         "many_steps",
@@ -134,6 +147,7 @@ MISTAKES = (
             _STEP,
             lines(f'move = state["move"] = 0.9 * state.get("move", 0.0) + g / ({_ROOT})', "p -= lr * move"),
         ),
+        known="momentum_added",
     ),
     costs(
         "many_steps",

@@ -217,7 +217,13 @@ def _fractions(subject: str) -> tuple[Mistake, ...]:
             (f"({_ROOT})", "v_hat.sqrt()"),
             known="no_epsilon",
         ),
-        costs("one_step many_steps zero_gradient", subject, "brackets forgotten", (f"({_ROOT})", _ROOT)),
+        costs(
+            "one_step many_steps zero_gradient",
+            subject,
+            "brackets forgotten",
+            (f"({_ROOT})", _ROOT),
+            known="epsilon_brackets",
+        ),
         costs("one_step many_steps", subject, "no root", ("v_hat.sqrt()", "v_hat"), known="no_root"),
         costs(
             "many_steps groups",
@@ -306,7 +312,13 @@ def _averages(subject: str) -> tuple[Mistake, ...]:
             ("g ** 2", "m ** 2"),
             known="second_of_mean",
         ),
-        costs("one_step many_steps", subject, "the second average is of deviations", ("g ** 2", "(g - m) ** 2")),
+        costs(
+            "one_step many_steps",
+            subject,
+            "the second average is of deviations",
+            ("g ** 2", "(g - m) ** 2"),
+            known="second_of_distance",
+        ),
         costs(
             "one_step many_steps",
             subject,

@@ -104,7 +104,13 @@ MISTAKES = (
         (_DECAY, f"lr * {_DECAY}"),
         known="decay_rate_squared",
     ),
-    costs("one_step many_steps", "AdamW", "the sign of the parameter decays", (_DECAY, f"{_DECAY}.sign()")),
+    costs(
+        "one_step many_steps",
+        "AdamW",
+        "the sign of the parameter decays",
+        (_DECAY, f"{_DECAY}.sign()"),
+        known="decay_of_sign",
+    ),
     costs("one_step many_steps", "AdamW", "the size of the parameter decays", (_DECAY, f"{_DECAY}.abs()")),
     costs("one_step many_steps", "AdamW", "twice the decay", (_DECAY, f"2 * {_DECAY}"), known="decay_doubled"),
     costs(
@@ -113,6 +119,7 @@ MISTAKES = (
         "the decay of where the parameter began",
         ('state["t"] = 0', lines('state["t"] = 0', '    state["start"] = p.clone()')),
         (_DECAY, 'lr * group["weight_decay"] * state["start"]'),
+        known="decay_of_start",
     ),
     costs("many_steps", "AdamW", "the decay divided by t", (_DECAY, f'{_DECAY} / state["t"]')),
     costs(

@@ -230,7 +230,7 @@ def _groups(subject: str) -> tuple[Mistake, ...]:
             "the rate of the first group at the first step",
             (READ, lines('self.rate = getattr(self, "rate", group["lr"])', READ)),
             ('= group["lr"],', "= self.rate,"),
-            known="first_group_values" if subject == "SGD" else "",
+            known="first_group_values" if subject == "SGD" else "first_group_rate",
         ),
         costs(
             "groups",
@@ -297,7 +297,13 @@ def _loop(subject: str) -> tuple[Mistake, ...]:
             (step, lines("p.requires_grad_(False)", step)),
         ),
         costs(EVERYTHING, subject, "a new tensor that nobody keeps", (step, step.replace("p -= ", "p = p - (") + ")")),
-        costs("one_step many_steps", subject, "the step taken twice", (step, lines(step, step))),
+        costs(
+            "one_step many_steps",
+            subject,
+            "the step taken twice",
+            (step, lines(step, step)),
+            known="" if subject == "AdamW" else "step_doubled",
+        ),
     )
 
 

@@ -47,12 +47,28 @@ _TUNED = (
 _FORWARD = (
     costs("one_input many_inputs", "forward", "one bias forgotten", ("* h + b2", "* h")),
     costs("one_input many_inputs", "forward", "a function between the layers", ("x + b1", "x.tanh() + b1")),
+    costs("gradient", "forward", "a graph that is cut", ("return W2 * h + b2", "return (W2 * h + b2).detach()")),
+    costs(
+        "gradient", "forward", "a first layer that is cut off", ("return W2 * h + b2", "return W2 * h.detach() + b2")
+    ),
+    costs(
+        "gradient",
+        "forward",
+        "a result that only looks as if",
+        ("return W2 * h + b2", "return (W2 * h + b2).detach().requires_grad_()"),
+    ),
     costs("many_inputs", "forward", "one number for all", ("return W2 * h + b2", "return (W2 * h + b2).mean()")),
 )
 
 _LOSS = (
     costs("squared_error", "loss", "not squared", ("(target - prediction) ** 2", "abs(target - prediction)")),
     costs("squared_error", "loss", "half of it", ("(target - prediction) ** 2", "(target - prediction) ** 2 / 2")),
+    costs(
+        "gradient",
+        "loss",
+        "a number",
+        ("(target - prediction) ** 2", "prediction.new_tensor(((target - prediction) ** 2).item())"),
+    ),
     costs("perfect", "loss", "never zero", ("** 2", "** 2 + 1e-8")),
 )
 

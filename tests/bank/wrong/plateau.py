@@ -225,6 +225,7 @@ _BEST = (
         "best",
         "the best stays at the first metric",
         (_NEW_BEST, 'if abs(self.best) == float("inf"):\n                self.best = metric\n            self.bad = 0'),
+        known="best_stays_first",
     ),
     _mistake(
         "best",

@@ -48,6 +48,7 @@ MISTAKES = (
         "RMSProp",
         "epsilon squared inside the root",
         (_ROOT, '(s + group["epsilon"] ** 2).sqrt()'),
+        known="epsilon_squared",
     ),
     costs(
         "one_step many_steps",
@@ -63,7 +64,13 @@ MISTAKES = (
         (f"({_ROOT})", "s.sqrt()"),
         known="no_epsilon",
     ),
-    costs("one_step many_steps zero_gradient", "RMSProp", "brackets forgotten", (f"({_ROOT})", _ROOT)),
+    costs(
+        "one_step many_steps zero_gradient",
+        "RMSProp",
+        "brackets forgotten",
+        (f"({_ROOT})", _ROOT),
+        known="epsilon_brackets",
+    ),
     costs(
         "one_step many_steps",
         "RMSProp",
@@ -153,6 +160,7 @@ MISTAKES = (
                 "p -= lr * move",
             ),
         ),
+        known="momentum_added",
     ),
     costs(
         "many_steps",

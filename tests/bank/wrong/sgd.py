@@ -30,7 +30,13 @@ MISTAKES = (
         known="normalised",
     ),
     costs("one_step many_steps", "SGD", "the mean of the gradient", ("lr * g", "lr * g.mean()"), known="gradient_mean"),
-    costs("one_step many_steps", "SGD", "divided by the number of elements", ("lr * g", "lr * g / g.numel()")),
+    costs(
+        "one_step many_steps",
+        "SGD",
+        "divided by the number of elements",
+        ("lr * g", "lr * g / g.numel()"),
+        known="gradient_divided",
+    ),
     costs("one_step many_steps", "SGD", "the rate added", ("lr * g", "lr + g")),
     costs(
         "many_steps",
@@ -82,6 +88,7 @@ MISTAKES = (
         "SGD",
         "the group's rate falls with each step",
         (_STEP, f'{_STEP}\n                group["lr"] *= 0.9'),
+        known="rate_shrinks",
     ),
     costs(
         "one_step many_steps shapes_and_dtypes",

@@ -53,6 +53,22 @@ ENTRIES = (
         _ADAMW,
         ({"decay of": "nothing"},),
     ),
+    *(
+        Entry(
+            f"decay_of_{what}",
+            f"{{subject}} with a decay that is multiplied by {called}, not by the parameter",
+            f"`{code}` stands beside `weight_decay` where `p` should.",
+            "Decay takes a share of the parameter as it is now.",
+            "The idea",
+            _ADAMW,
+            ({"decay of": what},),
+        )
+        for what, called, code in (
+            ("gradient", "the gradient", "p.grad"),
+            ("sign", "the sign", "p.sign()"),
+            ("start", "the first value", "p0"),
+        )
+    ),
     Entry(
         "decay_in_gradient",
         "{subject} with the decay inside the gradient, an L2 penalty",

@@ -23,6 +23,15 @@ ENTRIES = (
         idea=("RMSProp", *ADAMS),
     ),
     Entry(
+        "root_twice",
+        "{subject} with the square root taken twice",
+        "`sqrt` stands in two lines, or a root that was taken is taken again.",
+        "The root of the average square has the size of a gradient; its root has not.",
+        "The idea",
+        STATEFUL,
+        ({"root": "twice"},),
+    ),
+    Entry(
         "epsilon_inside",
         "{subject} with ε inside the square root",
         "ε is added before the root is taken, as in `(v + epsilon).sqrt()`, and not after it.",
@@ -57,7 +66,7 @@ ENTRIES = (
         "A division comes before an addition: the sum of root and ε needs brackets.",
         "The idea",
         STATEFUL,
-        ({"epsilon place": "brackets"},),
+        ({"epsilon place": "brackets"}, {"epsilon place": "outside"}, {"epsilon place": "outside_plus"}),
     ),
     Entry(
         "epsilon_squared",

@@ -149,6 +149,15 @@ HYPERPARAMETERS = (
         EVERY,
         (_all("first group", "learning_rate", *_GREEK),),
     ),
+    Entry(
+        "first_group_rate",
+        "{subject} with the first group's learning rate for all groups",
+        "The rate is read from `self.param_groups[0]`, before the loop over the groups, the rest from `group`.",
+        "Each group has its own rate: read it inside the loop.",
+        "Your turn",
+        STATEFUL,
+        ({"learning_rate": "first group"},),
+    ),
     *(
         Entry(
             f"default_{name}_{value.replace('.', '_').replace('-', '_')}",

@@ -88,6 +88,15 @@ ENTRIES = (
         ({"patience": "reached"}, {"patience": "counted"}, {"patience": "met"}),
     ),
     Entry(
+        "patience_ignored",
+        "{subject} reducing at every bad epoch",
+        "The count is compared with 0, or `patience` is not looked at.",
+        _PATIENT,
+        "How patient is `patience=3`?",
+        _PLATEAU,
+        ({"patience": "none"},),
+    ),
+    Entry(
         "patience_passed",
         "{subject} reducing one epoch too late",
         "The count is compared before it is raised, or with `patience + 1`.",
@@ -168,6 +177,15 @@ ENTRIES = (
         "The idea",
         _PLATEAU,
         ({"becomes best": "none"},),
+    ),
+    Entry(
+        "best_stays_first",
+        "{subject} whose best metric stays the first one",
+        "`self.best` is written at the first metric, and never again.",
+        "An improvement becomes the best, and the next epochs are compared with it.",
+        "The idea",
+        _PLATEAU,
+        ({"becomes best": "first"},),
     ),
     Entry(
         "best_starts_at_zero",
@@ -397,6 +415,15 @@ ENTRIES = (
         ({"threshold": "multiplied out"},),
     ),
     Entry(
+        "distance_improves",
+        "{subject} in which a metric that is far from the best is an improvement, better or worse",
+        "`abs(metric - self.best)` is compared with the threshold.",
+        "Only a better metric is an improvement; a worse one is a bad epoch, however far it is.",
+        "The idea",
+        _PLATEAU,
+        ({"comparison": "distance"},),
+    ),
+    Entry(
         "equal_improves",
         "{subject} in which an equal metric is an improvement",
         "`<=` stands where `<` should: a metric that reaches the bound, as the same one again, starts the count anew.",
@@ -421,7 +448,7 @@ ENTRIES = (
         "A loss is better when it is lower: that is mode `min`.",
         _FLOOR,
         _PLATEAU,
-        ({"mode": "swapped"},),
+        ({"mode": "swapped"}, {"mode": "swapped", "threshold side": "wrong"}),
     ),
     Entry(
         "max_never_improves",

@@ -126,6 +126,15 @@ ENTRIES = (
         ({"gradient": "normalised"}, *({"gradient": f"normalised {guard}"} for guard in GUARDS)),
     ),
     Entry(
+        "gradient_divided",
+        "{subject} with the gradient divided by the number of its elements",
+        "`g / g.numel()` or the like stands in the step.",
+        "Where a mean is wanted it is in the loss, and so in the gradient already.",
+        "The idea",
+        EVERY,
+        ({"gradient": "divided"},),
+    ),
+    Entry(
         "gradient_mean",
         "{subject} moving all elements by the mean of their gradients",
         "`p.grad.mean()` stands for the gradient: all elements of a parameter move alike.",
