@@ -110,6 +110,8 @@ def test_what_a_second_person_decided_is_shown_and_stays_until_one_decides_anew(
     assert decisions(course, "right", "01_double") == (2.0, False, None)
     press(page, "0", until="Saved for 2 students.")
     assert decisions(course, "right", "01_double") == (0.0, False, None)
+    press(page, "u", until="Undone for 2 students.")
+    assert decisions(course, "right", "01_double") == (2.0, False, None), "as the second person has it"
     second.close()
 
 

@@ -25,16 +25,15 @@ function draw() {
 
 const left = () => stale && draw();
 
-async function enter(question, id = null) {
+async function enter(question) {
   document.activeElement?.blur?.(); // saves a comment that is being written
   const groups = await server.answers(question.key);
   const states = groups.flatMap(({ members }) => members.map(({ state }) => state));
   open = { question, groups, current: 0, htmls: new Map(), used: remember([], states), digits: "" };
-  const wanted = groups.findIndex((each) => (id ? each.members.some((member) => member.id === id) : waits(each)));
   history.replaceState(null, "", `#${encodeURIComponent(question.key)}`);
   count();
   drawQuestion(question);
-  await go(Math.max(0, wanted));
+  await go(Math.max(0, groups.findIndex(waits)));
 }
 
 async function go(place) {
@@ -77,8 +76,12 @@ function decide(become) {
     const written = await write(here, each, changes);
     if (!written.size) return;
     const before = done.at(-1);
-    if (before?.each === each && !here.fresh) // what was done to a group while it was the current one is undone at once
-      for (const [id, [, after]] of written) before.changes.set(id, [before.changes.get(id)?.[0] ?? written.get(id)[0], after]);
+    if (before?.each === each && !here.fresh)
+      // What was done to a group while it was the current one is undone at once, down to what somebody else did.
+      for (const [id, [seen, after]] of written) {
+        const [earliest, own] = before.changes.get(id) ?? [seen, seen];
+        before.changes.set(id, [same(own, seen) ? earliest : seen, after]);
+      }
     else done.push({ each, question: here.question, changes: written });
     here.fresh = false;
   }).catch((error) => say(error.message, true));
@@ -118,7 +121,7 @@ function undo() {
     const entry = done.pop();
     if (!entry) return say("There is nothing to undo.");
     const [id] = entry.changes.keys();
-    if (open.question !== entry.question) await enter(entry.question, id);
+    if (open.question !== entry.question) await enter(entry.question);
     await go(open.groups.findIndex((each) => each.members.some((member) => member.id === id)));
     const changes = [...entry.changes].map(([each, [before, after]]) => ({ id: each, seen: after, to: before }));
     const written = await write(open, group(), changes);
