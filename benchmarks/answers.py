@@ -56,7 +56,7 @@ def main() -> None:
             for points in (1.0, None):
                 member = service.answers(questions[0].key)[-1].members[0]
                 to = State(points=points, waits=points is None, comment=None)
-                service.decide(questions[0].key, [Change(id=member.id, seen=member.state, to=to)])
+                service.decide(questions[0].key, [Change(id=member.id, text=member.text, seen=member.state, to=to)])
 
         table.add_row(f"load all {total} answers, question by question", f"{_fastest(load):.2f} s", "2 s")
         table.add_row("open the page: counts, one question, 20 texts", f"{_fastest(first):.2f} s", "2 s")

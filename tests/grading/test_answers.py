@@ -59,7 +59,7 @@ def decided(course: Course, to: State, *students: str, seen: State | None = None
     """Decide of the answers of students; return those students of whom it was refused."""
     service = Service(course)
     members = [member for group in service.answers(DOUBLE) for member in group.members if member.student in students]
-    changes = [Change(id=member.id, seen=seen or member.state, to=to) for member in members]
+    changes = [Change(id=member.id, text=member.text, seen=seen or member.state, to=to) for member in members]
     refused = service.decide(DOUBLE, changes).refused
     return [member.student for member in members if member.id in refused]
 
@@ -161,11 +161,19 @@ def test_points_that_the_question_has_not_are_refused(course, points):
         decided(course, State(points=points, waits=False, comment=None), "right")
 
 
+def test_a_decision_on_an_answer_that_says_something_else_by_now_is_refused(course):
+    service = Service(course)
+    member = service.answers(DOUBLE)[1].members[0]
+    say(course, member.student, DOUBLE, "It is not.")
+    with pytest.raises(GradingError, match="says something else"):
+        service.decide(DOUBLE, [Change(id=member.id, text=member.text, seen=member.state, to=FULL)])
+
+
 def test_an_answer_to_another_question_is_refused(course):
     service = Service(course)
     member = service.answers(SQUARE)[1].members[0]
     with pytest.raises(GradingError, match="not there any more"):
-        service.decide(DOUBLE, [Change(id=member.id, seen=member.state, to=FULL)])
+        service.decide(DOUBLE, [Change(id=member.id, text=member.text, seen=member.state, to=FULL)])
 
 
 def test_a_text_is_set_and_nothing_in_it_runs(course):

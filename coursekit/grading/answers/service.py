@@ -18,6 +18,7 @@ from coursekit.grading.classroom.gradebook import Answer, Decision
 from coursekit.grading.classroom.places import no_assignment
 from coursekit.grading.notebook.cleaning import markdown
 from coursekit.grading.notebook.colours import coloured
+from coursekit.reading.cells import fingerprint
 
 MAX_COMMENT = 10_000  # characters
 
@@ -47,9 +48,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer of one student; `id` is nbgrader's id of the grade."""
+    """An answer of one student; `id` is nbgrader's id of the grade, `text` marks what stands there."""
 
     id: str
+    text: str
     student: str
     name: str
     state: State
@@ -66,6 +68,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What a person wants to be so of an answer, and what that person saw."""
 
     id: str
+    text: str
     seen: State
     to: State
 
@@ -128,12 +131,10 @@ class Service:
         texts: dict[str, Cell] = {}
         groups: dict[tuple[str, str], list[Member]] = defaultdict(list)
         for row in sorted(rows, key=lambda row: row.student):
-            path = self._graded(assignment, row)
-            text = read_written(path, cell) if path.is_file() else None
-            if text is not None:
+            if text := self._text(assignment, row):
                 texts[row.grade] = text
-                member = Member(id=row.grade, student=row.student, name=names[row.student], state=_state(row))
-                groups[_essence(text, stub)].append(member)
+                about = {"student": row.student, "name": names[row.student], "text": fingerprint(text.text)}
+                groups[_essence(text, stub)].append(Member(id=row.grade, state=_state(row), **about))
         self._texts[key] = texts
         ordered = sorted(groups.items(), key=lambda group: (any(group[0]), -len(group[1]), group[0]))
         return [Group(empty=not any(essence), members=members) for essence, members in ordered]
@@ -158,8 +159,11 @@ class Service:
             known = {row.grade: row for row in gradebook.answers(book, *where)}
             wanted = []
             for change in changes:
-                if change.id not in known:
-                    raise GradingError("This answer is not there any more. Load the page again.")
+                text = self._text(where[0], known[change.id]) if change.id in known else None
+                if text is None or fingerprint(text.text) != change.text:
+                    raise GradingError(
+                        "This answer is not there any more, or says something else. Load the page again."
+                    )
                 most, points = known[change.id].most, change.to.points
                 if points is not None and not (math.isfinite(points) and 0 <= points <= most):
                     raise GradingError(f"{points:g} points cannot be given here: there are 0 to {most:g}.")
@@ -172,6 +176,10 @@ class Service:
 
     def _graded(self, assignment: str, answer: Answer) -> Path:
         return self._course.autograded / answer.student / assignment / f"{answer.notebook}.ipynb"
+
+    def _text(self, assignment: str, answer: Answer) -> Cell | None:
+        path = self._graded(assignment, answer)
+        return read_written(path, answer.cell) if path.is_file() else None
 
     def _question(self, assignment: str, language: str, answers: list[Answer]) -> Question:
         first = answers[0]

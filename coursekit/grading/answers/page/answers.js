@@ -71,7 +71,7 @@ function decide(become) {
   const [here, each] = [open, group()];
   last = last.then(async () => {
     const changes = each.members
-      .map(({ id, state }) => ({ id, seen: state, to: become(state) }))
+      .map(({ id, text, state }) => ({ id, text, seen: state, to: become(state) }))
       .filter(({ seen, to }) => !same(seen, to));
     const written = await write(here, each, changes);
     if (!written.size) return;
@@ -123,7 +123,9 @@ function undo() {
     const [id] = entry.changes.keys();
     if (open.question !== entry.question) await enter(entry.question);
     await go(open.groups.findIndex((each) => each.members.some((member) => member.id === id)));
-    const changes = [...entry.changes].map(([each, [before, after]]) => ({ id: each, seen: after, to: before }));
+    const changes = group().members
+      .filter((member) => entry.changes.has(member.id))
+      .map(({ id: own, text }) => ({ id: own, text, seen: entry.changes.get(own)[1], to: entry.changes.get(own)[0] }));
     const written = await write(open, group(), changes);
     open.fresh = true;
     if (written.size) say(`Undone${written.size > 1 ? ` for ${written.size} students` : ""}.`);
