@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -72,7 +73,8 @@ class Decision(NamedTuple):
     comment: str | None
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True)
+class Answer:
     """What the gradebook says of one answer that persons read.
 
     `grade` is nbgrader's id of it, `most` its points at most, and `auto` what nbgrader gave by itself: 0 where nothing
