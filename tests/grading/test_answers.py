@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -22,7 +23,7 @@ from coursekit.errors import GradingError
 from coursekit.grading.answers.alone import application
 from coursekit.grading.answers.service import Change, Service, State
 from coursekit.grading.classroom.course import CONFIG, Course
-from coursekit.grading.classroom.gradebook import unread
+from coursekit.grading.classroom.gradebook import Decision, decide, unread
 from coursekit.grading.nbgrader.converters import generate_feedback
 from tests.grading.classroom import ASSIGNMENT, Class, copied
 from tests.grading.conftest import answer
@@ -153,6 +154,22 @@ def test_what_somebody_else_changed_meanwhile_stays(course, what, value):
     assert state(course, "right") == theirs
     assert state(course, "wrong") == FULL
     assert decided(course, FULL, "right") == [], "now that it is seen"
+
+
+def test_of_several_who_decide_at_the_same_moment_one_is_heard(course):
+    members = [member for group in Service(course).answers(DOUBLE) for member in group.members]
+    seen = Decision(points=None, waits=True, comment=None)
+    (grade,) = (member.id for member in members if member.student == "right")
+
+    def decide_alone(points: float) -> set[str]:
+        with Gradebook(course.directory.db_url) as book:
+            return decide(book, [(grade, seen, Decision(points, waits=False, comment=f"{points}"))])
+
+    with ThreadPoolExecutor() as pool:
+        refused = list(pool.map(decide_alone, (0.0, 0.5, 1.0, 1.5, 2.0)))
+    assert sorted(refused, key=len) == [set(), {grade}, {grade}, {grade}, {grade}]
+    heard = state(course, "right")
+    assert heard.comment == f"{heard.points}"
 
 
 @pytest.mark.parametrize("points", [-0.5, 2.5])

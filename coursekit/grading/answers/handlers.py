@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,8 @@ def handlers(base: type[web.RequestHandler], prefix: str, service: Service) -> l
     """
     pages = {"": _Page, r"([a-z]+\.(?:css|js))": _File, "questions": _Questions, "answers": _Answers, "texts": _Texts}
     pages["decisions"] = _Decisions
-    return [
-        (prefix + path, type(page.__name__, (page, base), {}), {"service": service}) for path, page in pages.items()
-    ]
+    about = {"service": service, "thread": ThreadPoolExecutor(1)}
+    return [(prefix + path, type(page.__name__, (page, base), {}), about) for path, page in pages.items()]
 
 
 class InJupyter(JupyterHandler):
@@ -66,8 +66,9 @@ class InJupyter(JupyterHandler):
 
 
 class _Handler(web.RequestHandler):
-    def initialize(self, service: Service) -> None:
+    def initialize(self, service: Service, thread: Executor) -> None:
         self._service = service
+        self._thread = thread
 
     def set_default_headers(self) -> None:
         super().set_default_headers()
@@ -75,9 +76,9 @@ class _Handler(web.RequestHandler):
             self.set_header(name, value)
 
     async def _tell(self, function: Callable[..., Any], *arguments: Any) -> None:
-        """Send what a function of the service returns; it may take its time, in a thread."""
+        """Send what a function of the service returns; one may take its time, in a thread, while others wait."""
         try:
-            told = await asyncio.to_thread(function, *arguments)
+            told = await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
         except (CourseError, OperationalError) as error:
             self.set_status(409)
             told = {"message": BUSY if isinstance(error, OperationalError) else str(error)}
