@@ -23,7 +23,7 @@ from coursekit.errors import GradingError
 from coursekit.grading.answers.alone import application
 from coursekit.grading.answers.service import Change, Service, State
 from coursekit.grading.classroom.course import CONFIG, Course
-from coursekit.grading.classroom.gradebook import Decision, decide, unread
+from coursekit.grading.classroom.gradebook import Decision, decide, returned
 from coursekit.grading.nbgrader.converters import generate_feedback
 from tests.grading.classroom import ASSIGNMENT, Class, copied
 from tests.grading.conftest import answer
@@ -125,7 +125,7 @@ def test_what_is_decided_is_in_the_gradebook_and_on_the_page(course):
     assert decided(course, FULL, "right", "wrong") == []
     assert dict(course.scores(ASSIGNMENT))["right"]["01_double"] == 20.0
     with course.gradebook() as book:
-        assert unread(book, ASSIGNMENT, "right", "01_double") == set()
+        assert not returned(book, ASSIGNMENT, "right", "01_double").given["01_double_words"].waits
         assert book.find_grade("01_double_words", "01_double", ASSIGNMENT, "wrong").manual_score == 2.0
     assert generate_feedback(course.config, ASSIGNMENT, "right")["success"]
     page = (course.feedback / "right" / ASSIGNMENT / "01_double.html").read_text(encoding="utf-8")
