@@ -6,6 +6,7 @@ import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
@@ -237,4 +238,4 @@ def _shown(cell: Cell) -> str:
 
 
 def _state(row: Answer) -> State:
-    return State(auto=row.auto, **row.decision._asdict())
+    return State(auto=row.auto, **asdict(row.decision))

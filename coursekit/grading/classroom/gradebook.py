@@ -65,7 +65,8 @@ class Returned(NamedTuple):
     given: Mapping[str, Given] = {}
 
 
-class Decision(NamedTuple):
+@dataclass(frozen=True)
+class Decision:
     """What persons decided of an answer: points, None where they gave none, whether it waits, and a comment."""
 
     points: float | None
