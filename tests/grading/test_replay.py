@@ -121,6 +121,16 @@ def test_nothing_is_overwritten_and_what_calls_cannot_show_is_said(graded):
     assert "`pytest tests/hidden/test_01_double.py --submission 01_double.ipynb` tells the rest" in last
 
 
+def test_what_is_said_of_every_behaviour_is_said_once(course):
+    work = solution("02_rmsprop", {"def step(self):": "def step(self)"})
+    hand_in(course, "anna", "02_rmsprop", nbformat.writes(work))
+    assert replay(course, "anna", "02_rmsprop") == 0
+    told = [cell.source for cell in nbformat.read("replay_anna_02_rmsprop.ipynb", as_version=4).cells]
+    first, *others = (text for text in told if text.startswith("## RMSProp."))
+    assert "Python cannot read line" in first
+    assert [text.partition("\n\n")[2] for text in others] == ["As above."] * 10
+
+
 def test_where_nothing_is_lost_nothing_is_written(graded, capsys):
     for words, told in (
         (("right", "1"), "Nothing is lost by right in 01_double."),

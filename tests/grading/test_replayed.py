@@ -106,16 +106,31 @@ def test_where_the_rule_is_right_what_is_expected_is_torch_s_own_for_everybody_t
     assert [line.split()[:3] for line in shown(detail, source)[1:]] == rows(detail)
 
 
-@pytest.mark.parametrize(("exercise", "why"), [("tuned", "it is no run of calls"), ("SGD", "there is nothing to call")])
-def test_what_calls_do_not_show_is_said_with_the_command_that_tells_more(exercise, why):
-    source = {
-        "tuned": RIGHT["tuned"].replace("0.5}", "0.4e-5}"),
-        "SGD": "def SGD(*_, **__):\n    raise NotImplementedError",
-    }
-    first = next(details(exercise, source[exercise]))
+NOT_SHOWN = {
+    "it is no run of calls": ("tuned", RIGHT["tuned"].replace("0.5}", "0.4e-5}")),
+    "there is nothing to call": ("SGD", "def SGD(*_, **__):\n    raise NotImplementedError"),
+    "the sandbox stopped it": (
+        "SGD",
+        "from coursekit.errors import Delegated\n\ndef SGD(*_, **__):\n    raise Delegated('torch.optim.SGD')",
+    ),
+}
+
+
+@pytest.mark.parametrize("why", NOT_SHOWN)
+def test_what_calls_do_not_show_is_said_with_the_command_that_tells_more(why):
+    first = next(details(*NOT_SHOWN[why]))
     (cell,) = cells_of(first, "pytest tests/hidden --submission 06_evaluation.ipynb")
     assert f"No calls show this: {why}" in cell.source
     assert "pytest tests/hidden --submission 06_evaluation.ipynb" in cell.source
+
+
+def test_where_no_number_is_wrong_it_is_said_that_the_table_does_not_show_it():
+    source = RIGHT["SGD"].replace("p -= lr * g", "p -= lr * g\n                    p.grad = None")
+    (detail,) = (each for each in details("SGD", source) if each.finding.kind == "fault")
+    text, code = (cell.source for cell in cells_of(detail, "pytest"))
+    assert "What is wrong is none of these numbers" in text
+    assert "torch.optim.SGD(params" in code
+    assert [line for line in shown(detail, source) if "<--" in line] == []
 
 
 def test_test_of_an_instructor_s_own_is_named_as_that():

@@ -15,7 +15,7 @@ from coursekit.errors import GradingError, UnreadableError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.nbgrader.preprocessors import Grade
 from coursekit.grading.notebook import side_by_side
-from coursekit.grading.notebook.replayed import cells_of
+from coursekit.grading.notebook.replayed import cells_of, quoted
 from coursekit.grading.notebook.verdicts import Detail, judge_in_detail
 from coursekit.grading.submission import beside, reading
 from coursekit.grading.submission.graft import definitions, graft
@@ -32,7 +32,7 @@ right and what came, as the grader had it. The cells do it again before your eye
 cells first. Nothing of them was run to write this file; the numbers in its text came from the sandbox.
 
 **It holds inputs of the hidden tests.** Show it to one student if you must, do not hand it out, keep it out of git."""
-LEFT_OUT = "\n\nWhat did not run in the sandbox was left out there, and may stop its cell here: {lines}."
+LEFT_OUT = "\n\nWhat did not run in the sandbox was left out there, and may stop its cell here:\n\n{lines}"
 APART = """\
 # In a folder of its own: nothing that lies in yours counts, and nothing is written into it.
 import os
@@ -127,15 +127,21 @@ def _notebook(course: Course, student: str, release: Path, intake: Intake, behav
     head = HEAD.format(student=student, stem=release.stem, lost=len(lost), count=len(counted))
     made = new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
     made.cells = [
-        new_markdown_cell(head + (LEFT_OUT.format(lines=left_out) if left_out else "")),
+        new_markdown_cell(head + (LEFT_OUT.format(lines=quoted(left_out)) if left_out else "")),
         new_code_cell(APART),
-        new_markdown_cell("## The student's cells, as they were handed in"),
+        new_markdown_cell("## What the student's cells define, as they were handed in"),
         *(new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in cells),
         new_code_cell(HELPERS + inspect.getsource(side_by_side).partition('"""\n\n')[2].rstrip()),
     ]
     where = tests.relative_to(course.root).as_posix()
+    said: set[str] = set()
     for each in _chosen(details, lost, behaviour, f"{student} in {release.stem}"):
-        made.cells += cells_of(each, f"pytest {where} --submission {release.stem}.ipynb")
+        first, *rest = cells_of(each, f"pytest {where} --submission {release.stem}.ipynb")
+        title, _, text = first.source.partition("\n\n")
+        if text in said and not rest:
+            first.source = f"{title}\n\nAs above."
+        said.add(text)
+        made.cells += (first, *rest)
     return made
 
 

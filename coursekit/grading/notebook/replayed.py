@@ -21,6 +21,10 @@ from coursekit.judging.trajectories import Precision, Scenario, Trajectory, comp
 
 EXACT = Precision(travelled=0.0, size=1e-12)
 NOT_SHOWN = "No calls show this: {why}. `{command}` tells the rest, with the seed of the course."
+BESIDE = (
+    "What is wrong is none of these numbers: the calls are those that were made, and the words above say what was seen."
+)
+STOPPED = ("TimeLimitExceeded", "WorkerError", "Delegated")
 
 
 def cells_of(detail: Detail, command: str) -> list[NotebookNode]:
@@ -37,7 +41,7 @@ def cells_of(detail: Detail, command: str) -> list[NotebookNode]:
     assert finding is not None
     text = [f"## {detail.exercise}.{behaviour.name}: {behaviour.title}"]
     told = help_with(finding, detail.exercise)
-    text += [_quoted(line) for line in (told.what, told.fix, *told.why, told.raw) if line]
+    text += [quoted(line) for line in (told.what, told.fix, *told.why, told.raw) if line]
     script, why = _script(finding, detail)
     if script is None:
         text.append(NOT_SHOWN.format(why=why, command=command))
@@ -45,6 +49,8 @@ def cells_of(detail: Detail, command: str) -> list[NotebookNode]:
     item, index = _place(finding, detail)
     if finding.pair:
         text += [f"In the sandbox, {_named(finding, item, index)}:", _as_markdown(finding, finding.pair, item, index)]
+    if finding.kind == "fault":
+        text.append(BESIDE)
     precision = _precision(finding, detail)
     share = f"travelled={precision.travelled}, size={precision.size}"
     lines = [
@@ -60,6 +66,8 @@ def _script(finding: Finding, detail: Detail) -> tuple[Script | None, str]:
     """Write what the student's code was put through; or say why that cannot be."""
     if finding.kind == "unwritten" or (finding.failure and finding.failure.is_unread):
         return None, "there is nothing to call"
+    if finding.failure and finding.failure.kind in STOPPED:
+        return None, "the sandbox stopped it, and here nothing would"
     if finding.scenario is None:
         return None, "it is judged by a test of its own"
     run = detail.runs.get(finding.scenario, Trajectory())
@@ -196,6 +204,6 @@ def _array(value: np.ndarray) -> str:
     return f"np.array({value.tolist()!r})".replace("nan", "math.nan").replace("inf", "math.inf")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Quote a line as it is: a student may have chosen parts of it."""
     return textwrap.indent("\n".join(textwrap.wrap(text, 110)), "    ")
