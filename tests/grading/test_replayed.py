@@ -77,13 +77,13 @@ def test_calls_leave_the_numbers_of_the_verdict_and_mark_its_row(mistake):
         finding = detail.finding
         if mistake.subject == "tuned" or finding.kind == "unwritten":
             continue
-        told, lines = [line for line in shown(detail, mistake.source) if "raised" not in line], ""
+        lines = shown(detail, mistake.source)
+        told = [line for line in lines[: [*lines, ""].index("")] if "raised" not in line]
         if finding.difference and finding.pair and len(finding.pair[0].rows) == len(finding.pair[1].rows):
             assert [line.split()[:3] for line in told[1:]] == rows(detail)
             assert [line.split()[0] for line in told if "<--" in line] == [str(finding.difference.row)]
         if finding.failure and finding.failure.kind not in ("Delegated", "TimeLimitExceeded"):
-            lines = "\n".join(shown(detail, mistake.source))
-            assert f"this raised {finding.failure.kind}: {finding.failure.message[:20]}" in lines
+            assert f"this raised {finding.failure.kind}: {finding.failure.message[:20]}" in "\n".join(lines)
 
 
 def test_where_the_rule_is_wrong_too_what_is_expected_comes_from_the_student_s_own_class():
@@ -122,6 +122,16 @@ def test_what_calls_do_not_show_is_said_with_the_command_that_tells_more(why):
     (cell,) = cells_of(first, "pytest tests/hidden --submission 06_evaluation.ipynb")
     assert f"No calls show this: {why}" in cell.source
     assert "pytest tests/hidden --submission 06_evaluation.ipynb" in cell.source
+
+
+def test_where_what_is_expected_is_worked_out_from_the_run_torch_s_own_stands_beside_it():
+    (mistake,) = (each for each in MISTAKES if each.name == "the rate falls from the initial rate each time")
+    (detail,) = (each for each in details(mistake.subject, mistake.source) if each.behaviour.name == "factor")
+    assert "# As the verdict has worked it out from the run itself:" in cells_of(detail, "pytest")[1].source
+    lines = shown(detail, mistake.source)
+    beside = lines.index("Beside torch's own:")
+    assert [line.split()[:3] for line in lines[1 : beside - 1]] == rows(detail)
+    assert len(lines[beside + 1 :]) == beside - 1
 
 
 def test_where_no_number_is_wrong_it_is_said_that_the_table_does_not_show_it():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 import numpy as np
@@ -51,14 +51,14 @@ def cells_of(detail: Detail, command: str) -> list[NotebookNode]:
         text += [f"In the sandbox, {_named(finding, item, index)}:", _as_markdown(finding, finding.pair, item, index)]
     if finding.kind == "fault":
         text.append(BESIDE)
+    lines = [*_function("calls", script), "", *script.student, "", "", "got = follow(calls(student))"]
+    expected = _by_torch(finding, detail, script) or _by_own(finding, detail)
+    lines += expected or _by_verdict(finding)
     precision = _precision(finding, detail)
-    share = f"travelled={precision.travelled}, size={precision.size}"
-    lines = [
-        *_function("calls", script),
-        *("", *script.student, "", "", "got = follow(calls(student))"),
-        *_expected(finding, detail, script),
-        f"table(expected, got, item={item}, index={index}, {share})  # {_named(finding, item, index)}",
-    ]
+    rest = f"got, item={item}, index={index}, travelled={precision.travelled}, size={precision.size})"
+    lines.append(f"table(expected, {rest}  # {_named(finding, item, index)}")
+    if not expected and script.right:
+        lines += [*_right(script), 'print("\\nBeside torch\'s own:")', f"table(expected, {rest}"]
     return [new_markdown_cell("\n\n".join(text)), new_code_cell("\n".join(lines))]
 
 
@@ -75,46 +75,55 @@ def _script(finding: Finding, detail: Detail) -> tuple[Script | None, str]:
     return script, "it is no run of calls that is judged"
 
 
-def _expected(finding: Finding, detail: Detail, script: Script) -> Iterator[str]:
-    """Write where the expected numbers come from: torch, runs of the student's own, or, at last, the verdict."""
-    scenario, pair = finding.scenario, finding.pair
+def _by_torch(finding: Finding, detail: Detail, script: Script) -> list[str]:
+    """Let torch make the numbers that are expected; nothing where these are others."""
+    scenario, pair, known = finding.scenario, finding.pair, subject().known(detail.exercise)
     assert scenario is not None
     if pair is None:
-        yield from _right(script) if script.right and finding.kind != "accepted" else ["expected = []"]
-        return
-    known = subject().known(detail.exercise)
+        return _right(script) if script.right and finding.kind != "accepted" else ["expected = []"]
     for each in (scenario, without(scenario, pair[0].lacking)):
         written = subject().script(each, detail.exercise)
         if known and written and written.right and _equal(pair[1], known.right(each)):
-            yield from _right(written)
-            return
-    own = {other: run for other, run in _asked(finding, detail).items() if other is not scenario}
-    rows = [[_found(item, own) for item in row] for row in pair[1].rows]
+            return _right(written)
+    return []
+
+
+def _by_own(finding: Finding, detail: Detail) -> list[str]:
+    """Let the student's own class make the numbers in the runs that they come from; nothing where they do not."""
+    assert finding.pair is not None
+    own = {other: run for other, run in _asked(finding, detail).items() if other is not finding.scenario}
+    rows = [[_found(item, own) for item in row] for row in finding.pair[1].rows]
+    if not all(found for row in rows for found in row):
+        return []
+    lines = ["# What the student's own class does in other runs, which must be the same:"]
     used = sorted({found[0] for row in rows for found in row if found})
-    if all(found for row in rows for found in row):
-        yield "# The student's own class, where it does the same in another way:"
-        for place in used:
-            other = list(own)[place]
-            more = subject().script(other, detail.exercise, own[other].faults)
-            assert more is not None
-            yield from _function(f"calls_{place}", more)
-            yield from ("", more.student[0].replace("student", f"student_{place}", 1), *more.student[1:], "", "")
-        runs = ", ".join(f"{place}: follow(calls_{place}(student_{place}))" for place in used)
-        yield f"own = {{{runs}}}"
-        yield "expected = ["
-        for row in rows:
-            yield f"    [{', '.join(_from(found) for found in row if found)}],"
-        yield "]"
-        return
-    yield "# As the verdict has it, worked out from the run itself:"
-    yield "expected = ["
-    for numbers in pair[1].rows:
-        yield f"    [{', '.join(_array(item) for item in numbers)}],"
-    yield "]"
+    for place in used:
+        other = list(own)[place]
+        script = subject().script(other, detail.exercise, own[other].faults)
+        assert script is not None
+        head, *body = script.student
+        lines += [
+            *_function(f"calls_{place}", script),
+            "",
+            head.replace("student", f"student_{place}", 1),
+            *body,
+            "",
+            "",
+        ]
+    runs = ", ".join(f"{place}: follow(calls_{place}(student_{place}))" for place in used)
+    drawn = [f"    [{', '.join(_from(found) for found in row if found)}]," for row in rows]
+    return [*lines, f"own = {{{runs}}}", "expected = [", *drawn, "]"]
 
 
-def _right(script: Script) -> Iterator[str]:
-    yield from ("", "", *script.right, "", "", "expected = follow(calls(right))")
+def _by_verdict(finding: Finding) -> list[str]:
+    """Write down the numbers that were expected."""
+    assert finding.pair is not None
+    drawn = [f"    [{', '.join(_array(item) for item in row)}]," for row in finding.pair[1].rows]
+    return ["# As the verdict has worked it out from the run itself:", "expected = [", *drawn, "]"]
+
+
+def _right(script: Script) -> list[str]:
+    return ["", "", *script.right, "", "", "expected = follow(calls(right))"]
 
 
 def _equal(one: Trajectory, other: Trajectory) -> bool:
