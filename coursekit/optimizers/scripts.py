@@ -225,7 +225,7 @@ def _call(scenario: CallScenario, exercise: str) -> Script:
     else:
         steps += ["for number in torch.atleast_1d(torch.as_tensor(result)):", "    yield [number.tolist()]"]
     student = ("def student(*given, **keywords):", f"    return {exercise}(*given, **keywords)")
-    return Script(steps=tuple(steps), student=student, right=_RIGHT[exercise])
+    return Script(steps=tuple(steps), student=student, right=_RIGHT.get(exercise, ()))
 
 
 def _parameters(name: str, values: Any, dtype: str) -> Iterator[str]:

@@ -88,5 +88,13 @@ def test_names_of_a_constructor_s_own_are_those_of_the_script():
             assert same(rows, trajectory.rows)
 
 
+def test_function_that_an_author_added_is_called_and_nothing_stands_for_what_is_right():
+    scenario = ladder("forward")[0].trials[0].scenario
+    made = script(scenario, "clip")
+    assert made.right == ()
+    rows, raised = rows_of(made, "student", {"clip": lambda *given: given[0] + given[1]})
+    assert (raised, len(rows)) == ("", 1)
+
+
 def test_a_table_is_no_script():
     assert script(TableScenario(rows=("SGD",), columns=("learning_rate",)), "tuned") is None
