@@ -83,7 +83,7 @@ def test_calls_leave_the_numbers_of_the_verdict_and_mark_its_row(mistake):
             assert [line.split()[:3] for line in told[1:]] == rows(detail)
             assert [line.split()[0] for line in told if "<--" in line] == [str(finding.difference.row)]
         if finding.failure and finding.failure.kind not in ("Delegated", "TimeLimitExceeded"):
-            assert f"this raised {finding.failure.kind}: {finding.failure.message[:20]}" in "\n".join(lines)
+            assert f"this raised {finding.failure.kind}: " in "\n".join(lines)
 
 
 def test_where_the_rule_is_wrong_too_what_is_expected_comes_from_the_student_s_own_class():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 from nbformat import NotebookNode
@@ -91,11 +92,11 @@ def _by_torch(finding: Finding, detail: Detail, script: Script) -> list[str]:
 def _by_own(finding: Finding, detail: Detail) -> list[str]:
     """Let the student's own class make the numbers in the runs that they come from; nothing where they do not."""
     assert finding.pair is not None
-    own = {other: run for other, run in _asked(finding, detail).items() if other is not finding.scenario}
+    own = _asked(finding, detail)
     rows = [[_found(item, own) for item in row] for row in finding.pair[1].rows]
     if not all(found for row in rows for found in row):
         return []
-    lines = ["# What the student's own class does in other runs, which must be the same:"]
+    lines = ["", "", "# What the student's own class does in other runs, which must be the same:"]
     used = sorted({found[0] for row in rows for found in row if found})
     for place in used:
         other = list(own)[place]
@@ -146,7 +147,7 @@ def _from(found: tuple[int, int, int, tuple[int, ...] | None]) -> str:
 
 
 def _asked(finding: Finding, detail: Detail) -> dict[Scenario, Trajectory]:
-    """List the runs by which a trial was decided."""
+    """List the other runs with which the one that was found wrong was compared."""
     asked: dict[Scenario, Trajectory] = {}
 
     def ask(scenario: Scenario) -> Trajectory:
@@ -155,8 +156,8 @@ def _asked(finding: Finding, detail: Detail) -> dict[Scenario, Trajectory]:
 
     with suppress(KeyError):
         for trial in _trials(finding, detail):
-            trial.judge(ask)
-    return asked
+            replace(trial, needs=()).judge(ask)
+    return {scenario: run for scenario, run in asked.items() if scenario is not finding.scenario}
 
 
 def _precision(finding: Finding, detail: Detail) -> Precision:
