@@ -25,6 +25,9 @@ SIGNATURES: dict[str, dict[str, float]] = {
     "AdamW": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
 }
 
+# And of the scheduler that waits for a plateau, beside the first rate and the mode.
+PLATEAU = {"patience": 10, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4}
+
 # The optimizers that notebooks 6 and 7 compare, and ask for.
 COMPARED = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW")
 
@@ -172,7 +175,7 @@ class Plateau(LRScheduler):
         self, optimizer: torch.optim.Optimizer, initial_lr: float, mode: str = "min", **hyperparameters: float
     ) -> None:
         super().__init__(optimizer, initial_lr)
-        settings = {"patience": 10, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4} | hyperparameters
+        settings = PLATEAU | hyperparameters
         self._scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
             optimizer,
             mode=mode,  # type: ignore[arg-type]

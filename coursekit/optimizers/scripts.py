@@ -11,7 +11,7 @@ from coursekit.judging.calling import Names
 from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
-from coursekit.optimizers.references import SIGNATURES, torch_call
+from coursekit.optimizers.references import PLATEAU, SIGNATURES, torch_call
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
 
 _WHOLE = ("patience",)
@@ -202,8 +202,7 @@ def _right_scheduler(scenario: SchedulerScenario, exercise: str, values: Mapping
         yield ""
         yield f"    return Lent(optimizer{keywords(values)})"
         return
-    usual = {"patience": 10, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4}
-    rest = usual | {name: value for name, value in values.items() if name != "initial_lr"}
+    rest = PLATEAU | {name: value for name, value in values.items() if name != "initial_lr"}
     yield from (f"    {line}" for line in _rate("optimizer", values["initial_lr"]))
     settings = keywords(rest | {"threshold_mode": "rel", "eps": 0.0})
     yield f"    return torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer{settings})"
