@@ -144,8 +144,11 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("assignment", nargs="*", help="by default every one that was graded")
     report.add_argument("--to", type=Path, default=Path("reports"), help="folder (default: reports)")
     export = add("export", _export, "Write grades or feedback pages for Moodle, for Canvas, or as plain files.")
-    kinds = ("csv", "moodle", "canvas", "moodle-pages", "canvas-pages", "pages")
-    export.add_argument("kind", choices=kinds, help="grades, or pages (alone: a zip file a student)")
+    export.add_argument(
+        "kind",
+        choices=("csv", "moodle", "canvas", "moodle-pages", "canvas-pages", "pages"),
+        help="grades, or pages (alone: a zip file a student)",
+    )
     export.add_argument("assignment", nargs="*", help="by default all")
     export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv, moodle-pages.zip, ...)")
     export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook")
