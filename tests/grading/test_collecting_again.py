@@ -93,6 +93,7 @@ def test_to_collect_the_same_again_touches_nothing(collect, folder):
     assert files == before
     assert [path.stat().st_mtime_ns for path in sorted(folder.glob("submitted/*/*/*"))] == times
     assert "Skipped" not in said
+    assert "Nothing in the downloads is newer than what was collected before." in said
     shutil.rmtree(folder / "submitted")
     assert collect({})[0] == before
 

@@ -78,6 +78,8 @@ class Collector(FileNameCollectorPlugin):
         untimed: list[str] = []
         for student, files in work.items():
             plan |= self._of_student(student, files, [*self._before(student, collected)], untimed)
+        if work and not plan:
+            self.log.info("Nothing in the downloads is newer than what was collected before.")
         if untimed:
             self.log.warning(_UNTIMED, ", ".join(untimed), shown(self._folder("STUDENT") / STAMP))
         if owners.listed:
