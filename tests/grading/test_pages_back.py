@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from nbgrader.apps import NbGraderAPI
 
 from coursekit.cli import main
 from coursekit.errors import GradingError
@@ -163,6 +164,13 @@ def test_release_feedback_does_what_it_can_and_names_the_others(graded, course, 
     assert len(list((graded / "exchange").rglob("feedback/*.html"))) == len(fetched) == 2
 
 
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments")  # nbgrader misspells one
+def test_the_formgrader_s_button_does_the_same(course):
+    told = NbGraderAPI(config=course.config).release_feedback(ASSIGNMENT, "jdoe")
+    assert told["success"], told
+    assert "their pages are not released: jdoe." in told["log"]
+
+
 def test_moodle_gets_the_pages_of_all_in_its_worksheet_and_the_others_are_named(course, monkeypatch, capsys):
     monkeypatch.chdir(course.root)
     assert main(["export", "moodle-pages", "--worksheet", "m.csv", ASSIGNMENT]) == 0
@@ -182,6 +190,14 @@ def test_moodle_gets_the_pages_of_anonymous_students_by_their_numbers(course):
     said = export(course, "moodle-pages", course.root / "p.zip", worksheet=course.root / "m.csv")
     assert in_moodle(course.root / "p.zip", {"1005", "1006"}) == {"1005": pages_of(course, "Participant-1005")}
     assert any(line.endswith("and without work here: Participant 1006.") for line in said)
+
+
+def test_where_two_students_would_have_one_row_neither_gets_the_pages_of_the_other(course):
+    with course.gradebook() as book:
+        book.add_student("ana2", email="ANA@uni.org")
+    said = export(course, "moodle-pages", course.root / "p.zip", worksheet=course.root / "m.csv")
+    assert in_moodle(course.root / "p.zip", {"1002"}).keys() == {"1002"}
+    assert any("m.csv is several here, who get no pages: ana2, ana@uni.org." in line for line in said)
 
 
 def test_without_a_worksheet_moodle_gets_pages_by_the_names_of_its_downloads(course):

@@ -39,13 +39,14 @@ class PagesExport(Export):
 
     def write(self, gradebook: Gradebook, path: Path) -> None:
         """Write a file for each student."""
-        given: dict[str, Files] = defaultdict(dict)
+        everybody: Pages = defaultdict(list)
         for assignment in self.assignments(gradebook):
             for student, pages in self.pages(gradebook, assignment).items():
-                given[student] |= {f"{assignment.name}/{page.name}": page.read_bytes() for page in pages}
-        if not given:
+                everybody[student] += pages
+        if not everybody:
             raise GradingError(_NONE)
-        for student, files in given.items():
+        for student, pages in everybody.items():
+            files = {f"{page.parent.name}/{page.name}": page.read_bytes() for page in pages}
             write_at_once(path / f"{student}.zip", _packed(files))
 
     def pages(self, gradebook: Gradebook, assignment: Assignment) -> Pages:
@@ -116,7 +117,7 @@ class SystemPages(PagesExport, SystemExport):
         claims = people.claims(gradebook.students)
         for row, ids in claims.items():
             if len(ids) > 1:
-                self.tell(f"Are all {people.shown(row)} in {self.worksheet}, and get no pages", ids)
+                self.tell(f"{people.shown(row)} in {self.worksheet} is several here, who get no pages", ids)
         if not self.student:
             idle = [row for row in people.people if pages.keys().isdisjoint(claims.get(row, ()))]
             self.tell(f"In {self.worksheet}, and without work here", map(people.shown, idle))
