@@ -150,8 +150,12 @@ def _parser() -> argparse.ArgumentParser:
         help="grades, or pages (alone: a zip file a student)",
     )
     export.add_argument("assignment", nargs="*", help="by default all")
-    export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv, moodle-pages.zip, ...)")
-    export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook")
+    for name, kind, text in (
+        ("--to", Path, "file (default: grades.csv, moodle.csv, moodle-pages.zip, ...)"),
+        ("--worksheet", Path, "Moodle's grading worksheet or Canvas's gradebook"),
+        ("--column", str, "title or number of the assignment in Canvas, if it has another name"),
+    ):
+        export.add_argument(name, type=kind, help=text)
     add("doctor", _doctor, "Say what this machine offers to the grader.")
     bundle = add("bundle", _bundle, "Make a zip for students without a hub, one an assignment.")
     bundle.add_argument("folder", type=Path, help="where the zip files go")
@@ -343,6 +347,8 @@ def _export(options: argparse.Namespace) -> bool:
 
     course = Course(root=options.course.resolve())
     path = (options.to or Path(KINDS[options.kind].usual)).resolve()
+    if options.column:
+        course.config.CanvasExport.column = options.column
     for line in export(course, options.kind, path, worksheet=options.worksheet, assignments=options.assignment):
         print(line)
     print(short(path))

@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SAWarning
 
+from coursekit.cli import main
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.exchange.exports import export
@@ -282,9 +283,9 @@ def test_without_a_gradebook_of_canvas_one_with_ids_and_grades_is_written(course
 
 
 def test_a_column_of_canvas_with_another_name_is_found_by_its_title_or_number(course):
+    files = ["--worksheet", str(course.root / "c.csv"), "--to", str(course.root / "u.csv")]
     for column in ("Other", "5502", "Other (5502)"):
-        course.config.CanvasExport.column = column
-        export(course, "canvas", course.root / "u.csv", worksheet=course.root / "c.csv")
+        assert main(["export", "canvas", "--course", str(course.root), "--column", column, *files, "optimizers"]) == 0
         assert table(course.root / "u.csv")[2]["Other (5502)"] == "17.5"
 
 

@@ -29,10 +29,10 @@ pytestmark = pytest.mark.slow
 
 STEMS = tuple(tiny.RIGHT)
 FIRST, SECOND = (f"{stem}.html" for stem in STEMS)
-MOODLE = """Identifier,"Full name","Email address",Status,Grade,"Maximum Grade"
-"Participant 1001","Ana María O'Neill-López",ana@uni.org,"Submitted for grading",,40.00
-"Participant 1002","Łukasz_Jan Żółć Müller",luk@uni.org,"Submitted for grading",,40.00
-"Participant 1003","No Work",none@uni.org,"No submission",,40.00
+MOODLE = """Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Last modified (submission)"
+"Participant 1001","Ana María O'Neill-López",ana@uni.org,"Submitted for grading",,40.00,"Thursday, 1 October 2026, 6 PM"
+"Participant 1002","Łukasz_Jan Żółć Müller",luk@uni.org,"Submitted for grading",,40.00,"Thursday, 1 October 2026, 7 PM"
+"Participant 1003","No Work",none@uni.org,"No submission",,40.00,-
 """
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,optimizers (1)
     Points Possible,,,,,40

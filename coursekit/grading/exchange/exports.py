@@ -135,8 +135,8 @@ class CanvasExport(GradesExport):
         if len(absent) == len(columns) or (self.assignment and absent):
             raise GradingError(
                 f"{self.worksheet} has no column {self.column or ', '.join(absent)}, but "
-                f"{', '.join(people.sheet.header)}. Name the right one: --CanvasExport.column=TITLE, or "
-                "c.CanvasExport.column in nbgrader_config.py."
+                f"{', '.join(people.sheet.header)}. Name the right one: --column=TITLE, or for nbgrader export "
+                "--CanvasExport.column=TITLE."
             )
         for name in absent:
             self.remark(f"{self.worksheet} has no column {name}; that assignment is left out.")

@@ -23,10 +23,11 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         coursedir = self.coursedir
         excluded = coursedir.student_id_exclude.split(",")
         left_out = []
+        _, secret = NOTES
         for folder in map(Path, sorted(glob(self.src_path))):  # noqa: PTH207 - it is nbgrader's pattern
             student = folder.parent.name
             work = Path(coursedir.format_path(coursedir.submitted_directory, student, coursedir.assignment_id))
-            if (work / NOTES[1]).is_file() and all((folder / name).is_file() for name in NOTES):
+            if (work / secret).is_file() and all((folder / name).is_file() for name in NOTES):
                 self.src_path = escape(str(folder))
                 super().copy_files()
             elif work.is_dir() and student not in excluded:
