@@ -150,12 +150,9 @@ def _parser() -> argparse.ArgumentParser:
         help="grades, or pages (alone: a zip file a student)",
     )
     export.add_argument("assignment", nargs="*", help="by default all")
-    for name, kind, text in (
-        ("--to", Path, "file (default: grades.csv, moodle.csv, moodle-pages.zip, ...)"),
-        ("--worksheet", Path, "Moodle's grading worksheet or Canvas's gradebook"),
-        ("--column", str, "title or number of the assignment in Canvas, if it has another name"),
-    ):
-        export.add_argument(name, type=kind, help=text)
+    export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv, moodle-pages.zip, ...)")
+    export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook")
+    export.add_argument("--column", help="title or number of the assignment in Canvas, if it has another name")
     add("doctor", _doctor, "Say what this machine offers to the grader.")
     bundle = add("bundle", _bundle, "Make a zip for students without a hub, one an assignment.")
     bundle.add_argument("folder", type=Path, help="where the zip files go")

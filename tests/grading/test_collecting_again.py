@@ -65,6 +65,7 @@ def test_a_second_download_adds_what_is_newer_and_removes_nothing(collect, folde
         "Cleo-1003/01_sgd.ipynb": "4",
     }
     assert "which counts" not in said
+    assert not (folder / "downloaded" / "optimizers" / "extracted" / ".before").exists()
 
 
 def test_an_older_download_replaces_nothing_newer(collect, folder):
@@ -83,6 +84,16 @@ def test_what_a_person_put_there_stays(collect, folder):
     files, said = collect({"TP-42 (1).zip": download(18, {f"{ANA}/01_sgd.ipynb": "cut again"})})
     assert files == {"Ana-María-1001/01_sgd.ipynb": "mended by hand"}
     assert said.count("handed in another 01_sgd.ipynb, 01_sgd.ipynb, which counts; left where it is.") == 2
+
+
+def test_what_a_run_that_was_broken_off_took_out_is_put_back(collect, folder):
+    collect({"TP-42.zip": download(9, {f"{ANA}/01_sgd.ipynb": "1"})})
+    before = folder / "downloaded" / "optimizers" / "extracted" / ".before"
+    (before / "Ana-María-1001").mkdir(parents=True)
+    (before / "Ana-María-1001" / "timestamp.txt").write_text("2026-10-01 08:00:00 UTC")
+    files, _ = collect({})
+    assert files["Ana-María-1001/timestamp.txt"] == "2026-10-01 08:00:00 UTC"
+    assert not before.exists()
 
 
 def test_to_collect_the_same_again_touches_nothing(collect, folder):

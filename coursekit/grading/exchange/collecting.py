@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
@@ -48,6 +50,11 @@ class Collector(FileNameCollectorPlugin):
     students = Unicode("", help="CSV from Moodle or Canvas that says whose the numbers are.").tag(config=True)
     column = Unicode("", help="Its column with the students' ids (default: login, number or address).").tag(config=True)
     late = Unicode("", help="The time to write down for what Canvas marks as LATE; no file says it.").tag(config=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._put_back()  # what a run that was broken off has taken out
+        atexit.register(self._put_back)
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Return the owner of a file and its name; None for one that is not taken."""
@@ -137,6 +144,17 @@ class Collector(FileNameCollectorPlugin):
                 shutil.copy2(path, kept)
                 names[kept] = str(name)
         return names
+
+    def _put_back(self) -> None:
+        """Put back into students' folders what nbgrader took out and did not put back, as where the disk was full."""
+        before = self._extracted / _BEFORE
+        for path in [each for each in before.rglob("*") if each.is_file()]:
+            student, *name = path.relative_to(before).parts
+            target = self._folder(student).joinpath(*name)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, target)
+        shutil.rmtree(before, ignore_errors=True)
 
     @cached_property
     def _time(self) -> str:
