@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading.classroom.course import Course
+from coursekit.grading.exchange.collected import Collected, Source
 from coursekit.grading.submission.times import handed_in
 
 from .conftest import ROOT
@@ -94,6 +95,14 @@ def test_what_a_run_that_was_broken_off_took_out_is_put_back(collect, folder):
     files, _ = collect({})
     assert files["Ana-María-1001/timestamp.txt"] == "2026-10-01 08:00:00 UTC"
     assert not before.exists()
+
+
+def test_where_a_file_came_from_is_known_whatever_letters_its_name_has(tmp_path):
+    source = Source("Zo\udcebe_7_assignsubmission_file_/01_sgd.ipynb", 1.5)
+    collected = Collected(tmp_path, "tp1")
+    collected.add("Zo-7", "its content", source)
+    collected.write()
+    assert Collected(tmp_path, "tp1").source("Zo-7", "its content") == source
 
 
 def test_to_collect_the_same_again_touches_nothing(collect, folder):

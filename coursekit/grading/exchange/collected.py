@@ -73,7 +73,7 @@ class Collected:
 
     def write(self) -> None:
         """Keep it."""
-        write_at_once(self._path, json.dumps(self._known, ensure_ascii=False, indent=1).encode())
+        write_at_once(self._path, json.dumps(self._known, indent=1).encode())
 
 
 def content_of(path: Path) -> str:

@@ -137,7 +137,7 @@ class Collector(FileNameCollectorPlugin):
         """Put what lies in a student's folder beside what was extracted: nbgrader empties the folder."""
         names = {}
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and path not in replaced:
+            if path.is_file() and not path.is_symlink() and path not in replaced:  # nbgrader would follow a link
                 name = path.relative_to(folder)
                 kept = self._extracted / _BEFORE / student / name
                 kept.parent.mkdir(parents=True, exist_ok=True)
