@@ -238,8 +238,12 @@ def _sample(options: argparse.Namespace) -> bool:
 
     course = Course(root=options.course.resolve())
     folder = options.folder.resolve()
+    if not (course.root / "tests" / "sample").is_dir():
+        raise GradingError(f"{course.root} has no sample class. A clone of coursekit has one.")
     if folder.exists():
         Course(root=folder)  # refuses to replace what is no course
+        if (folder / "seed.txt").exists():
+            raise GradingError(f"{folder} is a course of its own, and is left as it is. Name another folder.")
         shutil.rmtree(folder)
     laid = course.lay_out(folder)
     students = lay_out(course.root / "tests" / "sample", laid.release, laid.solutions, laid.submitted)

@@ -40,6 +40,9 @@ def draft(root: Path, name: str, exercise: str) -> list[Path]:
     GradingError
         Where the name or the exercise cannot be, or is there already; then nothing is written.
     """
+    package = root / "coursekit" / "optimizers"
+    if not package.is_dir():
+        raise GradingError(f"{root} has no {package.relative_to(root)}. Notebooks are written in a clone of coursekit.")
     number, topic = _parts(root, name)
     optimizer = exercise[:1].isupper()
     if not exercise.isidentifier() or keyword.iskeyword(exercise) or not (optimizer or exercise == exercise.lower()):
@@ -49,7 +52,6 @@ def draft(root: Path, name: str, exercise: str) -> list[Path]:
         )
     if exercise in subject().exercises:
         raise GradingError(f"The course has a {exercise!r} already. Choose another name for the {topic}.")
-    package = root / "coursekit" / "optimizers"
     files = {
         root / "solutions" / f"{name}.py": "optimizer.py.j2" if optimizer else "script.py.j2",
         root / "coursekit" / "french" / f"{name}.toml": "french.toml.j2",

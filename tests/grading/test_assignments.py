@@ -86,3 +86,11 @@ def test_points_are_listed_once_for_each_notebook(term, capsys):
     said = capsys.readouterr().out
     assert said.count("01_double_check") == said.count("02_square_check") == 1
     assert said.index("01_double_check") < said.index("02_square_check")
+
+
+def test_points_of_one_notebook_are_listed_by_its_number(term, capsys):
+    course, _ = term
+    assert main(["points", "2", "--course", str(course.root)]) == 0
+    said = capsys.readouterr().out
+    assert "02_square_check" in said
+    assert "01_double" not in said

@@ -6,6 +6,7 @@ import csv
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ def test_every_command_has_a_help_of_its_own(capsys):
             main([name, "--help"])
         assert left.value.code == 0
         assert "--course" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert (left.value.code, capsys.readouterr().out) == (0, f"coursekit {version('coursekit')}\n")
 
 
 def test_report_without_a_graded_class_says_what_to_do(course, capsys):

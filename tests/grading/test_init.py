@@ -40,22 +40,20 @@ def source(published: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def course(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """Lay a course, make an assignment, hand in the solution of one student and the stub of another, and grade."""
+    """Lay a course, make an assignment, hand in a solution, and grade."""
     folder = tmp_path_factory.mktemp("mine") / "optimization 2026"
     assert main(["init", str(folder), "--from", str(source)]) == 0
     shorten(folder / "solutions" / "optimizers" / "01_sgd.ipynb")
     assert main(["assign", ASSIGNMENT, "1", "--due", "2026-10-31 23:00 +0100", "--course", str(folder)]) == 0
     course = Course(root=folder)
-    for student, place in {"ada": course.solutions, "ben": course.release}.items():
-        (course.submitted / student / ASSIGNMENT).mkdir(parents=True)
-        shutil.copy(place / ASSIGNMENT / "01_sgd.ipynb", course.submitted / student / ASSIGNMENT)
+    shutil.copytree(course.solutions / ASSIGNMENT, course.submitted / "ada" / ASSIGNMENT)
     code, said = grade(course)
     assert code == 0, said
     return course
 
 
 def test_a_class_is_graded_in_it(course):
-    assert dict(course.scores(ASSIGNMENT)) == {"ada": {"01_sgd": 18.0}, "ben": {"01_sgd": 0.0}}
+    assert dict(course.scores(ASSIGNMENT)) == {"ada": {"01_sgd": 18.0}}
     assert (course.feedback / "ada" / ASSIGNMENT / "01_sgd.html").is_file()
 
 
@@ -153,3 +151,16 @@ def test_an_assignment_that_is_there_is_left_as_it_is(course, capsys):
         assert said in capsys.readouterr().err
     assert (course.solutions / ASSIGNMENT / "01_sgd.ipynb").stat().st_mtime_ns == before
     assert not (course.solutions / "tp2").exists()
+
+
+def test_a_course_of_one_s_own_is_never_replaced_by_the_sample(course, capsys):
+    assert main(["sample", str(course.root), "--course", str(ROOT)]) == 1
+    assert "is a course of its own, and is left as it is" in capsys.readouterr().err
+    assert (course.root / "seed.txt").is_file()
+
+
+@pytest.mark.parametrize("words", [("notebooks",), ("new", "10_momentum", "Momentum"), ("sample", "there")])
+def test_what_needs_a_clone_says_so(course, words, monkeypatch, capsys):
+    monkeypatch.chdir(course.root)
+    assert main(list(words)) == 1
+    assert "a clone of coursekit" in capsys.readouterr().err.lower()

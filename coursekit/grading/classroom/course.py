@@ -123,6 +123,8 @@ class Course:
             Called after each notebook.
         """
         scripts = building.scripts(self.solutions)
+        if not scripts:
+            raise GradingError(f"{self.solutions} has no scripts. Notebooks are built in a clone of coursekit.")
         jobs = [(script, folder) for script in scripts for folder in building.homes(script)]
         if outdated:
             jobs = [(script, folder) for script, folder in jobs if not building.is_current(script, folder)]

@@ -19,7 +19,7 @@ from coursekit.grading.notebook.cleaning import unpiled
 from coursekit.grading.report.behaviours import FEWEST
 from coursekit.grading.report.needs import rules
 from coursekit.grading.report.numbers import Report, histogram
-from coursekit.grading.report.term import median_share, rows, states
+from coursekit.grading.report.term import everybody, median_share, states
 from coursekit.grading.report.words import STATES, Words
 
 Link: TypeAlias = Callable[[str, str, str], str]  # assignment, student and notebook -> an address, or ""
@@ -60,18 +60,18 @@ def page(report: Report, link: Link, term: str = "") -> str:
 def term_page(name: str, reports: Sequence[Report], link: Link) -> str:
     """Write the page of a term: all assignments of the course of a name, in their language if they have one."""
     languages = {report.language for report in reports}
-    everybody = rows(reports)
-    most = max((row.most for row in everybody), default=0.0)
+    rows = everybody(reports)
+    sums = [row.sum for row in rows]
     return _rendered(
         "term.html.j2",
         Words(languages.pop() if len(languages) == 1 else "en"),
         ("report.js", "term.js"),
         name=name,
         reports=reports,
-        everybody=everybody,
-        share=median_share(everybody),
-        sums=histogram([row.sum for row in everybody], most),
-        median=statistics.median(row.sum for row in everybody) if everybody else None,
+        everybody=rows,
+        share=median_share(rows),
+        sums=histogram(sums, max((row.most for row in rows), default=0.0)),
+        median=statistics.median(sums) if sums else None,
         found=states,
         link=link,
     )

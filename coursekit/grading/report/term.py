@@ -24,7 +24,7 @@ class Row:
         return round(sum(student.sum for student in self.of.values()), 4)
 
 
-def rows(reports: Sequence[Report]) -> list[Row]:
+def everybody(reports: Sequence[Report]) -> list[Row]:
     """Return everybody who is in the class of some assignment."""
     of: dict[str, dict[str, Student]] = {}
     for report in reports:
@@ -55,7 +55,7 @@ def states(student: Student) -> tuple[str, ...]:
     return tuple(name for name, is_so in found.items() if is_so)
 
 
-def median_share(everybody: Sequence[Row]) -> float | None:
+def median_share(rows: Sequence[Row]) -> float | None:
     """Return the median of the shares that students have of what they could have."""
-    shares = [row.sum / row.most for row in everybody if row.most]
+    shares = [row.sum / row.most for row in rows if row.most]
     return statistics.median(shares) if shares else None
