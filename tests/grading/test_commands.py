@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import re
+import shlex
 import subprocess
 import sys
 from importlib.metadata import version
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from coursekit.cli import main
+from coursekit.cli import _parser, main
 from coursekit.grading.classroom.course import Course
 from coursekit.language import FOLDERS
 from tests.grading.conftest import ROOT
@@ -34,6 +36,16 @@ def test_every_command_has_a_help_of_its_own(capsys):
             main([name, "--help"])
         assert left.value.code == 0
         assert "--course" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", ["term", "instructors", "authors", "hub"])
+def test_every_command_of_a_guide_is_one_that_there_is(page):
+    text = (ROOT / "docs" / f"{page}.md").read_text()
+    typed = re.findall(r"^(?:    )?coursekit (\w.*)$", text, re.MULTILINE)
+    typed += [words for words in re.findall(r"`coursekit (\w[^`]+)`", text) if " " in words]  # the others are names
+    assert typed
+    for words in typed:
+        _parser().parse_args(shlex.split(words, comments=True))
 
 
 def test_the_version_is_that_of_the_package(capsys):
