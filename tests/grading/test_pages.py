@@ -131,6 +131,13 @@ def test_the_index_of_what_has_a_hat_stands_beside_it(formula):
     assert page.find(["msub", "msubsup"])
 
 
+@pytest.mark.parametrize("formula", ["x = -1", "(2, -1)", "[-1; -2]", r"\left(-1\right)"])
+def test_a_sign_that_begins_a_number_has_no_space_after_it(formula):
+    signs = BeautifulSoup(mathml(formula, block=False), "html.parser").find_all("mo", string="−")
+    assert signs
+    assert {sign.get("form") for sign in signs} == {"prefix"}
+
+
 def test_a_link_to_another_notebook_leads_to_its_page(full):
     page = BeautifulSoup(full.undisturbed.files[f"feedback/right/{ASSIGNMENT}/01_sgd.html"], "html.parser")
     links = {link["href"] for link in page.find_all("a") if "rmsprop" in link["href"]}

@@ -21,10 +21,10 @@ _REWRITTEN = (
     (r"\\(big|Big|bigg|Bigg)(?=\s*[)\]])", r"\\\1r"),
     (r"\\(big|Big|bigg|Bigg)(?=\s*[(\[])", r"\\\1l"),
 )
-# Spaces as TeX has them: none inside of |x|, none after the sign of a number that follows a relation.
+# Spaces as TeX has them: none inside of |x|, none after a sign that begins a number.
 _SPACED = (
     (r"<mo([^>]*)>([|‖])</mo>", r'<mo\1 lspace="0" rspace="0">\2</mo>'),
-    (r"(<mo>(?:=|≈|←|≤|≥|≠|&lt;|&gt;)</mo>\s*<mo)>([−+±])", r'\1 form="prefix">\2'),
+    (r"(<mo[^>]*>(?:[=≈←≤≥≠,;(\[]|&lt;|&gt;)</mo>\s*<mo)>([−+±])", r'\1 form="prefix">\2'),
     ('<mo accent="true">_<', '<mo accent="true" stretchy="true">‾<'),  # of \overline
     ("&ApplyFunction;", "\u2061"),
     (r">\s+<", "><"),
