@@ -191,6 +191,7 @@ def test_the_page_of_what_was_not_handed_in_has_a_name_too(course):
     with course.gradebook() as book:
         book.add_student("nobody", first_name="Jo", last_name="Doe")
         book.add_student("noone")
+    (course.release / ASSIGNMENT / f"{OTHER}.ipynb").unlink()  # it is handed out no more
     grade_class(course, ASSIGNMENT, Means(jobs=1), lambda *_: None)
     assert [read(course, who).select_one(".whose b").get_text() for who in ("nobody", "noone")] == ["Jo Doe", "noone"]
 

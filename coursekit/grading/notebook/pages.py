@@ -113,7 +113,8 @@ def notice(text: str, release: Path, points: float, config: Config) -> str:
 
     It is the same for all students, with `STUDENT` in the place of the name.
     """
-    released, language = nbformat.read(release, as_version=4), language_of(release) or "en"
+    released = nbformat.read(release, as_version=4) if release.is_file() else nbformat.v4.new_notebook()
+    language = language_of(release) or "en"
     cell = nbformat.v4.new_markdown_cell(f"**{translate(text, language)}**")
     cell["id"] = NOTICE
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata=released.metadata)
