@@ -145,7 +145,6 @@ print("new theta", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
 # de torch. Elle montre ce qui est juste et explique le premier nombre faux. Vérifiez aussi souvent que vous voulez.
 # `coursekit.progress()`, dans une cellule à vous, montre où vous en êtes dans les neuf notebooks.
 
-
 # %% solution="sgd"
 class SGD(torch.optim.Optimizer):
     """Gradient descent: θ ← θ − η g.
@@ -168,7 +167,6 @@ class SGD(torch.optim.Optimizer):
                     if p.grad is not None:
                         p -= group["lr"] * p.grad
         ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the constructor</summary>

@@ -183,7 +183,6 @@ for t in (1, 2):
 # Les habitudes du notebook 1 restent : ignorer un paramètre dont le `.grad` vaut `None` (son $s$ ne change pas non
 # plus), travailler sur place et sous `torch.no_grad()`, et laisser le gradient inchangé.
 
-
 # %% solution="rmsprop"
 class RMSProp(torch.optim.Optimizer):
     """Divide the gradient by the root of its running mean square: s ← ρ s + (1 − ρ) g², θ ← θ − η g / (√s + ε).
@@ -214,7 +213,6 @@ class RMSProp(torch.optim.Optimizer):
                     state["s"] = rho * state["s"] + (1 - rho) * p.grad**2
                     p -= group["lr"] * p.grad / (state["s"].sqrt() + group["epsilon"])
         ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the constructor</summary>
@@ -525,7 +523,6 @@ coursekit.plots.lines(
 # **Le *decay* à l'envers**, $s \leftarrow (1-\rho)\, s + \rho\, g^2$. Le premier pas est juste à un facteur près et la
 # perte baisse : l'erreur passe inaperçue. Mais c'est RMSProp avec un *decay* de 0,1 au lieu de 0,9 : une mémoire d'un
 # pas environ. Voici les dix mini-lots du début, neuf fois $-0{,}1$ et une fois $+0{,}9$, vingt fois de suite.
-
 
 # %%
 def drift(make_optimizer):

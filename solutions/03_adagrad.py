@@ -159,7 +159,6 @@ for t in (1, 2):
 #   le paramètre fait son pas, de longueur 0. Au premier pas, cela donne $0/(0 + \varepsilon)$, et c'est là que sert ε.
 # - $G$ appartient à un paramètre d'un optimiseur. Ce n'est ni un attribut de la classe, ni un nombre commun à tous.
 
-
 # %% solution="adagrad"
 class Adagrad(torch.optim.Optimizer):
     """Divide the gradient by the root of the sum of its squares so far: G ← G + g², θ ← θ − η g / (√G + ε).
@@ -188,7 +187,6 @@ class Adagrad(torch.optim.Optimizer):
                     state["G"] += p.grad**2
                     p -= group["lr"] * p.grad / (state["G"].sqrt() + group["epsilon"])
         ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: where to begin</summary>
@@ -366,7 +364,6 @@ words = (torch.rand(500, 10, generator=generator) < frequency).float()
 truth = torch.tensor([2.0, -2.0]).repeat(5)
 targets = words @ truth + 0.5 * torch.randn(500, generator=generator)
 print([int(count) for count in words.sum(dim=0)])
-
 
 # %%
 def read(rule, rate, times=1):

@@ -240,7 +240,6 @@ for seen in (gradients[:1], gradients):
 # - $\varepsilon$ s'ajoute à la racine, en dehors de celle-ci.
 # - `.grad` est seulement lu. Les paramètres changent sur place, sous `torch.no_grad()`.
 
-
 # %% solution="adam"
 class Adam(torch.optim.Optimizer):
     """Adam: θ ← θ − η m̂ / (√v̂ + ε), with m and v the running means of g and g², corrected for their start at zero.
@@ -277,7 +276,6 @@ class Adam(torch.optim.Optimizer):
                     v_hat = state["v"] / (1 - beta2 ** state["t"])
                     p -= group["lr"] * m_hat / (v_hat.sqrt() + group["epsilon"])
         ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the first time a parameter is seen</summary>
@@ -436,7 +434,6 @@ with coursekit.once_written():
 #
 # La première valeur est $u(1) = 0{,}1/\sqrt{0{,}001} = 3{,}16$. Votre Adam lit son taux dans le groupe à chaque pas. On
 # peut donc défaire la correction de l'extérieur : on y écrit $\eta\, u(t)$ avant le pas $t$.
-
 
 # %%
 def u(t, beta1=0.9, beta2=0.999):

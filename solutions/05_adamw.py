@@ -174,7 +174,6 @@ print("Adam + L2", [f"{value:.2f}" for value in penalty.tolist()])
 # - $\lambda$ est dans le groupe sous `"weight_decay"`, et un groupe peut avoir le sien. On donne d'habitude
 #   $\lambda = 0$ aux biais. Avec $\lambda = 0$, votre classe doit faire ce que fait Adam.
 
-
 # %% solution="adamw"
 class AdamW(torch.optim.Optimizer):
     """Adam with decoupled weight decay: θ ← θ − η m̂ / (√v̂ + ε) − η λ θ, with the θ from before the step.
@@ -220,7 +219,6 @@ class AdamW(torch.optim.Optimizer):
                     p *= 1 - lr * group["weight_decay"]
                     p -= lr * m_hat / (v_hat.sqrt() + group["epsilon"])
         ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: where the decay goes</summary>
@@ -422,7 +420,6 @@ with coursekit.once_written():
 # celui du second $\pm 0{,}1$, d'un signe qui change à chaque pas. En moyenne, la perte ne demande donc rien à aucun des
 # deux, et il ne reste que la décroissance. Avec $\eta = 0{,}0025$ et $\lambda = 0{,}5$, ce devrait être le facteur
 # $(1 - \eta\lambda)^{400} = 0{,}61$ après 400 pas.
-
 
 # %%
 def shrink(make, steps=400):

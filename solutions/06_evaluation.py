@@ -150,7 +150,6 @@ with coursekit.once_written():
 # Le résultat est un seul tenseur. Pour un départ de forme `(2,)` et 10 pas, sa forme est `(11, 2)` ; pour un nombre,
 # `(11,)`.
 
-
 # %% solution="minimise"
 def minimise(optimizer_class, function, start, steps, **hyperparameters):
     """Run an optimizer on a function and return all positions, shape (steps + 1, *start.shape), the start first.
@@ -171,7 +170,6 @@ def minimise(optimizer_class, function, start, steps, **hyperparameters):
         positions.append(x.detach().clone())
     return torch.stack(positions)
     ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the parameter</summary>
@@ -339,7 +337,6 @@ with coursekit.once_written():
 # Réfléchissez d'abord, essayez ensuite : la cellule après la vérification montre où finit chacun des cinq. Il n'y a pas
 # qu'une bonne réponse.
 
-
 # %% solution="tuned"
 def tuned():
     """Return the hyperparameters that bring each optimizer from 100 to the minimum of f in 100 steps.
@@ -356,7 +353,6 @@ def tuned():
         "AdamW": {"learning_rate": 10.0, "beta1": 0.5, "weight_decay": 1e-4},
     }
     ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: SGD</summary>
@@ -674,7 +670,6 @@ with coursekit.once_written():
     end = minimise(SGD, parabola, torch.tensor(2.5), 100, learning_rate=0.1)[-1]
     print(f"x = {end:.4f}    3x² - 2x = {parabola(end):.4f}    (x - 2)² = {f(end):.4f}")
 
-
 # %%
 class WrongSign(torch.optim.Adam):
     """AdamW with the decay added, for one parameter and the default hyperparameters."""
@@ -685,7 +680,6 @@ class WrongSign(torch.optim.Adam):
         super().step()
         with torch.no_grad():
             theta += 0.001 * 0.01 * before
-
 
 with coursekit.once_written():
     paths = {"AdamW": minimise(AdamW, f, start, 100), "decay added": minimise(WrongSign, f, start, 100)}

@@ -103,7 +103,6 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # remonter à travers elles : ni `.item()`, ni `float(...)`, ni `torch.tensor(...)` autour d'un résultat. Si `x` contient
 # plusieurs entrées, `forward` renvoie autant de prédictions ; torch le fait de lui-même quand on écrit la formule.
 
-
 # %% solution="forward"
 def forward(x, W1, b1, W2, b2):
     """Return the prediction of the network for the input x."""
@@ -112,10 +111,8 @@ def forward(x, W1, b1, W2, b2):
     return W2 * h + b2
     ### END SOLUTION
 
-
 # %% check="forward_check" points=4
 coursekit.check(forward)
-
 
 # %% solution="loss"
 def loss(prediction, target):
@@ -123,7 +120,6 @@ def loss(prediction, target):
     ### BEGIN SOLUTION
     return (target - prediction) ** 2
     ### END SOLUTION
-
 
 # %% check="loss_check" points=2
 coursekit.check(loss)
@@ -191,7 +187,6 @@ with coursekit.once_written():
 # C'est de nouveau la boucle du notebook 6, avec quatre paramètres au lieu d'un. Chacun est un tenseur à lui seul et
 # doit demander un gradient. Les hyperparamètres sont transmis à `optimizer_class`.
 
-
 # %% solution="train_network"
 def train_network(optimizer_class, x, y, steps, **hyperparameters):
     """Train the network on one input and return its parameters, shape (steps + 1, 4), columns W1, b1, W2, b2.
@@ -211,7 +206,6 @@ def train_network(optimizer_class, x, y, steps, **hyperparameters):
         rows.append(torch.stack(parameters).detach())
     return torch.stack(rows)
     ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the parameters</summary>
@@ -399,18 +393,15 @@ with coursekit.once_written():
 curve = coursekit.data.nonlinear()
 scaled = coursekit.data.Dataset("scaled", curve.x / 10, curve.y / 20)
 
-
 def small_network(activation):
     torch.manual_seed(0)
     return torch.nn.Sequential(torch.nn.Linear(1, 16), activation, torch.nn.Linear(16, 1))
-
 
 def fitted(model, optimizer_class, rate):
     """Train a model on the scaled data; return its losses and its predictions, back in the units of the data."""
     optimizer = optimizer_class(model.parameters(), learning_rate=rate)
     history = coursekit.train(model, scaled, optimizer, epochs=150, every=0)
     return [20**2 * value for value in history.losses], 20 * model(scaled.x).detach()
-
 
 # %%
 with coursekit.once_written():
@@ -457,12 +448,10 @@ with coursekit.once_written():
 # **Un `zero_grad` oublié.** Les gradients s'additionnent de pas en pas, et l'optimiseur utilise leur somme. On peut le
 # voir avec un optimiseur dont le `zero_grad` ne fait rien.
 
-
 # %%
 class Forgetful(torch.optim.SGD):
     def zero_grad(self, set_to_none=True):
         pass
-
 
 with coursekit.once_written():
     paths = {

@@ -130,7 +130,6 @@ SGD = coursekit.own_class("SGD")
 # pas est déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de
 # $\theta^2$ : elle retrouve la dernière colonne, au hasard près, qui touche le troisième chiffre.
 
-
 # %%
 def mean_squares(rates, walkers=100_000):
     """Walk down θ²/2 with noise of variance 1 from θ = 2; return the mean of θ² before and after every step."""
@@ -217,7 +216,6 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 # - `step` est donnée et complète. Dans la classe de base, lever `NotImplementedError` est la bonne réponse : c'est le
 #   contrat, « une sous-classe doit écrire ceci ». Laissez-la telle quelle.
 
-
 # %% solution="lr_scheduler"
 class LRScheduler:
     """The base of the schedulers: knows an optimizer, reads its learning rate and writes it.
@@ -249,7 +247,6 @@ class LRScheduler:
     def step(self, metric=None):
         """Set the rate of the next epoch: left to the subclasses. Given; leave it as it is."""
         raise NotImplementedError("a subclass of LRScheduler says how the rate changes")
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the constructor</summary>
@@ -324,7 +321,6 @@ coursekit.check(LRScheduler)
 # Ici $k$ est l'époque, $K$ leur nombre et $w$ la longueur de l'échauffement. Remarquez les deux styles : `StepDecay`
 # change le taux actuel, `Cosine` le recalcule à partir de l'époque. Le premier respecte un taux que quelqu'un d'autre a
 # écrit, le second l'écrase.
-
 
 # %%
 class Constant(LRScheduler):
@@ -423,7 +419,6 @@ with coursekit.once_written():
 # existe une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids, biais)
 # à celle-ci. Sous l'image se trouve sa moyenne sur les dix dernières époques, dans l'ordre de la légende.
 
-
 # %%
 def train_on_batches(data, make, epochs=60):
     """Train a line with SGD on 10 random batches of 10 points an epoch; the scheduler steps after every epoch."""
@@ -450,7 +445,6 @@ def distances(history, data):
     X = torch.cat([data.x, torch.ones_like(data.x)], dim=1)
     best = torch.linalg.lstsq(X, data.y).solution.flatten()
     return (history.parameters - best).norm(dim=1)
-
 
 # %%
 line = coursekit.data.linear()
@@ -589,7 +583,6 @@ with coursekit.once_written():
 #
 # Pour le voir, donnons au poids et au biais un groupe chacun, et regardons dans les groupes.
 
-
 # %%
 class WritesAnAttribute(StepDecay):
     def set_lr(self, lr):
@@ -624,7 +617,6 @@ def rates_of_groups(make, epochs=16):
             curve.append(rate)
         scheduler.step()
     return curves
-
 
 # %%
 with coursekit.once_written():

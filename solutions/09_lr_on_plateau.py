@@ -184,7 +184,6 @@ for epoch, metric in enumerate(metrics):
 # - Gardez les arguments sous leur nom (`self.patience`, ...), la meilleure métrique sous `self.best` et le compte sous
 #   `self.bad_epochs`. La vérification ne les regarde pas ; les images plus bas, si.
 
-
 # %% solution="plateau"
 class LRSchedulerOnPlateau(LRScheduler):
     """Reduces the learning rate when a metric has stopped improving.
@@ -229,7 +228,6 @@ class LRSchedulerOnPlateau(LRScheduler):
             self.set_lr(max(self.get_lr() * self.factor, self.min_lr))
             self.bad_epochs = 0
         ### END SOLUTION
-
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the constructor</summary>
@@ -301,7 +299,6 @@ coursekit.check(LRSchedulerOnPlateau)
 # Dans le panneau du haut, la bande va de la meilleure métrique jusque-là, en haut, à la borne, en bas : une métrique
 # doit passer *sous* la bande pour compter.
 
-
 # %%
 def replay(scheduler, metrics):
     """Hand over metrics one by one; note each, the best before it, and the bad epochs and the rate after it."""
@@ -331,7 +328,6 @@ def draw(scheduler, notes, title, log=()):
 def some_optimizer(lr=0.8):
     """Make an optimizer that moves nothing, for a scheduler to work on."""
     return torch.optim.SGD([torch.zeros(1)], lr=lr)
-
 
 # %%
 with coursekit.once_written():
@@ -367,7 +363,6 @@ with coursekit.once_written():
 # les points après chaque époque. `epochs_of` est un générateur : il entraîne pendant une époque, rend la perte, et
 # continue quand on lui demande la suivante. Entre les deux, le scheduler fait son pas.
 
-
 # %%
 def epochs_of(theta, optimizer, data, epochs):
     """Train on 20 random batches of 5 points an epoch; yield the loss on all points after every epoch."""
@@ -387,7 +382,6 @@ def train_on_plateau(data, patience, epochs=60):
     optimizer = SGD([theta])
     scheduler = LRSchedulerOnPlateau(optimizer, 0.02, patience=patience, factor=0.5, threshold=0.05)
     return scheduler, replay(scheduler, epochs_of(theta, optimizer, data, epochs))
-
 
 # %%
 line = coursekit.data.linear()
@@ -594,7 +588,6 @@ with coursekit.once_written():
 # La métrique baisse ici de 3 % par époque pendant trente époques, de $0{,}02$ à environ $0{,}008$, puis oscille autour
 # d'un niveau fixe. Les quatre ont `patience=5`, `factor=0.5`, `threshold=0.01`.
 
-
 # %%
 class TheLastIsTheBest(LRSchedulerOnPlateau):
     def step(self, metric):
@@ -615,7 +608,6 @@ class AbsoluteThreshold(LRSchedulerOnPlateau):
         share, self.threshold = self.threshold, self.threshold / self.best
         super().step(metric)
         self.threshold = share
-
 
 # %%
 falling = [0.02 * 0.97**epoch for epoch in range(31)]

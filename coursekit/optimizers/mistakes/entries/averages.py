@@ -268,7 +268,7 @@ ENTRIES = (
         "second_of_distance",
         "{subject} with v an average of (g − m)², that is AdaBelief",
         "`(g - m) ** 2` goes into v where `g ** 2` should.",
-        "That is another rule: in this one v says how large the gradients are, not how far they are from their average.",
+        "That is another rule: in this one v says how large the gradients are, not how far from their mean.",
         "The idea",
         ADAMS,
         ({"squares": "distance"},),
