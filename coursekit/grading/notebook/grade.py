@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-import platform
-import re
 import tempfile
 import threading
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib.metadata import requires, version
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +14,14 @@ import msgspec
 import nbformat
 from nbformat import NotebookNode
 
-import coursekit
 from coursekit.errors import UnreadableError
 from coursekit.grading.files import write_at_once
+from coursekit.grading.notebook.depends import digest, grader, meaning
 from coursekit.grading.notebook.mistakes import NOTICE
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.submission import reading
 from coursekit.grading.submission.beside import cell, needed_by
 from coursekit.grading.submission.intake import Intake
-from coursekit.judging.subject import subject
 from coursekit.language import translate
 
 if TYPE_CHECKING:
@@ -89,13 +83,27 @@ class Task:
     is_reference: bool = False
 
     @cached_property
+    def depends(self) -> dict[str, str]:
+        """What the result depends on besides what was handed in, by names in words; it goes where the task goes.
+
+        Of code, and so of tests, comments and layout are no part.
+        """
+        settings = self.settings
+        return {
+            "the notebook that was handed out": digest(self.release),
+            "its hidden tests": digest({name: meaning(code) for name, code in self.tests.items()}),
+            "c.Grade.seed": digest(settings.seed),
+            "c.Grade.weights": digest(settings.weights),
+            "the sandbox": digest(settings.sandbox),
+            "the limits of time": digest(settings.patience),
+            **grader(),
+        }
+
+    @cached_property
     def key(self) -> str:
         """The name of the result: two tasks with the same key have the same one; it goes where the task goes."""
-        whole = hashlib.sha256(_version())
-        files = (*sorted(self.tests.items()), self.settings, *sorted(self.beside.items()))
-        for part in (self.stem, self.is_reference, self.submission, self.release, *files):
-            whole.update(hashlib.sha256(part if isinstance(part, bytes) else repr(part).encode()).digest())
-        return whole.hexdigest()
+        beside = [part for file in sorted(self.beside.items()) for part in file]
+        return digest(self.stem, self.is_reference, sorted(self.depends.items()), self.submission, *beside)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,18 +249,6 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / key
-
-
-@cache
-def _version() -> bytes:
-    """Tell one state of the grader, and of all that it is built on, from another."""
-    needed = [each for each in requires("coursekit") or () if "extra ==" not in each or '"grading"' in each]
-    names = sorted({re.split(r"[^\w.-]", each)[0] for each in needed})
-    whole = hashlib.sha256(repr([platform.python_version(), *((name, version(name)) for name in names)]).encode())
-    places = {Path(coursekit.__file__).parent, Path(inspect.getfile(type(subject()))).parent}
-    for path in sorted({path for place in places for path in place.rglob("*") if path.suffix in (".py", ".toml")}):
-        whole.update(path.read_bytes())
-    return whole.digest()
 
 
 def _beside(files: dict[str, bytes]) -> NotebookNode:
