@@ -17,14 +17,7 @@ NEEDED = "coursekit: the instructor's commands need the grader ({name} is missin
 try:
     import shtab
 
-    from coursekit.grading.classroom.console import (
-        progress,
-        short,
-        show_missing,
-        show_mistakes,
-        show_points,
-        show_scores,
-    )
+    from coursekit.grading.classroom.console import progress, short, show_points
 except ModuleNotFoundError as missing:
     sys.exit(NEEDED.format(name=missing.name))
 
@@ -127,6 +120,16 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (default: one for each core)")
     grade.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade on the workers of a Dask scheduler")
     grade.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights")
+    grade.add_argument("--student", action="append", metavar="ID", help="only this one; may be given several times")
+    grade.add_argument("--again", action="store_true", help="also what was graded before")
+    grade.add_argument("--why", action="store_true", help="say what would be graded and for which reason; do nothing")
+    grade.add_argument("--all", action="store_true", help="print a row for each student, however many there are")
+    extend = add("extend", _extend, "Give one student more time for one assignment.")
+    extend.add_argument("student", help="the id")
+    extend.add_argument("assignment")
+    time = extend.add_mutually_exclusive_group(required=True)
+    time.add_argument("--days", type=float, help="days after the due date; 0 takes the extension back")
+    time.add_argument("--until", default="", metavar="TIME", help='in UTC, as "2026-11-02 23:00"')
     answers = add("answers", _answers, "Open the page on which answers in words are read.")
     answers.add_argument("assignment", nargs="*", help="by default every one that was graded")
     answers.add_argument("--port", type=int, default=0, help="on this machine (default: one that is free)")
@@ -261,49 +264,34 @@ def _students(options: argparse.Namespace) -> bool:
 
 
 def _grade(options: argparse.Namespace) -> bool:
-    from coursekit.grading.classroom.course import LOG, Course
-    from coursekit.grading.classroom.grading import grade_class
-    from coursekit.grading.classroom.places import handed_in, misplaced
+    from coursekit.grading.classroom import command
+    from coursekit.grading.classroom.course import Course
     from coursekit.grading.classroom.workers import Means
-    from coursekit.grading.exchange.exports import export
-    from coursekit.grading.notebook.mistakes import mistakes
 
     course = Course(root=options.course.resolve())
     if options.no_sandbox:
         course.config.Grade.sandbox = False
+    if options.why:
+        command.tell_why(course, options.assignment)
+        return True
     means = Means(jobs=options.jobs, scheduler=options.scheduler)
-    outcomes = {}
-    empty = []
-    for assignment in handed_in(course, options.assignment):
-        try:
-            with progress() as report:
-                outcomes[assignment] = grade_class(course, assignment, means, report)
-        except NothingHandedIn as error:
-            empty.append(str(error))
-    if not outcomes:
-        raise NothingHandedIn("\n".join(empty))
-    export(course, "csv", course.root / "grades.csv")
-    known = course.assignments()
-    for assignment in outcomes:
-        scores = list(course.scores(assignment))
-        show_scores(assignment, scores)
-        show_missing(scores)
-        show_mistakes(mistakes(course.autograded, assignment, known[assignment]))
-    for outcome in outcomes.values():
-        for student, what, remark in outcome.remarks:
-            print(f"{student}, {what}: {remark}.")
-    print("Answers in words wait for a person: run jupyter lab in the folder of the course, Nbgrader > Formgrader.")
-    print(f"Feedback pages: {short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
-    print(f"Grades:         {short(course.root)}/grades.csv")
-    failed = {student: reason for outcome in outcomes.values() for student, reason in outcome.failed.items()}
-    for student, reason in failed.items():
-        print(f"{student} could not be graded: {reason}", file=sys.stderr)
-    if failed:
-        print(f"{short(course.root / LOG)} says more. A second run tries them again.", file=sys.stderr)
-    lost = [*empty, *(f"{where} was not graded: {fix}." for where, fix in misplaced(course))]
-    for text in lost:
-        print(text, file=sys.stderr)
-    return not (failed or lost)
+    return command.run(
+        course,
+        options.assignment,
+        means,
+        students=options.student,
+        again=options.again,
+        all_of_them=options.all,
+    )
+
+
+def _extend(options: argparse.Namespace) -> bool:
+    from coursekit.grading.classroom.course import Course
+    from coursekit.grading.classroom.extending import grant
+
+    course = Course(root=options.course.resolve())
+    print(grant(course, options.student, options.assignment, days=options.days, until=options.until))
+    return True
 
 
 def _answers(options: argparse.Namespace) -> bool:

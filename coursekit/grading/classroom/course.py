@@ -236,14 +236,17 @@ class Course:
             raise GradingError(f"{what}: {reason_of(run.stderr)}. {LOG} there says more.")
 
     def scores(self, assignment: str) -> Iterator[tuple[str, dict[str, float | None]]]:
-        """Return for every student who handed in the points of every notebook, None for one that is missing."""
+        """Return for every student who handed in the points of every notebook, None for one that is missing.
+
+        They are less what is lost for being late, as everywhere.
+        """
         with self.gradebook() as book:
             stems, everybody = most(book, assignment), entered(book, assignment)
         for student, own in everybody.items():
             folders = [place / student / assignment for place in (self.submitted, self.autograded)]
             # Under another name in the first, perhaps, and under its own in the second.
             here = {path.stem for folder in folders for path in folder.glob("*.ipynb")}
-            yield student, {stem: own[stem].points if stem in here else None for stem in stems}
+            yield student, {stem: own[stem].points - own[stem].penalty if stem in here else None for stem in stems}
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / LOG}"]

@@ -91,6 +91,18 @@ class Answer:
     decision: Decision
 
 
+class Found(NamedTuple):
+    """What nbgrader reads from a cell.
+
+    `points` are None where a person gives them, `comment` is its own, and `answer` stands for what both are given for.
+    """
+
+    is_graded: bool
+    points: float | None
+    comment: str | None
+    answer: str
+
+
 def names(book: Gradebook, *students: str) -> dict[str, str]:
     """Return the names of some students, or everybody's, by id, "" where the gradebook does not know it."""
     rows = book.db.query(api.Student.id, api.Student.first_name, api.Student.last_name)
@@ -100,12 +112,17 @@ def names(book: Gradebook, *students: str) -> dict[str, str]:
 
 def most(book: Gradebook, assignment: str) -> dict[str, float]:
     """Return what each notebook of an assignment is worth at most, in their order."""
+    return {name: sum(each) for name, each in parts(book, assignment).items()}
+
+
+def parts(book: Gradebook, assignment: str) -> dict[str, tuple[float, float]]:
+    """Return what each notebook of an assignment is worth at most, by tests and by persons, in their order."""
     rows = (
-        book.db.query(api.Notebook.name, api.Notebook.max_score)
+        book.db.query(api.Notebook.name, api.Notebook.max_code_score, api.Notebook.max_score)
         .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
         .filter(api.Assignment.name == assignment)
     )
-    return {name: float(points) for name, points in sorted(rows)}
+    return {name: (float(code), float(all_of_it) - float(code)) for name, code, all_of_it in sorted(rows)}
 
 
 def submissions(book: Gradebook, assignment: str, *students: str) -> dict[str, Submission]:
@@ -127,10 +144,12 @@ def entered(book: Gradebook, assignment: str) -> dict[str, dict[str, Entered]]:
         (api.SubmittedAssignment.student_id, api.Notebook.name),
         api.SubmittedNotebook.late_submission_penalty,
     )
+    known = waits + func.count(api.Grade.auto_score) + func.count(api.Grade.manual_score)
     rows = (
         _of(book, assignment, *who, func.sum(api.Grade.score), waits, penalty)
         .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
         .group_by(*who, penalty)
+        .having(known > 0)  # of who has an extension and has handed in nothing, nothing is entered
     )
     told: dict[str, dict[str, Entered]] = defaultdict(dict)
     for student, stem, points, waiting, lost in sorted(rows):
@@ -210,6 +229,66 @@ def decide(book: Gradebook, changes: Iterable[tuple[str, Decision, Decision]]) -
             refused.add(grade)
     book.db.commit()
     return refused
+
+
+def record(
+    book: Gradebook, assignment: str, student: str, found: Mapping[str, Mapping[str, Found]], before: Mapping[str, str]
+) -> None:
+    """Enter what was found in a student's notebooks, as `nbgrader autograde` does; the other ones were not handed in.
+
+    What a person has looked at need not be looked at again where the answer is the same as `before`, which is known
+    by notebook and cell.
+
+    Raises
+    ------
+    MissingEntry
+        When the gradebook does not know a cell.
+    """
+    own = api.SubmittedAssignment.student_id == student
+    where = api.Notebook.name, api.BaseCell.name
+    wanted = {(stem, cell) for stem, cells in found.items() for cell, each in cells.items() if each.is_graded}
+    for stem, name, grade in _of_cells(book, assignment, api.Grade, *where, api.Grade).filter(own):
+        if stem not in found:
+            grade.auto_score, grade.needs_manual_grade = 0.0, False
+        elif (stem, name) in wanted:
+            wanted.remove((stem, name))
+            cell = found[stem][name]
+            grade.auto_score = cell.points
+            waits = grade.manual_score is not None or cell.points is None
+            is_read = not grade.needs_manual_grade and before.get(f"{stem}/{name}") == cell.answer
+            grade.needs_manual_grade = waits and not is_read
+    if wanted:
+        book.db.rollback()
+        raise api.MissingEntry(f"there is no {'/'.join(min(wanted))} in the gradebook")
+    for stem, name, comment in _of_cells(book, assignment, api.Comment, *where, api.Comment).filter(own):
+        if name in found.get(stem, {}):
+            comment.auto_comment = found[stem][name].comment
+    book.db.commit()
+
+
+def of_student(book: Gradebook, student: str) -> dict[str, Submission]:
+    """Return when a student handed in assignments, or got an extension of them, in the order of their due dates."""
+    sent, about = api.SubmittedAssignment, api.Assignment
+    rows = (
+        book.db.query(about.name, sent.timestamp, about.duedate, sent.extension)
+        .join(about, about.id == sent.assignment_id)
+        .filter(sent.student_id == student)
+    )
+    found = {name: Submission(*times) for name, *times in rows}
+    return dict(sorted(found.items(), key=lambda item: (item[1].due or dt.datetime.max, item[0])))
+
+
+def extend(book: Gradebook, assignment: str, student: str, extension: dt.timedelta | None) -> None:
+    """Give a student an extension, or take it back; of somebody who has not handed in, nothing waits for a person."""
+    try:
+        submission = book.find_submission(assignment, student)
+    except api.MissingEntry:
+        submission = book.add_submission(assignment, student)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.needs_manual_grade = False
+    submission.extension = extension
+    book.db.commit()
 
 
 def set_time(book: Gradebook, assignment: str, student: str, time: dt.datetime | None) -> None:

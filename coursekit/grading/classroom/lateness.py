@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
@@ -10,12 +11,18 @@ from nbformat import NotebookNode
 from nbgrader import preprocessors
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
+from nbgrader.plugins import BasePlugin
+from traitlets import Float, Integer
 from traitlets.config import Config
 
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.gradebook import charge, entered, set_time, submissions
+from coursekit.grading.classroom.gradebook import charge, entered, of_student, set_time, submissions
 from coursekit.grading.submission.times import STAMP, handed_in
 
+NO_DATE = (
+    "{assignment} has no due date{but}. Set one, in UTC: "
+    'nbgrader db assignment add {assignment} --duedate="2026-10-31 23:00 UTC".'
+)
 Penalties = dict[str, list[tuple[str, float]]]  # by student: notebooks, and the points that they lose
 
 
@@ -34,6 +41,26 @@ class AssignLatePenalties(preprocessors.AssignLatePenalties):
         return super().preprocess(nb, resources)
 
 
+class LateDays(BasePlugin):
+    """A rule for late work: some days of the term are each student's own, every other one costs a share of the points.
+
+    What is late by an hour is late by a day. The days are used up by the assignment that was due first.
+    """
+
+    free = Integer(0, help="Days that a student may be late, all assignments together.").tag(config=True)
+    share = Float(0.1, help="Share of the points that is lost for each day after these.").tag(config=True)
+
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:
+        """Return the points that are lost of one notebook; nbgrader asks."""
+        used = 0
+        for assignment, own in of_student(self.parent.gradebook, student_id).items():
+            if assignment == self.parent.assignment_id:
+                break
+            used += _days(own.late)
+        late = _days(total_seconds_late) - max(0, self.free - used)
+        return score * min(1.0, self.share * max(0, late))
+
+
 def settle(book: Gradebook, assignment: str, config: Config) -> Penalties:
     """Bring the penalties for being late up to date, touch nothing else in the gradebook, and return them.
 
@@ -45,6 +72,7 @@ def settle(book: Gradebook, assignment: str, config: Config) -> Penalties:
         return charged
     rule = AssignLatePenalties(config=config)
     rule.init_plugin()
+    rule.gradebook, rule.assignment_id = book, assignment  # as nbgrader does
     late = {student: own.late for student, own in submissions(book, assignment).items() if own.late}
 
     def lost(student: str, points: float) -> float:
@@ -64,12 +92,14 @@ def check_due_date(book: Gradebook, assignment: str) -> None:
     sent = submissions(book, assignment)
     extended = sorted(student for student, own in sent.items() if own.due is None and own.extension is not None)
     if extended:
-        raise GradingError(
-            f"{assignment} has no due date, and extensions of it ({', '.join(extended)}). Set one, in UTC: "
-            f'nbgrader db assignment add {assignment} --duedate="2026-10-31 23:00 UTC".'
-        )
+        but = f", and extensions of it ({', '.join(extended)})"
+        raise GradingError(NO_DATE.format(assignment=assignment, but=but))
 
 
 def _charged(book: Gradebook, assignment: str) -> Penalties:
     lost = {who: [(stem, each.penalty) for stem, each in own.items()] for who, own in entered(book, assignment).items()}
     return {who: own for who, own in lost.items() if any(penalty for _, penalty in own)}
+
+
+def _days(seconds: float) -> int:
+    return math.ceil(seconds / 86400)

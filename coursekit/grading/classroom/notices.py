@@ -24,7 +24,11 @@ class Notice(StrEnum):
 
 
 def write_notices(
-    course: Course, assignment: str, handed_in: Mapping[str, Collection[str]], failed: Collection[str]
+    course: Course,
+    assignment: str,
+    handed_in: Mapping[str, Collection[str]],
+    failed: Collection[str],
+    students: Collection[str] | None = None,
 ) -> None:
     """Write the pages that nbgrader does not.
 
@@ -36,6 +40,8 @@ def write_notices(
         The names of the notebooks of every student who handed something in.
     failed
         Who could not be graded.
+    students
+        Whose pages to write, if not everybody's.
     """
     with course.gradebook() as book:
         worth, listed = most(book, assignment), names(book)
@@ -44,7 +50,9 @@ def write_notices(
     def page(said: Notice, stem: str) -> str:
         return notice(said, course.release / assignment / f"{stem}.ipynb", worth[stem], course.config)
 
-    for student in _members(course, assignment, set(listed)):
+    for student in members(course, assignment, set(listed)):
+        if students is not None and student not in students:
+            continue
         called = html.escape(listed.get(student) or student)
         own = handed_in.get(student, ())
         folder = course.feedback / student / assignment
@@ -62,7 +70,7 @@ def _write(path: Path, data: bytes) -> None:
         write_at_once(path, data)
 
 
-def _members(course: Course, assignment: str, listed: set[str]) -> Iterator[str]:
+def members(course: Course, assignment: str, listed: set[str]) -> Iterator[str]:
     """List who is in the class of an assignment: not those who handed in the same in another language only."""
     others, here = (
         {folder.parent.name for name in names for folder in course.submitted.glob(f"*/{name}")}

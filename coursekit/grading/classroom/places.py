@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -15,8 +15,8 @@ LIKE = 0.8  # how much two names have in common that may be one
 _SUBMITTED = ("submitted", "submissions", "submission")
 
 
-def handed_in(course: Course, named: list[str]) -> list[str]:
-    """List the assignments that somebody handed in, of those that were named or of all.
+def handed_in(course: Course, named: list[str], students: Collection[str] | None) -> list[str]:
+    """List the assignments that somebody, or one of some students, handed in, of those that were named or of all.
 
     Raises
     ------
@@ -27,10 +27,12 @@ def handed_in(course: Course, named: list[str]) -> list[str]:
     unknown = [name for name in named if name not in known]
     if unknown:
         raise NothingHandedIn(no_assignment(unknown[0], known))
-    there = [name for name in known if any(course.submitted.glob(f"*/{name}"))]
+    folders = {name: {folder.parent.name for folder in course.submitted.glob(f"*/{name}")} for name in known}
+    there = [name for name, ids in folders.items() if (ids if students is None else ids.intersection(students))]
     absent = [name for name in named or known if name not in there]
     if absent and (named or not there):
-        wanted = " or ".join(str(course.submitted / "STUDENT" / name) for name in absent)
+        ids = sorted(students or ("STUDENT",))
+        wanted = " or ".join(str(course.submitted / student / name) for name in absent for student in ids)
         strays = [f"{path}: {fix}." for path, fix in misplaced(course)]
         raise NothingHandedIn("\n".join([f"Nobody has handed in anything: there is no folder {wanted}.", *strays]))
     return named or there

@@ -66,7 +66,6 @@ class Grade(NbGraderPreprocessor):
         help='Weights of behaviours, if not those of their ladders, as in {"SGD.saved_state": 0}; 0 leaves one out.',
     ).tag(config=True)
     cache = Unicode(".coursekit/graded", help="Folder of what was graded before.").tag(config=True)
-    stand_ins = Bool(False, help="Whether the keys of results lie in the place of submissions.").tag(config=True)
 
     def preprocess(self, _: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Put the graded notebook in the place of the submission."""
@@ -75,14 +74,9 @@ class Grade(NbGraderPreprocessor):
         student, assignment, stem = about["student"], about["assignment"], about["notebook"]
         origin = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
         self._leave_notebooks(Path(coursedir.format_path(coursedir.autograded_directory, student, assignment)), origin)
-        results = self.results(coursedir, assignment)
-        if self.stand_ins:
-            graded = results.get((origin / f"{stem}.ipynb").read_text(encoding="utf-8"))
-        else:
-            release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
-            graded = self._graded(self.task_for(coursedir, assignment, stem, take_in(origin, release)), results)
-        if graded is None:
-            raise GradingError(f"the result of {stem} is gone; grade again")
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
+        work = self.task_for(coursedir, assignment, stem, take_in(origin, release))
+        graded = self._graded(work, self.results(coursedir, assignment))
         for remark in graded.remarks:
             self.log.warning("%s, %s.ipynb: %s.", student, stem, remark)
         return nbformat.reads(graded.notebook, as_version=4), resources
@@ -90,7 +84,7 @@ class Grade(NbGraderPreprocessor):
     def _graded(self, work: Task, results: Cache) -> Graded:
         """Take a result from the cache, or put it there."""
         graded = results.get(work.key)
-        if graded is None:
+        if graded is None or graded.unfinished:
             try:
                 graded = grade(work)
             except SandboxError as error:
