@@ -51,7 +51,8 @@ def show_scores(assignment: str, scores: Scores, most: Most, *, all_of_them: boo
     else:
         table = _summary(scores, most)
         title = f"{assignment}, {len(scores)} students (all of them: --all, or coursekit report)"
-    table.title, table.title_justify, table.box, table.padding = title, "left", SIMPLE_HEAD, (0, 1, 0, 0)
+    table.box, table.padding = SIMPLE_HEAD, (0, 1, 0, 0)
+    print(title)  # as a title of the table it would be folded to its width
     _console().print(table)
 
 
