@@ -112,6 +112,22 @@ def _parser() -> argparse.ArgumentParser:
     points.add_argument("notebook", nargs="*", help="number or name, such as 01_sgd (default: all)")
     sample = add("sample", _sample, "Lay out a course with a sample class.")
     sample.add_argument("folder", type=Path, help="where; what lies there is replaced")
+    _add_for_class(add)
+    add("doctor", _doctor, "Say what this machine offers to the grader.")
+    bundle = add("bundle", _bundle, "Make a zip for students without a hub, one an assignment.")
+    bundle.add_argument("folder", type=Path, help="where the zip files go")
+    bundle.add_argument("assignment", nargs="*", help="by default every one that is made")
+    bundle.add_argument(
+        "--repository",
+        default="",
+        metavar="ADDRESS",
+        help="of GitHub, where they will lie: adds badges for Colab and Binder",
+    )
+    return parser
+
+
+def _add_for_class(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that an instructor needs with a class."""
     students = add("students", _students, "Enter a class list into the gradebook.")
     students.add_argument("list", type=Path, help="a CSV, as Excel, Moodle, Canvas or nbgrader writes it")
     students.add_argument("--column", default="", help="with the ids (default: id, login, number or e-mail address)")
@@ -156,17 +172,6 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--to", type=Path, help="file (default: grades.csv, moodle.csv, moodle-pages.zip, ...)")
     export.add_argument("--worksheet", type=Path, help="Moodle's grading worksheet or Canvas's gradebook")
     export.add_argument("--column", help="title or number of the assignment in Canvas, if it has another name")
-    add("doctor", _doctor, "Say what this machine offers to the grader.")
-    bundle = add("bundle", _bundle, "Make a zip for students without a hub, one an assignment.")
-    bundle.add_argument("folder", type=Path, help="where the zip files go")
-    bundle.add_argument("assignment", nargs="*", help="by default every one that is made")
-    bundle.add_argument(
-        "--repository",
-        default="",
-        metavar="ADDRESS",
-        help="of GitHub, where they will lie: adds badges for Colab and Binder",
-    )
-    return parser
 
 
 def _doctor(options: argparse.Namespace) -> bool:

@@ -124,4 +124,4 @@ def test_without_a_due_date_there_is_nothing_to_extend(course, capsys):
     with course.gradebook() as book:
         book.update_or_create_assignment(ASSIGNMENT, duedate=None)
     assert extend(course, "right", ASSIGNMENT, "--days=1") == 1
-    assert "optimizers has no due date. Set one, in UTC: nbgrader db assignment add" in capsys.readouterr().err
+    assert "optimizers has no due date. Set one, in UTC: coursekit assign optimizers --due=" in capsys.readouterr().err

@@ -18,8 +18,9 @@ from coursekit.judging.subject import subject
 # What is not listed here counts: what is new, too. A test sees to it that nothing that counts imports any of it.
 OTHER_CODE = (
     *("cli.py", "authoring", "grading/answers", "grading/classroom", "grading/exchange", "grading/report"),
-    *("grading/nbgrader/converters.py", "grading/nbgrader/preprocessors.py"),
-    *("grading/notebook/pages.py", "grading/notebook/heading.py", "french/report.toml"),
+    *(f"grading/nbgrader/{name}.py" for name in ("converters", "preprocessors", "settings")),
+    *(f"grading/notebook/{name}.py" for name in ("heading", "pages", "replay")),
+    "french/report.toml",
 )
 OTHER_PACKAGES = {
     *("build", "jupyterlab", "jupytext", "markupsafe", "nbclient", "nbgrader"),
