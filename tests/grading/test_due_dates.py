@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from coursekit.cli import main
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.grading import grade_class
@@ -16,7 +17,7 @@ from coursekit.grading.classroom.workers import Means
 from coursekit.grading.submission.intake import take_in
 from coursekit.grading.submission.times import read_time
 from tests.grading.classroom import ASSIGNMENT, Class, copied
-from tests.grading.conftest import ROOT, nbgrader
+from tests.grading.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -124,14 +125,13 @@ def test_a_time_that_is_no_longer_told_is_forgotten(course, stamp):
 def test_an_extension_of_no_due_date_is_refused_with_the_mend(course):
     with course.gradebook() as book:
         book.grant_extension(ASSIGNMENT, "right", hours=4)
-    with pytest.raises(GradingError, match=r"no due date, and extensions of it \(right\). Set one, in UTC: nbgrader"):
+    with pytest.raises(GradingError, match=r"no due date, and extensions of it \(right\). Set one, in UTC: coursekit"):
         graded(course)
 
 
-def test_what_is_said_of_a_missing_due_date_is_what_nbgrader_takes(full, tmp_path):
+def test_what_is_said_of_a_missing_due_date_sets_one(full, tmp_path):
     course = copied(full.finished, tmp_path)
-    run = nbgrader(course.root, "db", "assignment", "add", ASSIGNMENT, "--duedate=2026-10-31 23:00 UTC")
-    assert run.returncode == 0, run.stderr
+    assert main(["assign", ASSIGNMENT, "--due=2026-10-31 23:00 UTC", "--course", str(course.root)]) == 0
     with course.gradebook() as book:
         assert book.find_assignment(ASSIGNMENT).duedate == dt.datetime(2026, 10, 31, 23)
 

@@ -15,7 +15,7 @@ from coursekit.grading.classroom.console import (
     show_scores,
 )
 from coursekit.grading.classroom.course import LOG, Course
-from coursekit.grading.classroom.gradebook import names, parts
+from coursekit.grading.classroom.gradebook import entered, names, parts
 from coursekit.grading.classroom.grading import Outcome, grade_class, why
 from coursekit.grading.classroom.notices import members
 from coursekit.grading.classroom.places import handed_in, misplaced
@@ -51,7 +51,8 @@ def run(
         for line in outcome.anew:
             print(f"Graded anew, {line}.")
     show_remarks([remark for outcome in outcomes.values() for remark in outcome.remarks])
-    print("Answers in words wait for a person: run jupyter lab in the folder of the course, Nbgrader > Formgrader.")
+    if waiting := sum(_waiting(course, assignment) for assignment in outcomes):
+        print(f"Answers in words that wait for a person: {waiting} (coursekit answers).")
     print(f"Feedback pages: {short(course.root)}/feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html")
     print(f"Grades:         {short(course.root)}/grades.csv")
     return _complain(course, outcomes, empty)
@@ -75,6 +76,11 @@ def _show(course: Course, assignment: str, students: Collection[str] | None, *, 
     show_missing(scores, absent)
     if students is None:
         show_mistakes(mistakes(course.autograded, assignment, course.assignments()[assignment]))
+
+
+def _waiting(course: Course, assignment: str) -> int:
+    with course.gradebook() as book:
+        return sum(each.waiting for own in entered(book, assignment).values() for each in own.values())
 
 
 def _complain(course: Course, outcomes: Mapping[str, Outcome], empty: Sequence[str]) -> bool:

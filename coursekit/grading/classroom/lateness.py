@@ -20,8 +20,7 @@ from coursekit.grading.classroom.gradebook import charge, entered, of_student, s
 from coursekit.grading.submission.times import STAMP, handed_in
 
 NO_DATE = (
-    "{assignment} has no due date{but}. Set one, in UTC: "
-    'coursekit assign {assignment} --due="2026-10-31 23:00 UTC".'
+    '{assignment} has no due date{but}. Set one, in UTC: coursekit assign {assignment} --due="2026-10-31 23:00 UTC".'
 )
 Penalties = dict[str, list[tuple[str, float]]]  # by student: notebooks, and the points that they lose
 
