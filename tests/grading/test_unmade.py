@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -180,3 +181,19 @@ def test_points_and_notebooks_are_those_that_nbgrader_autograde_enters_and_write
     assert files(theirs) == files(ours)
     assert len(files(ours)) == 3 * (2 + 1)  # notebooks of three students, and when they handed in
     assert rows(theirs) == rows(ours)
+
+
+def test_pages_are_those_that_nbgrader_generate_feedback_writes(course, small, quick_nbgrader: Run):
+    run = quick_nbgrader(course.root, "generate_feedback", ASSIGNMENT, "--force")
+    assert run.returncode == 0, run.stderr
+    theirs, ours = (pages(each) for each in (course, Course(root=small.finished)))
+    assert theirs == ours
+    assert len(ours) == 3 * 2
+
+
+def pages(course: Course) -> dict[str, str]:
+    """Read all pages, but for the time at which they were made."""
+    return {
+        str(path.relative_to(course.root)): re.sub(r"\d\d\d\d-\d\d-\d\d \d\d:\d\d UTC", "", path.read_text("utf-8"))
+        for path in course.feedback.rglob("*.html")
+    }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from sqlalchemy.orm import aliased
 
 from coursekit.grading.classroom.students import same, twins
 
+_KEPT: ContextVar[Mapping[str, Gradebook]] = ContextVar("kept", default={})  # noqa: B039 - it is never changed
 _ABOUT = ("first_name", "last_name", "email", "lms_user_id")
 
 
@@ -101,6 +103,27 @@ class Found(NamedTuple):
     points: float | None
     comment: str | None
     answer: str
+
+
+@contextlib.contextmanager
+def opened(url: str) -> Iterator[Gradebook]:
+    """Open a gradebook, or take the one that is kept open."""
+    if url in (kept := _KEPT.get()):
+        yield kept[url]
+        return
+    with Gradebook(url) as book:
+        yield book
+
+
+@contextlib.contextmanager
+def kept_open(url: str) -> Iterator[None]:
+    """Keep a gradebook open in the block: to open it takes longer than to ask it, and each new one learns SQL anew."""
+    with Gradebook(url) as book:
+        token = _KEPT.set({url: book})
+        try:
+            yield
+        finally:
+            _KEPT.reset(token)
 
 
 def names(book: Gradebook, *students: str) -> dict[str, str]:

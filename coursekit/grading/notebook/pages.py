@@ -17,12 +17,11 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
-from coursekit.grading.classroom.gradebook import returned
+from coursekit.grading.classroom.gradebook import opened, returned
 from coursekit.grading.notebook.cleaning import clean_html, unpiled
 from coursekit.grading.notebook.colours import coloured
 from coursekit.grading.notebook.execute import BUSY, SLOW, TOO_LONG, cut
@@ -86,7 +85,7 @@ class Known(NbGraderPreprocessor):
         if "db_url" not in about:
             return nb, resources
         about["graded"] = dt.datetime.now(dt.UTC)
-        with Gradebook(about["db_url"]) as book:
+        with opened(about["db_url"]) as book:
             about["returned"] = returned(book, about["assignment"], about["student"], about["notebook"])
         return nb, resources
 
