@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 import msgspec
 import nbformat
 from nbformat import NotebookNode
-from nbgrader import preprocessors, utils
+from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 from traitlets.utils.importstring import import_item
 
 from coursekit.errors import GradingError
@@ -31,10 +32,7 @@ from coursekit.grading.notebook.depends import digest
 from coursekit.grading.submission.times import STAMP
 
 # What these do is done here, or has been done: the marked cells are those of the released notebook.
-_DONE = (
-    *(Grade, preprocessors.SaveAutoGrades, preprocessors.AssignLatePenalties),
-    preprocessors.CheckCellMetadata,
-)
+_DONE = (Grade, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata)
 
 
 class _Order(NamedTuple):
@@ -73,7 +71,8 @@ def enter(course: Course, assignment: str, due: Mapping[str, Entry], jobs: int, 
                     raise result
                 entry = entries[student] or Entry()
                 _hand_in(book, course, assignment, student, entry.stamp, due[student].stamp)
-                record(book, assignment, student, result.found, entry.answers or result.before)
+                record(book, assignment, student, result.found, entry.answers | result.before)
+                _put_in_place(course, assignment, student)
                 answers[student] = dict(_answers(result.found))
             except (GradingError, MissingEntry) as error:
                 course.log(f"{student}: {error}\n")
@@ -83,6 +82,7 @@ def enter(course: Course, assignment: str, due: Mapping[str, Entry], jobs: int, 
         report(f"entering {assignment}", 0, len(due))
         run_all(Means(jobs=jobs), write_notebooks, orders, keep, preload=__name__)
         points = cells(book, assignment, by_persons=False)
+    shutil.rmtree(_aside(course), ignore_errors=True)
     for student, own in answers.items():
         done = msgspec.structs.replace(due[student], points=digest(points.get(student)), answers=own)
         ledger.remember(student, done)
@@ -90,14 +90,15 @@ def enter(course: Course, assignment: str, due: Mapping[str, Entry], jobs: int, 
 
 
 def write_notebooks(order: _Order) -> _Written:
-    """Write the graded notebooks of a student where nbgrader looks for them, and tell what it reads from them."""
+    """Write the graded notebooks of a student aside, and tell what nbgrader reads from them.
+
+    They are put in the place of earlier ones when their points are entered: what lies there is what a person has read.
+    """
     course = _course(order.root)
-    directory = CourseDirectory(config=course.config, assignment_id=order.assignment, student_id=order.student)
-    converter = Autograde(coursedir=directory, config=course.config)
-    results = Grade(config=course.config).results(directory, order.assignment)
+    results = Grade(config=course.config).results(course.directory, order.assignment)
+    converter = _converter(course, order.assignment, order.student, _aside(course))
     steps = list(_steps(converter))
-    folder = course.autograded / order.student / order.assignment
-    before = _before(folder)
+    folder = _aside(course) / order.student / order.assignment
     shutil.rmtree(folder, ignore_errors=True)
     found = {}
     for stem, key in order.keys.items():
@@ -106,16 +107,35 @@ def write_notebooks(order: _Order) -> _Written:
             raise GradingError(f"the result of {stem} is gone; grade again")
         notebook = nbformat.reads(graded.notebook, as_version=4)
         about = {"student": order.student, "assignment": order.assignment, "notebook": stem}
-        resources: dict[str, Any] = {"unique_key": stem, "nbgrader": {**about, "db_url": directory.db_url}}
+        resources: dict[str, Any] = {"unique_key": stem, "nbgrader": {**about, "db_url": course.directory.db_url}}
         for step in steps:
             notebook, resources = step(notebook, resources)
         found[stem] = _found(notebook)
-        converter.notebooks.append(str(folder / f"{stem}.ipynb"))
         write_at_once(folder / f"{stem}.ipynb", f"{nbformat.writes(notebook)}\n".encode())
     copy_notes(course.submitted / order.student / order.assignment, folder)
     converter.set_permissions(order.assignment, order.student)
+    return _Written(found, _before(course.autograded / order.student / order.assignment))
+
+
+def _aside(course: Course) -> Path:
+    return course.state / "entering"
+
+
+def _converter(course: Course, assignment: str, student: str, place: Path) -> Autograde:
+    """Make the converter that nbgrader would use, but for where it writes."""
+    about = {"assignment_id": assignment, "student_id": student, "autograded_directory": str(place)}
+    return Autograde(coursedir=CourseDirectory(config=course.config, **about), config=course.config)
+
+
+def _put_in_place(course: Course, assignment: str, student: str) -> None:
+    """Have the notebooks that were written for a student where nbgrader looks for them."""
+    folder = course.autograded / student / assignment
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(_aside(course) / student / assignment, folder)
+    converter = _converter(course, assignment, student, course.autograded)
+    converter.notebooks = sorted(map(str, folder.glob("*.ipynb")))
     converter.run_post_convert_hook()
-    return _Written(found, before)
 
 
 @cache

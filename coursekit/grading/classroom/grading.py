@@ -123,7 +123,8 @@ def _grade(
     well = {student: due for student, due in results.due.items() if student not in failed}
     failed |= enter(course, assignment, _not_entered(course, assignment, well, results.made), means.jobs, report)
     _take_back(course, assignment, failed)
-    made, pageless = write_pages(course, assignment, well.keys() - failed.keys(), means.jobs, report)
+    entered = [student for student in well if student not in failed]
+    made, pageless = write_pages(course, assignment, entered, means.jobs, report)
     failed |= pageless | refused
     handed_in = {student: due.keys for student, due in results.due.items()}
     write_notices(course, assignment, handed_in, failed, students)
