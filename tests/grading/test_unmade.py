@@ -154,6 +154,9 @@ def test_what_would_be_graded_is_said_and_nothing_is_done(course, capsys):
         f"optimizers, 2 notebooks of {FIRST}, {SECOND}: not graded before.",
     ]
     assert not (course.autograded / "new").exists()
+    shutil.rmtree(course.state / "depends")
+    assert main(command) == 0
+    assert f"6 notebooks of {FIRST}, {SECOND}: graded by an earlier version." in capsys.readouterr().out
 
 
 def rows(course: Course) -> list[str]:

@@ -10,6 +10,7 @@ from coursekit.grading.notebook.grade import Task
 NEW = "not graded before"
 CHANGED = "handed in anew"
 AGAIN = "to be made again"
+EARLIER = "graded by an earlier version"
 _DIGEST = 64  # letters; a version has fewer
 
 
@@ -33,7 +34,8 @@ class Reasons:
         elif entry.keys[work.stem] == work.key:
             why = AGAIN
         else:
-            why = _changes(self._before.get(work.stem, {}), work.depends) or CHANGED
+            before = self._before.get(work.stem)
+            why = _changes(before, work.depends) or CHANGED if before else EARLIER
         self._why[why].append(work.stem)
 
     def told(self, *, also_new: bool) -> tuple[str, ...]:
@@ -50,8 +52,8 @@ class Reasons:
 
 
 def _changes(before: dict[str, str], now: dict[str, str]) -> str:
-    """Name what is no longer as it was; nothing where nothing is known of before."""
-    changed = [name for name in {**before, **now} if before and before.get(name) != now.get(name)]
+    """Name what is no longer as it was."""
+    changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
     return f"{', '.join(_told(name, before.get(name), now.get(name)) for name in changed)} changed" if changed else ""
 
 
