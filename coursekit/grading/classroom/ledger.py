@@ -21,8 +21,10 @@ class Entry(msgspec.Struct, frozen=True):
     ----------
     keys, stamp
         The results that are entered, by notebook, and the time of the submission.
-    points, pages
-        Digests of what the gradebook said then, and of what the pages say.
+    points
+        A digest of what the gradebook said then.
+    pages
+        A digest of what the pages say.
     answers
         Digests of what a person may have read, by notebook and cell.
     """

@@ -51,8 +51,10 @@ class Heading:
     ----------
     title, who, where
         Of the notebook; whose it is; the course, the assignment and the file.
-    points, waiting
-        The sum, and what is still to be read.
+    points
+        The sum.
+    waiting
+        What is still to be read.
     times
         When it was handed in and graded.
     rows, late

@@ -56,7 +56,7 @@ class Page(HTMLExporter):
         config = Config(config or {})
         folders = config.HTMLExporter.get("extra_template_basedirs", [])
         own = str(resources.files("coursekit.grading.notebook") / "templates")
-        config.Page.update(template_name="returned", extra_template_basedirs=[own, *folders], preprocessors=[Known])
+        config.Page.update(template_name="returned", extra_template_basedirs=[own, *folders], preprocessors=[Recorded])
         super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
         self.environment.bytecode_cache = _COMPILED
 
@@ -75,7 +75,7 @@ class Page(HTMLExporter):
         return _NEIGHBOUR.sub(r"\1.html", unpiled(page)), resources
 
 
-class Known(NbGraderPreprocessor):
+class Recorded(NbGraderPreprocessor):
     """Tells what the gradebook knows: who the student is, when the work was handed in, and who gave which points."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
