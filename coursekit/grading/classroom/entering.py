@@ -80,6 +80,8 @@ def enter(course: Course, assignment: str, due: Mapping[str, Entry], jobs: int, 
             report(f"entering {assignment}", len(answers) + len(failed), len(due))
 
         report(f"entering {assignment}", 0, len(due))
+        for student in due if course.config.Autograde.get("create_student", True) else ():
+            book.update_or_create_student(student)  # in this order, whoever's notebooks are written first
         run_all(Means(jobs=jobs), write_notebooks, orders, keep, preload=__name__)
         points = cells(book, assignment, by_persons=False)
     shutil.rmtree(_aside(course), ignore_errors=True)
@@ -184,9 +186,7 @@ def _answers(found: Mapping[str, Mapping[str, Found]]) -> Iterator[tuple[str, st
 
 
 def _hand_in(book: Gradebook, course: Course, assignment: str, student: str, before: str, stamp: str) -> None:
-    """See to it that the gradebook knows a submission and its time, by what was and is stamped on it."""
-    if course.config.Autograde.get("create_student", True):
-        book.update_or_create_student(student)
+    """See to it that the gradebook knows a submission, and its time by what was and is stamped on it."""
     no_longer = before or os.path.lexists(course.submitted / student / assignment / STAMP)
     time = {"timestamp": stamp or None} if stamp or no_longer else {}  # else a person may have entered one
     book.update_or_create_submission(assignment, student, **time)
