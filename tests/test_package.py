@@ -13,7 +13,7 @@ from tests.solutions import ROOT
 
 HEAVY = {"matplotlib", "IPython", "jupytext", "nbformat", "nbclient", "nbgrader", "msgspec", "pytest", "rich"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-CONDA_NAMES = {"pytorch": "torch", "pytorch-cpu": "torch", "matplotlib-base": "matplotlib", "python-build": "build"}
+CONDA_NAMES = {"pytorch": "torch", "pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}
 
 
 def imported_by(statement):

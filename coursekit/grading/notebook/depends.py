@@ -23,8 +23,8 @@ OTHER_CODE = (
     "french/report.toml",
 )
 OTHER_PACKAGES = {
-    *("build", "jupyterlab", "jupytext", "markupsafe", "nbclient", "nbgrader"),
-    *("pebble", "rich", "setuptools", "shtab", "sqlalchemy"),
+    *("jupyterlab", "jupytext", "markupsafe", "nbclient", "nbgrader"),
+    *("pebble", "rich", "shtab", "sqlalchemy"),
 }
 
 
