@@ -152,7 +152,11 @@ def test_what_the_class_gets_wrong_is_listed(gradings):
 
 
 def test_an_unchanged_notebook_is_left_alone(gradings):
-    assert gradings["third"].works == gradings["second"].works
+    said = gradings["second"].said.splitlines()
+    cut = {line.partition(",")[0] for line in said if "the machine was too busy" in line}  # which is made again
+    second, third = (gradings[name].works.items() for name in ("second", "third"))
+    assert {each for each in second if each[0] not in cut} == {each for each in third if each[0] not in cut}
+    assert cut <= {"lou"}
     assert gradings["third"].works["ada"].written is not None
 
 
