@@ -63,8 +63,10 @@ class Results:
         new = []
         for task in self._take_in(folder):
             self.reasons.see(task)
-            if not self._is_known(task.key) and task.key not in self.lost:
+            is_known = self._is_known(task.key)
+            if not is_known or task.key in self.made:  # by then, for an equal file
                 self.reasons.count(task, entry)
+            if not is_known and task.key not in self.lost:
                 new.append(task)
         return new
 
