@@ -75,7 +75,7 @@ class Person:
         """Run an nbgrader command in this person's folder."""
         command = [sys.executable, "-m", "nbgrader", *arguments]
         return subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True, timeout=120
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True, timeout=600
         )
 
     @contextmanager

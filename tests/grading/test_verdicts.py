@@ -199,7 +199,7 @@ def test_a_slip_in_the_prediction_costs_nothing_of_the_training_that_calls_it():
     slip = rewrite(network, "forward", {"W2 * h + b2": "W2 * h"})
     verdicts = judge_notebook(slip, TESTS.with_name("test_07_neural_network.py"), seed=7)
     assert {verdict.cell: verdict.score for verdict in verdicts} == {
-        "forward_check": 0.0,
+        "forward_check": 1.33,
         "loss_check": 2.0,
         "train_network_check": 12.0,
     }
