@@ -284,7 +284,7 @@ with coursekit.once_written():
 # A valley, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, ten times more curved across than along. Your class has taken two
 # steps from $(-3,\ 1.2)$. Two arrows begin where it stands: the direction against the gradient, and the third step,
 # drawn longer than it is. Before you run the cell: at which angle does each of them leave the contour line of this
-# place?
+# place, which is dashed?
 
 # %% [markdown] lang="fr"
 # ## Un pas, vu d'en haut
@@ -292,7 +292,7 @@ with coursekit.once_written():
 # Une vallée, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, dix fois plus courbée en travers qu'en longueur. Votre classe a
 # fait deux pas depuis $(-3\,;\ 1{,}2)$. Deux flèches partent de là où elle se trouve : la direction opposée au
 # gradient, et le troisième pas, dessiné plus long qu'il n'est. Avant de lancer la cellule : sous quel angle chacune
-# quitte-t-elle la ligne de niveau de cet endroit ?
+# quitte-t-elle la ligne de niveau de cet endroit, en tirets ?
 
 # %%
 valley = coursekit.functions.valley(10)

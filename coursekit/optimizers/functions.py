@@ -25,6 +25,8 @@ class Function:
         The place of the lowest value, one coordinate for each variable.
     limits
         The part of each axis worth drawing.
+    others
+        Further places that are as low.
     """
 
     name: str
@@ -32,6 +34,12 @@ class Function:
     rule: Callable[[torch.Tensor], torch.Tensor]
     minimum: tuple[float, ...]
     limits: tuple[tuple[float, float], ...]
+    others: tuple[tuple[float, ...], ...] = ()
+
+    @property
+    def minima(self) -> tuple[tuple[float, ...], ...]:
+        """All places of the lowest value."""
+        return (self.minimum, *self.others)
 
     def __call__(self, position: torch.Tensor) -> torch.Tensor:
         """Return the value at `position`."""
@@ -93,6 +101,7 @@ def himmelblau() -> Function:
         rule=lambda p: (p[..., 0] ** 2 + p[..., 1] - 11) ** 2 + (p[..., 0] + p[..., 1] ** 2 - 7) ** 2,
         minimum=(3.0, 2.0),
         limits=((-5.5, 5.5), (-5.5, 5.5)),
+        others=((-2.805118, 3.131313), (-3.779310, -3.283186), (3.584428, -1.848127)),
     )
 
 

@@ -4,7 +4,6 @@ import io
 import math
 import re
 from contextlib import redirect_stdout
-from functools import cache
 
 import pytest
 import torch
@@ -46,41 +45,31 @@ def expected(code):
 SUBJECTS = sorted({mistake.subject for mistake in MISTAKES} - {"tuned", "LRScheduler"})
 
 
-@cache
 def shown(subject):
     """Give the wrong programs of the bank, each with what is found first and the code that shows it."""
-    programs = [defined(mistake.source)[subject] for mistake in MISTAKES if mistake.subject == subject]
-    found = [(written, findings(subject, written)[0]) for written in programs]
-    return [(written, finding, help_with(finding, subject).by_hand) for written, finding in found]
+    for mistake in MISTAKES:
+        if mistake.subject == subject:
+            written = defined(mistake.source)[subject]
+            finding = findings(subject, written)[0]
+            yield written, finding, help_with(finding, subject).by_hand
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_wrong_rules_are_shown_by_hand(subject):
-    rules = [code for _, finding, code in shown(subject) if finding.difference and not finding.as_in]
-    assert len([code for code in rules if code]) >= 0.75 * len(rules) > 0
-
-
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_code_shows_what_the_check_found(subject):
+def test_code_is_short_shows_what_was_found_and_says_what_a_right_answer_prints(subject):
+    right = defined(RIGHT[subject])[subject]
+    rules = []
     for written, finding, code in shown(subject):
+        if finding.difference and not finding.as_in:
+            rules.append(code)
+        assert len(code.splitlines()) < 20
         if code and finding.failure:
             with pytest.raises(Exception) as raised:  # noqa: PT011 - any
                 run(code, subject, written)
             assert str(raised.value)[:20] == finding.failure.message[:20]
         elif code:
             assert run(code, subject, written) != pytest.approx(expected(code), rel=1e-7), code
-
-
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_comment_says_what_a_right_answer_prints(subject):
-    right = defined(RIGHT[subject])[subject]
-    for _, finding, code in shown(subject):
-        if code and not finding.failure:
             assert run(code, subject, right) == pytest.approx(expected(code), rel=1e-6), code
-
-
-def test_code_is_short():
-    assert max(len(code.splitlines()) for subject in SUBJECTS for _, _, code in shown(subject)) < 20
+    assert len([code for code in rules if code]) >= 0.75 * len(rules) > 0
 
 
 def test_of_a_hidden_test_nothing_is_shown():

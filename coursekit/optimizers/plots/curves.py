@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
-from matplotlib.axes import Axes
 
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import STYLES, Series, figure, label, numbers, scale
+from coursekit.optimizers.plots.style import STYLES, Series, figure, label, legends_beside, numbers, scale
 from coursekit.palette import PALETTE
+
+_WIDE = (8.6, 4.0)  # inches, with a legend beside
 
 
 def lines(
@@ -43,7 +44,7 @@ def lines(
     markers
         Whether every point is marked.
     """
-    with figure(title) as (axes,):
+    with figure(title, size=_WIDE) as (axes,):
         for number, (name, given) in enumerate(series.items()):
             values = numbers(given)
             axes.plot(
@@ -60,7 +61,7 @@ def lines(
         for axis in log:
             scale(axes, axis, True)
         label(axes, "", xlabel, ylabel)
-        axes.legend()
+        legends_beside(axes)
 
 
 def curve(function: Function, paths: Series, title: str, *, limits: tuple[float, float] | None = None) -> None:
@@ -79,7 +80,7 @@ def curve(function: Function, paths: Series, title: str, *, limits: tuple[float,
     """
     low, high = limits or function.limits[0]
     x = torch.linspace(low, high, 400)
-    with figure(title) as (axes,):
+    with figure(title, size=_WIDE) as (axes,):
         axes.plot(x.numpy(), function(x).numpy(), color=PALETTE[6], linewidth=1.2, label=f"${function.formula}$")
         for number, (name, path) in enumerate(paths.items()):
             positions = torch.as_tensor(numbers(path))
@@ -90,7 +91,7 @@ def curve(function: Function, paths: Series, title: str, *, limits: tuple[float,
             axes.plot(positions[-1:], function(positions[-1:]), "s", color=colour, markersize=7)
         axes.set_xlim(low, high)
         label(axes, "", "x", "f(x)")
-        axes.legend()
+        legends_beside(axes)
 
 
 def fit(data: Dataset, curves: Series, title: str) -> None:
@@ -163,13 +164,5 @@ def stacked(
                     )
             scale(axes, "y", ylabel in log)
             label(axes, "", "", ylabel)
-            axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
         stack[-1].set_xlabel(translate(xlabel))
-        _make_room_for_legends(stack)
-
-
-def _make_room_for_legends(stack: Sequence[Axes]) -> None:
-    """Narrow the axes by the widest of the legends that stand on their right."""
-    figure = stack[0].figure
-    widest = max(legend.get_window_extent().width for axes in stack if (legend := axes.get_legend()))
-    figure.subplots_adjust(right=figure.subplotpars.right - widest / figure.bbox.width)
+        legends_beside(*stack)

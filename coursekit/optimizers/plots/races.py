@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
 from coursekit.optimizers.plots.style import STYLES, Series, figure, label, numbers, show_picture
-from coursekit.optimizers.plots.surfaces import fill_contours, heights
+from coursekit.optimizers.plots.surfaces import fill_contours, heights, show_minima
 from coursekit.palette import PALETTE
 
 _FRAMES = 48
@@ -44,7 +44,7 @@ def race(
     xlim, ylim = limits or function.limits
     with figure(title, size=(7.0, 4.4)) as (axes,):
         fill_contours(axes, *heights(function, xlim, ylim))
-        axes.plot(*function.minimum, "*", color="black", markersize=12, label=translate("minimum"))
+        show_minima(axes, function)
         runners = [_Runner(axes, number, name, numbers(path)) for number, (name, path) in enumerate(paths.items())]
         count = axes.text(0.02, 0.03, "", transform=axes.transAxes, animated=True)
         axes.set(xlim=xlim, ylim=ylim)

@@ -12,12 +12,13 @@ from matplotlib.axes import Axes
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
 from coursekit.optimizers.plots.style import figure, label
-from coursekit.optimizers.plots.surfaces import fill_contours, heights
+from coursekit.optimizers.plots.surfaces import fill_contours, heights, show_minima
 from coursekit.palette import PALETTE
 
 _SHARE = 0.36  # of the height of the picture: the length of the longest arrow
 _SIZE = (9.6, 4.2)
 _LEGEND = 3.4  # inches on the right
+_WIDTHS = (0.02, 0.012, 0.005)  # of arrows from one foot: none hides another
 
 
 def one_step(
@@ -71,12 +72,13 @@ def one_step(
     with figure(title, size=_SIZE) as (axes,):
         axes.figure.subplots_adjust(right=1 - _LEGEND / _SIZE[0])
         _show_place(axes, function, here + 0.5 * scale * step, span)
+        _show_level(axes, function, here)
         axes.plot(positions[:-1, 0], positions[:-1, 1], "o-", color=PALETTE[0], markersize=4, label=translate("path"))
-        for name, direction, colour in arrows:
-            _arrow(axes, here, _SHARE * span * direction, colour, 0.011, translate(name))
+        for (name, direction, colour), width in zip(arrows, _WIDTHS, strict=False):
+            _arrow(axes, here, _SHARE * span * direction, colour, width, translate(name))
         for name, move, colour in moves:
-            _arrow(axes, here, scale * move, colour, 0.006, translate(name, scale=f"{scale:.2g}"))
-        axes.plot(*function.minimum, "*", color="black", markersize=12, label=translate("minimum"))
+            _arrow(axes, here, scale * move, colour, _WIDTHS[-1], translate(name, scale=f"{scale:.2g}"))
+        show_minima(axes, function)
         if len(moves) > 1:
             axes.plot(0, 0, "P", color="black", markersize=9, label=translate("origin"))
         label(axes, "", "x", "y")
@@ -132,5 +134,17 @@ def _show_place(axes: Axes, function: Function, centre: np.ndarray, span: float)
     axes.set(xlim=(left, right), ylim=(low, high))
 
 
+def _show_level(axes: Axes, function: Function, here: np.ndarray) -> None:
+    """Draw the contour line through a place: the gradient is at a right angle to it."""
+    level = function(torch.as_tensor(here)).item()
+    drawn = axes.contour(*heights(function, axes.get_xlim(), axes.get_ylim()), levels=[level], alpha=0)
+    lines = [points for points in drawn.allsegs[0] if len(points)]  # none where the place is the lowest
+    if lines:
+        nearest = min(lines, key=lambda points: np.hypot(*(points - here).T).min())
+        axes.plot(*nearest.T, "--", color="black", linewidth=1.2, label=translate("as high as here"))
+
+
 def _arrow(axes: Axes, start: np.ndarray, move: np.ndarray, colour: str, width: float, name: str) -> None:
-    axes.quiver(*start, *move, angles="xy", scale_units="xy", scale=1, color=colour, width=width, label=name, zorder=4)
+    head: Any = {"headwidth": 3 if width == _WIDTHS[-1] else 2, "headlength": 4, "headaxislength": 4}
+    look: Any = {"color": colour, "width": width, "label": name, "zorder": 4}
+    axes.quiver(*start, *move, angles="xy", scale_units="xy", scale=1, **head, **look)

@@ -62,8 +62,9 @@ def figure(
             wspace=0.3,
             hspace=0.12,
         )
-        drawn.suptitle(translate(title), x=(width + left - right) / (2 * width))
         yield tuple(axes.flat)
+        places = [panel.get_position() for panel in drawn.axes]
+        drawn.suptitle(translate(title), x=(min(each.x0 for each in places) + max(each.x1 for each in places)) / 2)
         if plt.fignum_exists(drawn.number):
             _show(drawn)
 
@@ -86,6 +87,14 @@ def show_picture(picture: bytes, drawn: Figure) -> None:
     plt.close(drawn)
     bundle = {"image/png": base64.b64encode(picture).decode(), "text/plain": words}
     display(bundle, raw=True, metadata={"image/png": {"alt": words}})
+
+
+def legends_beside(*panels: Axes) -> None:
+    """Put legends on the right of their panels, where they hide nothing, and narrow the panels by the widest."""
+    legends = [axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5)) for axes in panels]
+    drawn = legends[0].figure
+    widest = max(legend.get_window_extent().width for legend in legends)
+    drawn.subplots_adjust(right=drawn.subplotpars.right - widest / drawn.bbox.width)
 
 
 def label(axes: Axes, title: str, xlabel: str, ylabel: str) -> None:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import STYLES, Series, figure, label, numbers, scale
+from coursekit.optimizers.plots.style import STYLES, Series, figure, label, legends_beside, numbers, scale
 from coursekit.optimizers.training import History
 from coursekit.palette import GREY, PALETTE
 
@@ -70,7 +70,7 @@ def contours(
         The part of each axis to draw; by default that of the function.
     """
     xlim, ylim = limits or function.limits
-    with figure(title) as (axes,):
+    with figure(title, size=(8.6, 4.0)) as (axes,):
         fill_contours(axes, *heights(function, xlim, ylim))
         for number, (name, path) in enumerate(paths.items()):
             positions = numbers(path)
@@ -85,10 +85,10 @@ def contours(
                 label=translate(name),
             )
             axes.plot(*positions[-1], "s", color=colour, markersize=8, markeredgecolor="white")
-        axes.plot(*function.minimum, "*", color="black", markersize=12, label=translate("minimum"))
+        show_minima(axes, function)
         axes.set(xlim=xlim, ylim=ylim)
         label(axes, "", *labels)
-        axes.legend()
+        legends_beside(axes)
 
 
 def surface(
@@ -104,7 +104,7 @@ def surface(
         As for `contours`.
     """
     xlim, ylim = limits or function.limits
-    with figure(title, columns=2, size=(11.1, 4.6), top=0.65) as (left, above):
+    with figure(title, columns=2, size=(12.6, 4.6), top=0.65) as (left, above):
         place = left.get_subplotspec()
         left.remove()
         drawn = above.figure
@@ -118,7 +118,7 @@ def surface(
             side.plot(*_raised(x, y, function(positions).numpy()), **look, zorder=5)
             above.plot(x, y, **look, marker="o", markersize=3, label=translate(name))
             above.plot(x[-1:], y[-1:], "s", color=look["color"], markersize=8, markeredgecolor="white")
-        above.plot(*function.minimum, "*", color="black", markersize=12, label=translate("minimum"))
+        show_minima(above, function)
         above.set(xlim=xlim, ylim=ylim)
         side.set(xlim=xlim, ylim=ylim, zlabel="log₁₀(1 + f)")
         side.view_init(elev=42, azim=-60)
@@ -126,7 +126,12 @@ def surface(
         label(side, "Seen from the side", "x", "y")
         side.title.set_y(1.06)
         label(above, "Seen from above", "x", "y")
-        above.legend()
+        legends_beside(above)
+
+
+def show_minima(axes: Axes, function: Function) -> None:
+    """Mark the lowest places of a function of two variables."""
+    axes.plot(*zip(*function.minima, strict=True), "*", color="black", markersize=12, label=translate("minimum"))
 
 
 def heights(
