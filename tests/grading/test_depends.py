@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from coursekit.grading.notebook.depends import OTHER_CODE, OTHER_PACKAGES, counts, grader, meaning
-from coursekit.grading.notebook.grade import Settings, Task
+from coursekit.grading.notebook.grade import Settings, Task, task
+from coursekit.grading.submission.intake import take_in
 from tests.solutions import ROOT
 from tests.test_package import imports
 
@@ -72,3 +74,12 @@ def test_code_is_known_by_what_it_says():
     path = Path(__file__).read_bytes()
     assert meaning(path) == meaning(ast.unparse(ast.parse(path)).encode())
     assert meaning(b"not python") != meaning(b"not python either")
+
+
+@pytest.mark.parametrize(("stem", "weights"), [("01_sgd", (("SGD.groups", 0.0),)), ("02_rmsprop", ())])
+def test_a_weight_counts_for_the_notebook_that_it_is_about(stem, weights, tmp_path):
+    release = ROOT / "notebooks" / "optimizers" / f"{stem}.ipynb"
+    shutil.copy(release, tmp_path)
+    settings = Settings(seed=1, weights=(("SGD.groups", 0.0),))
+    made = task(take_in(tmp_path, release.parent), release, ROOT / "tests" / "hidden", settings)
+    assert made.settings.weights == weights

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,12 +135,18 @@ def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task
     """
     own = f"test_{release.stem}.py"
     files = [path for path in sorted(tests.glob("*.py")) if path.name == own or path.name[:5] != "test_"]
+    held = {path.name: path.read_bytes() for path in files}
+    weights = tuple(
+        (name, weight)
+        for name, weight in settings.weights
+        if any(name.partition(".")[0].encode() in code for code in held.values())  # else they are another notebook's
+    )
     return Task(
         stem=release.stem,
         submission=intake.file(release.stem).data,
         release=release.read_bytes(),
-        tests={path.name: path.read_bytes() for path in files},
-        settings=settings,
+        tests=held,
+        settings=replace(settings, weights=weights),
         beside=needed_by(intake, release),
     )
 
