@@ -54,6 +54,7 @@ def shown(subject):
             yield written, finding, help_with(finding, subject).by_hand
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_code_is_short_shows_what_was_found_and_says_what_a_right_answer_prints(subject):
     right = defined(RIGHT[subject])[subject]

@@ -291,6 +291,7 @@ SAME = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_pairs_of_mistakes_are_named_in_full_or_are_among_the_candidates(subject):
     about = known(subject)
