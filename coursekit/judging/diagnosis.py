@@ -25,7 +25,7 @@ Choices: TypeAlias = npt.NDArray[np.intp]  # sets of variants by their numbers, 
 Answers: TypeAlias = npt.NDArray[np.int8]  # for each set OTHER, SILENT or LEAVES
 OTHER, SILENT, LEAVES = -1, 0, 1
 LARGEST = 3  # mistakes in a set
-MOST_SETS = 80_000  # that are tried: where there are more each mistake is made in its first way only
+MOST_SETS = 80_000  # beyond this each mistake is made in its first way only
 MANY_SETS = 10_000  # of these those are left out first that spoil the smallest run
 MOST_CANDIDATES = 8  # where more sets leave the same numbers nothing is known
 
