@@ -92,6 +92,7 @@ def test_a_term_goes_from_an_empty_folder_to_pages_for_everybody(course, say, tm
     config = course.root / CONFIG
     edit(config, '# c.Grade.weights = {"SGD.saved_state": 0}', 'c.Grade.weights = {"SGD.saved_state": 0}')
     edit(config, "# c.LateSubmissionPlugin", "c.LateSubmissionPlugin")
+    assert "not counted  SGD.saved_state" in say("points", "1")
     assert "tp1" in say("grade", "--why", "tp1")
     code, said = grade(course)
     assert code == 0, said

@@ -343,4 +343,4 @@ def test_a_hidden_test_that_stumbles_over_a_student_s_failure_costs_the_student_
 
 
 def test_the_behaviours_that_decide_a_cell_can_be_listed():
-    assert behaviours(TESTS)["sgd_check"][0].title == "One step is exact"
+    assert behaviours(TESTS)["sgd_check"]["SGD.one_step"].title == "One step is exact"

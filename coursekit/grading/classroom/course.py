@@ -24,7 +24,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from coursekit.authoring import building
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.gradebook import entered, most, unite
-from coursekit.judging.behaviours import worth
+from coursekit.judging.behaviours import Behaviour, worth
 from coursekit.language import FOLDERS, language_of
 from coursekit.reading.marks import mark
 
@@ -219,8 +219,11 @@ class Course:
                 known = mark(cell)
                 if known.grade:
                     points = known.points or 0.0
-                    ladder = decided.get(known.grade_id, [])
-                    asks = tuple(f"{worth(each, ladder, points):.3g}  {each.title}" for each in ladder)
+                    ladder = decided.get(known.grade_id, {})
+                    asks = tuple(
+                        f"{_worth(each, tuple(ladder.values()), points)}  {name}: {each.title}"
+                        for name, each in ladder.items()
+                    )
                     yield CellOfPoints(
                         notebook=path.stem,
                         cell=known.grade_id,
@@ -251,6 +254,10 @@ class Course:
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "nbgrader", *arguments, f"--NbGrader.logfile={self.root / LOG}"]
         return subprocess.run(command, cwd=self.root, env=_environment(), capture_output=True, text=True, check=False)
+
+
+def _worth(behaviour: Behaviour, ladder: tuple[Behaviour, ...], points: float) -> str:
+    return f"{worth(behaviour, ladder, points):.3g}" if behaviour.weight else "not counted"
 
 
 def reason_of(said: str) -> str:

@@ -126,8 +126,8 @@ def judge_in_detail(
         return tuple(_recorded(sandboxed, tests, seed, weights).details), sandboxed.left_out
 
 
-def behaviours(tests: Path, weights: Mapping[str, float] = {}) -> dict[str, list[Behaviour]]:
-    """List the behaviours that a file of hidden tests decides, for every cell; `weights` as in `judge_notebook`."""
+def behaviours(tests: Path, weights: Mapping[str, float] = {}) -> dict[str, dict[str, Behaviour]]:
+    """Return what a file of hidden tests decides, for every cell, by the names that `c.Grade.weights` knows."""
     collected = _Collector(weights)
     _run(tests, collected, "--collect-only")
     return collected.behaviours
@@ -244,12 +244,13 @@ class _Collector:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = weights
-        self.behaviours: dict[str, list[Behaviour]] = {}
+        self.behaviours: dict[str, dict[str, Behaviour]] = {}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:
-            grade_id, _, behaviour = _about(item, self._weights)
-            self.behaviours.setdefault(grade_id, []).append(behaviour)
+            grade_id, exercise, behaviour = _about(item, self._weights)
+            name = behaviour.name if exercise == behaviour.name else f"{exercise}.{behaviour.name}"
+            self.behaviours.setdefault(grade_id, {})[name] = behaviour
 
 
 def _about(item: Any, weights: Mapping[str, float]) -> tuple[str, str, Behaviour]:
