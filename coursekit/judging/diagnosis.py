@@ -152,13 +152,13 @@ def _smallest(known: Known, found: Sequence[Scenario], behaviour: Behaviour, ask
     evidence = dict.fromkeys(behaviour.evidence, SILENT) | dict.fromkeys(found, LEAVES)
     # What is small is simulated first: few sets are left for the rest.
     ordered = sorted(evidence.items(), key=lambda each: extent(each[0]))
-    smallest = min(filter(extent, (*evidence, *behaviour.beyond)), key=extent, default=found[0])
     # Where nothing ever happens anything may be the cause, and mistakes that cancel all others would be named.
     still = all(_stands_still(ask(scenario)) for scenario in evidence)
 
     def leaving(family: Family, size: int) -> Choices:
         choices = sets_of(family, size)
         if len(choices) > MANY_SETS:
+            smallest = min(filter(extent, (*evidence, *behaviour.beyond)), key=extent, default=found[0])
             choices = _sparing(family, size, smallest, ask)
         return _leaving(family, choices, ordered, ask)
 

@@ -76,7 +76,12 @@ class Step:
             outside_plus=lambda: rate * above / below - self._epsilon(),
         )
         if self.subject != "AdamW":
-            return p - self._carried_on(move, rate)
+            return p - self.pick(
+                "velocity",
+                move,
+                with_rate=lambda: self._carried_on("velocity", move),
+                without_rate=lambda: rate * self._carried_on("plain velocity", move / rate),
+            )
         return self.pick(
             "decay place",
             lambda: p - move - self._decay(p, g),
@@ -86,12 +91,9 @@ class Step:
             none=lambda: p - move,
         )
 
-    def _carried_on(self, move: Array, rate: Array) -> Array:
-        old = self.state["velocity"]
-        with_rate = 0.9 * old + move
-        without = self.pick("velocity", with_rate, without_rate=lambda: 0.9 * old + move / rate)
-        self.kept["velocity"] = without
-        return self.pick("velocity", move, with_rate=with_rate, without_rate=lambda: rate * without)
+    def _carried_on(self, name: str, move: Array) -> Array:
+        self.kept[name] = 0.9 * self.state[name] + move
+        return self.kept[name]
 
     def _read(self, name: str) -> Array:
         fixed = EPSILONS if name == "epsilon" else {}
@@ -315,12 +317,15 @@ class Step:
         share = share * self.pick(
             "decay mask", 1.0, gradient=lambda: (g != 0).astype(np.float64), matrices=float(self.dimensions > 1)
         )
-        start = self.kept["start"] = np.where(self.fresh, p, self.state["start"])
         return self.pick(
             "decay of",
             lambda: share * p,
             nothing=share,
             gradient=lambda: share * g,
             sign=lambda: share * np.sign(p),
-            start=lambda: share * start,
+            start=lambda: share * self._first_value(p),
         )
+
+    def _first_value(self, p: Array) -> Array:
+        self.kept["start"] = np.where(self.fresh, p, self.state["start"])
+        return self.kept["start"]

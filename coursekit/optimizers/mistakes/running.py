@@ -146,5 +146,5 @@ class _Optimizer:
 
 def _fresh(count: int, size: int) -> State:
     widths = {"seen": 1, "count": 1, "first": size, "second": size, "largest": size, "highest": size}
-    widths |= dict.fromkeys(("velocity", "mean", "start"), size)
+    widths |= dict.fromkeys(("velocity", "plain velocity", "mean", "start"), size)
     return {key: np.zeros((count, width)) for key, width in widths.items()}

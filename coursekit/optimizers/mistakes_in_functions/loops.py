@@ -233,19 +233,15 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
             "`**hyperparameters` is missing where the optimizer is made.",
             "The optimizer then runs with its defaults, whatever it was called with.",
         ),
-        (
-            "rate_alone",
-            "optimizer",
-            "an optimizer that is given the learning rate alone",
-            "Of the hyperparameters only `learning_rate` is handed on.",
-            "The others then have their defaults, whatever was asked for.",
-        ),
-        (
-            "rate_of_its_own",
-            "optimizer",
-            "an optimizer that is given the learning rate alone",
-            "Of the hyperparameters only `learning_rate` is handed on.",
-            "The others then have their defaults, whatever was asked for.",
+        *(
+            (
+                way,
+                "optimizer",
+                "an optimizer that is given the learning rate alone",
+                "Of the hyperparameters only `learning_rate` is handed on.",
+                "The others then have their defaults, whatever was asked for.",
+            )
+            for way in ("rate_alone", "rate_of_its_own")
         ),
         *(
             (

@@ -10,10 +10,8 @@ import torch
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import STYLES, Series, figure, label, legends_beside, numbers, scale
+from coursekit.optimizers.plots.style import STYLES, WIDE, Series, figure, label, legends_beside, numbers, scale
 from coursekit.palette import PALETTE
-
-_WIDE = (8.6, 4.0)  # inches, with a legend beside
 
 
 def lines(
@@ -44,7 +42,7 @@ def lines(
     markers
         Whether every point is marked.
     """
-    with figure(title, size=_WIDE) as (axes,):
+    with figure(title, size=WIDE) as (axes,):
         for number, (name, given) in enumerate(series.items()):
             values = numbers(given)
             axes.plot(
@@ -80,7 +78,7 @@ def curve(function: Function, paths: Series, title: str, *, limits: tuple[float,
     """
     low, high = limits or function.limits[0]
     x = torch.linspace(low, high, 400)
-    with figure(title, size=_WIDE) as (axes,):
+    with figure(title, size=WIDE) as (axes,):
         axes.plot(x.numpy(), function(x).numpy(), color=PALETTE[6], linewidth=1.2, label=f"${function.formula}$")
         for number, (name, path) in enumerate(paths.items()):
             positions = torch.as_tensor(numbers(path))

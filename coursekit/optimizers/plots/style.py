@@ -21,6 +21,7 @@ from coursekit.language import translate
 from coursekit.optimizers.plots.words import described
 from coursekit.palette import PALETTE
 
+WIDE = (8.6, 4.0)  # inches of a figure with a legend beside
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (3, 1)), "-")
 Series: TypeAlias = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import STYLES, Series, figure, label, legends_beside, numbers, scale
+from coursekit.optimizers.plots.style import STYLES, WIDE, Series, figure, label, legends_beside, numbers, scale
 from coursekit.optimizers.training import History
 from coursekit.palette import GREY, PALETTE
 
@@ -70,7 +70,7 @@ def contours(
         The part of each axis to draw; by default that of the function.
     """
     xlim, ylim = limits or function.limits
-    with figure(title, size=(8.6, 4.0)) as (axes,):
+    with figure(title, size=WIDE) as (axes,):
         fill_contours(axes, *heights(function, xlim, ylim))
         for number, (name, path) in enumerate(paths.items()):
             positions = numbers(path)
