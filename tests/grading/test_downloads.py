@@ -24,7 +24,7 @@ from .test_collecting import extract, packed
 pytestmark = pytest.mark.slow
 
 RELEASE = ROOT / "notebooks" / "optimizers"
-AS_ANA = "Ana_1001_assignsubmission_file_"
+AS_ANA = "Ana_1001_assignsubmission_file_/"
 RAR, SEVEN = b"Rar!\x1a\x07\x01\x00" + b"\0" * 50, b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\0" * 50
 
 
@@ -95,7 +95,7 @@ def test_names_in_the_letters_of_old_windows_stay_what_they_were(tmp_path):
 @pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT])
 def test_an_archive_is_opened_as_what_it_is(tmp_path, name, squeeze, form):
     tape = taped(("tp/01_sgd.ipynb", b"one"), ("tp/02_rmsprop.ipynb", b"two" * 999), form=form)
-    found = extract(tmp_path, {"d.zip": packed({f"{AS_ANA}/{name}": squeeze(tape)})})
+    found = extract(tmp_path, {"d.zip": packed({f"{AS_ANA}{name}": squeeze(tape)})})
     assert [Path(path).name for path in found] == ["01_sgd.ipynb", "02_rmsprop.ipynb"]
 
 
@@ -232,7 +232,7 @@ def test_who_handed_in_what_cannot_be_opened_is_listed_with_what_to_do_and_again
         {
             "TP.zip": packed(
                 {
-                    f"{AS_ANA}/work.rar": RAR,
+                    f"{AS_ANA}work.rar": RAR,
                     "Bob_1002_assignsubmission_file_/work.zip": SEVEN,
                     "Cleo_1003_assignsubmission_file_/work.zip": packed({"__MACOSX/._01_sgd.ipynb": "rubbish"}),
                 }
