@@ -1,4 +1,4 @@
-"""What the course on optimizers can say of a finding, beside which number is wrong."""
+"""The words of the course on optimizers about a finding, besides which number is wrong."""
 
 from __future__ import annotations
 

@@ -45,17 +45,16 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
 
 
 def _optimizer(scenario: OptimizerScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:
-    steps = scenario.gradients[: max(row, 1)]
+    steps = scenario.calls[: max(row, 1)]
     numbers = sum(value.size for value in scenario.start)
     if not _is_plain(scenario) or len(steps) > MOST_STEPS or numbers > MOST_NUMBERS:
         return
-    without = [number for number, given in enumerate(steps[-1]) if given is None]  # these are what it is about
+    without = [number for number, given in enumerate(steps[-1].values) if given is None]  # these are what it is about
     shown = without or range(len(scenario.start))
     short = OptimizerScenario(
         start=tuple(_short(scenario.start[number]) for number in shown),
-        gradients=tuple(tuple(_short(step[number]) for number in shown) for step in steps),
+        calls=tuple(replace(step, values=tuple(_short(step.values[number]) for number in shown)) for step in steps),
         hyperparameters={name: _rounded(value) for name, value in scenario.hyperparameters.items()},
-        reuse_gradients=scenario.reuse_gradients,
     )
     yield from steps_of(short, lambda what: f"{subject}({what}{keywords(short.hyperparameters)})")
     yield "print(*[p.tolist() for p in params])"
@@ -66,9 +65,8 @@ def _optimizer(scenario: OptimizerScenario, subject: str, row: int, say: Say, *,
 
 def _is_plain(scenario: OptimizerScenario) -> bool:
     """Tell whether nothing but steps is tried."""
-    special = scenario.groups or scenario.rates or scenario.placed or scenario.gradients_once or scenario.generator
-    with_others = scenario.neighbour or scenario.turns or scenario.reload_before is not None
-    return not (special or with_others) and scenario.dtype == "float64"
+    steps = all(call.name in ("step", "step_into") and call.by == "optimizer" for call in scenario.calls)
+    return steps and not scenario.groups and not scenario.generator and scenario.dtype == "float64"
 
 
 def _scheduler(scenario: SchedulerScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:

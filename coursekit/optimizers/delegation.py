@@ -20,7 +20,7 @@ def refused() -> Iterator[None]:
 
     What is left is what one builds on: `torch.optim.Optimizer` and `torch.optim.lr_scheduler.LRScheduler`.
     """
-    # What stands there may change between two blocks: torch wraps the step of a class when it first makes one.
+    # The attribute may change between two blocks: torch wraps the step of a class when it first makes one.
     doors = [(owner, name, vars(owner)[name], refuse) for owner, name, refuse in _doors()]
 
     def open_all() -> None:

@@ -21,7 +21,7 @@ from coursekit.optimizers.delegation import refusing
 
 
 def torch_s_folder() -> str:
-    """Give the folder of torch's optimizers: what is loaded goes on, what is loaded afresh or copied is not there."""
+    """Return the folder of torch's optimizers: loaded modules go on, fresh or copied ones are not found."""
     return str(Path(torch.__file__).parent / "optim")
 
 

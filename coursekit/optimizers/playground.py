@@ -43,7 +43,7 @@ class _Slider:
 
 @dataclass(frozen=True)
 class _Desk:
-    """What can be chosen, what is drawn of it, and which of the controls have a say in it."""
+    """The choices, the picture that is drawn of them, and the controls that each choice uses."""
 
     controls: Mapping[str, _Slider | tuple[str, ...]]
     draw: Callable[..., None]

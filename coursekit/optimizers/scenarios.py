@@ -1,11 +1,13 @@
-"""What an optimizer and a scheduler are put through."""
+"""Scenarios for optimizers and schedulers."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from operator import is_not
+from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
 import torch
@@ -13,37 +15,67 @@ import torch
 from coursekit.judging.calling import Names, names, needed
 from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
 
+Groups: TypeAlias = tuple[tuple[tuple[int, ...], dict[str, float]], ...]
+By: TypeAlias = Literal["optimizer", "partner", "neighbour"]
+Values: TypeAlias = tuple[np.ndarray | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call of the script that an optimizer is put through.
+
+    Attributes
+    ----------
+    name
+        "step" with a gradient for every parameter, or None for one that has none; "step_into" where a gradient is
+        written into the tensor that held the last one; "step_again" where those of the last step are left in place;
+        "write" for a rate that is written into every group; "place" to put every parameter somewhere; "reload" to save
+        the state and load it into a fresh optimizer on fresh parameters.
+    values
+        The gradients, the rate or the places.
+    by
+        The "optimizer", its "partner" of the same class on the same parameters, or a "neighbour" of the same class on
+        parameters of its own. The optimizer that is loaded takes the place of the first two.
+    """
+
+    name: Literal["step", "step_into", "step_again", "write", "place", "reload"]
+    values: Values = ()
+    by: By = "optimizer"
+
+    @property
+    def is_step(self) -> bool:
+        """Whether a row follows it."""
+        return self.name.startswith("step") and self.by != "neighbour"
+
+    @property
+    def rate(self) -> float:
+        """The rate that is written."""
+        (rate,) = self.values
+        assert rate is not None
+        return float(rate)
+
+
+def write(rate: float) -> Call:
+    """Write a rate into every group."""
+    return Call("write", (np.array(rate),))
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class OptimizerScenario(Scenario):
-    """Scripted gradients for an optimizer.
+    """A script of calls for an optimizer.
 
     Attributes
     ----------
     start
         The parameters before the first step, any shapes.
-    gradients
-        For every step the gradient of every parameter, or None where it has none at that step.
+    calls
+        What is done with it, in order.
     groups
         For every parameter group the indices of its parameters and what it overrides; empty for a single group.
-    rates
-        Learning rates written into every group before the step that is the key (0 is the first).
-    reload_before
-        The step before which the state is saved and loaded into a fresh optimizer on fresh parameters.
     dtype
         "float64", "float32" or "bfloat16".
     generator
         Whether the constructor is given a generator of parameters.
-    reuse_gradients
-        Whether a gradient is written into the tensor that held the last one.
-    gradients_once
-        Whether the gradients of the first step are left where they are for all others.
-    neighbour
-        Whether a second optimizer of the same class takes a step of its own before each step.
-    turns
-        Whether two optimizers of the same class hold the same parameters and step in turn.
-    placed
-        For every step where the parameters are put before it; empty where they stay where the last step left them.
     everywhere
         Whether what a group overrides, and a rate, are written over the value before under whatever name that stands in
         the group.
@@ -53,18 +85,41 @@ class OptimizerScenario(Scenario):
     unaided: ClassVar[bool] = True
 
     start: Row
-    gradients: tuple[tuple[np.ndarray | None, ...], ...]
-    groups: tuple[tuple[tuple[int, ...], dict[str, float]], ...] = ()
-    rates: dict[int, float] = field(default_factory=dict)
-    reload_before: int | None = None
+    calls: tuple[Call, ...]
+    groups: Groups = ()
     dtype: str = "float64"
     generator: bool = False
-    reuse_gradients: bool = False
-    gradients_once: bool = False
-    neighbour: bool = False
-    turns: bool = False
-    placed: tuple[Row, ...] = ()
     everywhere: bool = False
+
+    @property
+    def gradients(self) -> tuple[Values, ...]:
+        """The gradients of every step."""
+        return tuple(call.values for call in self.calls if call.is_step)
+
+    def has(self, name: str) -> bool:
+        """Tell whether one of the calls has this name, or is by somebody of this name."""
+        return any(name in (call.name, call.by) for call in self.calls)
+
+    def but(self, name: str) -> Self:
+        """Leave out the calls that have this name, or are by somebody of this name."""
+        return replace(self, calls=tuple(call for call in self.calls if name not in (call.name, call.by)))
+
+    def before(self, step: int, *calls: Call) -> Self:
+        """Put calls before a step; 0 is the first."""
+        place = [place for place, call in enumerate(self.calls) if call.is_step][step]
+        return replace(self, calls=(*self.calls[:place], *calls, *self.calls[place:]))
+
+    def placed(self, rows: Iterable[Row]) -> Self:
+        """Put the parameters somewhere before every step."""
+        placed = self
+        for step, row in enumerate(rows):
+            placed = placed.before(step, Call("place", row))
+        return placed
+
+    def with_gradients(self, change: Callable[[Values], Iterable[np.ndarray | None]]) -> Self:
+        """Change the gradients of every step, also of a neighbour; the same scenario where they stay the same."""
+        calls = tuple(_changed(call, change) if call.name.startswith("step") else call for call in self.calls)
+        return replace(self, calls=calls) if any(map(is_not, calls, self.calls)) else self
 
     def fits(self, trajectory: Trajectory) -> bool:
         """Look at the number of rows, and at the shapes in them."""
@@ -76,47 +131,64 @@ class OptimizerScenario(Scenario):
         """Yield every parameter before the first step and after every step."""
         dtype = getattr(torch, self.dtype)
         parameters = [torch.nn.Parameter(_tensor(value, dtype)) for value in self.start]
+        others = [torch.nn.Parameter(_tensor(value + 1.0, dtype)) for value in self.start]
         overridden = [name for _, over in self.groups for name in over if name != "lr"]
         called = names(written, [*self.hyperparameters, *overridden])
         faults.update(dict.fromkeys(called.faults()))
-        optimizer = _make(written, parameters, self, called)
-        step_arguments = (None,) * needed(optimizer.step)
+        made = {"optimizer": _make(written, parameters, self, called)}
+        step_arguments = (None,) * needed(made["optimizer"].step)
         if step_arguments:
             faults["step_argument"] = None
-        if not all("lr" in group for group in optimizer.param_groups):
+        if not all("lr" in group for group in made["optimizer"].param_groups):
             faults["no_lr"] = None
-        neighbour = None
-        if self.neighbour:
-            others = [torch.nn.Parameter(_tensor(value + 1.0, dtype)) for value in self.start]
-            neighbour = _make(written, others, self, called)
-        partner = _make(written, parameters, self, called) if self.turns else optimizer
+        for name, theirs in (("neighbour", others), ("partner", parameters)):
+            if self.has(name):
+                made[name] = _make(written, theirs, self, called)
         # The rows start with the parameters untouched: a constructor moves nothing.
         yield _values(parameters)
-        for step, gradients in enumerate(self.gradients):
-            if step == self.reload_before:
+        for call in self.calls:
+            optimizer, moved = made[call.by], others if call.by == "neighbour" else parameters
+            if call.name == "reload":
                 state = copy.deepcopy(optimizer.state_dict())
                 parameters = [torch.nn.Parameter(parameter.detach().clone()) for parameter in parameters]
-                optimizer = partner = _make(written, parameters, self, called)
-                optimizer.load_state_dict(state)
-            if step in self.rates:
-                for group in optimizer.param_groups:
-                    if self.everywhere:
-                        _write_over(group, group["lr"], self.rates[step])
-                    group["lr"] = self.rates[step]
-            if neighbour is not None:
-                _give_gradients(others, [None if g is None else -3.0 * g for g in gradients], reuse=False)
-                neighbour.step(*step_arguments)
-            if self.placed:
-                _place(parameters, self.placed[step])
-            if not (self.gradients_once and step):
-                _give_gradients(parameters, gradients, reuse=self.reuse_gradients)
-            given = [
-                (parameter.grad, None if parameter.grad is None else parameter.grad.clone()) for parameter in parameters
-            ]
-            optimizer.step(*step_arguments)
-            faults.update(dict.fromkeys(_seen(optimizer, parameters, given, self)))
-            yield _values(parameters)
-            optimizer, partner = partner, optimizer
+                made |= dict.fromkeys(("optimizer", "partner"), _make(written, parameters, self, called))
+                made["optimizer"].load_state_dict(state)
+            elif call.name == "write":
+                _write(optimizer, call.rate, everywhere=self.everywhere)
+            elif call.name == "place":
+                _place(moved, call.values)
+            else:
+                if call.name != "step_again":
+                    _give_gradients(moved, call.values, reuse=call.name == "step_into")
+                given = [(p.grad, None if p.grad is None else p.grad.clone()) for p in moved]
+                optimizer.step(*step_arguments)
+                if call.is_step:
+                    faults.update(dict.fromkeys(_seen(optimizer, parameters, given, self)))
+                    yield _values(parameters)
+
+
+def with_neighbour(scenario: OptimizerScenario) -> OptimizerScenario:
+    """Let a second optimizer take a step of its own before each step."""
+    for step, gradients in enumerate(scenario.gradients):
+        opposite = tuple(None if gradient is None else -3.0 * gradient for gradient in gradients)
+        scenario = scenario.before(step, Call("step", opposite, "neighbour"))
+    return scenario
+
+
+def in_turn(scenario: OptimizerScenario) -> OptimizerScenario:
+    """Let two optimizers of the same parameters take the steps, and what stands before them, in turn."""
+    steps = accumulate(scenario.calls, lambda made, call: made + call.is_step, initial=0)
+    turns: tuple[By, By] = ("optimizer", "partner")
+    calls = zip(scenario.calls, steps, strict=False)
+    return replace(
+        scenario,
+        calls=tuple(call if call.by == "neighbour" else replace(call, by=turns[made % 2]) for call, made in calls),
+    )
+
+
+def _changed(call: Call, change: Callable[[Values], Iterable[np.ndarray | None]]) -> Call:
+    values = tuple(change(call.values))
+    return replace(call, values=values) if any(map(is_not, values, call.values)) else call
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -201,6 +273,13 @@ def _make(written: Any, parameters: list[torch.nn.Parameter], scenario: Optimize
     return made
 
 
+def _write(optimizer: Any, rate: float, *, everywhere: bool) -> None:
+    for group in optimizer.param_groups:
+        if everywhere:
+            _write_over(group, group["lr"], rate)
+        group["lr"] = rate
+
+
 def _write_over(group: dict[str, Any], before: float, value: float) -> None:
     """Put a value in the place of every equal one in a group, also within a pair."""
     for name, held in group.items():
@@ -210,15 +289,14 @@ def _write_over(group: dict[str, Any], before: float, value: float) -> None:
             group[name] = tuple(value if each == before else each for each in held)
 
 
-def _place(parameters: Sequence[torch.nn.Parameter], row: Row) -> None:
+def _place(parameters: Sequence[torch.nn.Parameter], row: Values) -> None:
     with torch.no_grad():
         for parameter, value in zip(parameters, row, strict=True):
+            assert value is not None
             parameter.copy_(_tensor(value, parameter.dtype))
 
 
-def _give_gradients(
-    parameters: Sequence[torch.nn.Parameter], gradients: Sequence[np.ndarray | None], *, reuse: bool
-) -> None:
+def _give_gradients(parameters: Sequence[torch.nn.Parameter], gradients: Values, *, reuse: bool) -> None:
     for parameter, gradient in zip(parameters, gradients, strict=True):
         if gradient is None:
             parameter.grad = None
@@ -273,7 +351,7 @@ _METRICS: dict[str, Callable[[float], Any]] = {
 
 
 class _Driven(torch.optim.Optimizer):
-    """What a scheduler drives: an optimizer as students write it, whose groups hold the rate under `lr`."""
+    """The optimizer that a scheduler drives: as students write it, with the rate of a group under `lr`."""
 
     def __init__(self, groups: list[dict[str, Any]]) -> None:
         super().__init__(groups, {"lr": 0.1, "epsilon": 1e-8})

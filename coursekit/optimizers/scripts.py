@@ -12,7 +12,7 @@ from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
 from coursekit.optimizers.references import PLATEAU, SIGNATURES, torch_call
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, Values
 
 _WHOLE = ("patience",)
 _METRICS = {
@@ -78,33 +78,35 @@ def steps_of(scenario: OptimizerScenario, make: Callable[[str], str], see: str =
     """
     yield from _parameters("params", scenario.start, scenario.dtype)
     yield f"optimizer = {make('params')}"
-    if scenario.neighbour:
+    if scenario.has("neighbour"):
         yield from _parameters("others", [value + 1.0 for value in scenario.start], scenario.dtype)
         yield f"neighbour = {make('others')}"
-    if scenario.turns:
+    if scenario.has("partner"):
         yield f"partner = {make('params')}"
-    turns = ["optimizer", "partner" if scenario.turns else "optimizer"]
     yield from [see] if see else []
-    for step, gradients in enumerate(scenario.gradients):
-        if step == scenario.reload_before:
-            yield f"state = copy.deepcopy({turns[0]}.state_dict())"
+    loaded = False
+    before: Values = ()
+    for call in scenario.calls:
+        optimizer = "optimizer" if loaded and call.by == "partner" else call.by
+        if call.name == "reload":
+            yield f"state = copy.deepcopy({optimizer}.state_dict())"
             yield "params = [torch.nn.Parameter(p.detach().clone()) for p in params]"
             yield f"optimizer = {make('params')}"
             yield "optimizer.load_state_dict(state)"
-            turns = ["optimizer", "optimizer"]
-        if step in scenario.rates:
-            yield from _rate(turns[0], scenario.rates[step])
-        if scenario.neighbour:
-            yield from _gradients("others", [None if g is None else -3.0 * g for g in gradients])
-            yield f"neighbour.step({given})"
-        for number, value in enumerate(scenario.placed[step] if scenario.placed else ()):
-            yield f"params[{number}].data.copy_(params[{number}].new_tensor({written(value)}))"
-        if not (scenario.gradients_once and step):
-            before = scenario.gradients[step - 1] if scenario.reuse_gradients and step else ()
-            yield from _gradients("params", gradients, before)
-        yield f"{turns[0]}.step({given})"
-        turns.reverse()
-        yield from [see] if see else []
+            loaded = True
+        elif call.name == "write":
+            yield from _rate(optimizer, call.rate)
+        elif call.name == "place":
+            for number, value in enumerate(each for each in call.values if each is not None):
+                yield f"params[{number}].data.copy_(params[{number}].new_tensor({written(value)}))"
+        else:
+            if call.name != "step_again":
+                reused = before if call.name == "step_into" else ()
+                yield from _gradients("params" if call.is_step else "others", call.values, reused)
+            yield f"{optimizer}.step({given})"
+            if call.is_step:
+                before = call.values
+                yield from [see] if see else []
 
 
 def argument(given: Argument, dtype: str = "") -> str:
@@ -232,7 +234,7 @@ def _parameters(name: str, values: Any, dtype: str) -> Iterator[str]:
     yield f"{' ' * len(name)}    for start in [{', '.join(map(written, values))}]]"
 
 
-def _gradients(name: str, values: Any, before: Any = ()) -> Iterator[str]:
+def _gradients(name: str, values: Values, before: Values = ()) -> Iterator[str]:
     """Write the gradients of a step; where there was one `before`, its tensor is written into."""
     for place, value in enumerate(values):
         given = "None" if value is None else f"{name}[{place}].new_tensor({written(value)})"

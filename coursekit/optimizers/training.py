@@ -16,7 +16,7 @@ PATIENCE = 2.0  # seconds of training before a progress bar is shown
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """What a training went through.
+    """The history of a training.
 
     Attributes
     ----------

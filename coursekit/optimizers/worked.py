@@ -16,7 +16,7 @@ from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
 from coursekit.language import Say
 from coursekit.optimizers.references import SIGNATURES
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+from coursekit.optimizers.scenarios import Call, Groups, OptimizerScenario, SchedulerScenario, write
 
 # A difference that a reader sees at once, and one that can be seen at all.
 CLEAR, VISIBLE = (Precision(travelled=share, size=1e-6) for share in (0.04, 0.004))
@@ -114,17 +114,21 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
     usual = {name: value for name, value in usual.items() if name in SIGNATURES[subject]}
 
     def run(
-        *gradients: tuple[float | None, ...] | float, more: tuple[Told, ...] = (), **options: Any
+        *gradients: tuple[float | None, ...] | float,
+        more: tuple[Told, ...] = (),
+        given: dict[str, float] = usual,
+        groups: Groups = (),
+        between: tuple[Call, ...] = (),
     ) -> tuple[tuple[Told, ...], Scenario]:
         steps = [step if isinstance(step, tuple) else (step,) for step in gradients]
-        given = options.pop("hyperparameters", usual)
         letters = ", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in given.items())
         scenario = OptimizerScenario(
             start=tuple(np.array(2.0) for _ in steps[0]),
-            gradients=tuple(tuple(None if each is None else np.array(each) for each in step) for step in steps),
+            calls=tuple(Call("step", tuple(None if g is None else np.array(g) for g in step)) for step in steps),
             hyperparameters=given,
-            **options,
+            groups=groups,
         )
+        scenario = scenario.before(1, *between) if between else scenario
         one = len(steps[0]) == 1
         sequence = " ; ".join(", ".join("None" if each is None else f"{each:g}" for each in step) for step in steps)
         text = (
@@ -138,11 +142,11 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
 
     yield run(1.0, -0.5, 2.0)
     if "epsilon" in usual:
-        yield run(1.0, -0.5, hyperparameters=usual | {"epsilon": 0.5})
+        yield run(1.0, -0.5, given=usual | {"epsilon": 0.5})
     if "weight_decay" in usual:
-        yield run(1.0, -0.5, hyperparameters=usual | {"learning_rate": 0.5, "epsilon": 0.5, "weight_decay": 0.5})
+        yield run(1.0, -0.5, given=usual | {"learning_rate": 0.5, "epsilon": 0.5, "weight_decay": 0.5})
     yield run(0.0, 1.0)
-    yield run(1.0, 1.0, more=(("Before step 2 the rate becomes 0.01.", {}),), rates={1: 0.01})
+    yield run(1.0, 1.0, more=(("Before step 2 the rate becomes 0.01.", {}),), between=(write(0.01),))
     yield run((1.0, -3.0), (2.0, 1.0))
     yield run((1.0, None), (1.0, 2.0), (1.0, 2.0))
     yield run((None, 1.0))
@@ -154,8 +158,8 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
     over = {"lr" if name == "learning_rate" else name: value for name, value in other.items()}
     told = ("The second is in a group of its own, with {letters}.", {"letters": letters})
     yield run((1.0, 1.0), (2.0, 2.0), more=(told,), groups=(((0,), {}), ((1,), over)))
-    yield run(1.0, -0.5, more=(("Before step 2 the state is saved and loaded.", {}),), reload_before=1)
-    yield run(1.0, -0.5, hyperparameters={}, more=(("No hyperparameter is given.", {}),))
+    yield run(1.0, -0.5, more=(("Before step 2 the state is saved and loaded.", {}),), between=(Call("reload"),))
+    yield run(1.0, -0.5, given={}, more=(("No hyperparameter is given.", {}),))
 
 
 def _of_a_plateau() -> Iterator[tuple[tuple[Told, ...], Scenario]]:

@@ -18,7 +18,7 @@ class Nothing(OptimizerScenario):
         return True
 
 
-NOTHING, OTHER = Nothing(start=(), gradients=()), Nothing(start=(), gradients=())
+NOTHING, OTHER = Nothing(start=(), calls=()), Nothing(start=(), calls=())
 CRASHED = Trajectory(failure=Failure(kind="ValueError", message=""))
 
 

@@ -4,7 +4,6 @@ import random
 import threading
 import time
 import warnings
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,12 +13,12 @@ from coursekit.judging.calls import Argument, CallScenario, TableScenario
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Precision, compare
 from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario, in_turn, with_neighbour, write
 from tests.solutions import defined
 
 THREE_STEPS = OptimizerScenario(
     start=(np.array([1.0, -2.0]), np.array(3.0)),
-    gradients=((np.array([0.5, 1.0]), np.array(-1.0)),) * 3,
+    calls=(Call("step", (np.array([0.5, 1.0]), np.array(-1.0))),) * 3,
     hyperparameters={"learning_rate": 0.1},
 )
 HALVES = SchedulerScenario(rates=(0.4,), hyperparameters={"initial_lr": 0.2, "patience": 0, "factor": 0.5})
@@ -53,7 +52,7 @@ def test_rows_are_the_parameters_before_the_first_step_and_after_each():
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float64"])
 def test_rows_are_float64_copies_in_every_dtype(dtype):
-    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, dtype=dtype)
+    scenario = OptimizerScenario(start=THREE_STEPS.start, calls=THREE_STEPS.calls, dtype=dtype)
     trajectory = run(Moves, scenario)
     assert {item.dtype for row in trajectory.rows for item in row} == {np.dtype("float64")}
     assert trajectory.rows[0][1] == 3.0
@@ -61,7 +60,8 @@ def test_rows_are_float64_copies_in_every_dtype(dtype):
 
 
 def test_gradient_of_none_reaches_the_optimizer_as_none():
-    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=((np.ones(2), None), (None, np.array(1.0))))
+    calls = (Call("step", (np.ones(2), None)), Call("step", (None, np.array(1.0))))
+    scenario = OptimizerScenario(start=THREE_STEPS.start, calls=calls)
     _, one, two = run(Moves, scenario).rows
     assert one[1] == 3.0
     assert two[1] == 2.99
@@ -71,7 +71,7 @@ def test_gradient_of_none_reaches_the_optimizer_as_none():
 def test_groups_hold_their_own_hyperparameters():
     scenario = OptimizerScenario(
         start=THREE_STEPS.start,
-        gradients=THREE_STEPS.gradients[:1],
+        calls=THREE_STEPS.calls[:1],
         hyperparameters={"learning_rate": 0.1},
         groups=(((1,), {"lr": 1.0}), ((0,), {})),
     )
@@ -81,8 +81,14 @@ def test_groups_hold_their_own_hyperparameters():
 
 
 def test_rate_is_written_before_its_step():
-    scenario = OptimizerScenario(start=(np.array(0.0),), gradients=((np.array(-1.0),),) * 3, rates={1: 10.0})
-    assert [round(row[0].item(), 9) for row in run(Moves, scenario).rows] == [0.0, 0.01, 10.01, 20.01]
+    scenario = OptimizerScenario(start=(np.array(0.0),), calls=(Call("step", (np.array(-1.0),)),) * 3)
+    rows = run(Moves, scenario.before(1, write(10.0))).rows
+    assert [round(row[0].item(), 9) for row in rows] == [
+        0.0,
+        0.01,
+        10.01,
+        20.01,
+    ]
 
 
 def test_state_is_saved_into_a_fresh_optimizer():
@@ -96,8 +102,8 @@ def test_state_is_saved_into_a_fresh_optimizer():
         def move(self, _group, _number, p):
             self.state[p]["t"] = self.state[p].get("t", 0) + 1
 
-    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, reload_before=2)
-    assert run(Counts, scenario).failure is None
+    scenario = OptimizerScenario(start=THREE_STEPS.start, calls=THREE_STEPS.calls)
+    assert run(Counts, scenario.before(2, Call("reload"))).failure is None
     old, new = made
     assert [entry["t"] for entry in old.state.values()] == [2, 2]
     assert [entry["t"] for entry in new.state.values()] == [3, 3]
@@ -111,8 +117,7 @@ def test_neighbour_steps_first_with_gradients_of_its_own():
         def move(self, _group, _number, p):
             seen.append(p.grad.item())
 
-    scenario = OptimizerScenario(start=(np.array(1.0),), gradients=((np.array(2.0),),), neighbour=True)
-    run(Watches, scenario)
+    run(Watches, with_neighbour(OptimizerScenario(start=(np.array(1.0),), calls=(Call("step", (np.array(2.0),)),))))
     assert seen == [-6.0, 2.0]
 
 
@@ -129,17 +134,16 @@ def test_neighbour_steps_before_each_step_and_moves_parameters_of_its_own():
             self.order.append(len(made[0].order))
             super().step()
 
-    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, neighbour=True)
-    trajectory = run(Watches, scenario)
+    alone = OptimizerScenario(start=THREE_STEPS.start, calls=THREE_STEPS.calls)
+    trajectory = run(Watches, with_neighbour(alone))
     own, neighbour = made
     assert (own.order, neighbour.order) == ([0, 1, 2], [0, 1, 2])
-    alone = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients)
     assert compare(trajectory, run(Moves, alone)) is None
 
 
 def test_neighbour_has_no_gradient_where_there_is_none():
-    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=((None, np.array(1.0)),), neighbour=True)
-    assert run(Moves, scenario).failure is None
+    scenario = OptimizerScenario(start=THREE_STEPS.start, calls=(Call("step", (None, np.array(1.0))),))
+    assert run(Moves, with_neighbour(scenario)).failure is None
 
 
 class Numbered(Moves):
@@ -150,16 +154,16 @@ class Numbered(Moves):
         p += self.state[p]["t"]
 
 
-FIVE_STEPS = OptimizerScenario(start=(np.array(0.0),), gradients=((np.array(1.0),),) * 5)
+FIVE_STEPS = OptimizerScenario(start=(np.array(0.0),), calls=(Call("step", (np.array(1.0),)),) * 5)
 
 
-def values(subject, **options):
-    return [row[0].item() for row in run(subject, replace(FIVE_STEPS, **options)).rows]
+def values(subject, scenario):
+    return [row[0].item() for row in run(subject, scenario).rows]
 
 
 def test_two_optimizers_step_in_turn_on_the_same_parameters():
-    assert values(Numbered) == [0, 1, 3, 6, 10, 15]
-    assert values(Numbered, turns=True) == [0, 1, 2, 4, 6, 9]
+    assert values(Numbered, FIVE_STEPS) == [0, 1, 3, 6, 10, 15]
+    assert values(Numbered, in_turn(FIVE_STEPS)) == [0, 1, 2, 4, 6, 9]
 
 
 def test_optimizers_that_step_in_turn_are_both_made_before_the_first_step():
@@ -170,18 +174,18 @@ def test_optimizers_that_step_in_turn_are_both_made_before_the_first_step():
             super().__init__(params, learning_rate)
             made.append([p.item() for p in self.param_groups[0]["params"]])
 
-    values(Watches, turns=True)
+    values(Watches, in_turn(FIVE_STEPS))
     assert made == [[0.0], [0.0]]
 
 
 def test_one_optimizer_goes_on_alone_after_saving():
-    assert values(Numbered, turns=True, reload_before=3) == [0, 1, 2, 4, 6, 9]
-    assert values(Numbered, turns=True, reload_before=2) == [0, 1, 2, 4, 7, 11]
+    assert values(Numbered, in_turn(FIVE_STEPS.before(3, Call("reload")))) == [0, 1, 2, 4, 6, 9]
+    assert values(Numbered, in_turn(FIVE_STEPS.before(2, Call("reload")))) == [0, 1, 2, 4, 7, 11]
 
 
 def test_parameters_are_placed_before_each_step():
     placed = tuple((np.array(10.0 * step),) for step in range(5))
-    assert values(Numbered, placed=placed) == [0, 1, 12, 23, 34, 45]
+    assert values(Numbered, FIVE_STEPS.placed(placed)) == [0, 1, 12, 23, 34, 45]
 
 
 def test_placing_changes_the_same_tensor():
@@ -190,8 +194,8 @@ def test_placing_changes_the_same_tensor():
             self.state[p]["t"] = self.state[p].get("t", 0) + 1
             p.fill_(self.state[p]["t"])
 
-    assert values(Watches, placed=((np.array(7.0),),) * 5) == [0, 1, 2, 3, 4, 5]
-    placed = replace(FIVE_STEPS, placed=((np.array(7.0),),) * 5)
+    placed = FIVE_STEPS.placed([(np.array(7.0),)] * 5)
+    assert values(Watches, placed) == [0, 1, 2, 3, 4, 5]
     assert run(Watches, placed).faults == ()
 
 
@@ -203,8 +207,8 @@ def test_gradient_tensors_are_reused_on_demand():
             def move(self, _group, _number, p):
                 kept.append(p.grad)
 
-        start, gradients = (np.array(1.0),), ((np.array(2.0),), (np.array(3.0),))
-        run(Watches, OptimizerScenario(start=start, gradients=gradients, reuse_gradients=reuse))
+        calls = tuple(Call("step_into" if reuse else "step", (np.array(value),)) for value in (2.0, 3.0))
+        run(Watches, OptimizerScenario(start=(np.array(1.0),), calls=calls))
         return kept
 
     one, two = tensors(reuse=True)
@@ -219,7 +223,7 @@ def test_parameters_come_as_a_generator_on_demand():
             list(params)
             super().__init__(params, learning_rate)
 
-    scenario = OptimizerScenario(start=THREE_STEPS.start, gradients=THREE_STEPS.gradients, generator=True)
+    scenario = OptimizerScenario(start=THREE_STEPS.start, calls=THREE_STEPS.calls, generator=True)
     assert run(Moves, scenario).failure is None
     assert run(Exhausts, scenario).failure.kind == "ValueError"
 
@@ -542,7 +546,7 @@ def _flattens(self, group, number, p):
     ],
 )
 def test_fault_is_seen(fault, move):
-    scenario = OptimizerScenario(start=(np.ones(2),), gradients=((np.ones(2),),), dtype="float32")
+    scenario = OptimizerScenario(start=(np.ones(2),), calls=(Call("step", (np.ones(2),)),), dtype="float32")
     subject = type("Faulty", (Moves,), {"move": move})
     assert fault in run(subject, scenario).faults
     assert run(Moves, scenario).faults == ()

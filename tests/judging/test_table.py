@@ -16,7 +16,7 @@ from coursekit.judging.subject import subject
 from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure, Trajectory
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.scenarios import OptimizerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario
 from tests.bank.wrong import RIGHT
 from tests.solutions import EXERCISES, asking, defined, diagnosed, judge
 
@@ -75,7 +75,9 @@ def test_table_of_a_wrong_answer_says_what_to_mend_first():
 
 
 def test_table_counts_what_is_right_and_finds_the_first_wrong():
-    moving = Trial(label="three steps", scenario=OptimizerScenario(start=(np.ones(1),), gradients=((np.ones(1),),)))
+    moving = Trial(
+        label="three steps", scenario=OptimizerScenario(start=(np.ones(1),), calls=(Call("step", (np.ones(1),)),))
+    )
     failing = Trial(label="three steps", scenario=TableScenario(rows=("SGD",), columns=()))
     behaviours = (
         Behaviour(name="a", title="One step is exact", trials=(moving,), weight=4),

@@ -396,7 +396,7 @@ def test_sizes_of_one_parameter_are_not_called_those_of_two():
 
 
 def test_list_that_is_too_short_is_explained_where_a_generator_was_given():
-    given = OptimizerScenario(start=(), gradients=(), generator=True)
+    given = OptimizerScenario(start=(), calls=(), generator=True)
     said = crash("IndexError", "list index out of range", "self.m[i] += g", scenario=given)
     assert said.endswith("`params` is a generator here, and was used up when the list was made.")
     assert crash("IndexError", "list index out of range", "self.m[i] += g") is None

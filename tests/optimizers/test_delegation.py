@@ -17,11 +17,11 @@ from coursekit.judging.trajectories import compare
 from coursekit.optimizers import delegation
 from coursekit.optimizers.delegation import refused
 from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario
 from tests.bank.wrong import RIGHT
 from tests.solutions import defined
 
-STEPS = OptimizerScenario(start=(np.ones(2),), gradients=((np.ones(2),),) * 3)
+STEPS = OptimizerScenario(start=(np.ones(2),), calls=(Call("step", (np.ones(2),)),) * 3)
 RATES = SchedulerScenario(
     rates=(0.4,), hyperparameters={"initial_lr": 0.2, "patience": 0}, calls=(("step", 1.0), ("step", 1.0))
 )

@@ -16,7 +16,7 @@ from coursekit.language import french, translate
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.mistakes import SUBJECTS, known
 from coursekit.optimizers.references import SIGNATURES, reference
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario, in_turn, with_neighbour, write
 from tests.solutions import HOMES, ROOT, of
 
 NAN = math.nan
@@ -51,7 +51,8 @@ def optimizer_scenarios(subject: str) -> dict[str, OptimizerScenario]:
         )
 
     def make(steps: int = 6, scale: float = 1.0, **options) -> OptimizerScenario:
-        fields = {"start": rows(1)[0], "gradients": rows(steps, scale), "hyperparameters": given}
+        gradients = options.pop("gradients", None) or rows(steps, scale)
+        fields = {"start": rows(1)[0], "calls": tuple(Call("step", row) for row in gradients), "hyperparameters": given}
         return OptimizerScenario(**(fields | options))
 
     def without(*places: tuple[int, int], value=lambda _: None) -> tuple:
@@ -67,12 +68,13 @@ def optimizer_scenarios(subject: str) -> dict[str, OptimizerScenario]:
     over |= {key: 0.5 for key in ("beta1", "beta2") if key in given} | {"lr": 0.04}
     each_its_own = tuple(((number,), {key: over[key]}) for number, key in enumerate(over, start=1))
     several = ((2,),) * (len(over) + 1)
+    saved = make().before(3, Call("reload")).before(1, write(0.05))
     return {
         "plain": make(),
         "tiny": make(scale=1e-6),
         "defaults": make(hyperparameters={}),
         "defaults, tiny": make(scale=1e-7, hyperparameters={}),
-        "rates": make(rates={0: 0.3, 3: 0.02}),
+        "rates": make().before(0, write(0.3)).before(3, write(0.02)),
         "groups": make(
             start=rows(1, shapes=several)[0], gradients=rows(5, shapes=several), groups=(((0,), {}), *each_its_own)
         ),
@@ -80,11 +82,11 @@ def optimizer_scenarios(subject: str) -> dict[str, OptimizerScenario]:
         "None": make(gradients=without((1, 0), (3, 0), (0, 1))),
         "zero": make(gradients=without((2, 1), (3, 1), value=lambda g: 0 * g)),
         "some zero": make(gradients=without((0, 1), (3, 1), (4, 1), value=half)),
-        "neighbour": make(neighbour=True, generator=True, reuse_gradients=True),
-        "turns": make(turns=True),
-        "placed": make(placed=rows(6)),
-        "saved": make(reload_before=3, rates={1: 0.05}),
-        "turns, saved": make(turns=True, reload_before=3, rates={1: 0.05}),
+        "neighbour": with_neighbour(make(generator=True)),
+        "turns": in_turn(make()),
+        "placed": make().placed(rows(6)),
+        "saved": saved,
+        "turns, saved": in_turn(saved),
     }
 
 
@@ -241,7 +243,7 @@ def test_parts_without_a_mistake_are_those_of_torch(subject, name):
     plain = [
         scenario
         for scenario in all_scenarios(subject)
-        if scenario.reload_before is None and not scenario.neighbour and not scenario.turns
+        if not any(map(scenario.has, ("reload", "neighbour", "partner")))
     ]
     wrong = [each for each in plain if not equal(each, family.simulate((place,), each), reference(subject, each))]
     assert len(plain) > 10

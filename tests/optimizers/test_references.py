@@ -14,7 +14,7 @@ from coursekit.judging.trajectories import Precision, compare
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import SIGNATURES, Plateau, reference, stand_in
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario, in_turn, with_neighbour, write
 from tests.solutions import solution
 
 SHAPES = [(), (1,), (3,), (2, 2), (0,)]
@@ -51,17 +51,22 @@ def optimizer_scenarios(draw, name):
 
     cut = draw(st.integers(0, len(shapes) - 1))
     groups = ((tuple(range(cut, len(shapes))), overrides()), (tuple(range(cut)), overrides())) if cut else ()
-    return OptimizerScenario(
+    name_of_step = draw(st.sampled_from(["step", "step_into"]))
+    scenario = OptimizerScenario(
         start=tuple(stream.normal(size=shape) for shape in shapes),
-        gradients=tuple(tuple(gradient(shape) for shape in shapes) for _ in range(steps)),
+        calls=tuple(Call(name_of_step, tuple(gradient(shape) for shape in shapes)) for _ in range(steps)),
         hyperparameters=some(SIGNATURES[name]),
         groups=groups,
-        rates=draw(st.dictionaries(st.integers(0, steps - 1), HYPERPARAMETERS["learning_rate"], max_size=2)),
-        reload_before=draw(st.none() | st.integers(0, steps - 1)),
-        reuse_gradients=draw(st.booleans()),
-        neighbour=draw(st.booleans()),
-        turns=draw(st.booleans()),
     )
+    for step in draw(st.lists(st.integers(0, steps - 1), max_size=1)):
+        scenario = scenario.before(step, Call("reload"))
+    for step, rate in draw(
+        st.dictionaries(st.integers(0, steps - 1), HYPERPARAMETERS["learning_rate"], max_size=2)
+    ).items():
+        scenario = scenario.before(step, write(rate))
+    for change in draw(st.lists(st.sampled_from([with_neighbour, in_turn]), unique=True)):
+        scenario = change(scenario)
+    return scenario
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
@@ -86,7 +91,7 @@ def test_reference_optimizer_agrees_with_torch_in_short_dtypes(name, dtype, shar
     stream = np.random.default_rng(seed)
     scenario = OptimizerScenario(
         start=(stream.uniform(0.5, 1.5, 4),),
-        gradients=tuple((stream.uniform(0.5, 1.5, 4),) for _ in range(3)),
+        calls=tuple(Call("step", (stream.uniform(0.5, 1.5, 4),)) for _ in range(3)),
         hyperparameters={key: short[key] for key in SIGNATURES[name]},
         dtype=dtype,
     )
@@ -223,7 +228,7 @@ def test_network_trained_with_sgd_ends_where_the_course_says():
 
 
 def test_an_oracle_that_fails_is_our_failure_and_is_not_remembered(monkeypatch):
-    scenario = OptimizerScenario(start=(np.ones(2),), gradients=((np.ones(2),),))
+    scenario = OptimizerScenario(start=(np.ones(2),), calls=(Call("step", (np.ones(2),)),))
     with monkeypatch.context() as patch:
         patch.setattr(torch.optim.SGD, "step", lambda _: {}["gone"])
         with pytest.raises(OracleError, match=r"SGD failed \(KeyError: .gone"):

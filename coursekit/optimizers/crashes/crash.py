@@ -1,4 +1,4 @@
-"""What a crash is: an exception whose cause is known from its words, its line and what was tried."""
+"""Crashes: exceptions whose cause is known from their words, their line and what was tried."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.trajectories import Failure
 
 Fields: TypeAlias = dict[str, str]
-# What a failure must show besides its words: fields for the texts, or None where it is another crash.
+# A further look at a failure besides its words: fields for the texts, or None where it is another crash.
 Look: TypeAlias = Callable[[Finding, Failure, Fields], Fields | None]
 
 

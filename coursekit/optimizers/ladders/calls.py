@@ -1,4 +1,4 @@
-"""What the ladders of functions are made of: calls with their arguments, and what is expected of them."""
+"""The parts of the functions' ladders: calls with their arguments, and what is expected of them."""
 
 from __future__ import annotations
 

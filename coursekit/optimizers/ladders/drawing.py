@@ -9,7 +9,7 @@ import numpy as np
 
 from coursekit.judging.trajectories import Row
 from coursekit.optimizers.references import SIGNATURES
-from coursekit.optimizers.scenarios import OptimizerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario
 
 _OTHERS = {
     "learning_rate": (0.3, 0.5),
@@ -30,11 +30,9 @@ class Draw:
         self.name = name
         self._stream = stream
 
-    def plain(
-        self, steps: int, *, scale: float | np.ndarray = 1.0, epsilon: float = 1e-8, **options: Any
-    ) -> OptimizerScenario:
-        """Draw a run of one parameter of four elements; see `several`."""
-        return self.several(steps, ((4,),), scale=scale, epsilon=epsilon, **options)
+    def plain(self, steps: int, **options: Any) -> OptimizerScenario:
+        """Draw a run of one parameter of four elements, with the options of `several`."""
+        return self.several(steps, ((4,),), **options)
 
     def several(
         self,
@@ -46,7 +44,6 @@ class Draw:
         weight_decay: float | None = None,
         absent: dict[int, Iterable[int]] | None = None,
         hyperparameters: dict[str, float] | None = None,
-        **options: Any,
     ) -> OptimizerScenario:
         """Draw a start and gradients of parameters of these shapes.
 
@@ -60,8 +57,6 @@ class Draw:
             For a parameter the steps at which it has no gradient.
         hyperparameters
             All of them, instead of drawn ones.
-        options
-            Other fields of the scenario.
         """
         gradients: list[list[np.ndarray | None]] = [list(self._row(shapes, scale)) for _ in range(steps)]
         for parameter, without in (absent or {}).items():
@@ -73,9 +68,8 @@ class Draw:
                 hyperparameters["weight_decay"] = weight_decay
         return OptimizerScenario(
             start=self._row(shapes),
-            gradients=tuple(tuple(row) for row in gradients),
+            calls=tuple(Call("step", tuple(row)) for row in gradients),
             hyperparameters=hyperparameters,
-            **options,
         )
 
     def coarse(self) -> OptimizerScenario:
@@ -87,7 +81,7 @@ class Draw:
         gradients = ((1.0, -0.5, 0.75, -1.25), (0.5, -1.0, 1.25, -0.75), (1.25, -0.75, 0.5, -1.0))
         return OptimizerScenario(
             start=(np.array([1.5, -0.75, 0.5, -2.0]),),
-            gradients=tuple((np.array(row),) for row in gradients),
+            calls=tuple(Call("step", (np.array(row),)) for row in gradients),
             hyperparameters={key: short.get(key, 0.5) for key in SIGNATURES[self.name]},
         )
 

@@ -12,7 +12,7 @@ from coursekit.optimizers.ladders.drawing import Draw
 from coursekit.optimizers.ladders.moves import each_alone, same_as, trial, with_gradients
 from coursekit.optimizers.ladders.rates import SIGNATURE
 from coursekit.optimizers.references import SIGNATURES
-from coursekit.optimizers.scenarios import OptimizerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario, in_turn, with_neighbour, write
 
 _NO_LR = frozenset({"no_lr"})
 _IN_PLACE = frozenset({"replaced", "detached", "graph", "gradient_changed", "grad_mode"})
@@ -20,21 +20,23 @@ _IN_PLACE = frozenset({"replaced", "detached", "graph", "gradient_changed", "gra
 
 def learning_rate(draw: Draw) -> tuple[Trial, ...]:
     """Expect of a rate that stands in the group what the same rate does when the constructor is given it."""
-    written = draw.plain(steps=2, epsilon=0.1, rates={0: 0.07})
-    given = replace(written, rates={}, hyperparameters={**written.hyperparameters, "learning_rate": 0.07})
-    changed = draw.plain(steps=6, epsilon=0.1, rates={2: 0.02, 4: 0.3})
-    unchanged = replace(changed, rates={})
+    unwritten = draw.plain(steps=2, epsilon=0.1)
+    written = unwritten.before(0, write(0.07))
+    given = replace(unwritten, hyperparameters={**unwritten.hyperparameters, "learning_rate": 0.07})
+    unchanged = draw.plain(steps=6, epsilon=0.1)
+    changes = {2: 0.02, 4: 0.3}
+    changed = unchanged.before(2, write(changes[2])).before(4, write(changes[4]))
 
     def at_each_rate(ask: Ask, trajectory: Trajectory) -> Trajectory:
         """Make each step from where it began, with its rate given to the constructor."""
         rate = changed.hyperparameters["learning_rate"]
         rows, runs = [trajectory.rows[0]], {}
         for step in range(len(changed.gradients)):
-            rate = changed.rates.get(step, rate)
+            rate = changes.get(step, rate)
             if rate not in runs:
                 hyperparameters = {**changed.hyperparameters, "learning_rate": rate}
-                placed = replace(unchanged, hyperparameters=hyperparameters, placed=trajectory.rows[:-1])
-                runs[rate] = own(ask, placed)
+                placed = unchanged.placed(trajectory.rows[:-1])
+                runs[rate] = own(ask, replace(placed, hyperparameters=hyperparameters))
             rows.append(runs[rate].rows[step + 1])
         return Trajectory(rows=tuple(rows))
 
@@ -45,7 +47,7 @@ def learning_rate(draw: Draw) -> tuple[Trial, ...]:
             written,
             same_as(given),
             "with that rate given to the constructor",
-            unlike=same_as(replace(written, rates={})),
+            unlike=same_as(unwritten),
             same=same,
             faults=_NO_LR,
         ),
@@ -97,7 +99,7 @@ def groups(draw: Draw, several: Trial) -> tuple[Trial, ...]:
 def no_gradient(draw: Draw, several: Trial) -> tuple[Trial, ...]:
     """Expect of a step without gradient that it is none; `several` is what several parameters with gradients show."""
     never = draw.several(3, ((3,), (2,), (3,)), epsilon=0.1, absent={1: range(3)})
-    without = replace(never, start=never.start[::2], gradients=tuple(row[::2] for row in never.gradients))
+    without = replace(never.with_gradients(lambda row: row[::2]), start=never.start[::2])
 
     def standing(ask: Ask, _: Trajectory) -> Trajectory:
         rows = own(ask, without).rows
@@ -143,12 +145,13 @@ def zero_gradient(draw: Draw) -> tuple[Trial, ...]:
 def in_place(draw: Draw) -> tuple[Trial, ...]:
     """Look at everything that a step must not do beside moving the parameters."""
     scenario = draw.plain(steps=3, epsilon=0.1)
-    again = replace(scenario, gradients=scenario.gradients[:1] * 3)
+    again = replace(scenario, calls=scenario.calls[:1] * 3)
+    once = replace(scenario, calls=(again.calls[0], *(replace(call, name="step_again") for call in again.calls[1:])))
     return (
         trial("three steps", scenario, None, faults=_IN_PLACE),
         trial(
             "three steps with the gradient that was computed once",
-            replace(again, gradients_once=True),
+            once,
             same_as(again),
             "with a fresh copy of it at each step",
         ),
@@ -189,23 +192,24 @@ def shapes_and_dtypes(draw: Draw) -> tuple[Trial, ...]:
 def own_state(draw: Draw) -> tuple[Trial, ...]:
     """Expect of several parameters, and of several optimizers, what each does alone."""
     several = draw.several(4, ((3,), (2,), (3,)), epsilon=0.1)
-    neighbour = draw.several(4, ((3,), (2,)), epsilon=0.1, neighbour=True)
-    turns = draw.plain(steps=6, epsilon=0.1, turns=True)
+    alone = draw.several(4, ((3,), (2,)), epsilon=0.1)
+    one = draw.plain(steps=6, epsilon=0.1)
+    turns = in_turn(one)
 
     def each_from_its_place(ask: Ask, trajectory: Trajectory) -> Trajectory:
         """Let each of the two make its own steps alone, from where it made them."""
         rows = list(trajectory.rows[:1]) * len(trajectory.rows)
         for first in (0, 1):
-            alone = replace(turns, turns=False, gradients=turns.gradients[first::2], placed=trajectory.rows[first:-1:2])
-            rows[first + 1 :: 2] = own(ask, alone).rows[1:]
+            half = replace(one, calls=one.calls[first::2]).placed(trajectory.rows[first:-1:2])
+            rows[first + 1 :: 2] = own(ask, half).rows[1:]
         return Trajectory(rows=tuple(rows))
 
     return (
         trial("three parameters, two of the same shape", several, each_alone(several), "with one parameter"),
         trial(
             "a second optimizer steps in between",
-            neighbour,
-            same_as(replace(neighbour, neighbour=False)),
+            with_neighbour(alone),
+            same_as(alone),
             "without the second optimizer",
         ),
         trial("two optimizers step in turn on the same parameter", turns, each_from_its_place, "with one optimizer"),
@@ -217,13 +221,13 @@ def saved_state(draw: Draw, several: Trial) -> tuple[Trial, ...]:
 
     def reloaded(label: str, scenario: OptimizerScenario, before: int) -> Trial:
         def afresh(ask: Ask, trajectory: Trajectory) -> Trajectory:
-            rest = replace(scenario, start=trajectory.rows[before], gradients=scenario.gradients[before:])
+            rest = replace(scenario, start=trajectory.rows[before], calls=scenario.calls[before:])
             return Trajectory(rows=(*trajectory.rows[:before], *own(ask, rest).rows))
 
         remembers = draw.name != "SGD"
         return trial(
             label,
-            replace(scenario, reload_before=before),
+            scenario.before(before, Call("reload")),
             same_as(scenario),
             "without saving and loading",
             unlike=afresh if remembers else None,

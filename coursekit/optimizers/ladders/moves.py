@@ -1,16 +1,17 @@
-"""What the ladder of an optimizer is made of: trials, and what is expected in them."""
+"""The parts of an optimizer's ladder: trials, and what is expected in them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Derive, Trial, own
 from coursekit.judging.trajectories import Precision, Trajectory, compare, without
 from coursekit.optimizers.references import reference
-from coursekit.optimizers.scenarios import OptimizerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario
 
 _ALWAYS = frozenset({"replaced", "shape"})  # where the numbers cannot be right either
 
@@ -43,9 +44,10 @@ def trial(
 
 def with_gradients(scenario: OptimizerScenario, change: Callable[[np.ndarray, int], np.ndarray]) -> OptimizerScenario:
     """Change every gradient; `change` is given it and the number of the step."""
-    rows = enumerate(scenario.gradients)
-    changed = (tuple(None if given is None else change(given, step) for given in row) for step, row in rows)
-    return replace(scenario, gradients=tuple(changed))
+    step = count()
+    return scenario.with_gradients(
+        lambda row: [None if given is None else change(given, number) for number in [next(step)] for given in row]
+    )
 
 
 def torch_does(name: str, scenario: OptimizerScenario) -> Derive:
@@ -77,9 +79,9 @@ def each_alone(scenario: OptimizerScenario) -> Derive:
     for item, start in enumerate(scenario.start):
         over = {"learning_rate" if key == "lr" else key: value for key, value in overrides.get(item, {}).items()}
         given = [row[item] for row in scenario.gradients]
-        gradients = tuple((gradient,) for gradient in given if gradient is not None)
+        steps = tuple(Call("step", (gradient,)) for gradient in given if gradient is not None)
         hyperparameters = {**scenario.hyperparameters, **over}
-        alone = replace(scenario, start=(start,), gradients=gradients, hyperparameters=hyperparameters, groups=())
+        alone = replace(scenario, start=(start,), calls=steps, hyperparameters=hyperparameters, groups=())
         # After how many of its own steps the parameter is seen in each row.
         made = np.cumsum([0, *(gradient is not None for gradient in given)])
         parts.append((alone, made))

@@ -1,4 +1,4 @@
-"""What the ladders of the schedulers are made of: runs, and what is expected of their rates."""
+"""The parts of the schedulers' ladders: runs, and what is expected of their rates."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from coursekit.judging.behaviours import Ask
 from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices, equal
-from coursekit.judging.trajectories import Row, Scenario, Trajectory
+from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.mistakes.changes import changed, everywhere, overridden, with_group_value, with_value
 from coursekit.optimizers.mistakes.entry import Variant
 from coursekit.optimizers.references import SIGNATURES, reference
@@ -51,8 +51,8 @@ class Around:
 
     def _run(self, choice: Sequence[int], scenario: OptimizerScenario, ask: Ask) -> Trajectory | None:
         other = self._changed(choice, scenario)
-        if other.reload_before is not None and self._loses(choice):
-            return _afresh(other, other.reload_before, ask)
+        if other.has("reload") and self._loses(choice):
+            return _afresh(other, ask)
         return None if other is scenario else ask(other)
 
     def _changed(self, choice: Sequence[int], scenario: OptimizerScenario, but: str = "") -> OptimizerScenario:
@@ -82,7 +82,7 @@ class Around:
             elif option == "first group" and changed(part, option, scenario) is not scenario:
                 members = [i for members, _ in scenario.groups[1:] for i in members]
                 yield with_group_value(part, 0.5, other), members, False
-        if other.reload_before is not None and self._loses(choice):
+        if other.has("reload") and self._loses(choice):
             yield _whole(other), every, False
 
     def _picks(self, choice: Sequence[int]) -> Iterator[tuple[str, str]]:
@@ -92,12 +92,14 @@ class Around:
         return ("saved", "lost") in self._picks(choice)
 
 
-def _afresh(scenario: OptimizerScenario, before: int, ask: Ask) -> Trajectory:
+def _afresh(scenario: OptimizerScenario, ask: Ask) -> Trajectory:
     """Run to where the state is saved, and on with an optimizer that has none."""
     first = ask(_whole(scenario))
+    place = next(place for place, call in enumerate(scenario.calls) if call.name == "reload")
+    before = sum(call.is_step for call in scenario.calls[:place])
     if first.failure is not None or len(first.rows) <= before:
         return first
-    last = ask(_rest(scenario, before, first.rows[before]))
+    last = ask(replace(scenario, start=first.rows[before], calls=scenario.calls[place + 1 :]))
     return replace(last, rows=(*first.rows[:before], *last.rows))
 
 
@@ -113,9 +115,4 @@ def _only(trajectory: Trajectory, items: Sequence[int]) -> Trajectory:
 
 @lru_cache(maxsize=1000)
 def _whole(scenario: OptimizerScenario) -> OptimizerScenario:
-    return replace(scenario, reload_before=None)
-
-
-def _rest(scenario: OptimizerScenario, before: int, start: Row) -> OptimizerScenario:
-    rates = {step - before: rate for step, rate in scenario.rates.items() if step >= before}
-    return replace(_whole(scenario), start=start, gradients=scenario.gradients[before:], rates=rates)
+    return scenario.but("reload")

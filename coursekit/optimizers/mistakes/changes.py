@@ -1,4 +1,4 @@
-"""What mistakes around the rule change in a scenario; each leaves one alone of which it has nothing to say."""
+"""Changes of a scenario that stand for mistakes around the rule; where one does not apply, the scenario stays."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def changed(part: str, option: str, scenario: OptimizerScenario) -> OptimizerSce
 
 def overridden(name: str, scenario: OptimizerScenario) -> bool:
     """Tell whether a group has its own value, or one is written into it later."""
-    return any(_key(name) in over for _, over in scenario.groups) or (name == "learning_rate" and bool(scenario.rates))
+    return any(_key(name) in over for _, over in scenario.groups) or (name == "learning_rate" and scenario.has("write"))
 
 
 @lru_cache(maxsize=10_000)
 def with_value(name: str, value: float, scenario: OptimizerScenario) -> OptimizerScenario:
-    """Give another value to the constructor."""
+    """Change a value that the constructor is given."""
     return replace(scenario, hyperparameters=scenario.hyperparameters | {name: value})
 
 
@@ -70,8 +70,7 @@ def _unread(name: str, scenario: OptimizerScenario) -> OptimizerScenario:
     if not overridden(name, scenario):
         return scenario
     groups = tuple((members, _without(_key(name), over)) for members, over in scenario.groups)
-    rates = {} if name == "learning_rate" else scenario.rates
-    return replace(scenario, groups=groups, rates=rates)
+    return replace(scenario.but("write") if name == "learning_rate" else scenario, groups=groups)
 
 
 def _of_first_group(name: str, scenario: OptimizerScenario) -> OptimizerScenario:
@@ -125,18 +124,18 @@ def _none_ends_step(scenario: OptimizerScenario) -> OptimizerScenario:
         reached = {i for place, i in enumerate(order) if place < first}
         return [g if i in reached else None for i, g in enumerate(row)]
 
-    return _with_gradients(scenario, until_none)
+    return scenario.with_gradients(until_none)
 
 
 def _none_as_zero(scenario: OptimizerScenario) -> OptimizerScenario:
     """Take a missing gradient for a gradient of zeros."""
     zeros = [np.zeros_like(value) for value in scenario.start]
-    return _with_gradients(scenario, lambda row: [z if g is None else g for g, z in zip(row, zeros, strict=True)])
+    return scenario.with_gradients(lambda row: [z if g is None else g for g, z in zip(row, zeros, strict=True)])
 
 
 def _zero_skipped(scenario: OptimizerScenario) -> OptimizerScenario:
     """Take a gradient of zeros for a missing one."""
-    return _with_gradients(scenario, lambda row: [g if g is not None and g.any() else None for g in row])
+    return scenario.with_gradients(lambda row: [g if g is not None and g.any() else None for g in row])
 
 
 def _members(scenario: OptimizerScenario) -> list[tuple[int, ...]]:
@@ -150,15 +149,7 @@ def _moving(scenario: OptimizerScenario, choose: Choose) -> OptimizerScenario:
         kept = {i for members in _members(scenario) for i in choose(row, members)}
         return [g if i in kept else None for i, g in enumerate(row)]
 
-    return _with_gradients(scenario, chosen)
-
-
-def _with_gradients(scenario: OptimizerScenario, change: Callable[[Gradients], Gradients]) -> OptimizerScenario:
-    gradients = tuple(tuple(change(row)) for row in scenario.gradients)
-    pairs = [
-        pair for old, new in zip(scenario.gradients, gradients, strict=True) for pair in zip(old, new, strict=True)
-    ]
-    return replace(scenario, gradients=gradients) if any(old is not new for old, new in pairs) else scenario
+    return scenario.with_gradients(chosen)
 
 
 _CHANGES: dict[str, Change] = {

@@ -13,7 +13,7 @@ Value: TypeAlias = float | np.ndarray | Callable[[], np.ndarray]
 
 
 class Table:
-    """What the variants of a rule pick: an option for each of their parts."""
+    """The picks of a rule's variants: an option for each of their parts."""
 
     def __init__(self, variants: Sequence[Mapping[str, str]]) -> None:
         self._codes: dict[str, tuple[list[str], np.ndarray]] = {}
@@ -40,7 +40,7 @@ class Lanes:
         self._picked = picked
 
     def pick(self, part: str, usual: Value, **others: Value) -> np.ndarray:
-        """Give each lane what it picks of a part, or the usual; what no lane picks is not computed."""
+        """Return for each lane what it picks of a part, or the usual; what no lane picks is not computed."""
         picked = self._picked.get(part)
         if not picked:
             return _made(usual)

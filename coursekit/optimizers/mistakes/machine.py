@@ -54,7 +54,7 @@ class Step:
         self.kept: State = {}
 
     def moved(self, p: Array, g: Array, count: Array) -> Array:
-        """Give the parameter after the step; what is kept stands in `kept`."""
+        """Return the parameter after the step; what is kept stands in `kept`."""
         self.count = count
         self.t = self.pick(
             "count", count, from_zero=lambda: count - 1, ahead=lambda: count + 1, twice=lambda: 2 * count, stuck=1.0

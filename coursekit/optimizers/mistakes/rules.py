@@ -21,14 +21,14 @@ class Rules(Simulated):
     def __init__(self, subject: str, variants: Sequence[Variant]) -> None:
         super().__init__(variants)
         self._subject = subject
-        # What becomes of these with groups, or where a state is saved, depends on where the mistaken code keeps them.
+        # With groups, or where a state is saved, their numbers depend on where the mistaken code keeps them.
         self._plain = np.array(["counted" in each.picks or each.picks.get("state") == "shape" for each in variants])
 
     def speak(self, choices: Choices, scenario: Scenario) -> np.ndarray:
         """Tell which of the choices have something to say of a scenario."""
         if not isinstance(scenario, OptimizerScenario) or scenario.dtype != "float64":
             return np.zeros(len(choices), bool)
-        if scenario.groups or scenario.reload_before is not None:
+        if scenario.groups or scenario.has("reload"):
             return np.logical_not(self._plain[choices].any(axis=1))
         return np.ones(len(choices), bool)
 

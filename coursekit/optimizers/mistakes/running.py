@@ -28,28 +28,24 @@ class Run:
         self._optimizers = [_Optimizer(subject, scenario, lanes.count) for _ in range(3)]
 
     def rows(self) -> Iterator[list[Array]]:
-        """Give the parameters before the first step and after each; in between lanes may be dropped with `keep`."""
-        scenario = self._scenario
+        """Yield the parameters before the first step and after each; in between lanes may be dropped with `keep`."""
         yield self._parameters
-        current, partner, neighbour = self._optimizers
-        for step, gradients in enumerate(scenario.gradients):
-            if step == scenario.reload_before:
-                partner = current
+        made = dict(zip(("optimizer", "partner", "neighbour"), self._optimizers, strict=True))
+        for call in self._scenario.calls:
+            current = made[call.by]
+            if call.name == "reload":
+                made |= dict.fromkeys(("optimizer", "partner"), current)
                 current.reload(self._lanes)
-            if step in scenario.rates:
-                current.write(scenario.rates[step])
-            if scenario.neighbour:
-                opposite = [None if gradient is None else -3.0 * gradient for gradient in gradients]
-                self._step(neighbour, self._elsewhere, opposite)
-                current.share(neighbour, self._lanes)
-            if scenario.placed:
-                self._parameters = [self._spread(value) for value in scenario.placed[step]]
-            self._step(current, self._parameters, gradients)
-            yield self._parameters
-            for other in (neighbour, partner):
-                other.share(current, self._lanes)
-            if scenario.turns and partner is not current:
-                current, partner = partner, current
+            elif call.name == "write":
+                current.write(call.rate)
+            elif call.name == "place":
+                self._parameters = [self._spread(value) for value in call.values if value is not None]
+            else:
+                self._step(current, self._parameters if call.is_step else self._elsewhere, call.values)
+                if call.is_step:
+                    yield self._parameters
+                for other in made.values():
+                    other.share(current, self._lanes)
 
     def keep(self, alive: np.ndarray) -> None:
         """Go on with those lanes alone that are alive."""
@@ -101,7 +97,7 @@ class Run:
 
 
 class _Optimizer:
-    """What one optimizer holds, with a row for each lane in all of it."""
+    """The contents of one optimizer, with a row for each lane in all of it."""
 
     def __init__(self, subject: str, scenario: OptimizerScenario, count: int) -> None:
         everyone = tuple(range(len(scenario.start)))

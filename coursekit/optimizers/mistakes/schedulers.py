@@ -54,7 +54,7 @@ class _Run:
         self.rates = self.pick("initial", self.rates, unwritten=unwritten)
 
     def rows(self) -> Iterator[list[Array]]:
-        """Give the rates, and what was read, before the first call and after each."""
+        """Yield the rates, and what was read, before the first call and after each."""
         yield [self.rates]
         for call, number in self.calls:
             read = []

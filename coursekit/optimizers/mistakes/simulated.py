@@ -22,7 +22,7 @@ class Running(Protocol):
     """Lanes on their way through a scenario."""
 
     def rows(self) -> Iterator[list[Array]]:
-        """Give every row of the trajectories, for each of its items an array with a row for each lane."""
+        """Yield every row of the trajectories, for each of its items an array with a row for each lane."""
 
     def keep(self, alive: np.ndarray) -> None:
         """Go on with those lanes alone that are alive."""
@@ -110,7 +110,7 @@ def _near(items: Array, value: Array, most: Array) -> np.ndarray:
 
 @np.errstate(all="ignore")
 def _allowed(got: Trajectory, precision: Precision) -> Iterator[list[tuple[Array, Array]]]:
-    """Give for every row its items and by how much others may differ, as `coursekit.judging.trajectories.compare`."""
+    """Return for every row its items and by how much others may differ, as `coursekit.judging.trajectories.compare`."""
     rows = [[item.reshape(1, -1) for item in row] for row in got.rows]
     return iter([list(_tolerances(rows, number, precision)) for number in range(len(rows))])
 

@@ -1,4 +1,4 @@
-"""What a wrong variant of a part of a function is."""
+"""Wrong variants of the parts of a function."""
 
 from __future__ import annotations
 

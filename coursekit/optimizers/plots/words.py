@@ -1,4 +1,4 @@
-"""What a picture shows, in words, for those who cannot see it: title, axes, and where each curve begins and ends."""
+"""A picture in words, for those who cannot see it: title, axes, and where each curve begins and ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of gradients and squares: the weights of an average, its start, and what is put back."""
+"""Mistakes in averages of gradients and squares: their weights, their start, and what is put back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around the rule: where hyperparameters are read, the loops, missing gradients, and what is saved."""
+"""Mistakes around the rule: where hyperparameters are read, the loops, missing gradients, and what is saved."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ LOOPS = (
     ),
 )
 
-# What is kept is not to be seen from outside: these are simulated with the rule.
+# Nobody sees from outside what is kept: these are simulated with the rule.
 KEPT = (
     Entry(
         "zero_elements_skipped",

@@ -1,4 +1,4 @@
-"""What goes into a step, how long it is, and which way it goes."""
+"""Mistakes in a step: what goes into it, how long it is, and which way it goes."""
 
 from __future__ import annotations
 
