@@ -47,4 +47,4 @@ class SandboxError(GradingError):
 
 
 class UnreadableError(GradingError):
-    """What was handed in is no notebook; the message says what it is and what to do."""
+    """A file that was handed in is no notebook; the message says what it is and what to do."""

@@ -24,7 +24,7 @@ _BADGES = """\
 [![{colab}](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{place}/blob/main/{name})
 [![{binder}](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/{name})\
 """
-# What Colab has is enough, and a newer IPython would break it: coursekit alone is installed.
+# Colab has all that is needed, and a newer IPython would break it: coursekit alone is installed.
 _SET_UP = """\
 try:
     import coursekit

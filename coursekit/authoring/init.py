@@ -23,7 +23,7 @@ from coursekit.authoring.package import origin
 from coursekit.errors import GradingError
 from coursekit.language import FOLDERS
 
-# What a course has of its source: its solutions, its hidden tests, and what `coursekit bundle` puts beside notebooks.
+# A course's own files: its solutions, its hidden tests, and the files that `coursekit bundle` puts beside notebooks.
 PARTS = (*(f"solutions/{folder}" for folder in FOLDERS), "tests/hidden")
 FILES = ("environment.yml", "docs/students.md", "docs/etudiants.md")
 _SOURCE = (

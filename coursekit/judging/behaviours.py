@@ -22,7 +22,7 @@ Kind: TypeAlias = Literal["unwritten", "failure", "accepted", "fault", "short", 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What is wrong in a trajectory.
+    """The error found in a trajectory.
 
     Attributes
     ----------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-# What else the hyperparameters are called: by torch, in textbooks, and by hand.
+# Other names of the hyperparameters: in torch, in textbooks, and by hand.
 ALIASES: dict[str, tuple[str, ...]] = {
     "learning_rate": ("lr", "eta", "rate", "step_size", "learningrate", "learn_rate", "alpha"),
     "initial_lr": ("lr", "initial_learning_rate", "learning_rate", "init_lr", "start_lr"),

@@ -61,7 +61,7 @@ class Family(Protocol):
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the mistakes in one thing that a student writes.
+    """The known mistakes in one thing that a student writes.
 
     Attributes
     ----------
@@ -150,7 +150,7 @@ def _smallest(known: Known, found: Sequence[Scenario], behaviour: Behaviour, ask
         return sum(item.size for row in ask(scenario).rows for item in row)
 
     evidence = dict.fromkeys(behaviour.evidence, SILENT) | dict.fromkeys(found, LEAVES)
-    # What is small is simulated first: few sets are left for the rest.
+    # Small runs are simulated first: few sets are left for the others.
     ordered = sorted(evidence.items(), key=lambda each: extent(each[0]))
     # Where nothing ever happens anything may be the cause, and mistakes that cancel all others would be named.
     still = all(_stands_still(ask(scenario)) for scenario in evidence)

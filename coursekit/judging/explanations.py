@@ -217,7 +217,7 @@ def _alike(finding: Finding) -> bool:
 
 
 def _moves(trajectory: Trajectory) -> Array:
-    """Give all moves of all parameters, one after the other."""
+    """Return all moves of all parameters, one after the other."""
     steps = [zip(before, after, strict=True) for before, after in pairwise(trajectory.rows)]
     return np.concatenate([(end - start).ravel() for step in steps for start, end in step])
 

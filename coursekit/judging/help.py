@@ -1,4 +1,4 @@
-"""What is said where something is wrong, in steps: a student unfolds no more than is needed."""
+"""The help for something wrong, in steps: a student unfolds no more than is needed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Worked:
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """What a subject can say of a finding, "" and None where it has nothing to say.
+    """A subject's words about a finding; "" and None where it has nothing to say.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a known mistake is, and what a diagnosis says of a student's numbers."""
+"""Known mistakes, and the diagnosis of a student's numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a course is about, as one object: all that the engine asks of it, and how it is found."""
+"""The subject of a course as one object: everything the engine asks of it, and how it is found."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Exercise:
 
 
 class Subject(ABC):
-    """What a course is about.
+    """The subject of a course.
 
     Making one must be cheap: notebooks, commands and sandboxes ask for it when they start. What is heavy is imported
     by the methods.

@@ -90,7 +90,7 @@ class LadderTable:
 
     @property
     def _advice(self) -> str:
-        """What to look at first, "" where all is right."""
+        """The behaviour to look at first; "" where all are right."""
         wrong = self.first_wrong
         return self._say("Fix first: {title}.", title=self._say(wrong.behaviour.title)) if wrong else ""
 

@@ -31,7 +31,7 @@ class Precision:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Scenario(ABC):
-    """What a student's code is put through: plain data in its fields, and a way to run it.
+    """A trial of a student's code: plain data in its fields, and a way to run it.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ class Failure:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Trajectory:
-    """What came of a scenario.
+    """The outcome of a scenario.
 
     Attributes
     ----------

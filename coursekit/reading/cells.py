@@ -165,7 +165,7 @@ def _cell(cell: Any) -> Cell | None:
         source = ("" if any(line.endswith("\n") for line in lines) else "\n").join(lines)
     if not isinstance(source, str):
         return None
-    # What cannot be written down in UTF-8 would stop every tool after this one.
+    # Text that UTF-8 cannot hold would stop every tool after this one.
     source = source.encode("utf-8", "replace").decode().replace("\x00", "")
     made = new_cell(kind, source.replace("\r\n", "\n").replace("\r", "\n"))
     if _published(cell) == fingerprint(made["source"]):

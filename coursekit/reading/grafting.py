@@ -13,7 +13,7 @@ from coursekit.reading.names import defined, written
 
 
 class Kind(Enum):
-    """What can be odd about a cell, and what counts then."""
+    """Oddities of a cell, and what counts in each case."""
 
     EDITED = "the released one counts, and what is defined in it besides"
     MISSING = "the released one counts"

@@ -1,4 +1,4 @@
-"""What was handed out, made out of a student's notebook: the desk has no other copy, and cells may have been lost."""
+"""The notebook as it was handed out, recovered from a student's copy: the desk has no other, and cells may be lost."""
 
 from __future__ import annotations
 

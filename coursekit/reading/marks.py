@@ -1,4 +1,4 @@
-"""What nbgrader knows of a cell: no other module reads or writes its metadata."""
+"""nbgrader's metadata of a cell: no other module reads or writes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KINDS = {"grade_id": str, "grade": bool, "locked": bool, "solution": bool, "poi
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What nbgrader knows of one cell: its name, whether it is graded, a student's to write, and not to be changed.
+    """nbgrader's metadata of one cell: its name, and whether it is graded, written by the student, and locked.
 
     Without a name, nothing is known of it.
     """

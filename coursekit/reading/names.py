@@ -1,4 +1,4 @@
-"""What a piece of a notebook's code defines, found without running it."""
+"""The names that a piece of a notebook's code defines, found without running it."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def needed(statements: Iterable[Statement], names: Iterable[str]) -> frozenset[S
 
 
 class _Effects(ast.NodeVisitor):
-    """What a statement does, besides defining names, where it stands: not in the functions and classes in it."""
+    """The effects of a statement besides defining names, leaving out those of functions and classes inside it."""
 
     def __init__(self, statement: Statement) -> None:
         self._changed: set[str] = set()  # whose attributes or items are set

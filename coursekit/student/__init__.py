@@ -1,1 +1,1 @@
-"""What a student calls at the desk."""
+"""The functions that a student calls at the desk."""

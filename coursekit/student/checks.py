@@ -1,4 +1,4 @@
-"""What a check cell calls: it judges what stands in the notebook and shows how far it is right."""
+"""The check of a check cell: it judges what stands in the notebook and shows how far it is right."""
 
 from __future__ import annotations
 

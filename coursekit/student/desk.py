@@ -1,4 +1,4 @@
-"""What a notebook needs at a student's desk: going on where something is not written, and the student's own classes."""
+"""Help for a notebook at a student's desk: going on where something is not written, and the student's own classes."""
 
 from __future__ import annotations
 

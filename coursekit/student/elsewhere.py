@@ -1,4 +1,4 @@
-"""What a student's code uses that may not be there when it is graded: that is said while something can be done."""
+"""Files and modules that may be missing when the code is graded: they are named while something can be done."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def look_around(folder: Path) -> tuple[dict[str, Own | str], list[str]]:
 
 
 class _Nobody:
-    """What stands for IPython: what it would do at this desk is no matter."""
+    """A stand-in for IPython: its effects at this desk do not matter."""
 
     def run_line_magic(self, *_: Any) -> None:
         """Do nothing."""

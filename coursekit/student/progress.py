@@ -37,7 +37,7 @@ class Checked:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What is right in every notebook, as a table in text and in HTML; and what is odd about the files."""
+    """The progress in every notebook as a table in text and in HTML, and anything odd about the files."""
 
     checked: tuple[Checked, ...]
     notes: tuple[str, ...] = ()

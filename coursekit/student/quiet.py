@@ -1,4 +1,4 @@
-"""What a student's code prints while it is judged: it is kept out of the way, and told in a line."""
+"""Output of a student's code while it is judged: it is kept out of the way, and told in a line."""
 
 from __future__ import annotations
 

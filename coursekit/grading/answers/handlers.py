@@ -32,7 +32,7 @@ _KINDS = {".css": "text/css", ".js": "text/javascript"}
 
 
 class Decisions(msgspec.Struct, frozen=True, kw_only=True):
-    """What the page sends: what a person decided of answers to a question."""
+    """The page's message: what a person decided about answers to a question."""
 
     question: str
     changes: list[Change]

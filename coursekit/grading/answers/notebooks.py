@@ -31,7 +31,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def mark(self) -> Mark:
-        """What nbgrader knows of it."""
+        """The cell's metadata of nbgrader's."""
         return self.metadata.nbgrader
 
 

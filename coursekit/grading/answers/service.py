@@ -1,4 +1,4 @@
-"""What the page asks and tells: questions, answers to one of them, their texts, and what a person decided."""
+"""The page's requests: questions, the answers to one of them, their texts, and what a person decided."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """What the gradebook says of an answer: what persons decided, and the points that nbgrader gave by itself."""
+    """The gradebook's record of an answer: what persons decided, and the points that nbgrader gave by itself."""
 
     points: float | None
     waits: bool
@@ -66,7 +66,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person wants to be so of an answer, and what that person saw."""
+    """A person's decision about an answer, and what that person saw."""
 
     id: str
     text: str

@@ -1,4 +1,4 @@
-"""What a grading needs for itself: the lock of the course, and plain words for what stops it from outside."""
+"""One grading at a time: the lock of the course, and plain words for what stops a grading from outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `coursekit grade` does and says."""
+"""The command `coursekit grade`."""
 
 from __future__ import annotations
 

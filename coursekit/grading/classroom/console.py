@@ -1,4 +1,4 @@
-"""What the commands show: tables, a progress bar, short paths."""
+"""The output of the commands: tables, a progress bar, short paths."""
 
 from __future__ import annotations
 

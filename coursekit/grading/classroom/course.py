@@ -60,27 +60,27 @@ class Course:
 
     @property
     def release(self) -> Path:
-        """What students get."""
+        """The folder of what students get."""
         return self.root / "notebooks"
 
     @property
     def submitted(self) -> Path:
-        """What students handed in."""
+        """The folder of what students handed in."""
         return self.root / "submitted"
 
     @property
     def autograded(self) -> Path:
-        """What was graded."""
+        """The folder of graded notebooks."""
         return self.root / "autograded"
 
     @property
     def feedback(self) -> Path:
-        """What students get back."""
+        """The folder of what students get back."""
         return self.root / "feedback"
 
     @property
     def state(self) -> Path:
-        """What gradings keep between them; without it, all is graded again."""
+        """The folder that gradings share; without it, everything is graded again."""
         return self.root / ".coursekit"
 
     @cached_property

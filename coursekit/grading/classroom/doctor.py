@@ -1,4 +1,4 @@
-"""What this machine offers to the grader, found out by trying it."""
+"""The machine's fitness for grading, found out by trying."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from coursekit.grading.nbgrader.preprocessors import Grade, copy_notes
 from coursekit.grading.notebook.depends import digest
 from coursekit.grading.submission.times import STAMP
 
-# What these do is done here, or has been done: the marked cells are those of the released notebook.
+# The work of these is done here, or has been done: the marked cells are those of the released notebook.
 _DONE = (Grade, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata)
 
 
@@ -45,7 +45,7 @@ class _Order(NamedTuple):
 
 
 class _Written(NamedTuple):
-    """What is in the cells of a student's notebooks, by notebook, and what was in those that were there before."""
+    """The contents of the cells of a student's notebooks, by notebook, now and before."""
 
     found: dict[str, dict[str, Found]]
     before: dict[str, str]

@@ -1,4 +1,4 @@
-"""What nbgrader's gradebook is asked and told: no other module asks it."""
+"""nbgrader's gradebook: no other module reads or writes it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Returned(NamedTuple):
 
 @dataclass(frozen=True)
 class Decision:
-    """What persons decided of an answer: points, None where they gave none, whether it waits, and a comment."""
+    """A person's decision about an answer: points, None where none were given, whether it waits, and a comment."""
 
     points: float | None
     waits: bool
@@ -78,7 +78,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the gradebook says of one answer that persons read.
+    """The gradebook's record of one answer that persons read.
 
     `grade` is nbgrader's id of it, `most` its points at most, and `auto` what nbgrader gave by itself: 0 where nothing
     was written.
@@ -94,7 +94,7 @@ class Answer:
 
 
 class Found(NamedTuple):
-    """What nbgrader reads from a cell.
+    """nbgrader's reading of a cell.
 
     `points` are None where a person gives them, `comment` is its own, and `answer` stands for what both are given for.
     """

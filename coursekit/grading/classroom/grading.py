@@ -29,7 +29,7 @@ from coursekit.grading.submission.uploads import shown
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of a grading.
+    """The outcome of a grading.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What being late costs: decided as nbgrader decides it, anew whenever something changes on which it depends."""
+"""The penalty for being late: decided as nbgrader decides it, anew whenever something changes that it depends on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What gradings of an assignment remember between them, in `.coursekit`: without it, all is done again."""
+"""The memory between gradings of an assignment, in `.coursekit`; without it, everything is done again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Remark = tuple[str, str, str]  # student, notebook, what an instructor should kn
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What is known to be done for one student.
+    """The work known to be done for one student.
 
     Attributes
     ----------

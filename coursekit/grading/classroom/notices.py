@@ -17,7 +17,7 @@ from coursekit.grading.notebook.pages import STUDENT, notice
 
 
 class Notice(StrEnum):
-    """What a page says that nbgrader does not write."""
+    """The parts of a page that nbgrader does not write."""
 
     ABSENT = "This notebook was not handed in: it counts 0."
     WAITING = "This notebook could not be graded yet. Ask your instructor about it."

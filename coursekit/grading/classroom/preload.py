@@ -1,4 +1,4 @@
-"""What the processes that grade share: imported once, before they are forked, while the warm process gets ready."""
+"""Imports that the grading processes share: made once, before they are forked, while the warm process gets ready."""
 
 from __future__ import annotations
 

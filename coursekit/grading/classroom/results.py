@@ -21,7 +21,7 @@ from coursekit.grading.submission.uploads import shown
 
 
 class Results:
-    """What a grading finds and makes.
+    """The inputs and results of a grading.
 
     Attributes
     ----------

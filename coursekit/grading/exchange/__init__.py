@@ -1,1 +1,1 @@
-"""What comes in from Moodle and Canvas, and what goes out to them: downloads, class lists, grades and pages."""
+"""The exchange with Moodle and Canvas: downloads and class lists in, grades and pages out."""

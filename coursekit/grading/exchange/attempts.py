@@ -13,7 +13,7 @@ from pathlib import Path
 from coursekit.grading.exchange.collected import Source
 from coursekit.grading.submission.intake import which_notebook
 
-# What is added to a name that is taken: `01_sgd (2)` by browsers; `01_sgd-1`, after seven of them a long number, by
+# Suffixes of a name that is taken: `01_sgd (2)` by browsers; `01_sgd-1`, after seven of them a long number, by
 # Canvas, in front of the first dot or of the last.
 _ADDED = re.compile(r"( ?\(\d+\)|-\d+|-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=\.)")
 

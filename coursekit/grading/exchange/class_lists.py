@@ -73,7 +73,7 @@ class ClassList:
 
     @property
     def in_doubt(self) -> str:
-        """What may have been read in another way than it was meant, for an instructor to look at; "" if nothing."""
+        """A doubt about how the list was read, for an instructor to look at; "" where there is none."""
         if self.sheet.encoding != "cp1252":
             return ""
         names = [self.name(row) for row in self.everybody if not self.name(row).isascii()]

@@ -1,4 +1,4 @@
-"""What was collected of an assignment so far: from which download each file came, kept beside the downloads."""
+"""The record of what was collected of an assignment: from which download each file came, kept beside the downloads."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Source:
 
     @cached_property
     def upload(self) -> Upload:
-        """What that name says."""
+        """The parts of that name."""
         upload = whose((self.path.split("/")[0],))
         assert upload, self.path
         return upload

@@ -38,7 +38,7 @@ class Collector(FileNameCollectorPlugin):
 
     Moodle: `Full Name_123456_assignsubmission_file_/01_sgd.ipynb`, or the same without a folder; under blind marking
     the name is `Participant`. Canvas: `lastnamefirst_12345_67890_01_sgd.ipynb`, with `LATE_` before the first number;
-    it is `anon_1a2b3` in place of name and number where marking is anonymous. What a student packed may have folders.
+    it is `anon_1a2b3` in place of name and number where marking is anonymous. A student's archive may have folders.
 
     The numbers are those of Moodle and Canvas. `students` says whose they are: a grading worksheet of Moodle, or a
     gradebook of Canvas; names and addresses in it go into the gradebook. Without, or where somebody is not in it, the

@@ -1,4 +1,4 @@
-"""What the exports share: the students and assignments that are wanted, and the rows of students in a table."""
+"""The common part of the exports: the students and assignments that are wanted, and students' rows in a table."""
 
 from __future__ import annotations
 

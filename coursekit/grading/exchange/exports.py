@@ -1,4 +1,4 @@
-"""What leaves the gradebook: for scripts, for Moodle and for Canvas, as plugins of `nbgrader export`.
+"""Exports of the gradebook for scripts, for Moodle and for Canvas, as plugins of `nbgrader export`.
 
 `docs/instructors.md` shows how they are called.
 """

@@ -1,4 +1,4 @@
-"""What the course puts into `nbgrader autograde`, named in `nbgrader_config.py`."""
+"""The course's steps in `nbgrader autograde`, named in `nbgrader_config.py`."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Grade(NbGraderPreprocessor):
 
     @cached_property
     def settings(self) -> Settings:
-        """What the instructor decided.
+        """The instructor's settings.
 
         Raises
         ------
@@ -135,7 +135,7 @@ class Grade(NbGraderPreprocessor):
 def see_to_names(notebooks: list[str], **_: str) -> None:
     """Have `nbgrader autograde`, whose hook this is, take a student's files for the notebooks that they hold.
 
-    It looks for each under its own name, and `Grade` finds it there. What is odd in the folder is said.
+    It looks for each under its own name, and `Grade` finds it there. Anything odd in the folder is said.
     """
     folder = Path(notebooks[0]).parent
     release = Course(root=Path.cwd()).release / folder.name  # nbgrader has gone to the folder of the course

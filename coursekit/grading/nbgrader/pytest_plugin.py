@@ -1,4 +1,4 @@
-"""What hidden tests are written with; `tests/hidden/pytest.ini` has pytest load it, there and nowhere else.
+"""The fixtures of the hidden tests; `tests/hidden/pytest.ini` has pytest load this plugin, there and nowhere else.
 
 `@pytest.mark.ladder("SGD", cell="sgd_check")` runs a test once for every behaviour of a ladder;
 `@pytest.mark.cell("sgd_check")` ties a test of another kind to the cell whose points it decides.
@@ -125,7 +125,7 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
 
 @dataclass(frozen=True)
 class _Words:
-    """What pytest prints of a failure, once: it would repeat a string in its summary, whole where `CI` is set."""
+    """The text that pytest prints of a failure, once: its summary would repeat a string, whole where `CI` is set."""
 
     words: str
 

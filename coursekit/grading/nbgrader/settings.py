@@ -1,4 +1,4 @@
-"""What nbgrader must know of any course on coursekit; it comes with the package, so that an upgrade changes it."""
+"""nbgrader's settings for any course on coursekit; they come with the package, so that an upgrade changes them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def settings(root: Path) -> Config:
         "highlight_code": "coursekit.grading.notebook.colours.coloured",
     }
 
-    # What comes in from Moodle and Canvas with nbgrader zip_collect, and what goes out with nbgrader export.
+    # The ways in from Moodle and Canvas with nbgrader zip_collect, and the ways out with nbgrader export.
     c.ZipCollectApp.extractor_plugin = "coursekit.grading.exchange.unpacking.Extractor"
     c.ZipCollectApp.collector_plugin = "coursekit.grading.exchange.collecting.Collector"
     c.ZipCollectApp.force = True  # to collect again adds what is newer, and removes nothing

@@ -1,4 +1,4 @@
-"""What a result depends on: the code and the packages that judge, run and show a notebook, and no other."""
+"""The dependencies of a result: the code and the packages that judge, run and show a notebook, and no other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import coursekit
 from coursekit.judging.subject import subject
 
-# What is not listed here counts: what is new, too. A test sees to it that nothing that counts imports any of it.
+# A module that is not listed here counts, new ones too. A test sees to it that no module that counts imports these.
 OTHER_CODE = (
     *("cli.py", "authoring", "grading/answers", "grading/classroom", "grading/exchange", "grading/report"),
     *(f"grading/nbgrader/{name}.py" for name in ("converters", "preprocessors", "settings")),

@@ -11,12 +11,12 @@ from docutils.utils.math.latex2mathml import tex2mathml
 
 MAX = 2000  # characters of a formula
 
-# What authors write and docutils does not know, in its words.
+# Commands that authors write and docutils does not know, in its words.
 _REWRITTEN = (
     (r"\{,\}", r"\\text{,}"),  # the French decimal comma, with no space after it
     (r"\\\\[ \t]+", r"\\\\\n"),  # a new line and then a space, which is not an escaped space
     (r"\\dots(?![a-zA-Z])", r"\\ldots"),
-    # What has a hat gets its index beside it, where docutils would put it underneath.
+    # A letter with a hat gets its index beside it, where docutils would put it underneath.
     (r"(\\(?:(?:wide)?(?:hat|tilde)|bar|d?dot|vec|overline)\s*(?:\{[^{}]*\}|\\?[a-zA-Z]+))\s*_", r"\1{}_"),
     (r"\\(big|Big|bigg|Bigg)(?=\s*[)\]])", r"\\\1r"),
     (r"\\(big|Big|bigg|Bigg)(?=\s*[(\[])", r"\\\1l"),

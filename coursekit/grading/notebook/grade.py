@@ -32,7 +32,7 @@ _JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What an instructor decides.
+    """An instructor's settings.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class Task:
 
     @cached_property
     def depends(self) -> dict[str, str]:
-        """What the result depends on besides what was handed in, by names in words; it goes where the task goes.
+        """The inputs of the result besides what was handed in, by names in words; they go where the task goes.
 
         Of code, and so of tests, comments and layout are no part.
         """

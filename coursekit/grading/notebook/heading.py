@@ -1,4 +1,4 @@
-"""What stands at the top of a page: whose it is, the points of each cell, and how they came about."""
+"""The top of a feedback page: whose it is, the points of each cell, and how they came about."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What hidden tests found, as HTML; before it, where a person has given points, that, and the comments."""
+    """The hidden tests' findings as HTML; before them, where a person has given points, those and the comments."""
 
     name: str
     found: str

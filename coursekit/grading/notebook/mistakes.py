@@ -1,4 +1,4 @@
-"""What a class gets right and wrong, read from the verdicts that stand in its graded notebooks."""
+"""A class's right and wrong behaviours, read from the verdicts in its graded notebooks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTICE = "notice"  # the cell in which the grader says that it could not read a 
 
 
 class MistakeMade(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong and who has it: a mistake where it is named with certainty, else the behaviour that is wrong."""
+    """An error and who makes it: a mistake where it is named with certainty, else the behaviour that is wrong."""
 
     text: str
     students: tuple[str, ...]
@@ -50,7 +50,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
-    """What a graded notebook says of itself: its verdicts, and whether the grader could read what was handed in."""
+    """A graded notebook's own record: its verdicts, and whether the grader could read what was handed in."""
 
     judged: tuple[Judged, ...]
     readable: bool = True

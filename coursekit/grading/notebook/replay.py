@@ -41,7 +41,7 @@ import tempfile
 os.chdir(tempfile.mkdtemp(prefix="replay-"))
 """
 HELPERS = """\
-# What follows is the grader's again.
+# The rest is the grader's again.
 import copy
 
 import torch

@@ -1,4 +1,4 @@
-"""What a replay shows of one behaviour: the verdict's numbers as a table, and calls that make them again."""
+"""One behaviour in a replay: the verdict's numbers as a table, and calls that make them again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a replay is read with: the rows of a run, and a table of two of them. It is copied into the notebook."""
+"""A replay's tools: the rows of a run, and a table of two of them. They are copied into the notebook."""
 
 import itertools
 import math

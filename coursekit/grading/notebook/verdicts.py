@@ -37,7 +37,7 @@ LEFT_OUT = "Left out, because it does not run where this is graded: {lines}. The
 
 @dataclass(frozen=True, kw_only=True)
 class CellVerdict:
-    """What the hidden tests say about one cell of points: the share of those that passed, by weight, decides.
+    """The hidden tests' result for one cell of points: the share of those that passed, by weight, decides.
 
     With the first of a notebook goes which of its lines did not run, see `coursekit.grading.sandbox.sandboxed`.
     """

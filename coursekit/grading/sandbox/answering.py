@@ -1,4 +1,4 @@
-"""What a worker does that holds a student's definitions.
+"""The worker that holds a student's definitions.
 
 It knows no test, no seed and no expected value.
 """
@@ -74,7 +74,7 @@ class _Shell(InteractiveShell):
         """Do nothing: what a shell command does at the student's desk cannot be done here."""
 
     def getoutput(self, *_: Any, split: bool = True, **__: Any) -> Any:
-        """Give nothing, in the form that a shell command does."""
+        """Return nothing, in the form that a shell command does."""
         return SList() if split else ""
 
     def ask_exit(self) -> None:

@@ -188,7 +188,7 @@ _OF_OURS = (
     "coursekit.grading.sandbox.kernel",
     "coursekit.grading.sandbox.answering",
 )
-# What a kernel imports when it starts.
+# Imports of a kernel when it starts.
 _OF_KERNELS = (
     "IPython.core.completerlib",
     "IPython.core.debugger",

@@ -11,7 +11,7 @@ from pathlib import Path
 FILE = 2**11  # bytes that a file takes beside what is in it
 SOCKET = 2**19  # bytes that may wait in a socket
 _BUILDERS = 2  # the first processes of a sandbox are bubblewrap's
-# What a process maps that no file on a disk holds, and the share of that which is its own.
+# Memory of a process that no file on a disk holds, and the share of it that is its own.
 _MAPPED = re.compile(rb"(?m)^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB$")
 _SHARE = re.compile(rb"(?m)^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB$")
 _SOCKETS = re.compile(r"sockets: used (\d+)")

@@ -38,7 +38,7 @@ _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What the code of one student may use.
+    """The limits of one student's code.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Limits:
 
 
 class Sandbox:
-    """What bubblewrap builds. Its builder moves in, the builder's children are born inside, and all ends with it."""
+    """A sandbox of bubblewrap's: its builder moves in, the builder's children start inside, and all ends with it."""
 
     home = Path(HOME)
 
@@ -127,7 +127,7 @@ class Sandbox:
 
 
 class Folder:
-    """What stands in for a `Sandbox` where there is no sandbox: a folder, and a group of processes that is ended.
+    """The stand-in where there is no sandbox: a folder, and a group of processes that is ended.
 
     Code that means harm can leave it.
     """
@@ -198,7 +198,7 @@ def python_folders() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Give the only environment variables that a student's code sees."""
+    """Return the only environment variables that a student's code sees."""
     kept = {key: os.environ[key] for key in ("LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ") if key in os.environ}
     return {
         **kept,
@@ -214,7 +214,7 @@ def environment() -> dict[str, str]:
 def limit(limits: Limits) -> None:
     """Put the limits on this process and all that it starts, for good."""
     _set_limit(resource.RLIMIT_DATA, _held() + limits.memory * MIB)
-    # What is mapped with nothing in it takes tables of the kernel's; threads map much that they do not use.
+    # Memory that is mapped and empty takes tables of the kernel's; threads map much that they do not use.
     _set_limit(resource.RLIMIT_AS, _held("VmSize") + 8 * limits.memory * MIB)
     _set_limit(resource.RLIMIT_FSIZE, limits.file * MIB)
     _set_limit(resource.RLIMIT_CPU, limits.seconds)
@@ -234,7 +234,7 @@ def _set_limit(kind: int, value: int) -> None:
 
 
 def _stranger() -> int:
-    """Give the user id of this sandbox: its own, where the machine has ids enough."""
+    """Return the user id of this sandbox: its own, where the machine has ids enough."""
     lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
     wanted = _STRANGER + os.getppid()
     known = any(int(first) <= wanted < int(first) + int(count) for first, _, count in lines)

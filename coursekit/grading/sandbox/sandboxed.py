@@ -96,7 +96,7 @@ class Sandboxed:
         if self._hung:
             patience = replace(patience, question=patience.within(patience.question, hung=True), hanging=1)
         other = Sandboxed(self.cells, sandbox=self._order.sandbox, patience=patience)
-        # What ended a process here is not run there.
+        # Code that ended a process here is not run there.
         other.lost, other._ended_in = self.lost, self._ended_in
         other._without, other._left_out = self._without, self._left_out
         return other

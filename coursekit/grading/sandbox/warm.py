@@ -32,7 +32,7 @@ STARTS = 3  # a worker that cannot be had is no student's doing, and is worth an
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What the warm process is asked for.
+    """A request to the warm process.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What the supervisor of a worker tells: it is "open", "interrupted", or "refused" or "over" (and why).
+    """A message from the supervisor of a worker: it is "open", "interrupted", or "refused" or "over" (and why).
 
     It is "killed" where that may not have been the code's own doing, as when a machine runs out of memory. `process`
     is its id, once it is open.
@@ -121,7 +121,7 @@ class Worker:
             self._over, self.killed = news.text, news.kind == "killed"
 
     def wait_until_over(self) -> str | None:
-        """Give the supervisor of one that no longer answers the time to notice, and say why it is over, if it is."""
+        """Let the supervisor of one that no longer answers notice it, and say why it is over, if it is."""
         select.select([self._line], [], [], NOTICE)
         return self.over()
 

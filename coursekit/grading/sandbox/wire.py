@@ -1,4 +1,4 @@
-"""What goes between the grader and a student's code: plain data in MessagePack, decoded strictly."""
+"""The messages between the grader and a student's code: plain data in MessagePack, decoded strictly."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came of a question."""
+    """The answer to a question."""
 
     trajectory: Trajectory
     number: int

@@ -1,4 +1,4 @@
-"""What is in a zip or a tar file, without unpacking it."""
+"""The contents of a zip or a tar file, without unpacking it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typing import IO, Any
 from coursekit.errors import GradingError, UnreadableError
 
 ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".rar", ".7z", ".zst")
-# What may be raised where an archive, or a file in it, is not what it says.
+# Exceptions where an archive, or a file in it, is not what it says.
 DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -34,7 +34,7 @@ DAMAGED = (
 )
 TOO_LARGE = "unpacked, it takes more room than there is for it"
 _BYTES = 2**20  # that are passed over at once, and that the headers of one file may take
-# What they begin with: however a file is called, it is opened as what it is, or called by its name.
+# The first bytes of each kind: whatever its name, a file is opened as what it is.
 _FOREIGN = {b"Rar!\x1a\x07": "a RAR", b"7z\xbc\xaf\x27\x1c": "a 7z", b"\x28\xb5\x2f\xfd": "a Zstandard"}
 _SQUEEZED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 
@@ -78,7 +78,7 @@ def members(path: Path, most: int) -> Iterator[Iterator[Member]]:
 
 @dataclass(frozen=True)
 class Member:
-    """What is in an archive."""
+    """The contents of an archive."""
 
     name: str
     is_file: bool
@@ -96,7 +96,7 @@ def _in_zip(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
 
 
 class _Tape:
-    """What an archive unwinds to, read from its start to its end, and of its headers no more than any program writes.
+    """The uncompressed archive, read from its start to its end, and of its headers no more than any program writes.
 
     A small file may unwind to a very large one, a header say that it is gigabytes long, and a size be negative.
     """

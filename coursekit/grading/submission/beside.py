@@ -1,4 +1,4 @@
-"""What a student handed in beside a notebook and it is built on: that goes where its cells go, and nowhere else."""
+"""Modules that a student handed in beside a notebook: they go where its cells go, and nowhere else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def needed_by(intake: Intake, release: Path) -> dict[str, bytes]:
     intake
         From the folder of the student.
     release
-        The notebook that was handed out. What a student made of it that names no module gets none.
+        The notebook that was handed out. A student's notebook that names no module gets none.
 
     Returns
     -------

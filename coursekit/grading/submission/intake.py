@@ -33,7 +33,7 @@ _NO_WORK = "__MACOSX"  # what a Mac leaves in archives
 
 
 class Left(StrEnum):
-    """What is left where it lies, and why."""
+    """A file that is left where it lies, and why."""
 
     UNOPENED = "it is an archive, of which nothing counts; unpack it here and remove it, or ask for the notebooks"
     OTHER = "it is no notebook of this assignment; left out"
@@ -47,7 +47,7 @@ class File:
 
     @cached_property
     def data(self) -> bytes | str:
-        """What is in it, or why that cannot be read."""
+        """Its contents, or why they cannot be read."""
         try:
             return read_file(self.path)
         except UnreadableError as error:
@@ -64,7 +64,7 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Intake:
-    """What lies in a student's folder.
+    """The contents of a student's folder.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a newer Python can read and the grader's cannot: a student who has one is told so, and not of invalid syntax."""
+"""Syntax of a newer Python than the grader's: a student who uses it is told so, and not of invalid syntax."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _instead(pattern: str, older: str, source: str) -> str:
     return re.sub(pattern, older, source, flags=re.MULTILINE)
 
 
-# What it is, since when there is, and what makes of code with it the same for an older Python.
+# The syntax, since when it exists, and a rewrite of code with it for an older Python.
 _FORMS: tuple[tuple[str, Version, Callable[[str], str]], ...] = (
     ("what stands in the braces of an f-string", (3, 12), partial(_strings, "f")),
     ("`type` statements", (3, 12), partial(_instead, rf"^([ \t]*)type[ \t]+(\w+)(?:{_BRACKETS})?[ \t]*=", r"\1\2 =")),

@@ -18,7 +18,7 @@ _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_file(
 
 @dataclass(frozen=True)
 class Upload:
-    """What the name of a download says: of whom, by name and number, which file, its number in Canvas, and if late.
+    """The parts of a download's name: whose it is, by name and number, which file, its number in Canvas, and if late.
 
     `given` is that name, as Moodle or Canvas gave it.
     """
