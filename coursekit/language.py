@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from coursekit.judging.subject import subject
 
-FOLDERS = subject().folders
+FOLDERS = {folder: language for each in subject().assignments.values() for folder, language in each.items()}
 LANGUAGES = ("en", "fr")
 Say: TypeAlias = Callable[..., str]  # (English text, values of its fields) -> the text in one language
 
@@ -42,6 +42,11 @@ def language_of(notebook: Path) -> str:
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return ""
     return told if told in LANGUAGES else ""
+
+
+def twins(folder: str) -> set[str]:
+    """Return the folders of the same assignment in other languages."""
+    return {other for each in subject().assignments.values() if folder in each for other in each} - {folder}
 
 
 @cache

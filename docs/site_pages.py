@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from site_notebooks import shown
 
-from coursekit.language import FOLDERS
+from coursekit.language import FOLDERS, twins
 
 _TWINS = {"students.md": ("English", "etudiants.md"), "etudiants.md": ("Français", "students.md")}
 _OWN = ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "SECURITY.md")
@@ -29,7 +29,7 @@ def lay_out(root: Path, folder: Path) -> None:
         Of the project: `docs`, `notebooks`, `solutions` and what it says of itself (CONTRIBUTING.md, ...) are read, and
         which modules `coursekit.grading` has.
     folder
-        It gets the Markdown pages, `optimizers` and `optimiseurs`, and, to be downloaded, `released`.
+        It gets the Markdown pages, the notebooks in the folders of their assignments and, to be downloaded, `released`.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def _complete(page: Path, package: Path, elsewhere: str) -> None:
 
 def _lay_out_notebooks(root: Path, folder: Path, place: str) -> None:
     """Write the notebooks of one language, each with its languages and its download below the title."""
-    language, other = FOLDERS[place], next(name for name in FOLDERS if name != place)
+    language, (other,) = FOLDERS[place], twins(place)
     (folder / place).mkdir()
     (folder / "released" / place).mkdir(parents=True)
     for path in sorted((root / "notebooks" / place).glob("*.ipynb")):

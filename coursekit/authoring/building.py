@@ -26,6 +26,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from coursekit.errors import BuildError
+from coursekit.judging.subject import subject
 from coursekit.language import FOLDERS
 from coursekit.reading.marks import mark, put
 
@@ -110,18 +111,16 @@ def scripts(solutions: Path) -> list[Path]:
 
 def languages(script: Path) -> list[str]:
     """Return the languages that a script is written in: that of all its texts where they have one, or else all."""
-    found = {
-        cell.metadata.get("lang")
-        for cell in jupytext.read(script, fmt="py:percent").cells
-        if cell.cell_type == "markdown"
-    }
-    return [language for language in FOLDERS.values() if found == {language}] or list(FOLDERS.values())
+    return list(homes(script).values())
 
 
 def homes(script: Path) -> dict[str, str]:
-    """Return the folders that a script is built in, each with its language."""
-    spoken = languages(script)
-    return {folder: language for folder, language in FOLDERS.items() if language in spoken}
+    """Return the folders that a script is built in, each with its language; its number says of which assignment."""
+    cells = jupytext.read(script, fmt="py:percent").cells
+    spoken = {cell.metadata.get("lang") for cell in cells if cell.cell_type == "markdown"}
+    assignments = subject().assignments
+    folders = assignments[max(first for first in assignments if first <= int(script.stem[:2]))]
+    return {folder: language for folder, language in folders.items() if spoken == {language}} or dict(folders)
 
 
 def named(name: str, among: Sequence[Path]) -> Path:

@@ -53,15 +53,16 @@ class Subject(ABC):
     ----------
     exercises
         What students write, by its name, in the order of the notebooks.
-    folders
-        The folder of the notebooks in each language, which is also the name of the assignment, with the language.
+    assignments
+        Each begins with the notebook of the number that it stands under, and has a folder in each language: the
+        folder, whose name is that of the assignment, with the language.
     used, drawing
         Modules that notebooks use, which a grader imports once and beforehand; those that draw are imported anew by
         each notebook, as they look around for a place to draw in.
     """
 
     exercises: ClassVar[Mapping[str, Exercise]]
-    folders: ClassVar[Mapping[str, str]]
+    assignments: ClassVar[Mapping[int, Mapping[str, str]]]
     used: ClassVar[tuple[str, ...]] = ()
     drawing: ClassVar[tuple[str, ...]] = ()
 

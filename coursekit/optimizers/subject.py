@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Optimizers(Subject):
     """Five optimizers, their comparison, a small network and two schedulers."""
 
-    folders: ClassVar[Mapping[str, str]] = {"optimizers": "en", "optimiseurs": "fr"}
+    assignments: ClassVar[Mapping[int, Mapping[str, str]]] = {1: {"optimizers": "en", "optimiseurs": "fr"}}
     used: ClassVar[tuple[str, ...]] = (
         "coursekit.optimizers.training",
         "coursekit.optimizers.data",

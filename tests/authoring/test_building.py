@@ -5,7 +5,8 @@ import pytest
 
 from coursekit.authoring import building
 from coursekit.errors import BuildError
-from coursekit.language import FOLDERS
+from coursekit.judging.subject import subject
+from coursekit.language import LANGUAGES
 from tests.solutions import SCRIPTS
 
 TITLE = '# %% [markdown] lang="en"\n# # Title\n\n# %% [markdown] lang="fr"\n# # Titre\n\n'
@@ -15,6 +16,7 @@ ANSWERS = (
 )
 SOLUTION = '# %% solution="double"\ndef double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n\n'
 CHECK = '# %% check="double_check" points=3\nassert double(2) == 4\n\n'
+TWO = {"second": "en", "deuxieme": "fr"}
 WHOLE = TITLE + '# %% given="setup"\nimport math\n\n' + SOLUTION + CHECK + ANSWERS + "# %%\nprint(double(3))\n"
 
 
@@ -66,7 +68,7 @@ def test_cells_have_the_metadata_that_nbgrader_minds(script):
     assert "nbgrader" not in notebook.cells[-1].metadata
 
 
-@pytest.mark.parametrize("language", FOLDERS.values())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_notebook_is_valid_and_knows_its_language(script, language):
     notebook = building.build(script(WHOLE), language)
     nbformat.validate(notebook)
@@ -88,6 +90,13 @@ def test_a_script_may_be_written_in_one_language(script, language, text):
     assert building.languages(path) == [language]
     assert list(building.homes(path).values()) == [language]
     assert sources(building.build(path, language))[4] == text
+
+
+@pytest.mark.parametrize(("number", "folders"), [(3, {"first": "en"}), (4, TWO), (12, TWO)])
+def test_the_number_of_a_script_says_of_which_assignment_it_is(script, monkeypatch, number, folders):
+    monkeypatch.setattr(subject(), "assignments", {1: {"first": "en"}, 4: TWO})
+    path = script(WHOLE)
+    assert building.homes(path.rename(path.with_name(f"{number:02d}_thing.py"))) == folders
 
 
 def test_building_twice_writes_the_same_bytes(script, tmp_path):
@@ -126,7 +135,7 @@ def test_scripts_are_listed_in_order(tmp_path):
 # what is refused
 
 
-@pytest.mark.parametrize("language", FOLDERS.values())
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("text", "cell", "cause"),
     [

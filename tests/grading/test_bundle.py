@@ -24,9 +24,9 @@ import pytest
 from coursekit.cli import main
 from coursekit.grading.submission.graft import graft
 from coursekit.grading.submission.reading import read
-from coursekit.language import FOLDERS
 
 from .conftest import ROOT
+from .tiny import FOLDERS
 
 PLACE = "owner/name"
 # Older than a desk at home needs, with what newer ones no longer use.

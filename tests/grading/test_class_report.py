@@ -20,9 +20,9 @@ from coursekit.grading.classroom.course import Course
 from coursekit.grading.report import write_report
 from coursekit.grading.report.behaviours import discrimination
 from coursekit.grading.report.numbers import histogram, quartiles
-from coursekit.language import FOLDERS
 from tests.grading.classroom import copied
 from tests.grading.conftest import ROOT
+from tests.grading.tiny import FOLDERS
 
 pytestmark = pytest.mark.slow
 

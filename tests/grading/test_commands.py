@@ -16,8 +16,8 @@ from nbgrader.api import Gradebook
 
 from coursekit.cli import _parser, main
 from coursekit.grading.classroom.course import Course
-from coursekit.language import FOLDERS
 from tests.grading.conftest import ROOT
+from tests.grading.tiny import FOLDERS
 
 
 @pytest.fixture

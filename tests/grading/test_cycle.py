@@ -16,12 +16,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from coursekit.grading.classroom.course import CONFIG, Course
-from coursekit.language import FOLDERS
 from tests.grading.classroom import UNHURRIED, shorten
 from tests.grading.conftest import ROOT, answer, nbgrader
 from tests.grading.forked import Run
+from tests.grading.tiny import FOLDERS
 
-ALL = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9]*.py"))
+ALL = sorted(path.stem for path in (ROOT / "solutions" / "optimizers").glob("*.ipynb"))
 FIRST, LAST = ALL[0], ALL[-1]
 # The code is the same in both languages: two notebooks show that commands find the way in the second.
 STEMS = {"optimizers": ALL, "optimiseurs": [FIRST, "06_evaluation"]}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from coursekit.authoring import building
 from coursekit.grading.classroom.course import CONFIG, Course
-from coursekit.language import FOLDERS
+from coursekit.judging.subject import subject
 
+FOLDERS = subject().assignments[1]
 RIGHT = {"01_double": "2 * number", "02_square": "number**2"}  # what a student is asked to return
 GATE = "COURSEKIT_TEST_GATE"  # as long as there is the file that it names, the hidden tests of the second notebook wait
 THE_END = "This is the end."

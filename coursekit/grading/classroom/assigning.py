@@ -49,10 +49,11 @@ def assign(
             raise GradingError(f"{name!r} is no name of an assignment. Take letters, digits, -, _ and . for it.")
         if folder.exists():
             raise GradingError(f"{name} is there already, and {folder} is left as it is. Take another name.")
-        homes = {tongue: home for home, tongue in FOLDERS.items()}
-        if language not in homes:
-            raise GradingError(f"The course has no notebooks in {language!r}, only in {' and '.join(homes)}.")
-        paths = sorted((course.solutions / homes[language]).glob("*.ipynb"))
+        spoken = dict.fromkeys(FOLDERS.values())
+        if language not in spoken:
+            raise GradingError(f"The course has no notebooks in {language!r}, only in {' and '.join(spoken)}.")
+        homes = (course.solutions / folder for folder, spoken_there in FOLDERS.items() if spoken_there == language)
+        paths = sorted((path for home in homes for path in home.glob("*.ipynb")), key=lambda path: path.stem)
         chosen = [named(each, paths) for each in notebooks]
         folder.mkdir()
         try:

@@ -25,7 +25,7 @@ from coursekit.authoring import building
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.gradebook import entered, most, unite
 from coursekit.judging.behaviours import Behaviour, worth
-from coursekit.language import FOLDERS, language_of
+from coursekit.language import FOLDERS, language_of, twins
 from coursekit.reading.marks import mark
 
 CONFIG = "nbgrader_config.py"
@@ -135,7 +135,7 @@ class Course:
                 building.write(notebook, path)
             for number, _ in enumerate(pool.map(lambda pair: _execute(*pair), made), 1):
                 report("building", number, len(jobs))
-        for folder in FOLDERS:
+        for folder in dict.fromkeys(folder for script in scripts for folder in building.homes(script)):
             if jobs or not (self.release / folder).is_dir():
                 shutil.rmtree(self.release / folder, ignore_errors=True)
                 self.nbgrader("generate_assignment", folder, "--force", "--no-db")
@@ -188,7 +188,7 @@ class Course:
         """Return those that are the same in another language: the course's own, or others of the same notebooks."""
         stems = {name: {path.stem for path in paths} for name, paths in self._notebooks().items()}
         same = {name for name, own in stems.items() if own == stems.get(assignment)}
-        return (same | (FOLDERS.keys() & stems if assignment in FOLDERS else set())) - {assignment}
+        return (same | (twins(assignment) & stems.keys())) - {assignment}
 
     def _notebooks(self) -> dict[str, list[Path]]:
         found: dict[str, list[Path]] = {}

@@ -48,7 +48,7 @@ class Student(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     id: str
     name: str
     description: str
-    assignment: Literal["optimizers", "optimiseurs"]
+    assignment: str
     base: Literal["reference", "untouched"]
     missing: tuple[str, ...] = ()
     edits: dict[str, tuple[tuple[str, str], ...]] = {}

@@ -20,7 +20,7 @@ class Roots(Subject):
     """Newton's method, in one notebook and one language."""
 
     exercises: ClassVar[Mapping[str, Exercise]] = {"newton": Exercise(home="01_newton")}
-    folders: ClassVar[Mapping[str, str]] = {"roots": "en"}
+    assignments: ClassVar[Mapping[int, Mapping[str, str]]] = {1: {"roots": "en"}}
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
         """Return the two behaviours of `newton`."""
