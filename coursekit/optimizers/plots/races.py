@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
 from coursekit.optimizers.plots.style import STYLES, Series, figure, label, numbers, show_picture
 from coursekit.optimizers.plots.surfaces import fill_contours, heights, show_minima
 from coursekit.palette import PALETTE
+from coursekit.pictures import picture
 
 _FRAMES = 48
 _SECONDS = 5.0
 _REST = 2000  # ms on the last frame
 _TIMES = 3  # it plays, and then stands still: what moves for ever is hard to read beside
 _GREYS = 30
+_HEADER = 33  # bytes of a PNG that come first
 
 
 def race(
@@ -46,26 +52,14 @@ def race(
         fill_contours(axes, *heights(function, xlim, ylim))
         show_minima(axes, function)
         runners = [_Runner(axes, number, name, numbers(path)) for number, (name, path) in enumerate(paths.items())]
-        count = axes.text(0.02, 0.03, "", transform=axes.transAxes, animated=True)
+        longest = max(len(runner.path) for runner in runners) - 1
+        count = axes.text(0.02, 0.03, translate("step {step}", step=longest), transform=axes.transAxes)
         axes.set(xlim=xlim, ylim=ylim)
         label(axes, "", *labels)
         axes.legend(loc="upper right")
-        longest = max(len(runner.path) for runner in runners) - 1
-        canvas: Any = axes.figure.canvas
-        canvas.draw()
-        background = canvas.copy_from_bbox(axes.figure.bbox)
-        frames = []
-        for moment in np.unique(np.linspace(0, longest, _FRAMES).round().astype(int)):
-            canvas.restore_region(background)
-            count.set_text(translate("step {step}", step=moment))
-            for runner in runners:
-                runner.draw(axes, moment)
-            axes.draw_artist(count)
-            frames.append(np.array(canvas.buffer_rgba())[..., :3])
         if "inline" in mpl.get_backend():
-            show_picture(_animated(frames), canvas.figure)
-        for artist in [count, *(line for runner in runners for line in runner.lines)]:
-            artist.set_animated(False)
+            png = picture(axes.figure, lambda: _animated(list(_frames(runners, count, longest))))
+            show_picture(_numbered(png), axes.figure)
 
 
 class _Runner:
@@ -73,36 +67,50 @@ class _Runner:
 
     def __init__(self, axes: Axes, number: int, name: str, path: np.ndarray) -> None:
         self.path = path
-        look: Any = {"color": PALETTE[number % len(PALETTE)], "animated": True}
+        look: Any = {"color": PALETTE[number % len(PALETTE)]}
         (way,) = axes.plot(*path.T, linestyle=STYLES[number % len(STYLES)], label=translate(name), **look)
         (now,) = axes.plot(*path[-1:].T, "o", markersize=8, markeredgecolor="white", **look)
         self.lines = (way, now)
 
-    def draw(self, axes: Axes, moment: int) -> None:
-        """Draw the first steps of the path, as they are after so many."""
+    def move(self, moment: int) -> None:
+        """Show the first steps of the path, as they are after so many."""
         way = self.path[: moment + 1]
         for line, part in zip(self.lines, (way, way[-1:]), strict=True):
             line.set_data(*part.T)
-            axes.draw_artist(line)
+
+
+def _frames(runners: list[_Runner], count: Text, longest: int) -> Iterator[np.ndarray]:
+    """Draw a race moment by moment, over a background that is drawn once; at the end all is as it was."""
+    moving = [*(line for runner in runners for line in runner.lines), count]
+    figure: Any = count.figure
+    for artist in moving:
+        artist.set_animated(True)
+    figure.canvas.draw()
+    background = figure.canvas.copy_from_bbox(figure.bbox)
+    for moment in np.unique(np.linspace(0, longest, _FRAMES).round().astype(int)):
+        figure.canvas.restore_region(background)
+        count.set_text(translate("step {step}", step=moment))
+        for runner in runners:
+            runner.move(moment)
+        for artist in moving:
+            count.axes.draw_artist(artist)
+        yield np.array(figure.canvas.buffer_rgba())[..., :3]
+    for artist in moving:
+        artist.set_animated(False)
 
 
 def _animated(frames: list[np.ndarray]) -> bytes:
     """Write frames as one PNG in which the last is the picture that stands where nothing can be played."""
-    from IPython.core.getipython import get_ipython
     from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
 
     colours = Image.new("P", (1, 1))
     colours.putpalette(_colours())
     *rest, last = (Image.fromarray(frame).quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames)
-    info = PngInfo()  # with the number of the cell: a browser plays no picture twice
-    info.add_text("Comment", f"In [{getattr(get_ipython(), 'execution_count', 0)}]")
     file = io.BytesIO()
     pause = int(1000 * _SECONDS / len(frames))
     last.save(
         file,
         format="PNG",
-        pnginfo=info,
         save_all=True,
         append_images=[*rest, last],
         default_image=True,
@@ -110,6 +118,15 @@ def _animated(frames: list[np.ndarray]) -> bytes:
         loop=_TIMES,
     )
     return file.getvalue()
+
+
+def _numbered(png: bytes) -> bytes:
+    """Write the number of the cell into a picture, after its header: a browser plays no picture twice."""
+    from IPython.core.getipython import get_ipython
+
+    said = f"tEXtComment\0In [{getattr(get_ipython(), 'execution_count', 0)}]".encode()
+    part = struct.pack(">I", len(said) - 4) + said + struct.pack(">I", zlib.crc32(said))
+    return png[:_HEADER] + part + png[_HEADER:]
 
 
 def _colours() -> list[int]:

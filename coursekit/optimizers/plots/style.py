@@ -20,6 +20,7 @@ from matplotlib.ticker import LogFormatter, LogLocator
 from coursekit.language import translate
 from coursekit.optimizers.plots.words import described
 from coursekit.palette import PALETTE
+from coursekit.pictures import picture
 
 WIDE = (8.6, 4.0)  # inches of a figure with a legend beside
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (3, 1)), "-")
@@ -75,18 +76,22 @@ def _show(drawn: Figure) -> None:
     if "inline" not in mpl.get_backend():
         plt.show()
         return
-    picture = io.BytesIO()
-    drawn.savefig(picture, format="png")
-    show_picture(picture.getvalue(), drawn)
+
+    def draw() -> bytes:
+        file = io.BytesIO()
+        drawn.savefig(file, format="png")
+        return file.getvalue()
+
+    show_picture(picture(drawn, draw), drawn)
 
 
-def show_picture(picture: bytes, drawn: Figure) -> None:
-    """Show a PNG of a figure in a notebook, with the words that stand for it, and close the figure."""
+def show_picture(png: bytes, drawn: Figure) -> None:
+    """Show the picture of a figure in a notebook, with the words that stand for it, and close the figure."""
     from IPython.display import display
 
     words = described(drawn)
     plt.close(drawn)
-    bundle = {"image/png": base64.b64encode(picture).decode(), "text/plain": words}
+    bundle = {"image/png": base64.b64encode(png).decode(), "text/plain": words}
     display(bundle, raw=True, metadata={"image/png": {"alt": words}})
 
 

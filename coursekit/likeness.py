@@ -1,0 +1,188 @@
+"""What can be seen in a figure: a digest of what must be equal in one that looks the same, and numbers that may differ.
+
+A figure draws itself by asking a renderer for lines, areas, texts and images. Here it asks one that draws nothing, and
+writes down what it is asked for: all that can be seen, and nothing else. The axes of a plane alone are not asked, since
+to make ticks takes half the time of a drawing: what ticks are made of is written down in their place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axis import Axis
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.transforms import Transform
+
+CLOSE = 0.1  # pixels that a thing may be elsewhere
+_COLOURS = 25.0  # as many pixels is a colour from black to white: close are those of one step in 256
+_CUT = ("_cliprect", "_clippath")  # where a style is cut off: numbers
+_EDGE = 1e-10  # of the length of an axis: a tick as close beyond its end is drawn, too
+
+
+def likeness(figure: Figure) -> tuple[bytes, bytes]:
+    """Return a digest of what must be equal in figures that look the same, and the numbers that must be `close`."""
+    seen = _Seen(figure)
+    axes = [axis for each in figure.axes if each.name != "3d" for axis in (each.xaxis, each.yaxis)]
+    shown = [axis for axis in axes if axis.get_visible()]
+    try:
+        for axis in shown:
+            seen.axis(axis)
+            axis.set_visible(False)
+        figure.draw(seen)
+    finally:
+        for axis in shown:
+            axis.set_visible(True)
+    return seen.look.digest(), np.concatenate(seen.places).tobytes()
+
+
+def close(one: bytes, other: bytes) -> bool:
+    """Tell whether the numbers of two figures are the same, within a tenth of a pixel."""
+    if len(one) != len(other):
+        return False
+    here, there = (np.frombuffer(numbers, dtype=np.float32) for numbers in (one, other))
+    with np.errstate(invalid="ignore", over="ignore"):
+        return bool(np.all((here == there) | (abs(here - there) <= CLOSE) | (np.isnan(here) & np.isnan(there))))
+
+
+class _Seen(RendererBase):
+    """Draws nothing and writes down what it is asked for; a text is as large in it as in the renderer that draws."""
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
+        canvas: Any = figure.canvas
+        self._drawing = canvas.get_renderer()
+        self.look = hashlib.sha256()
+        self.places: list[np.ndarray] = []
+        self._equal(sorted(mpl.rcParams.copy().items()), self.get_canvas_width_height(), figure.dpi)
+
+    def axis(self, axis: Axis) -> None:
+        """Write down what an axis of a plane makes its ticks and its label of."""
+        ends = _along(axis, axis.get_view_interval())
+        self._close(ends)
+        edge = _EDGE * np.ptp(ends)
+        for which, values in (("major", axis.get_majorticklocs()), ("minor", axis.get_minorticklocs())):
+            places = _along(axis, values)
+            inside = (places >= min(ends) - edge) & (places <= max(ends) + edge)
+            formatter, looks = getattr(axis, which).formatter, axis.get_tick_params(which)
+            self._equal(formatter.format_ticks(values), formatter.get_offset(), inside.tolist(), sorted(looks.items()))
+            self._close(places)
+        self._equal(axis.get_zorder(), axis.labelpad, axis.get_label_position(), axis.get_ticks_position())
+        word = axis.label
+        self._equal(word.get_text(), str(word.get_fontproperties()), word.get_color(), word.get_rotation())
+        self._equal(word.get_visible(), word.get_position(), word.get_horizontalalignment())
+
+    def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None) -> None:
+        """Write down a line or an area."""
+        self._asked("path", gc, rgbFace)
+        self._paths([path], transform)
+
+    def draw_markers(
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Path,
+        marker_trans: Transform,
+        path: Path,
+        trans: Transform,
+        rgbFace: Any = None,
+    ) -> None:
+        """Write down a mark, and where it stands."""
+        self._asked("markers", gc, rgbFace)
+        self._paths([marker_path], marker_trans)
+        self._paths([path], trans)
+
+    def draw_path_collection(
+        self,
+        gc: GraphicsContextBase,
+        master_transform: Transform,
+        paths: Sequence[Path],
+        all_transforms: Any,
+        offsets: Any,
+        offset_trans: Transform,
+        facecolors: Any,
+        edgecolors: Any,
+        linewidths: Any,
+        linestyles: Any,
+        antialiaseds: Any,
+        urls: Any,  # noqa: ARG002 - not to be seen
+        offset_position: Any,  # noqa: ARG002 - not used
+        *,
+        hatchcolors: Any = None,
+    ) -> None:
+        """Write down many areas."""
+        self._asked("paths", gc, [list(each) for each in (linewidths, linestyles, antialiaseds)])
+        self._paths(paths, master_transform)
+        self._close(all_transforms)
+        self._close(offset_trans.transform(offsets))
+        for colours in (facecolors, edgecolors, [] if hatchcolors is None else hatchcolors):
+            self._close(_COLOURS * np.asarray(colours, dtype=float))
+
+    def draw_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,  # noqa: ARG002 - the rest says it
+    ) -> None:
+        """Write down a line of text."""
+        self._asked("text", gc, (s, str(prop), angle, ismath))
+        self._close([x, y])
+
+    def draw_image(
+        self, gc: GraphicsContextBase, x: float, y: float, im: np.ndarray, transform: Transform | None = None
+    ) -> None:
+        """Write down an image."""
+        self._asked("image", gc, (im.shape, im.tobytes(), transform))
+        self._close([x, y])
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+        """Measure a text."""
+        return self._drawing.get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-any-return]
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        """Return the size of the figure."""
+        return self._drawing.get_canvas_width_height()  # type: ignore[no-any-return]
+
+    def points_to_pixels(self, points: Any) -> Any:
+        """Return a size in pixels."""
+        return self._drawing.points_to_pixels(points)
+
+    def _asked(self, what: str, gc: GraphicsContextBase, more: Any) -> None:
+        """Write down what is asked for, with its style and where it is cut off."""
+        self._equal(what, [each for each in vars(gc).items() if each[0] not in _CUT], more)
+        box, (path, transform) = gc.get_clip_rectangle(), gc.get_clip_path()
+        self._close([] if box is None else box.get_points())
+        if path is not None:
+            self._paths([path], transform)
+
+    def _paths(self, paths: Sequence[Path], transform: Transform) -> None:
+        self._equal(
+            [(len(path), path.should_simplify, path.codes is not None and path.codes.tobytes()) for path in paths]
+        )
+        self._close(transform.transform(np.concatenate([path.vertices for path in paths])) if paths else [])
+
+    def _equal(self, *parts: object) -> None:
+        self.look.update(repr(parts).encode())
+
+    def _close(self, numbers: Any) -> None:
+        flat = np.asarray(numbers, dtype=np.float32).ravel()
+        self._equal(flat.size)
+        self.places.append(flat)
+
+
+def _along(axis: Axis, values: Any) -> np.ndarray:
+    """Return where some values of an axis are, in pixels along it."""
+    axes: Any = axis.axes
+    if axis.axis_name == "x":
+        return axes.get_xaxis_transform().transform([(value, 0.0) for value in values] or np.empty((0, 2)))[:, 0]
+    return axes.get_yaxis_transform().transform([(0.0, value) for value in values] or np.empty((0, 2)))[:, 1]

@@ -1,0 +1,93 @@
+"""No picture is drawn twice: where pictures are lent to a process, one whose figure looks the same takes its place.
+
+A grader lends those of the reference to whoever runs a student's notebook. At a desk nothing is lent, and every picture
+is drawn.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture, and by what its figure is known.
+
+    Attributes
+    ----------
+    look, places
+        What must be equal and what must be close in a figure that looks the same, see `coursekit.likeness`.
+    png
+        The picture.
+    """
+
+    look: bytes
+    places: bytes
+    png: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lent:
+    """What a process has before it shows pictures.
+
+    Attributes
+    ----------
+    pictures
+        Those that need not be drawn.
+    records
+        Whether it keeps the pictures that it draws, for `show_recorded`.
+    """
+
+    pictures: tuple[Picture, ...] = ()
+    records: bool = False
+
+
+def picture(figure: Figure, draw: Callable[[], bytes]) -> bytes:
+    """Return the picture of a figure that is all built: one that was lent, or else what `draw` draws."""
+    lent = _here.lent
+    if not lent.pictures and not lent.records:
+        return draw()
+    try:
+        from coursekit.likeness import close, likeness
+
+        look, places = likeness(figure)
+        for known in lent.pictures:
+            if known.look == look and close(known.places, places):
+                return known.png
+    except Exception:  # noqa: BLE001 - of what is drawn in a way that is not known, and after an upgrade
+        return draw()
+    png = draw()
+    if lent.records:
+        _here.recorded.append(Picture(look=look, places=places, png=png))
+    return png
+
+
+def lend(lent: Lent) -> None:
+    """Have pictures shown in this process, from here on, with what is lent."""
+    _here.lent = lent
+
+
+def show_recorded() -> None:
+    """Show every picture that was recorded, with what its figure is known by as metadata; see `recorded`."""
+    from IPython.display import display
+
+    for each in _here.recorded:
+        png, look, places = (base64.b64encode(part).decode() for part in (each.png, each.look, each.places))
+        display({"image/png": png}, raw=True, metadata={"image/png": {"look": look, "places": places}})
+
+
+@dataclass
+class _Here:
+    """What this process has."""
+
+    lent: Lent = field(default_factory=Lent)
+    recorded: list[Picture] = field(default_factory=list)
+
+
+_here = _Here()
