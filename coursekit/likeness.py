@@ -13,12 +13,11 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.axis import Axis
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
-from matplotlib.transforms import Transform
+from matplotlib.transforms import Affine2D, Transform
 
 CLOSE = 0.1  # pixels that a thing may be elsewhere
 _COLOURS = 25.0  # as many pixels is a colour from black to white: close are those of one step in 256
@@ -29,7 +28,7 @@ _EDGE = 1e-10  # of the length of an axis: a tick as close beyond its end is dra
 def likeness(figure: Figure) -> tuple[bytes, bytes]:
     """Return a digest of what must be equal in figures that look the same, and the numbers that must be `close`."""
     seen = _Seen(figure)
-    axes = [axis for each in figure.axes if each.name != "3d" for axis in (each.xaxis, each.yaxis)]
+    axes = (axis for each in figure.axes if each.name != "3d" for axis in (each.xaxis, each.yaxis))
     shown = [axis for axis in axes if axis.get_visible()]
     try:
         for axis in shown:
@@ -62,7 +61,7 @@ class _Seen(RendererBase):
         self.places: list[np.ndarray] = []
         self._equal(sorted(mpl.rcParams.copy().items()), self.get_canvas_width_height(), figure.dpi)
 
-    def axis(self, axis: Axis) -> None:
+    def axis(self, axis: Any) -> None:
         """Write down what an axis of a plane makes its ticks and its label of."""
         ends = _along(axis, axis.get_view_interval())
         self._close(ends)
@@ -117,8 +116,8 @@ class _Seen(RendererBase):
     ) -> None:
         """Write down many areas."""
         self._asked("paths", gc, [list(each) for each in (linewidths, linestyles, antialiaseds)])
-        self._paths(paths, master_transform)
-        self._close(all_transforms)
+        for each in all_transforms if len(all_transforms) else [np.eye(3)]:
+            self._paths(paths, Affine2D(each) + master_transform)
         self._close(offset_trans.transform(offsets))
         for colours in (facecolors, edgecolors, [] if hatchcolors is None else hatchcolors):
             self._close(_COLOURS * np.asarray(colours, dtype=float))
@@ -139,7 +138,7 @@ class _Seen(RendererBase):
         self._close([x, y])
 
     def draw_image(
-        self, gc: GraphicsContextBase, x: float, y: float, im: np.ndarray, transform: Transform | None = None
+        self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Transform | None = None
     ) -> None:
         """Write down an image."""
         self._asked("image", gc, (im.shape, im.tobytes(), transform))
@@ -147,17 +146,17 @@ class _Seen(RendererBase):
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         """Measure a text."""
-        return self._drawing.get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-any-return]
+        return self._drawing.get_text_width_height_descent(s, prop, ismath)
 
     def get_canvas_width_height(self) -> tuple[float, float]:
         """Return the size of the figure."""
-        return self._drawing.get_canvas_width_height()  # type: ignore[no-any-return]
+        return self._drawing.get_canvas_width_height()
 
     def points_to_pixels(self, points: Any) -> Any:
         """Return a size in pixels."""
         return self._drawing.points_to_pixels(points)
 
-    def _asked(self, what: str, gc: GraphicsContextBase, more: Any) -> None:
+    def _asked(self, what: str, gc: Any, more: Any) -> None:
         """Write down what is asked for, with its style and where it is cut off."""
         self._equal(what, [each for each in vars(gc).items() if each[0] not in _CUT], more)
         box, (path, transform) = gc.get_clip_rectangle(), gc.get_clip_path()
@@ -166,9 +165,8 @@ class _Seen(RendererBase):
             self._paths([path], transform)
 
     def _paths(self, paths: Sequence[Path], transform: Transform) -> None:
-        self._equal(
-            [(len(path), path.should_simplify, path.codes is not None and path.codes.tobytes()) for path in paths]
-        )
+        codes = [b"" if path.codes is None else np.asarray(path.codes).tobytes() for path in paths]
+        self._equal([(len(path), path.should_simplify) for path in paths], codes)
         self._close(transform.transform(np.concatenate([path.vertices for path in paths])) if paths else [])
 
     def _equal(self, *parts: object) -> None:
@@ -180,9 +178,10 @@ class _Seen(RendererBase):
         self.places.append(flat)
 
 
-def _along(axis: Axis, values: Any) -> np.ndarray:
+def _along(axis: Any, values: Any) -> np.ndarray:
     """Return where some values of an axis are, in pixels along it."""
-    axes: Any = axis.axes
-    if axis.axis_name == "x":
-        return axes.get_xaxis_transform().transform([(value, 0.0) for value in values] or np.empty((0, 2)))[:, 0]
-    return axes.get_yaxis_transform().transform([(0.0, value) for value in values] or np.empty((0, 2)))[:, 1]
+    at = int(axis.axis_name == "y")
+    places = np.zeros((len(values), 2))
+    places[:, at] = values
+    across = axis.axes.get_yaxis_transform() if at else axis.axes.get_xaxis_transform()
+    return np.asarray(across.transform(places)[:, at])

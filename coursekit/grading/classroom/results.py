@@ -15,9 +15,10 @@ from coursekit.grading.classroom.proving import References
 from coursekit.grading.classroom.reasons import Reasons
 from coursekit.grading.classroom.workers import Means, run_all
 from coursekit.grading.nbgrader.preprocessors import NO_SANDBOX, Grade
-from coursekit.grading.notebook.grade import Graded, Task, grade
+from coursekit.grading.notebook.grade import Graded, Task, grade_lent
 from coursekit.grading.submission.intake import take_in
 from coursekit.grading.submission.uploads import shown
+from coursekit.pictures import Lent
 
 
 class Results:
@@ -87,15 +88,15 @@ class Results:
             done += more
             report(f"grading {self._assignment}", done, len(folders) * stems)
 
-        def tasks() -> Iterator[tuple[str, Task]]:
+        def tasks() -> Iterator[tuple[str, tuple[Task, Lent]]]:
             for folder in folders:
                 own = self.look(folder)
                 tell(stems - len(own))
                 for task in own:
                     waiting[task.key] += 1
                     if waiting[task.key] == 1:
-                        yield from self._references.before(task)
-                        yield task.key, task
+                        yield from self._references.before(task, len(folders))
+                        yield task.key, self._references.lend(task)
 
         def keep(key: str, result: Graded | BaseException) -> None:
             if isinstance(result, SandboxError):
@@ -113,7 +114,7 @@ class Results:
             tell(waiting.pop(key))
 
         tell(0)
-        run_all(means, grade, tasks(), keep)
+        run_all(means, grade_lent, tasks(), keep)
 
     def keep_only_these(self) -> None:
         """Remove from the cache what belongs to nothing that is handed in any more."""

@@ -21,6 +21,7 @@ from coursekit.grading.sandbox.sandbox import Limits
 from coursekit.grading.sandbox.warm import Order, Worker, fork
 from coursekit.grading.sandbox.wire import Load, Shown, receive, send
 from coursekit.judging.time_limit import Deadline, waited
+from coursekit.pictures import Lent, Picture
 
 MAX_CELL = 2**20  # bytes that one cell may put out; four of a picture count as one
 MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest notebook of the course puts out
@@ -32,7 +33,9 @@ BUSY = "busy"  # why something is missing that another try may show
 SLOW = "It takes too long."
 
 
-def execute(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[str, ...]:
+def execute(
+    notebook: NotebookNode, *, sandbox: bool, patience: Patience, pictures: tuple[Picture, ...] = ()
+) -> tuple[str, ...]:
     """Run the cells of a notebook and put what they show into it, made harmless.
 
     Parameters
@@ -43,6 +46,8 @@ def execute(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tup
         Whether it runs in a sandbox.
     patience
         How long the cells are waited for.
+    pictures
+        Those that need not be drawn. A student's code can read them there, and change its own copy, which ends with it.
 
     Returns
     -------
@@ -56,10 +61,11 @@ def execute(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tup
         When no process can be had on this machine.
     """
     cells = copy.deepcopy(notebook.cells)
-    done, killed = _run(notebook, sandbox=sandbox, patience=patience)
+    lent = Lent(pictures=pictures)
+    done, killed = run(notebook, lent, sandbox=sandbox, patience=patience)
     if killed:  # perhaps from outside: once more shows whether it was the notebook's own doing
         notebook.cells = cells
-        done, _ = _run(notebook, sandbox=sandbox, patience=patience)
+        done, _ = run(notebook, lent, sandbox=sandbox, patience=patience)
     if done.cut:
         notebook.metadata.setdefault("coursekit", {})["cut"] = done.cut
     for cell in notebook.cells:
@@ -89,13 +95,17 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def _run(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[_Execution, bool]:
-    """Run the cells once; return how that went, and whether the kernel was killed, by whomever."""
+def run(notebook: NotebookNode, lent: Lent, *, sandbox: bool, patience: Patience) -> tuple[Execution, bool]:
+    """Run the cells once; return how that went, and whether the kernel was killed, by whomever.
+
+    What they show is in the notebook as it came.
+    """
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     limits = Limits(seconds=math.ceil(2 * patience.cells))
     worker = fork(Order(kind="cells", sandbox=sandbox, limits=limits, language=language))
-    execution = _Execution(worker, patience)
+    execution = Execution(worker, patience)
     try:
+        send(worker.channel, lent)
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.source.strip():
                 execution.run(cell)
@@ -108,7 +118,7 @@ def _run(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> tuple[
     return execution, worker.killed
 
 
-class _Execution:
+class Execution:
     """Runs cells within limits of time and output; `cut` says why something is missing, if it is."""
 
     def __init__(self, worker: Worker, patience: Patience) -> None:

@@ -23,10 +23,12 @@ from coursekit.grading.submission import reading
 from coursekit.grading.submission.beside import cell, needed_by
 from coursekit.grading.submission.intake import Intake
 from coursekit.language import translate
+from coursekit.pictures import Lent, Picture
 
 if TYPE_CHECKING:
     from coursekit.grading.notebook.verdicts import CellVerdict
 
+NOTHING = Lent()
 _JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a cluster may have several
 
 
@@ -105,18 +107,23 @@ class Task:
         beside = [part for file in sorted(self.beside.items()) for part in file]
         return digest(self.stem, self.is_reference, sorted(self.depends.items()), self.submission, *beside)
 
+    def of_reference(self, solution: Path) -> Task:
+        """Return the task of the course's own solution of this notebook."""
+        return replace(self, submission=solution.read_bytes(), beside={}, is_reference=True)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
     """A graded notebook, as JSON, and what an instructor should know about it.
 
     It is `unfinished` where a busy machine has cut short what is shown: another try may show all. The points are as
-    they are.
+    they are. With a reference go its `pictures`, if they were recorded.
     """
 
     notebook: str
     remarks: tuple[str, ...]
     unfinished: bool = False
+    pictures: tuple[Picture, ...] | None = None
 
 
 def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task:
@@ -151,9 +158,13 @@ def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task
     )
 
 
-def grade(work: Task) -> Graded:
-    """Grade a notebook: graft, execute, judge; of the reference the remarks are the behaviours that it loses."""
+def grade(work: Task, lent: Lent = NOTHING) -> Graded:
+    """Grade a notebook: graft, execute, judge; of the reference the remarks are the behaviours that it loses.
+
+    What is lent makes it fast, and changes nothing of the result; of a reference it says whether pictures are recorded.
+    """
     from coursekit.grading.notebook.execute import BUSY, cut, execute
+    from coursekit.grading.notebook.recording import record
     from coursekit.grading.notebook.verdicts import show_verdicts
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.newer import newer_python
@@ -179,12 +190,15 @@ def grade(work: Task) -> Graded:
     if work.is_reference:
         tables = [verdict.table for verdict in _judged(work, notebook)]
         lost = [(table.name, each.behaviour.name) for table in tables for each in table.counted if each.finding]
-        return Graded(notebook="", remarks=tuple(f"{exercise}.{behaviour}" for exercise, behaviour in lost))
+        pictures = record(notebook, sandbox=settings.sandbox, patience=settings.patience) if lent.records else None
+        told = tuple(f"{exercise}.{behaviour}" for exercise, behaviour in lost)
+        return Graded(notebook="", remarks=told, pictures=pictures)
     if unreadable:
         remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
     else:
         remarks += [oddity.remark for oddity in oddities]
-        remarks += execute(notebook, sandbox=settings.sandbox, patience=settings.patience)
+        shown = execute(notebook, sandbox=settings.sandbox, patience=settings.patience, pictures=lent.pictures)
+        remarks += shown
         if cut(notebook) == BUSY:
             remarks.append("the machine was too busy to run all cells for the page; the next grading makes it again")
     verdicts = _judged(work, notebook)
@@ -220,6 +234,11 @@ def _judged(work: Task, notebook: NotebookNode) -> tuple[CellVerdict, ...]:
                 patience=settings.patience,
                 weights=dict(settings.weights),
             )
+
+
+def grade_lent(work: tuple[Task, Lent]) -> Graded:
+    """Grade a notebook with what is lent to it."""
+    return grade(*work)
 
 
 class Cache:

@@ -187,6 +187,7 @@ _OF_OURS = (
     "coursekit.student.checks",
     "coursekit.grading.sandbox.kernel",
     "coursekit.grading.sandbox.answering",
+    "coursekit.likeness",
 )
 # Imports of a kernel when it starts.
 _OF_KERNELS = (

@@ -28,12 +28,13 @@ from traitlets.config import Config
 
 from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.wire import MAX_BYTES, Load, Shown, receive, send
+from coursekit.pictures import Lent, lend
 
 MAX_CONTENT = MAX_BYTES - 2**10  # bytes
 
 
 def execute_cells(channel: socket.socket) -> None:
-    """Run the cells that arrive, until the grader hangs up; the first message says that this is ready."""
+    """Take what is lent, and run the cells that arrive, until the grader hangs up; the first message says: ready."""
     settings = Config()
     settings.IPKernelApp.log_level = "ERROR"
     settings.HistoryManager.enabled = False  # it would be a database on a disk
@@ -47,6 +48,7 @@ async def _execute_cells(channel: socket.socket, kernel: Any) -> None:
     kernel.start()  # and say so
     asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, int)  # now interrupts wake the loop, too
     process = os.getpid()
+    lend(await asyncio.to_thread(receive, channel, Lent))
     while True:
         order = await asyncio.to_thread(receive, channel, Load)
         header = {**kernel.session.msg_header("execute_request"), "msg_id": str(order.number)}

@@ -58,8 +58,9 @@ def race(
         label(axes, "", *labels)
         axes.legend(loc="upper right")
         if "inline" in mpl.get_backend():
-            png = picture(axes.figure, lambda: _animated(list(_frames(runners, count, longest))))
-            show_picture(_numbered(png), axes.figure)
+            drawn: Any = axes.figure
+            png = picture(drawn, lambda: _animated(list(_frames(axes, runners, count, longest))))
+            show_picture(_numbered(png), drawn)
 
 
 class _Runner:
@@ -79,10 +80,10 @@ class _Runner:
             line.set_data(*part.T)
 
 
-def _frames(runners: list[_Runner], count: Text, longest: int) -> Iterator[np.ndarray]:
+def _frames(axes: Axes, runners: list[_Runner], count: Text, longest: int) -> Iterator[np.ndarray]:
     """Draw a race moment by moment, over a background that is drawn once; at the end all is as it was."""
     moving = [*(line for runner in runners for line in runner.lines), count]
-    figure: Any = count.figure
+    figure: Any = axes.figure
     for artist in moving:
         artist.set_animated(True)
     figure.canvas.draw()
@@ -93,7 +94,7 @@ def _frames(runners: list[_Runner], count: Text, longest: int) -> Iterator[np.nd
         for runner in runners:
             runner.move(moment)
         for artist in moving:
-            count.axes.draw_artist(artist)
+            axes.draw_artist(artist)
         yield np.array(figure.canvas.buffer_rgba())[..., :3]
     for artist in moving:
         artist.set_animated(False)
