@@ -12,6 +12,7 @@ import contextlib
 import gc
 import importlib
 import io
+import linecache
 import os
 import random
 import select
@@ -25,6 +26,7 @@ import numpy as np
 import torch
 
 from coursekit.errors import SandboxError
+from coursekit.grading.sandbox.large_pages import join_pages
 from coursekit.grading.sandbox.sandbox import Folder, Sandbox, die_with_parent, environment
 from coursekit.grading.sandbox.warm import ENDED, TO_FIND_IT, News, Order
 from coursekit.grading.sandbox.wire import decode, send
@@ -43,8 +45,10 @@ def main() -> None:
     torch.set_num_threads(1)
     _import_all()
     subject().borrowable()
+    linecache.clearcache()  # what a worker frees it must first copy
     gc.collect()
     gc.freeze()  # what is here is shared with every worker, as long as nothing writes to it
+    join_pages()
     while True:
         message, handles, _, _ = socket.recv_fds(control, 2**16, 2)
         if not message:
@@ -165,16 +169,18 @@ def _import_all() -> None:
     del sys.modules["debugpy"]
     subject().warm_up()
     _draw_once()
-    # These look around for a kernel when they are imported, and find one only in a worker.
-    for name in [name for name in sys.modules if name.startswith((*_LOOKING, *subject().drawing))]:
+    # It looks around for a kernel when it is imported, and finds one only in a worker.
+    for name in [name for name in sys.modules if name.startswith("matplotlib_inline")]:
         del sys.modules[name]
 
 
 def _draw_once() -> None:
-    """Draw a figure, so that fonts and formulas are at hand."""
+    """Draw a figure, so that backends, fonts and formulas are at hand."""
+    from matplotlib.backends import backend_registry
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    backend_registry.list_all()  # which asks every package that is installed
     figure = Figure()
     FigureCanvasAgg(figure)
     axes = figure.subplots()
@@ -199,7 +205,6 @@ _OF_KERNELS = (
     "ipykernel.ipkernel",
     "tornado.platform.asyncio",
 )
-_LOOKING = ("matplotlib.pyplot", "matplotlib_inline")
 
 
 if __name__ == "__main__":
