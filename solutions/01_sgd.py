@@ -5,7 +5,7 @@
 #
 # **You will write** `SGD`, the rule that every other optimizer of this course starts from.
 #
-# **Time** 45 minutes · **Difficulty** ●○○○○ · **Points** 20
+# **Time** 45 minutes · **Difficulty** ●○○○○ · **Points** 22
 #
 # **You need** derivatives of a function of several variables, Python classes, and `torch` tensors.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `SGD`, la règle dont partent tous les autres optimiseurs de ce cours.
 #
-# **Durée** 45 minutes · **Difficulté** ●○○○○ · **Points** 20
+# **Durée** 45 minutes · **Difficulté** ●○○○○ · **Points** 22
 #
 # **Il vous faut** les dérivées d'une fonction de plusieurs variables, les classes Python et les tenseurs de `torch`.
 #
@@ -395,6 +395,111 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Avec des gradients effacés, le biais monte jusqu'à 5,12 et y reste. Sans cela, il oscille entre 0 et 10 et
 # ne se fixe jamais.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. Your class alone does not give it, for something in the rule or
+# around it is changed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** `zero_grad` is forgotten, as in the last picture. SGD takes three steps; before each of them `.backward()` adds
+# a gradient to `.grad`, first $g_1$, then $g_2$, then $g_3$. How far do the three steps go, as $\theta$ before them
+# minus $\theta$ after them?
+#
+# <details><summary>Hint</summary>
+#
+# What stands in `.grad` at the first step, at the second, at the third? In how many of the steps is $g_1$ there?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Votre classe seule ne la donne pas, car quelque
+# chose a changé dans la règle ou autour d'elle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
+#
+# **1.** `zero_grad` est oublié, comme sur la dernière image. SGD fait trois pas ; avant chacun, `.backward()` ajoute un
+# gradient à `.grad`, d'abord $g_1$, puis $g_2$, puis $g_3$. Jusqu'où vont les trois pas, en comptant $\theta$ avant
+# moins $\theta$ après ?
+#
+# <details><summary>Indice</summary>
+#
+# Qu'y a-t-il dans `.grad` au premier pas, au deuxième, au troisième ? À combien de pas $g_1$ est-il présent ?
+#
+# </details>
+
+# %% solution="moved_uncleared"
+def moved_uncleared(g1, g2, g3, learning_rate):
+    """Return θ before minus θ after three steps of SGD without zero_grad.
+
+    g1, g2, g3: what each of the three calls of backward adds to .grad
+    """
+    ### BEGIN SOLUTION
+    return learning_rate * (3 * g1 + 2 * g2 + g3)
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(1, requires_grad=True)
+    theta.grad = torch.zeros(1)
+    optimizer = SGD([theta], learning_rate=0.1)
+    for gradient in (4.5, -1.5, 2.5):
+        theta.grad += gradient
+        optimizer.step()
+    print(f"SGD              {-theta.item():.6f}")
+    print(f"moved_uncleared  {float(moved_uncleared(4.5, -1.5, 2.5, 0.1)):.6f}")
+
+# %% check="moved_uncleared_check" points=1
+coursekit.check(moved_uncleared)
+
+# %% [markdown] lang="en"
+# **2.** Someone leaves out the mean: the loss is now the **sum** of the squared errors of all points. From which
+# learning rate on does SGD diverge? You are given the largest curvature of the mean (above it was 68.01) and the number
+# of points. The cell below the function trains at 0.98 and at 1.02 times your answer, and prints the first loss and the
+# last.
+#
+# <details><summary>Hint</summary>
+#
+# What does the sum do to every gradient, and so to the curvature?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** Quelqu'un oublie la moyenne : la perte est maintenant la **somme** des carrés des erreurs sur tous les points. À
+# partir de quel taux d'apprentissage SGD diverge-t-il ? On vous donne la plus grande courbure de la moyenne (plus haut,
+# c'était 68,01) et le nombre de points. La cellule sous la fonction entraîne avec 0,98 et avec 1,02 fois votre réponse,
+# et affiche la première perte et la dernière.
+#
+# <details><summary>Indice</summary>
+#
+# Que fait la somme à chaque gradient, et donc à la courbure ?
+#
+# </details>
+
+# %% solution="largest_rate_of_sum"
+def largest_rate_of_sum(curvature, points):
+    """Return the learning rate from which SGD diverges on the sum of the squared errors.
+
+    curvature: the largest curvature of the mean of the squared errors
+    points: how many points there are
+    """
+    ### BEGIN SOLUTION
+    return 2 / (curvature * points)
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    edge = float(largest_rate_of_sum(curvatures.max().item(), len(line.x)))
+    for share in (0.98, 1.02):
+        model = coursekit.linear_model()
+        optimizer = SGD(model.parameters(), learning_rate=share * edge)
+        summed = torch.nn.MSELoss(reduction="sum")
+        losses = coursekit.train(model, line, optimizer, epochs=60, criterion=summed, every=0).losses
+        print(f"{share:.2f} × {edge:.6f}: {losses[0]:.0f} → {losses[-1]:.0f}")
+
+# %% check="largest_rate_of_sum_check" points=1
+coursekit.check(largest_rate_of_sum)
 
 # %% [markdown] lang="en"
 # ## A question

@@ -6,7 +6,7 @@
 # **You will write** `Adam`, which averages the gradient and its square, and corrects both averages for their start at
 # zero.
 #
-# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 20
+# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** [RMSProp](02_rmsprop.ipynb), `self.state`, and what an expectation is.
 #
@@ -22,7 +22,7 @@
 #
 # **Vous écrirez** `Adam`, qui moyenne le gradient et son carré, et corrige les deux moyennes de leur départ à zéro.
 #
-# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 20
+# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** [RMSProp](02_rmsprop.ipynb), `self.state`, et savoir ce qu'est une espérance.
 #
@@ -603,6 +603,109 @@ with coursekit.once_written():
 # correction s'efface dix fois trop tôt. Plus un modèle a de paramètres, plus on se rapproche de l'absence de
 # correction. Avec les deux paramètres d'une droite, les pas ne sont jamais plus de $\sqrt 2$ fois trop longs : voilà
 # comment l'erreur passe inaperçue.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. Your class alone does not give it, for something in the rule or
+# around it is changed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** Someone corrects $m$ and forgets $v$: the step is $\eta\,\hat m/\sqrt v$. The gradient is the same at each step,
+# and $\varepsilon$ is too small to count. How long is step number $t$?
+#
+# <details><summary>Hint</summary>
+#
+# With equal gradients, what is $\hat m$? And $v$ after $t$ steps, compared with $g^2$? You have met a rule without $m$
+# that divides by such a $v$: RMSProp, whose steps the cell below the function takes.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Votre classe seule ne la donne pas, car quelque
+# chose a changé dans la règle ou autour d'elle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
+#
+# **1.** Quelqu'un corrige $m$ et oublie $v$ : le pas vaut $\eta\,\hat m/\sqrt v$. Le gradient est le même à chaque pas,
+# et $\varepsilon$ est trop petit pour compter. Quelle est la longueur du pas numéro $t$ ?
+#
+# <details><summary>Indice</summary>
+#
+# Avec des gradients égaux, que vaut $\hat m$ ? Et $v$ après $t$ pas, comparé à $g^2$ ? Vous connaissez une règle sans
+# $m$ qui divise par un tel $v$ : RMSProp, dont la cellule sous la fonction fait les pas.
+#
+# </details>
+
+# %% solution="step_half_corrected"
+def step_half_corrected(t, learning_rate, beta1, beta2):
+    """Return the length of step t of Adam under equal gradients, where m is corrected and v is not.
+
+    t: the number of the step, from 1 on
+    """
+    ### BEGIN SOLUTION
+    return learning_rate / (1 - beta2**t) ** 0.5
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    for optimizer_class, own in ((Adam, {}), (torch.optim.RMSprop, {"alpha": 0.999})):
+        theta = torch.zeros(1, requires_grad=True)
+        theta.grad = torch.ones(1)
+        optimizer = optimizer_class([theta], **own)
+        optimizer.param_groups[0]["lr"] = 0.1
+        for _ in range(5):
+            before = theta.item()
+            optimizer.step()
+        print(f"{optimizer_class.__name__:20} {before - theta.item():.5f}")
+    print(f"{'step_half_corrected':20} {float(step_half_corrected(5, 0.1, 0.9, 0.999)):.5f}")
+
+# %% check="step_half_corrected_check" points=1
+coursekit.check(step_half_corrected)
+
+# %% [markdown] lang="en"
+# **2.** The gradient has been $g$ for a long time, and both averages have come to rest. Now one gradient is $-g$. How
+# far does Adam go in this step? Count it along the old direction: a step that goes on as before is positive, one that
+# goes back is negative.
+#
+# <details><summary>Hint</summary>
+#
+# A square does not notice the sign, so $\hat v$ is still $g^2$. What is left of $m$, and what does the new gradient add?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** Le gradient vaut $g$ depuis longtemps, et les deux moyennes se sont stabilisées. Voici maintenant un gradient
+# $-g$. De combien Adam avance-t-il à ce pas ? Comptez dans l'ancien sens : un pas qui continue comme avant est positif,
+# un pas qui recule est négatif.
+#
+# <details><summary>Indice</summary>
+#
+# Un carré ne remarque pas le signe : $\hat v$ vaut toujours $g^2$. Que reste-t-il de $m$, et qu'ajoute le nouveau
+# gradient ?
+#
+# </details>
+
+# %% solution="step_after_turn"
+def step_after_turn(learning_rate, beta1):
+    """Return how far Adam goes along the old direction when after many gradients g there comes one of -g."""
+    ### BEGIN SOLUTION
+    return learning_rate * (2 * beta1 - 1)
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(1, requires_grad=True)
+    optimizer = Adam([theta], learning_rate=0.1)
+    for gradient in 200 * [1.0] + [-1.0]:
+        before = theta.item()
+        theta.grad = torch.tensor([gradient])
+        optimizer.step()
+    print(f"Adam             {before - theta.item():.5f}")
+    print(f"step_after_turn  {float(step_after_turn(0.1, 0.9)):.5f}")
+
+# %% check="step_after_turn_check" points=1
+coursekit.check(step_after_turn)
 
 # %% [markdown] lang="en"
 # ## A question

@@ -73,7 +73,7 @@ class CallScenario(Scenario):
                 faults["argument_changed"] = None
         if isinstance(result, list | tuple):
             result = torch.stack([torch.as_tensor(entry).detach() for entry in result])
-        rows = torch.as_tensor(result).detach().to(torch.float64).numpy()
+        rows = torch.as_tensor(result, dtype=torch.float64).detach().numpy()
         for row in rows if rows.ndim else rows[None]:
             yield (np.array(row),)
 

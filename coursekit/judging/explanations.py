@@ -248,6 +248,9 @@ def _explain_result(finding: Finding, say: Say) -> str:
         got, expected = (f"`{shape}`" for shape in shapes)
         text = "In row {row} of the result: its shape is {got}, it must be {expected}."
         return say(text, row=difference.row, got=got, expected=expected)
+    if finding.pair and len(finding.pair[1].rows) == 1 and not difference.index:
+        numbers = {"expected": number(difference.expected), "got": number(difference.got)}
+        return say("The result must be {expected}, and it is {got}.", **numbers)
     place = say("element {index}", index=list(difference.index)) if difference.index else say("the number")
     return _expected_and_got(finding, say("In row {row} of the result", row=difference.row), place, say)
 

@@ -11,6 +11,7 @@ from coursekit.judging.calling import Names
 from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
+from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import PLATEAU, SIGNATURES, torch_call
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, Values
 
@@ -38,6 +39,15 @@ _RIGHT = {
     ),
     "forward": (f"{_LENT} forward as right  # two of torch's linear layers",),
     "loss": (f"{_LENT} loss as right  # torch's mean squared error, of one number",),
+    **{
+        name: (
+            "def right(*given):",
+            "    from coursekit.optimizers.ladders.questions import answer",
+            "",
+            f'    return answer("{name}", given)',
+        )
+        for name in QUESTIONS
+    },
 }
 
 
@@ -224,7 +234,8 @@ def _call(scenario: CallScenario, exercise: str) -> Script:
     if optimizers:
         steps += ["for row in result:", "    yield [torch.as_tensor(row).tolist()]"]
     else:
-        steps += ["for number in torch.atleast_1d(torch.as_tensor(result)):", "    yield [number.tolist()]"]
+        numbers = "torch.atleast_1d(torch.as_tensor(result, dtype=torch.float64))"
+        steps += [f"for number in {numbers}:", "    yield [number.tolist()]"]
     student = ("def student(*given, **keywords):", f"    return {exercise}(*given, **keywords)")
     return Script(steps=tuple(steps), student=student, right=_RIGHT.get(exercise, ()))
 

@@ -29,9 +29,13 @@ class Optimizers(Subject):
     drawing: ClassVar[tuple[str, ...]] = ("coursekit.optimizers.plots",)
     exercises: ClassVar[Mapping[str, Exercise]] = {
         "SGD": Exercise(home="01_sgd", lent=True),
+        "moved_uncleared": Exercise(home="01_sgd", points=1),
+        "largest_rate_of_sum": Exercise(home="01_sgd", points=1),
         "RMSProp": Exercise(home="02_rmsprop", lent=True),
         "Adagrad": Exercise(home="03_adagrad", lent=True),
         "Adam": Exercise(home="04_adam", lent=True),
+        "step_half_corrected": Exercise(home="04_adam", points=1),
+        "step_after_turn": Exercise(home="04_adam", points=1),
         "AdamW": Exercise(home="05_adamw", lent=True),
         "minimise": Exercise(home="06_evaluation", points=9),
         "tuned": Exercise(home="06_evaluation", points=9),

@@ -15,6 +15,8 @@ from coursekit.judging.mistakes import Mistake
 from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
 from coursekit.language import Say
+from coursekit.optimizers.ladders.calls import number
+from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import Call, Groups, OptimizerScenario, SchedulerScenario, write
 
@@ -39,7 +41,7 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     told, right, wrong, row, item, index = found
     columns = tuple(str(number) for number in range(row + 1))
     heads = (say("call") if subject.startswith("LR") else say("step"), *columns)
-    one_number = subject in ("forward", "loss")
+    one_number = subject in ("forward", "loss", *QUESTIONS)
     texts = []
     for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
         values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
@@ -105,6 +107,8 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         yield from _of_a_plateau()
     elif subject == "LRScheduler":
         yield from _of_the_base()
+    elif subject in QUESTIONS:
+        yield from _of_a_question(subject)
     else:
         yield from _of_a_function(subject)
 
@@ -227,6 +231,14 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     elif subject == "loss":
         told = ("Take the prediction 2 and the target 5.", {})
         yield (told,), CallScenario(arguments=tensors(2.0, 5.0))
+
+
+def _of_a_question(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    question, stream = QUESTIONS[subject], np.random.default_rng(1)
+    for values in (question.draw(stream), question.draw(stream)):
+        given = zip(question.arguments, values, strict=True)
+        told: Told = ("Take {listed}.", {"listed": ", ".join(f"{name} = {value:g}" for name, value in given)})
+        yield (told,), CallScenario(arguments=tuple(map(number, values)))
 
 
 def _listed(values: Any) -> str:

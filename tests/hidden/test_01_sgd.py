@@ -1,8 +1,18 @@
-"""Decides the points of notebook 01: every behaviour of `SGD`, with hidden numbers."""
+"""Decides the points of notebook 01: every behaviour of `SGD`, and two questions, with hidden numbers."""
 
 import pytest
 
 
 @pytest.mark.ladder("SGD", cell="sgd_check")
 def test_sgd(student, behaviour):
+    student.judge(behaviour)
+
+
+@pytest.mark.ladder("moved_uncleared", cell="moved_uncleared_check")
+def test_moved_uncleared(student, behaviour):
+    student.judge(behaviour)
+
+
+@pytest.mark.ladder("largest_rate_of_sum", cell="largest_rate_of_sum_check")
+def test_largest_rate_of_sum(student, behaviour):
     student.judge(behaviour)

@@ -138,6 +138,8 @@ def test_wrong_result_is_explained_by_row_and_element():
     assert found("fr", kind="result", difference=single) == (
         "Dans la ligne 0 du résultat, le nombre : attendu 1, obtenu 2."
     )
+    pair = Trajectory(rows=((np.array(2.0),),)), Trajectory(rows=((np.array(1.0),),))
+    assert found(kind="result", difference=single, pair=pair) == "The result must be 1, and it is 2."
 
 
 @pytest.mark.parametrize(("value", "written"), [(1 / 3, "0.33333333"), (2.0, "2"), (1e-20, "1e-20"), (np.inf, "inf")])

@@ -9,7 +9,7 @@ from functools import cache, partial
 from coursekit.judging.behaviours import Behaviour, Trial
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.subject import VISIBLE_SEED
-from coursekit.optimizers.ladders import evaluation, network, optimizers, plateau, schedulers
+from coursekit.optimizers.ladders import evaluation, network, optimizers, plateau, questions, schedulers
 from coursekit.optimizers.references import SIGNATURES
 
 _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
@@ -21,6 +21,7 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     "train_network": network.train_network,
     "LRScheduler": schedulers.base,
     "LRSchedulerOnPlateau": plateau.plateau,
+    **{name: partial(questions.ladder, name) for name in questions.QUESTIONS},
 }
 
 

@@ -1,4 +1,4 @@
-"""Mistakes in the functions of notebooks 6 and 7.
+"""Mistakes in the functions of notebooks 6 and 7, and wrong answers to questions.
 
 A function is made of parts, and each part has wrong variants; the right one is what torch and the formula give.
 """
@@ -6,7 +6,7 @@ A function is made of parts, and each part has wrong variants; the right one is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices,
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.calls import PRECISION
-from coursekit.optimizers.mistakes_in_functions import formulas, loops
+from coursekit.optimizers.ladders.questions import QUESTIONS
+from coursekit.optimizers.mistakes_in_functions import answers, formulas, loops
 from coursekit.optimizers.mistakes_in_functions.variant import Simulate, Variant
 
 _PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
@@ -27,6 +28,7 @@ _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "forward": (formulas.FORWARD, formulas.forward),
     "loss": (formulas.LOSS, formulas.loss),
     "train_network": (loops.TRAIN_NETWORK, loops.train_network),
+    **{name: (answers.variants(name), partial(answers.answered, name)) for name in QUESTIONS},
 }
 
 

@@ -1,6 +1,6 @@
 """Wrong answers: single mistakes in everything a student writes, and what each costs."""
 
-from tests.bank.wrong import adagrad, adam, adamw, functions, lr_scheduler, plateau, rmsprop, sgd
+from tests.bank.wrong import adagrad, adam, adamw, functions, lr_scheduler, plateau, questions, rmsprop, sgd
 from tests.bank.wrong.plain import RIGHT, Mistake
 
 MISTAKES = (
@@ -12,6 +12,7 @@ MISTAKES = (
     *lr_scheduler.MISTAKES,
     *plateau.MISTAKES,
     *functions.MISTAKES,
+    *questions.MISTAKES,
 )
 
 __all__ = ["MISTAKES", "RIGHT", "Mistake"]
