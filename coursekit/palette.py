@@ -1,8 +1,15 @@
-"""The colours of the course, those of Okabe and Ito: everybody tells them apart, on white and on black."""
+"""The colours of the course, after Okabe and Ito: everybody tells them apart, on white and on pale grounds.
+
+An optimizer has one colour and one line style in every picture.
+"""
 
 from __future__ import annotations
 
-BLUE, ORANGE, GREEN, PINK, AMBER, SKY = "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"
-DARK, GREY, PALE = "#555555", "#777777", "#888888"
-PALETTE = (BLUE, ORANGE, GREEN, PINK, AMBER, SKY, DARK)  # of the curves, one after the other
+from typing import Any
+
+BLUE, ORANGE, GREEN, PINK, INDIGO = "#0072b2", "#d55e00", "#0a6b45", "#c05a98", "#332288"
+DARK, GREY, PALE = "#444444", "#777777", "#888888"
+PALETTE = (BLUE, ORANGE, GREEN, PINK, INDIGO, DARK)  # of the curves, one after the other
+STYLES: tuple[Any, ...] = ("-", "--", "-.", (0, (1.5, 1)), (0, (6, 1, 1, 1, 1, 1)), (0, (3, 1)))
+OPTIMIZERS = dict(zip(("SGD", "RMSProp", "Adagrad", "Adam", "AdamW"), zip(PALETTE, STYLES, strict=True), strict=False))
 RIGHT, WRONG = BLUE, ORANGE

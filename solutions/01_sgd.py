@@ -346,7 +346,7 @@ with coursekit.once_written():
     for share in (0.5, 0.98, 1.02):
         model = coursekit.linear_model()
         optimizer = SGD(model.parameters(), learning_rate=share * critical)
-        losses[f"{share:.2f} × 2/λ"] = coursekit.train(model, line, optimizer, epochs=60, every=0).losses
+        losses[f"SGD, {share:.2f} × 2/λ"] = coursekit.train(model, line, optimizer, epochs=60, every=0).losses
     coursekit.plots.lines(losses, "SGD below and above the critical rate", "epoch", "mean squared error", log="y")
 
 # %% [markdown] lang="en"

@@ -358,7 +358,7 @@ with coursekit.once_written():
         model = coursekit.linear_model()
         optimizer = RMSProp(model.parameters(), learning_rate=rate, decay=0.8)
         losses = coursekit.train(model, parabola, optimizer, epochs=200, every=0).losses
-        excess[f"η = {rate:g}"] = [loss - lowest for loss in losses]
+        excess[f"RMSProp, η = {rate:g}"] = [loss - lowest for loss in losses]
     coursekit.plots.lines(excess, "RMSProp at four learning rates", "epoch", "loss above the best line", log="y")
 
 # %% [markdown] lang="en"
@@ -441,7 +441,7 @@ with coursekit.once_written():
     for name, path in paths.items():
         print(f"{name:8}", *(f"{value:10.5f}" for value in [*steps[name][0].tolist(), *path[-1].tolist()]))
     panels = [
-        (f"{name}: |Δθ|", {"along the valley (x)": moves[:, 0], "across the valley (y)": moves[:, 1]})
+        (f"{name}: |Δθ|", {f"{name}, along the valley": moves[:, 0], f"{name}, across the valley": moves[:, 1]})
         for name, moves in steps.items()
     ]
     coursekit.plots.stacked(panels, "The length of each step, by coordinate", "step", log=[name for name, _ in panels])

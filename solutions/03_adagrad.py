@@ -286,7 +286,7 @@ with coursekit.once_written():
     for rate in (0.5, 2.0, 5.0):
         model = coursekit.linear_model()
         optimizer = Adagrad(model.parameters(), learning_rate=rate)
-        biases[f"η = {rate:g}"] = coursekit.train(model, parabola, optimizer, epochs=100, every=0).parameters[:, 1]
+        biases[f"Adagrad, η = {rate:g}"] = coursekit.train(model, parabola, optimizer, epochs=100, every=0).parameters[:, 1]
     coursekit.plots.lines(
         biases, "Adagrad at three learning rates", "epoch", "bias", levels={"bias of the best line": 17.413}
     )
@@ -519,7 +519,7 @@ for t in (1, 2):
 # %%
 with coursekit.once_written():
     losses = {}
-    for name, forgets in (("G ← G + g²", False), ("G ← g²", True)):
+    for name, forgets in (("Adagrad", False), ("G ← g²", True)):
         model = coursekit.linear_model()
         optimizer = Adagrad(model.parameters(), learning_rate=0.5)
         losses[name] = []

@@ -446,7 +446,7 @@ for t in (1, 2, 5, 10, 12, 100, 1000, 5000):
 # %%
 with coursekit.once_written():
     lengths = {}
-    for name, corrected in (("with correction", True), ("without correction", False)):
+    for name, corrected in (("your Adam", True), ("correction forgotten", False)):
         theta = torch.zeros(1, requires_grad=True)
         theta.grad = torch.ones(1)
         optimizer = Adam([theta], learning_rate=0.1)
@@ -480,7 +480,7 @@ with coursekit.once_written():
 # %%
 with coursekit.once_written():
     weights = {}
-    for name, corrected in (("with correction", True), ("without correction", False)):
+    for name, corrected in (("your Adam", True), ("correction forgotten", False)):
         model = coursekit.linear_model()
         optimizer = Adam(model.parameters(), learning_rate=0.1)
         weights[name] = [0.0]

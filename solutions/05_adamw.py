@@ -387,8 +387,8 @@ with coursekit.once_written():
         model = coursekit.linear_model()
         optimizer = AdamW(model.parameters(), learning_rate=0.1, weight_decay=decay)
         history = coursekit.train(model, line, optimizer, epochs=150, every=0)
-        biases[f"λ = {decay:g}"] = history.parameters[:, 1]
-    print("\n".join(f"{name:<9} {path[-1]:.3f}" for name, path in biases.items()))
+        biases[f"AdamW, λ = {decay:g}"] = history.parameters[:, 1]
+    print("\n".join(f"{name:<15} {path[-1]:.3f}" for name, path in biases.items()))
     coursekit.plots.lines(biases, "The bias on the linear data for several decays", "epoch", "bias")
 
 # %% [markdown] lang="en"

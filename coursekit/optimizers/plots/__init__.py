@@ -7,9 +7,8 @@ notebook's language.
 from coursekit.optimizers.plots.curves import curve, fit, lines, stacked
 from coursekit.optimizers.plots.races import race
 from coursekit.optimizers.plots.steps import one_step
-from coursekit.optimizers.plots.style import STYLES
 from coursekit.optimizers.plots.surfaces import contours, surface, training
-from coursekit.palette import PALETTE
+from coursekit.palette import PALETTE, STYLES
 
 __all__ = [
     "PALETTE",

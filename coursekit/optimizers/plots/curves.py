@@ -10,8 +10,9 @@ import torch
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import STYLES, WIDE, Series, figure, label, legends_beside, numbers, scale
-from coursekit.palette import PALETTE
+from coursekit.optimizers.plots.looks import looks
+from coursekit.optimizers.plots.style import WIDE, Series, figure, label, legends_beside, numbers, scale
+from coursekit.palette import DARK, GREY
 
 
 def lines(
@@ -43,19 +44,18 @@ def lines(
         Whether every point is marked.
     """
     with figure(title, size=WIDE) as (axes,):
-        for number, (name, given) in enumerate(series.items()):
+        for (name, given), look in zip(series.items(), looks(series), strict=True):
             values = numbers(given)
             axes.plot(
                 np.arange(len(values)) if x is None else numbers(x)[: len(values)],
                 values,
-                color=PALETTE[number % len(PALETTE)],
-                linestyle=STYLES[number % len(STYLES)],
                 marker="o" if markers else None,
                 markersize=4,
                 label=translate(name),
+                **look,
             )
         for name, level in (levels or {}).items():
-            axes.axhline(level, color=PALETTE[6], linestyle=":", linewidth=1.2, label=translate(name))
+            axes.axhline(level, color=DARK, linestyle=":", linewidth=1.2, label=translate(name))
         for axis in log:
             scale(axes, axis, True)
         label(axes, "", xlabel, ylabel)
@@ -79,14 +79,11 @@ def curve(function: Function, paths: Series, title: str, *, limits: tuple[float,
     low, high = limits or function.limits[0]
     x = torch.linspace(low, high, 400)
     with figure(title, size=WIDE) as (axes,):
-        axes.plot(x.numpy(), function(x).numpy(), color=PALETTE[6], linewidth=1.2, label=f"${function.formula}$")
-        for number, (name, path) in enumerate(paths.items()):
+        axes.plot(x.numpy(), function(x).numpy(), color=GREY, linewidth=1.2, label=f"${function.formula}$")
+        for (name, path), look in zip(paths.items(), looks(paths), strict=True):
             positions = torch.as_tensor(numbers(path))
-            colour = PALETTE[number % len(PALETTE)]
-            axes.plot(
-                positions, function(positions), "o-", color=colour, markersize=3, alpha=0.8, label=translate(name)
-            )
-            axes.plot(positions[-1:], function(positions[-1:]), "s", color=colour, markersize=7)
+            axes.plot(positions, function(positions), marker="o", markersize=3, label=translate(name), **look)
+            axes.plot(positions[-1:], function(positions[-1:]), "s", color=look["color"], markersize=7)
         axes.set_xlim(low, high)
         label(axes, "", "x", "f(x)")
         legends_beside(axes)
@@ -106,15 +103,9 @@ def fit(data: Dataset, curves: Series, title: str) -> None:
     """
     x = data.x.flatten().numpy()
     with figure(title) as (axes,):
-        axes.plot(x, data.y.flatten().numpy(), ".", color=PALETTE[6], alpha=0.6, label=translate("data"))
-        for number, (name, given) in enumerate(curves.items()):
-            axes.plot(
-                x,
-                numbers(given).flatten(),
-                color=PALETTE[number % len(PALETTE)],
-                linestyle=STYLES[number % len(STYLES)],
-                label=translate(name),
-            )
+        axes.plot(x, data.y.flatten().numpy(), ".", color=GREY, label=translate("data"))
+        for (name, given), look in zip(curves.items(), looks(curves), strict=True):
+            axes.plot(x, numbers(given).flatten(), label=translate(name), **look)
         label(axes, "", "x", "y")
         axes.legend()
 
@@ -138,8 +129,7 @@ def stacked(
     """
     with figure(title, rows=len(panels), size=(8.0, 1.9 * len(panels) + 0.8)) as stack:
         for axes, (ylabel, series) in zip(stack, panels, strict=True):
-            for number, (name, values) in enumerate(series.items()):
-                colour = PALETTE[number % len(PALETTE)]
+            for (name, values), look in zip(series.items(), looks(series), strict=True):
                 if isinstance(values, tuple):
                     low, high = (numbers(edge) for edge in values)
                     axes.fill_between(
@@ -147,19 +137,13 @@ def stacked(
                         low,
                         high,
                         step="mid" if steps else None,
-                        color=colour,
+                        color=look["color"],
                         alpha=0.25,
                         label=translate(name),
                     )
                 else:
-                    style = STYLES[number % len(STYLES)]
-                    axes.plot(
-                        numbers(values),
-                        color=colour,
-                        linestyle=style,
-                        drawstyle="steps-mid" if steps else None,
-                        label=translate(name),
-                    )
+                    drawn = "steps-mid" if steps else None
+                    axes.plot(numbers(values), drawstyle=drawn, label=translate(name), **look)
             scale(axes, "y", ylabel in log)
             label(axes, "", "", ylabel)
         stack[-1].set_xlabel(translate(xlabel))

@@ -16,7 +16,8 @@ from matplotlib.text import Text
 
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import STYLES, Series, figure, label, numbers, show_picture
+from coursekit.optimizers.plots.looks import looks
+from coursekit.optimizers.plots.style import Series, figure, label, numbers, show_picture
 from coursekit.optimizers.plots.surfaces import fill_contours, heights, show_minima
 from coursekit.palette import PALETTE
 from coursekit.pictures import picture
@@ -51,7 +52,8 @@ def race(
     with figure(title, size=(7.0, 4.4)) as (axes,):
         fill_contours(axes, *heights(function, xlim, ylim))
         show_minima(axes, function)
-        runners = [_Runner(axes, number, name, numbers(path)) for number, (name, path) in enumerate(paths.items())]
+        pairs = zip(paths.items(), looks(paths), strict=True)
+        runners = [_Runner(axes, name, numbers(path), look) for (name, path), look in pairs]
         longest = max(len(runner.path) for runner in runners) - 1
         count = axes.text(0.02, 0.03, translate("step {step}", step=longest), transform=axes.transAxes)
         axes.set(xlim=xlim, ylim=ylim)
@@ -66,11 +68,10 @@ def race(
 class _Runner:
     """A path and what is drawn of it: the way so far, and where it is now."""
 
-    def __init__(self, axes: Axes, number: int, name: str, path: np.ndarray) -> None:
+    def __init__(self, axes: Axes, name: str, path: np.ndarray, look: dict[str, Any]) -> None:
         self.path = path
-        look: Any = {"color": PALETTE[number % len(PALETTE)]}
-        (way,) = axes.plot(*path.T, linestyle=STYLES[number % len(STYLES)], label=translate(name), **look)
-        (now,) = axes.plot(*path[-1:].T, "o", markersize=8, markeredgecolor="white", **look)
+        (way,) = axes.plot(*path.T, label=translate(name), **look)
+        (now,) = axes.plot(*path[-1:].T, "o", color=look["color"], markersize=8, markeredgecolor="white")
         self.lines = (way, now)
 
     def move(self, moment: int) -> None:

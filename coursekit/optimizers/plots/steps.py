@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
+from coursekit.optimizers.plots.looks import looks
 from coursekit.optimizers.plots.style import figure, label
 from coursekit.optimizers.plots.surfaces import fill_contours, heights, show_minima
-from coursekit.palette import PALETTE
 
 _SHARE = 0.36  # of the height of the picture: the length of the longest arrow
 _SIZE = (9.6, 4.2)
@@ -59,21 +59,23 @@ def one_step(
     """
     positions, gradients = _followed(optimizer_class, function, start, steps + 1, hyperparameters)
     here, step = positions[-2], positions[-1] - positions[-2]
-    arrows = [("against the gradient (direction)", _direction(-gradients[-1]), PALETTE[6])]
+    own, *others = looks([getattr(optimizer_class, "__name__", ""), "", "", ""])
+    against, averaged, decayed = (look["color"] for look in others)
+    arrows = [("against the gradient (direction)", _direction(-gradients[-1]), against)]
     if memory:
         mean = sum(memory**age * gradient for age, gradient in enumerate(reversed(gradients)))
-        arrows.append(("against the mean of the gradients (direction)", _direction(-mean), PALETTE[5]))
-    moves = [("the step, drawn {scale} times as long", step, PALETTE[1])]
+        arrows.append(("against the mean of the gradients (direction)", _direction(-mean), averaged))
+    moves = [("the step, drawn {scale} times as long", step, own["color"])]
     if hyperparameters.get("weight_decay"):
         plain = _moved(optimizer_class, start, gradients, {**hyperparameters, "weight_decay": 0.0})
-        moves.append(("of which weight decay, to the same scale", step - plain, PALETTE[2]))
+        moves.append(("of which weight decay, to the same scale", step - plain, decayed))
     longest = max(np.hypot(*move) for _, move, _ in moves)
     scale = _SHARE * span / longest if longest > 0 else 1.0
     with figure(title, size=_SIZE) as (axes,):
         axes.figure.subplots_adjust(right=1 - _LEGEND / _SIZE[0])
         _show_place(axes, function, here + 0.5 * scale * step, span)
         _show_level(axes, function, here)
-        axes.plot(positions[:-1, 0], positions[:-1, 1], "o-", color=PALETTE[0], markersize=4, label=translate("path"))
+        axes.plot(positions[:-1, 0], positions[:-1, 1], **own, marker="o", markersize=4, label=translate("path"))
         for (name, direction, colour), width in zip(arrows, _WIDTHS, strict=False):
             _arrow(axes, here, _SHARE * span * direction, colour, width, translate(name))
         for name, move, colour in moves:

@@ -23,7 +23,6 @@ from coursekit.palette import PALETTE
 from coursekit.pictures import picture
 
 WIDE = (8.6, 4.0)  # inches of a figure with a legend beside
-STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (3, 1)), "-")
 Series: TypeAlias = Mapping[str, Any]
 
 _STYLE: Any = {

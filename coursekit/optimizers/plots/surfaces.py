@@ -12,9 +12,10 @@ from matplotlib.axes import Axes
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
-from coursekit.optimizers.plots.style import STYLES, WIDE, Series, figure, label, legends_beside, numbers, scale
+from coursekit.optimizers.plots.looks import looks
+from coursekit.optimizers.plots.style import WIDE, Series, figure, label, legends_beside, numbers, scale
 from coursekit.optimizers.training import History
-from coursekit.palette import GREY, PALETTE
+from coursekit.palette import GREY
 
 
 def training(history: History, data: Dataset, title: str) -> None:
@@ -27,23 +28,24 @@ def training(history: History, data: Dataset, title: str) -> None:
     data
         What was trained on.
     title
-        The title of the figure, in English.
+        In English; it names the optimizer.
     """
     path = history.parameters.numpy()
+    (look,) = looks([title])
     with figure(title, columns=3, size=(11.1, 3.6), top=0.65) as (losses, surface, fit):
-        losses.plot(history.losses, color=PALETTE[0])
+        losses.plot(history.losses, **look)
         scale(losses, "y", _log_if_positive(history.losses))
         label(losses, "Loss by epoch", "epoch", "mean squared error")
 
-        _loss_surface(surface, path, data)
+        _loss_surface(surface, path, data, look)
         label(surface, "Path over the loss surface", "weight", "bias")
 
         x = data.x.flatten().numpy()
-        fit.plot(x, data.y.flatten().numpy(), ".", color=PALETTE[6], alpha=0.6, label=translate("data"))
+        fit.plot(x, data.y.flatten().numpy(), ".", color=GREY, label=translate("data"))
         with np.errstate(all="ignore"):
             line = path[-1, 0] * x + path[-1, 1]
         if np.isfinite(line).all():
-            fit.plot(x, line, color=PALETTE[1], label=translate("fitted line"))
+            fit.plot(x, line, **look, label=translate("fitted line"))
         label(fit, "Fitted line", "x", "y")
         fit.legend()
 
@@ -72,19 +74,10 @@ def contours(
     xlim, ylim = limits or function.limits
     with figure(title, size=WIDE) as (axes,):
         fill_contours(axes, *heights(function, xlim, ylim))
-        for number, (name, path) in enumerate(paths.items()):
+        for (name, path), look in zip(paths.items(), looks(paths), strict=True):
             positions = numbers(path)
-            colour = PALETTE[number % len(PALETTE)]
-            axes.plot(
-                positions[:, 0],
-                positions[:, 1],
-                color=colour,
-                linestyle=STYLES[number % len(STYLES)],
-                marker="o",
-                markersize=3,
-                label=translate(name),
-            )
-            axes.plot(*positions[-1], "s", color=colour, markersize=8, markeredgecolor="white")
+            axes.plot(*positions.T, **look, marker="o", markersize=3, label=translate(name))
+            axes.plot(*positions[-1], "s", color=look["color"], markersize=8, markeredgecolor="white")
         show_minima(axes, function)
         axes.set(xlim=xlim, ylim=ylim)
         label(axes, "", *labels)
@@ -111,10 +104,9 @@ def surface(
         side: Any = drawn.add_subplot(place, projection="3d", computed_zorder=False)
         side.plot_surface(*_raised(*heights(function, xlim, ylim, 60)), cmap="Greys", alpha=0.75, linewidth=0)
         fill_contours(above, *heights(function, xlim, ylim))
-        for number, (name, path) in enumerate(paths.items()):
+        for (name, path), look in zip(paths.items(), looks(paths), strict=True):
             positions = torch.as_tensor(numbers(path))
             x, y = positions[:, 0].numpy(), positions[:, 1].numpy()
-            look: Any = {"color": PALETTE[number % len(PALETTE)], "linestyle": STYLES[number % len(STYLES)]}
             side.plot(*_raised(x, y, function(positions).numpy()), **look, zorder=5)
             above.plot(x, y, **look, marker="o", markersize=3, label=translate(name))
             above.plot(x[-1:], y[-1:], "s", color=look["color"], markersize=8, markeredgecolor="white")
@@ -146,7 +138,7 @@ def _raised(x: np.ndarray, y: np.ndarray, values: np.ndarray) -> tuple[np.ndarra
     return x, y, np.log10(1 + values)
 
 
-def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset) -> None:
+def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset, look: dict[str, Any]) -> None:
     """Draw the contours of the mean squared error around a path of weight and bias."""
     x, y = data.x.flatten().double().numpy(), data.y.flatten().double().numpy()
     slope, intercept = np.polyfit(x, y, 1)
@@ -159,8 +151,8 @@ def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset) -> None:
     values = (weight**2 * (x @ x) + y @ y - 2 * weight * (x @ y)) / len(x) + bias**2
     values += 2 * bias * (weight * x.mean() - y.mean())
     fill_contours(axes, weight, bias, values)
-    axes.plot(shown[:, 0], shown[:, 1], "o-", color=PALETTE[1], markersize=2.5, linewidth=1.2, label=translate("path"))
-    axes.plot(*shown[0], "o", color=PALETTE[1], markersize=7, label=translate("start"))
+    axes.plot(*shown.T, **look, marker="o", markersize=2.5, linewidth=1.2, label=translate("path"))
+    axes.plot(*shown[0], "o", color=look["color"], markersize=7, label=translate("start"))
     axes.plot(slope, intercept, "*", color="black", markersize=12, label=translate("minimum"))
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     axes.legend()
