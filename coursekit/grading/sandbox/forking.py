@@ -176,8 +176,8 @@ def _import_all() -> None:
 
 def _draw_once() -> None:
     """Draw a figure, so that backends, fonts and formulas are at hand."""
-    from matplotlib.backends import backend_registry
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.registry import backend_registry
     from matplotlib.figure import Figure
 
     backend_registry.list_all()  # which asks every package that is installed

@@ -11,7 +11,7 @@ from coursekit.judging.running import default_settings
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.ladders.calls import descent
 from coursekit.optimizers.references import reference
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario
 
 RATES = 2001
 
@@ -32,7 +32,7 @@ def positions(
     """
     scenario = OptimizerScenario(
         start=(np.array(start),),
-        gradients=tuple((np.array(float(gradient)),) for gradient in gradients),
+        calls=tuple(Call("step", (np.array(float(gradient)),)) for gradient in gradients),
         hyperparameters=hyperparameters,
     )
     return [row[0].item() for row in _left(subject, mistakes, scenario).rows]
