@@ -23,7 +23,8 @@ from coursekit.errors import GradingError
 from coursekit.grading.answers.alone import application
 from coursekit.grading.answers.service import Change, Service, State
 from coursekit.grading.classroom.course import CONFIG, Course
-from coursekit.grading.classroom.gradebook import Decision, decide, returned
+from coursekit.grading.classroom.gradebook.answers import Decision, decide
+from coursekit.grading.classroom.gradebook.points import returned
 from coursekit.grading.nbgrader.converters import generate_feedback
 from tests.grading.classroom import ASSIGNMENT, Class, copied
 from tests.grading.conftest import answer

@@ -13,9 +13,10 @@ import msgspec
 
 from coursekit.errors import GradingError
 from coursekit.grading.answers.notebooks import Cell, cells, read_written, written
-from coursekit.grading.classroom import gradebook
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.gradebook import Answer, Decision
+from coursekit.grading.classroom.gradebook import answers as records
+from coursekit.grading.classroom.gradebook import students
+from coursekit.grading.classroom.gradebook.answers import Answer, Decision
 from coursekit.grading.classroom.places import no_assignment
 from coursekit.grading.notebook.cleaning import markdown
 from coursekit.grading.notebook.colours import coloured
@@ -113,7 +114,7 @@ class Service:
         with self._course.gradebook() as book:
             for assignment in self._assignments or languages:
                 answers: dict[tuple[str, str], list[Answer]] = defaultdict(list)
-                for answer in gradebook.answers(book, assignment):
+                for answer in records.answers(book, assignment):
                     if self._graded(assignment, answer).is_file():
                         answers[answer.notebook, answer.cell].append(answer)
                 found += [self._question(assignment, languages[assignment], own) for own in answers.values()]
@@ -125,7 +126,7 @@ class Service:
         """Group the answers to a question: empty ones first, then what most students wrote."""
         assignment, notebook, cell = _parts(key)
         with self._course.gradebook() as book:
-            names, rows = gradebook.names(book), gradebook.answers(book, assignment, notebook, cell)
+            names, rows = students.names(book), records.answers(book, assignment, notebook, cell)
         if not rows:
             raise GradingError(f"There is no question {key!r}.")
         stub = self._stub(key)
@@ -157,7 +158,7 @@ class Service:
         """
         where = _parts(key)
         with self._course.gradebook() as book:
-            known = {row.grade: row for row in gradebook.answers(book, *where)}
+            known = {row.grade: row for row in records.answers(book, *where)}
             wanted = []
             for change in changes:
                 text = self._text(where[0], known[change.id]) if change.id in known else None
@@ -171,8 +172,8 @@ class Service:
                 seen, comment = change.seen, (change.to.comment or "").strip()[:MAX_COMMENT] or None
                 before = Decision(seen.points, seen.waits, seen.comment)
                 wanted.append((change.id, before, Decision(points, change.to.waits, comment)))
-            refused = gradebook.decide(book, wanted)
-            states = {row.grade: _state(row) for row in gradebook.answers(book, *where)}
+            refused = records.decide(book, wanted)
+            states = {row.grade: _state(row) for row in records.answers(book, *where)}
         return Outcome(refused=sorted(refused), states=states)
 
     def _graded(self, assignment: str, answer: Answer) -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from coursekit.authoring.building import named
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.gradebook import set_due
+from coursekit.grading.classroom.gradebook.submissions import set_due
 from coursekit.grading.classroom.places import no_assignment
 from coursekit.grading.submission.times import read_time
 from coursekit.language import FOLDERS

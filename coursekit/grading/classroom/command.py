@@ -15,7 +15,8 @@ from coursekit.grading.classroom.console import (
     show_scores,
 )
 from coursekit.grading.classroom.course import LOG, Course
-from coursekit.grading.classroom.gradebook import entered, names, parts
+from coursekit.grading.classroom.gradebook.points import entered, parts
+from coursekit.grading.classroom.gradebook.students import names
 from coursekit.grading.classroom.grading import Outcome, grade_class, why
 from coursekit.grading.classroom.notices import members
 from coursekit.grading.classroom.places import handed_in, misplaced

@@ -23,7 +23,8 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from coursekit.authoring import building
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.gradebook import entered, most, unite
+from coursekit.grading.classroom.gradebook.points import entered, most
+from coursekit.grading.classroom.gradebook.students import unite
 from coursekit.judging.behaviours import Behaviour, worth
 from coursekit.language import FOLDERS, language_of, twins
 from coursekit.reading.marks import mark

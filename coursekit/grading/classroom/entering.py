@@ -23,7 +23,7 @@ from traitlets.utils.importstring import import_item
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.alone import FULL
 from coursekit.grading.classroom.course import Course, Progress
-from coursekit.grading.classroom.gradebook import Found, cells, record
+from coursekit.grading.classroom.gradebook.points import Found, cells, record
 from coursekit.grading.classroom.ledger import Entry, Ledger
 from coursekit.grading.classroom.workers import Means, run_all
 from coursekit.grading.files import write_at_once

@@ -6,7 +6,8 @@ import datetime as dt
 
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.gradebook import extend, names, of_student
+from coursekit.grading.classroom.gradebook.students import names
+from coursekit.grading.classroom.gradebook.submissions import extend, of_student
 from coursekit.grading.classroom.lateness import NO_DATE
 from coursekit.grading.classroom.places import no_assignment
 from coursekit.grading.submission.times import read_time

@@ -15,7 +15,7 @@ from coursekit.errors import NothingHandedIn
 from coursekit.grading.classroom.alone import alone, plainly
 from coursekit.grading.classroom.course import Course, Progress
 from coursekit.grading.classroom.entering import enter
-from coursekit.grading.classroom.gradebook import cells, take_back
+from coursekit.grading.classroom.gradebook.points import cells, take_back
 from coursekit.grading.classroom.lateness import check_due_date
 from coursekit.grading.classroom.ledger import Entry, Ledger, Remark
 from coursekit.grading.classroom.notices import write_notices

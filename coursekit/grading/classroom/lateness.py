@@ -16,7 +16,8 @@ from traitlets import Float, Integer
 from traitlets.config import Config
 
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.gradebook import charge, entered, of_student, set_time, submissions
+from coursekit.grading.classroom.gradebook.points import entered
+from coursekit.grading.classroom.gradebook.submissions import charge, of_student, set_time, submissions
 from coursekit.grading.submission.times import STAMP, handed_in
 
 NO_DATE = (

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.gradebook import most, names
+from coursekit.grading.classroom.gradebook.points import most
+from coursekit.grading.classroom.gradebook.students import names
 from coursekit.grading.classroom.students import unfit
 from coursekit.grading.files import write_at_once
 from coursekit.grading.nbgrader.preprocessors import copy_notes

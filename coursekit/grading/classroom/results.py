@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coursekit.errors import GradingError, HiddenTestError, SandboxError
 from coursekit.grading.classroom.course import Course, Progress
-from coursekit.grading.classroom.gradebook import most
+from coursekit.grading.classroom.gradebook.points import most
 from coursekit.grading.classroom.ledger import Entry, Ledger, Remark
 from coursekit.grading.classroom.proving import References
 from coursekit.grading.classroom.reasons import Reasons

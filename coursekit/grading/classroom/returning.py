@@ -12,7 +12,9 @@ import msgspec
 
 from coursekit.grading.classroom.alone import FULL
 from coursekit.grading.classroom.course import Course, Progress, reason_of
-from coursekit.grading.classroom.gradebook import cells, names, submissions
+from coursekit.grading.classroom.gradebook.points import cells
+from coursekit.grading.classroom.gradebook.students import names
+from coursekit.grading.classroom.gradebook.submissions import submissions
 from coursekit.grading.classroom.lateness import settle
 from coursekit.grading.classroom.ledger import Entry, Ledger
 from coursekit.grading.classroom.workers import Means, run_all

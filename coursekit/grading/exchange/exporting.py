@@ -12,7 +12,8 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Unicode
 
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.gradebook import Entered, entered, unite
+from coursekit.grading.classroom.gradebook.points import Entered, entered
+from coursekit.grading.classroom.gradebook.students import unite
 from coursekit.grading.exchange.class_lists import ClassList
 from coursekit.grading.exchange.spreadsheets import Cell, Sheet, write_csv, written
 from coursekit.grading.exchange.systems import CANVAS, POINTS, System

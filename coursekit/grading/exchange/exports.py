@@ -15,7 +15,8 @@ from traitlets import Unicode
 
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.gradebook import Entered, Submission, entered, submissions
+from coursekit.grading.classroom.gradebook.points import Entered, entered
+from coursekit.grading.classroom.gradebook.submissions import Submission, submissions
 from coursekit.grading.exchange.class_lists import ClassList
 from coursekit.grading.exchange.exporting import Export, GradesExport, SystemExport
 from coursekit.grading.exchange.pages import CanvasPages, MoodlePages, PagesExport

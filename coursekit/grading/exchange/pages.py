@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import Integer
 
 from coursekit.errors import GradingError
-from coursekit.grading.classroom.gradebook import entered
+from coursekit.grading.classroom.gradebook.points import entered
 from coursekit.grading.exchange.collected import Collected, Source, content_of
 from coursekit.grading.exchange.exporting import Export, SystemExport
 from coursekit.grading.exchange.systems import CANVAS, MOODLE

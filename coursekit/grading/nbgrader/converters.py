@@ -15,7 +15,7 @@ from nbgrader.utils import capture_log
 from traitlets import List, Unicode
 from traitlets.config import Config
 
-from coursekit.grading.classroom.gradebook import kept_open, opened
+from coursekit.grading.classroom.gradebook.book import kept_open, opened
 
 
 def generate_feedback(config: Config, assignment: str, student: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from nbformat import NotebookNode
 
-from coursekit.grading.classroom.gradebook import Given, Returned
+from coursekit.grading.classroom.gradebook.points import Given, Returned
 from coursekit.language import Say
 from coursekit.reading.marks import mark
 

@@ -21,7 +21,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
-from coursekit.grading.classroom.gradebook import opened, returned
+from coursekit.grading.classroom.gradebook.book import opened
+from coursekit.grading.classroom.gradebook.points import returned
 from coursekit.grading.notebook.cleaning import clean_html, unpiled
 from coursekit.grading.notebook.colours import coloured
 from coursekit.grading.notebook.execute import BUSY, SLOW, TOO_LONG, cut

@@ -10,9 +10,10 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from coursekit.errors import GradingError
-from coursekit.grading.classroom import gradebook
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.gradebook import Entered, Submission
+from coursekit.grading.classroom.gradebook import students
+from coursekit.grading.classroom.gradebook.points import Entered, entered, most
+from coursekit.grading.classroom.gradebook.submissions import Submission, submissions
 from coursekit.grading.classroom.places import no_assignment
 from coursekit.grading.notebook.mistakes import Judged, read_back
 
@@ -40,9 +41,9 @@ def gather(course: Course, assignment: str) -> Classroom:
     submitted = _files(course.submitted, assignment)
     kept = _kept(course, assignment)
     with course.gradebook() as book:
-        names, most = gradebook.names(book), gradebook.most(book, assignment)
-        entered = gradebook.entered(book, assignment)
-        sent = {name: gradebook.submissions(book, name) for name in (assignment, *course.alternatives(assignment))}
+        names, worth = students.names(book), most(book, assignment)
+        points_of = entered(book, assignment)
+        sent = {name: submissions(book, name) for name in (assignment, *course.alternatives(assignment))}
     own = sent[assignment]
     here = {*own, *submitted, *graded}
     elsewhere = {student for others in sent.values() for student in others} - here
@@ -50,9 +51,9 @@ def gather(course: Course, assignment: str) -> Classroom:
 
     def member(student: str) -> Member:
         handed_in = own.get(student, Submission())
-        points = entered.get(student, {})
+        points = points_of.get(student, {})
         works = {}
-        for stem in most:
+        for stem in worth:
             path = graded.get(student, {}).get(stem)
             is_here = path or stem in submitted.get(student, {})
             works[stem] = _work(path, points.get(stem, _NOTHING)) if is_here else Work(state="missing")
@@ -69,7 +70,7 @@ def gather(course: Course, assignment: str) -> Classroom:
     return Classroom(
         assignment=assignment,
         language=known[assignment],
-        most=most,
+        most=worth,
         due=due,
         members=tuple(map(member, sorted((set(names) | here) - elsewhere))),
         remarks=kept.remarks,
