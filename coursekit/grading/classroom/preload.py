@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 
 from coursekit.grading.sandbox import warm
@@ -21,3 +22,5 @@ from coursekit.judging.subject import subject  # noqa: E402
 torch.set_num_threads(1)
 subject().warm_up()
 subject().scenarios()
+gc.collect()
+gc.freeze()  # to look through all that again and again takes longer than what is graded meanwhile

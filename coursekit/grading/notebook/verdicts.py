@@ -152,9 +152,11 @@ _QUIET = (
     "--import-mode=importlib",
     "--assert=plain",
     "--capture=no",
-    "-pcoursekit.grading.nbgrader.pytest_plugin",
-    *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")),
     "-pno:unraisableexception",  # it collects garbage for longer than the tests take
+    *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")),
+    # They do nothing here, and each that is there is looked through at every start.
+    *(f"-pno:{name}" for name in ("doctest", "junitxml", "legacypath", "pastebin")),
+    *(f"-pno:{name}" for name in ("setuponly", "setupplan", "stepwise")),
 )
 
 _OF_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
@@ -186,7 +188,7 @@ def _run(tests: Path, plugin: object, *options: str) -> int | pytest.ExitCode:
     try:
         # A conftest.py above them, which anybody could put into /tmp, is not read.
         where = (f"--rootdir={tests.parent}", f"--confcutdir={tests.parent}")
-        return pytest.main([str(tests), *where, *options, *_QUIET], plugins=[plugin])
+        return pytest.main([str(tests), *where, *options, *_QUIET], plugins=[pytest_plugin, plugin])
     finally:
         for name in names:
             sys.modules.pop(name, None)
