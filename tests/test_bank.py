@@ -20,8 +20,8 @@ from tests.bank.wrong import MISTAKES, RIGHT
 from tests.solutions import EXERCISES, ROOT, asking, defined, of
 
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
-CLASSES = (*COMPARED, "LRScheduler", "LRSchedulerOnPlateau")
-FEWEST_WRONG = dict.fromkeys(COMPARED, 25) | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30}
+CLASSES = (*COMPARED, "LRScheduler", "LRSchedulerOnPlateau", "Momentum")
+FEWEST_WRONG = dict.fromkeys(COMPARED, 25) | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30, "Momentum": 40}
 MANY_FIRST = [name for name, _ in Counter(mistake.subject for mistake in MISTAKES).most_common()]
 
 each_with_both_seeds = pytest.mark.parametrize(

@@ -103,6 +103,31 @@ def descent(optimizers: Mapping[str, Callable[..., torch.optim.Optimizer]], mini
     _open(_Desk(controls, draw, used))
 
 
+def damping(optimizer_class: Callable[..., torch.optim.Optimizer], distances: Callable[..., torch.Tensor]) -> None:
+    """Show how the error dies out on a flat and on a steep axis of a bowl: choose the rate and the momentum.
+
+    Parameters
+    ----------
+    optimizer_class
+        Called as in the course, `optimizer_class(params, learning_rate=…, momentum=…)`.
+    distances
+        Called as `distances(optimizer_class, curvatures, steps, **hyperparameters)`; returns how far each axis is from
+        its minimum, shape `(steps + 1, axes)`.
+    """
+
+    def draw(steps: int, **hyperparameters: float) -> None:
+        flat, steep = distances(optimizer_class, [1.0, 25.0], steps, **hyperparameters).T
+        panels = [("along, λ = 1", {"flat": flat}), ("across, λ = 25", {"steep": steep})]
+        plots.stacked(panels, "Your momentum at play", "step")
+
+    controls: dict[str, _Slider | tuple[str, ...]] = {
+        "learning_rate": _Slider(0.002, 0.16, 0.04),
+        "momentum": _Slider(0.0, 0.99, 0.64),
+        "steps": _Slider(10, 200, 60, whole=True),
+    }
+    _open(_Desk(controls, draw, lambda _: set(controls)))
+
+
 def plateau(scheduler_class: Callable[..., Any]) -> None:
     """Show when a scheduler reduces the rate: choose how the metric runs, its noise, and every hyperparameter.
 

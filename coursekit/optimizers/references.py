@@ -23,6 +23,8 @@ SIGNATURES: dict[str, dict[str, float]] = {
     "Adagrad": {"learning_rate": 0.01, "epsilon": 1e-8},
     "Adam": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
     "AdamW": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
+    "Momentum": {"learning_rate": 0.01, "momentum": 0.9},
+    "Nesterov": {"learning_rate": 0.01, "momentum": 0.9},
 }
 
 # And of the scheduler that waits for a plateau, beside the first rate and the mode.
@@ -37,7 +39,10 @@ _TORCH: dict[str, type[torch.optim.Optimizer]] = {
     "Adagrad": torch.optim.Adagrad,
     "Adam": torch.optim.Adam,
     "AdamW": torch.optim.AdamW,
+    "Momentum": torch.optim.SGD,
+    "Nesterov": torch.optim.SGD,
 }
+_ALWAYS: dict[str, dict[str, Any]] = {"Nesterov": {"nesterov": True}}
 _TORCH_NAMES = {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}
 
 
@@ -68,7 +73,7 @@ def stand_in(name: str) -> Callable[..., Any]:
             {"params": entry["params"], **_translate(values, entry)} if isinstance(entry, dict) else entry
             for entry in params
         ]
-        return _TORCH[name](groups, **_translate(values, {}))
+        return _TORCH[name](groups, **_translate(values, {}), **_ALWAYS.get(name, {}))
 
     make.__name__ = make.__qualname__ = name
     return make
@@ -82,7 +87,7 @@ def torch_call(
     given = _translate(values, {})
     every = [_translate(values, over) for over in groups]
     others = [{key: value for key, value in own.items() if given.get(key) != value} for own in every]
-    return f"torch.optim.{_TORCH[name].__name__}", given, others
+    return f"torch.optim.{_TORCH[name].__name__}", given | _ALWAYS.get(name, {}), others
 
 
 @lru_cache(maxsize=10_000)

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 
 class Optimizers(Subject):
-    """Five optimizers, their comparison, a small network and two schedulers."""
+    """Five optimizers, their comparison, a small network and two schedulers; beyond these, momentum."""
 
-    assignments: ClassVar[Mapping[int, Mapping[str, str]]] = {1: {"optimizers": "en", "optimiseurs": "fr"}}
+    assignments: ClassVar[Mapping[int, Mapping[str, str]]] = {
+        1: {"optimizers": "en", "optimiseurs": "fr"},
+        10: {"beyond": "en", "au-dela": "fr"},
+    }
     used: ClassVar[tuple[str, ...]] = (
         "coursekit.optimizers.training",
         "coursekit.optimizers.data",
@@ -44,6 +47,8 @@ class Optimizers(Subject):
         "train_network": Exercise(home="07_neural_network", points=12),
         "LRScheduler": Exercise(home="08_lr_scheduler"),
         "LRSchedulerOnPlateau": Exercise(home="09_lr_on_plateau"),
+        "Momentum": Exercise(home="10_momentum", points=12),
+        "Nesterov": Exercise(home="10_momentum", points=6),
     }
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:

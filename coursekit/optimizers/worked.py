@@ -30,6 +30,7 @@ _LETTERS = {
     "beta2": "β₂",
     "epsilon": "ε",
     "weight_decay": "λ",
+    "momentum": "μ",
 }
 
 
@@ -115,7 +116,7 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
 
 def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     usual = {"learning_rate": 0.1, "decay": 0.5, "beta1": 0.5, "beta2": 0.75, "epsilon": 1e-8, "weight_decay": 0.1}
-    usual = {name: value for name, value in usual.items() if name in SIGNATURES[subject]}
+    usual = {name: value for name, value in (usual | {"momentum": 0.5}).items() if name in SIGNATURES[subject]}
 
     def run(
         *gradients: tuple[float | None, ...] | float,
@@ -157,7 +158,7 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
     yield run(1.0, 0.0)
     yield run(2.0, 0.5, 0.5)
     other = {"learning_rate": 0.5, "decay": 0.9, "beta1": 0.9, "beta2": 0.5, "epsilon": 1.0, "weight_decay": 0.5}
-    other = {name: value for name, value in other.items() if name in usual}
+    other = {name: value for name, value in (other | {"momentum": 0.9}).items() if name in usual}
     letters = ", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in other.items())
     over = {"lr" if name == "learning_rate" else name: value for name, value in other.items()}
     told = ("The second is in a group of its own, with {letters}.", {"letters": letters})

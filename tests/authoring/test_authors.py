@@ -1,4 +1,4 @@
-"""The page for authors, done word by word: a tenth notebook in a copy of the course, from the draft to the grade."""
+"""The page for authors, done word by word: an eleventh notebook in a copy of the course, from the draft to the grade."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from coursekit.grading.classroom.sample import TIMESTAMP
 from tests.solutions import ROOT, SCRIPTS
 
 PAGE = (ROOT / "docs" / "authors.md").read_text().partition("## A new notebook\n")[2]
-SCRIPT = "solutions/10_clipping.py"
+SCRIPT = "solutions/11_clipping.py"
 WRONG = {"(limit / norm)": "(limit / norm) ** 2"}
 LEFT_OUT = (".git", ".venv", "build", "__pycache__", ".*_cache", ".ipynb_checkpoints", "*.egg-info")
 
@@ -82,12 +82,12 @@ def followed(place: Path) -> Path:
 
 
 def draft_optimizer(place: Path) -> None:
-    """Draft an eleventh notebook as the page says below its last step, and leave it in English alone."""
-    typed(place, "coursekit new 11_momentum Momentum")
-    script = place / "solutions" / "11_momentum.py"
+    """Draft a twelfth notebook as the page says below its last step, and leave it in English alone."""
+    typed(place, "coursekit new 12_adamax Adamax")
+    script = place / "solutions" / "12_adamax.py"
     cells = re.split(r"\n(?=# %%)", script.read_text())
     script.write_text("\n".join(cell for cell in cells if 'lang="fr"' not in cell).replace(TO_WRITE, ""))
-    (place / "coursekit" / "french" / "11_momentum.toml").unlink()
+    (place / "coursekit" / "french" / "12_adamax.toml").unlink()
 
 
 def with_cell(script: str, cell: str) -> str:
@@ -100,14 +100,14 @@ def with_cell(script: str, cell: str) -> str:
 
 def hand_in(course: Course, student: str, changes: dict[str, str]) -> None:
     """Hand in the instructor's notebook, with changes of the text of its answer."""
-    notebook = nbformat.read(course.solutions / "optimizers" / "10_clipping.ipynb", as_version=4)
+    notebook = nbformat.read(course.solutions / "beyond" / "11_clipping.ipynb", as_version=4)
     cell = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "clip")
     for old, new in changes.items():
         assert old in cell.source
         cell.source = cell.source.replace(old, new)
-    folder = course.submitted / student / "optimizers"
+    folder = course.submitted / student / "beyond"
     folder.mkdir(parents=True)
-    nbformat.write(notebook, folder / "10_clipping.ipynb")
+    nbformat.write(notebook, folder / "11_clipping.ipynb")
     (folder / "timestamp.txt").write_text(TIMESTAMP)
 
 
@@ -115,35 +115,35 @@ def hand_in(course: Course, student: str, changes: dict[str, str]) -> None:
 
 
 @pytest.mark.slow
-def test_a_tenth_notebook_that_was_made_by_the_page_is_built_released_and_graded(followed):
-    released = (followed / "notebooks" / "optimizers" / "10_clipping.ipynb").read_text()
+def test_an_eleventh_notebook_that_was_made_by_the_page_is_built_released_and_graded(followed):
+    released = (followed / "notebooks" / "beyond" / "11_clipping.ipynb").read_text()
     assert "NotImplementedError" in released
     assert "norm > limit" not in released
     course = Course(root=followed)
     hand_in(course, "ada", {})
     hand_in(course, "ben", WRONG)
-    shutil.copy(course.solutions / "optimizers" / "11_momentum.ipynb", course.submitted / "ada" / "optimizers")
-    typed(followed, "coursekit grade optimizers")
-    points = dict(course.scores("optimizers"))
-    assert {student: each["10_clipping"] for student, each in points.items()} == {
+    shutil.copy(course.solutions / "beyond" / "12_adamax.ipynb", course.submitted / "ada" / "beyond")
+    typed(followed, "coursekit grade beyond")
+    points = dict(course.scores("beyond"))
+    assert {student: each["11_clipping"] for student, each in points.items()} == {
         "ada": 18,
         "ben": round(18 * 3 / 7, 2),
     }
-    assert points["ada"]["11_momentum"] == 18
-    page = (followed / "feedback" / "ben" / "optimizers" / "10_clipping.html").read_text()
+    assert points["ada"]["12_adamax"] == 18
+    page = (followed / "feedback" / "ben" / "beyond" / "11_clipping.html").read_text()
     assert "A long gradient keeps its direction" in page
 
 
 @pytest.mark.slow
-def test_the_points_of_the_tenth_notebook_are_listed_with_the_others(followed):
+def test_the_points_of_the_eleventh_notebook_are_listed_with_the_others(followed):
     assert "A gradient of zeros stays zero" in typed(followed, "COLUMNS=200 coursekit points").stdout
 
 
 @pytest.mark.slow
 def test_an_optimizer_is_drafted_in_one_language_and_its_solution_is_right(followed):
-    assert [path.parent.name for path in followed.glob("notebooks/*/11_momentum.ipynb")] == ["optimizers"]
-    solved = (followed / "solutions" / "optimizers" / "11_momentum.ipynb").read_text()
-    assert "Momentum: all 11 behaviours are right." in solved
+    assert [path.parent.name for path in followed.glob("notebooks/*/12_adamax.ipynb")] == ["beyond"]
+    solved = (followed / "solutions" / "beyond" / "12_adamax.ipynb").read_text()
+    assert "Adamax: all 11 behaviours are right." in solved
 
 
 # what cannot be drafted
@@ -164,15 +164,15 @@ def bare(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "subject", "said"),
     [
-        ("09_clipping", "clip", "take 10_"),
-        ("11_clipping", "clip", "take 10_"),
-        ("10_Clipping", "clip", "lower-case"),
-        ("clipping", "clip", "10_clipping"),
-        ("10_clipping", "forward", "has a 'forward' already"),
-        ("10_clipping", "lambda", "no name of a function"),
-        ("10_clipping", "clipIt", "no name of a function or an optimizer"),
-        ("10_again", "Adam", "has a 'Adam' already"),
-        ("10_clipping", "a-b", "no name of a function"),
+        ("10_clipping", "clip", "take 11_"),
+        ("12_clipping", "clip", "take 11_"),
+        ("11_Clipping", "clip", "lower-case"),
+        ("clipping", "clip", "11_clipping"),
+        ("11_clipping", "forward", "has a 'forward' already"),
+        ("11_clipping", "lambda", "no name of a function"),
+        ("11_clipping", "clipIt", "no name of a function or an optimizer"),
+        ("11_again", "Adam", "has a 'Adam' already"),
+        ("11_clipping", "a-b", "no name of a function"),
     ],
 )
 def test_a_draft_that_cannot_be_is_refused_with_the_mend_and_nothing_is_written(bare, name, subject, said):
@@ -186,6 +186,6 @@ def test_a_file_that_is_there_is_left_as_it_is(bare):
     there = bare / "coursekit" / "optimizers" / "ladders" / "clipping.py"
     there.write_text("mine")
     with pytest.raises(GradingError, match=r"clipping\.py is there already"):
-        draft(bare, "10_clipping", "clip")
+        draft(bare, "11_clipping", "clip")
     assert there.read_text() == "mine"
-    assert not (bare / "solutions" / "10_clipping.py").exists()
+    assert not (bare / "solutions" / "11_clipping.py").exists()

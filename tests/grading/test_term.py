@@ -19,7 +19,7 @@ from tests.solutions import ROOT
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 NAMES = "id,first_name,last_name\nada,Ada,Byron\nben,Ben,Okri\neve,Eve,Moon\n"
-TERM = {"tp1": "1 2", "tp2": "3 4", "tp3": "5 6", "tp4": "7 8", "devoir": "1 9 --language fr"}
+TERM = {"tp1": "1 2", "tp2": "3 4", "tp3": "5 6", "tp4": "7 8 10", "devoir": "1 9 --language fr"}
 WORDS = "tp1/01_sgd/sgd_words"
 Say = Callable[..., str]
 

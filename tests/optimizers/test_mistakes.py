@@ -38,6 +38,7 @@ def optimizer_scenarios(subject: str) -> dict[str, OptimizerScenario]:
         "beta2": 0.9,
         "epsilon": 0.1,
         "weight_decay": 0.2,
+        "momentum": 0.75,
     }
     given = {key: drawn[key] for key in SIGNATURES[subject]}
 
@@ -141,9 +142,9 @@ def all_scenarios(subject: str) -> tuple:
 # words
 
 
-def test_at_least_a_hundred_mistakes_in_seven_things_have_names():
+def test_at_least_a_hundred_mistakes_in_nine_things_have_names():
     assert len({each.name for subject in SUBJECTS for each in of(subject)}) >= 100
-    assert len(SUBJECTS) == 7
+    assert len(SUBJECTS) == 9
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -233,6 +234,8 @@ HIDDEN = {
     "Adagrad": "state_of_the_class",
     "Adam": "count_not_saved",
     "AdamW": "count_not_saved",
+    "Momentum": "state_of_the_class",
+    "Nesterov": "state_of_the_class",
 }
 
 

@@ -44,6 +44,12 @@ def picture():
     return image.value
 """
 DESCENT = "coursekit.playground.descent({name: stand_in(name) for name in SIGNATURES}, minimise)"
+DAMPING = """
+def distances(optimizer_class, curvatures, steps, learning_rate, momentum):
+    return torch.arange(steps + 1)[:, None] * (torch.tensor(curvatures) * learning_rate + momentum)
+
+coursekit.playground.damping(stand_in("Momentum"), distances)
+"""
 PLATEAU = "coursekit.playground.plateau(Reduce)"
 
 
@@ -105,6 +111,17 @@ for name, value in {"patience": 1, "factor": 0.2, "min_lr": 0.1, "threshold": 0.
 """
     _, moved = run(PLATEAU, move)
     assert [line.endswith("True") for line in printed(moved)] == [True] * 6
+
+
+def test_momentum_has_sliders_too(run):
+    move = """
+for name, value in {"learning_rate": 0.1, "momentum": 0.9, "steps": 20}.items():
+    before = picture()
+    controls()[name].value = value
+    print(name, picture() != before)
+"""
+    _, moved = run(DAMPING, move)
+    assert [line.endswith("True") for line in printed(moved)] == [True] * 3
 
 
 def test_only_what_the_optimizer_takes_can_be_moved(run):

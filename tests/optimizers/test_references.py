@@ -25,6 +25,7 @@ HYPERPARAMETERS = {
     "beta2": st.floats(0.0, 0.9999),
     "epsilon": st.floats(1e-10, 1.0),
     "weight_decay": st.floats(0.0, 0.5),
+    "momentum": st.floats(0.01, 0.99),  # torch's Nesterov refuses 0
 }
 SEARCH = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
@@ -88,6 +89,7 @@ def test_reference_optimizer_agrees_with_torch(name):
 @pytest.mark.parametrize("seed", range(5))
 def test_reference_optimizer_agrees_with_torch_in_short_dtypes(name, dtype, share, seed):
     short = {"learning_rate": 0.5, "decay": 0.5, "beta1": 0.5, "beta2": 0.75, "epsilon": 1e-3, "weight_decay": 0.1}
+    short["momentum"] = 0.5
     stream = np.random.default_rng(seed)
     scenario = OptimizerScenario(
         start=(stream.uniform(0.5, 1.5, 4),),

@@ -18,6 +18,8 @@ SETTINGS = {
     "Adagrad": {"learning_rate": 0.5},
     "Adam": {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
     "AdamW": {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
+    "Momentum": {"learning_rate": 0.01, "momentum": 0.9},
+    "Nesterov": {"learning_rate": 0.01, "momentum": 0.9},
 }
 
 

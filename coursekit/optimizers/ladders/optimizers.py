@@ -102,6 +102,10 @@ def _many_steps(draw: Draw) -> tuple[Trial, ...]:
         trial("thirty steps, large epsilon", large, torch_does(draw.name, large)),
         trial("six steps, tiny gradients, gradient tensors reused", tiny, torch_does(draw.name, tiny)),
     )
+    if draw.name == "Momentum":
+        still = draw.plain(steps=4)
+        still = replace(still, hyperparameters=still.hyperparameters | {"momentum": 0.0})
+        return *trials, trial("without momentum it is gradient descent", still, torch_does(draw.name, still))
     if "beta1" not in SIGNATURES[draw.name]:
         return trials
     small = draw.plain(steps=5, epsilon=1e-12, weight_decay=0.0)

@@ -10,7 +10,7 @@ from functools import cache, partial
 
 from coursekit.judging.diagnosis import Family, Known
 from coursekit.optimizers.mistakes.around import Around
-from coursekit.optimizers.mistakes.entries import adam, averages, decay, division, handling, rates, steps
+from coursekit.optimizers.mistakes.entries import adam, averages, decay, division, handling, rates, steps, velocity
 from coursekit.optimizers.mistakes.entry import EVERY, variants
 from coursekit.optimizers.mistakes.rules import Rules
 from coursekit.optimizers.mistakes.schedulers import Schedulers
@@ -21,6 +21,7 @@ _AROUND = (*handling.HYPERPARAMETERS, *handling.LOOPS)
 _RULE = (
     *steps.ENTRIES,
     *averages.ENTRIES,
+    *velocity.ENTRIES,
     *adam.ENTRIES,
     *division.ENTRIES,
     *decay.ENTRIES,

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from coursekit.judging.mistakes import Mistake
 
-# Optimizers that a mistake can be made in: all; those that keep something; those whose memory fades; both Adams.
-EVERY = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW")
-STATEFUL = ("RMSProp", "Adagrad", "Adam", "AdamW")
-FADING = ("RMSProp", "Adam", "AdamW")
+# Optimizers that a mistake can be made in: all; those that keep something; those whose memory fades; those with several
+# hyperparameters beside the rate; those that divide; both Adams; those with a velocity.
+EVERY = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW", "Momentum", "Nesterov")
+STATEFUL = ("RMSProp", "Adagrad", "Adam", "AdamW", "Momentum", "Nesterov")
+FADING = ("RMSProp", "Adam", "AdamW", "Momentum", "Nesterov")
+SEVERAL = ("RMSProp", "Adam", "AdamW")
+DIVIDING = ("RMSProp", "Adagrad", "Adam", "AdamW")
 ADAMS = ("Adam", "AdamW")
+ROLLING = ("Momentum", "Nesterov")
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,15 @@ SHRINKS = {"half": 0.5, "nine tenths": 0.9, "0.95": 0.95, "0.99": 0.99, "0.999":
 
 @dataclass(frozen=True)
 class Traits:
-    """Which parts a rule has: what weighs each of its two memories ("" for a sum), and whether they are corrected."""
+    """Which parts a rule has: what weighs each of its two memories ("" for a sum), and whether they are corrected.
+
+    Without a correction the first memory is a velocity, and a step may look ahead along it.
+    """
 
     first: str | None = None
     second: str | None = None
     corrected: bool = False
+    ahead: bool = False
 
 
 TRAITS = {
@@ -34,6 +38,8 @@ TRAITS = {
     "Adagrad": Traits(second=""),
     "Adam": Traits(first="beta1", second="beta2", corrected=True),
     "AdamW": Traits(first="beta1", second="beta2", corrected=True),
+    "Momentum": Traits(first="momentum"),
+    "Nesterov": Traits(first="momentum", ahead=True),
 }
 
 
@@ -60,13 +66,14 @@ class Step:
             "count", count, from_zero=lambda: count - 1, ahead=lambda: count + 1, twice=lambda: 2 * count, stuck=1.0
         )
         self.gradient = g = self._gradient(p, g)
-        above, below = self._fraction(p, g)
+        inside = self.pick("rate place", 1.0, inside=self._rate)
+        above, below = self._fraction(p, inside * g)
         if self.traits.corrected:
             c1, c2 = self._left("beta1", "beta2"), self._left("beta2", "beta1")
             self.carried = self.pick(
                 "carried", self.carried, both=lambda: self.carried * np.sqrt(c2) / c1, first=lambda: self.carried / c1
             )
-        rate = self._rate()
+        rate = self._rate() / inside
         factor = self.pick("sign", 1.0, uphill=-1.0) * self.pick("factor", 1.0, double=2.0, half=0.5)
         move = factor * self.pick(
             "epsilon place",
@@ -152,6 +159,8 @@ class Step:
                 lookahead=lambda: nesterov * above + (1 - nesterov) * g,
                 sign=lambda: np.sign(above),
             )
+        elif self.traits.first:
+            above = self._along(g, first)
         else:
             above = self.pick("above", above, nesterov=lambda: g + 0.9 * first)
         if self.subject == "AdamW":
@@ -159,12 +168,33 @@ class Step:
             above = self.pick("decay place", mean, fraction=lambda: mean + self._read("weight_decay") * p)
         return above, np.ones((1, 1)) if second is None else self._below(second)
 
+    def _along(self, g: Array, velocity: Array) -> Array:
+        momentum = self._read("momentum")
+        return self.pick(
+            "above",
+            (lambda: g + momentum * velocity) if self.traits.ahead else velocity,
+            velocity=velocity,
+            nesterov=lambda: g + momentum * velocity,
+            added=lambda: g + velocity,
+            swapped=lambda: velocity + momentum * g,
+            scaled=lambda: momentum * velocity,
+            twice=lambda: g + momentum * (g + momentum * velocity),
+            never_back=lambda: (1 + momentum) * velocity,
+            late=lambda: (1 + momentum) * self.state["first"] - momentum * velocity,
+        )
+
     def _first(self, g: Array) -> Array:
         old = self.state["first"]
         old = self.pick("first start", old, gradient=lambda: np.where(self.fresh, g, old))
         if self.traits.first is None:
             usual: Weights = (0.0, 1.0)
             weights: dict[str, Weights] = {"momentum": (0.9, 1.0), "average": (0.9, 0.1), "summed": (1.0, 1.0)}
+        elif not self.traits.corrected:
+            momentum = self._read("momentum")
+            usual = (momentum, 1.0)
+            weights = {"averaged": (momentum, 1 - momentum), "swapped": (1.0, momentum), "summed": (1.0, 1.0)}
+            weights |= {"complement": (1 - momentum, 1.0), "exchanged": (1 - momentum, momentum)}
+            weights["subtracted"] = (-momentum, 1.0)
         else:
             beta, other = self._beta("beta1", "beta2"), self._beta("beta2", "beta1")
             usual = (beta, 1 - beta)

@@ -1,6 +1,6 @@
 """Right answers in styles as different as the course allows: `STYLES` lists them, each under what it answers."""
 
-from tests.bank.right import adagrad, adam, adamw, functions, lr_scheduler, plateau, questions, rmsprop, sgd
+from tests.bank.right import adagrad, adam, adamw, functions, lr_scheduler, momentum, plateau, questions, rmsprop, sgd
 
 STYLES = (
     *sgd.STYLES,
@@ -11,5 +11,6 @@ STYLES = (
     *functions.STYLES,
     *lr_scheduler.STYLES,
     *plateau.STYLES,
+    *momentum.STYLES,
     *questions.STYLES,
 )

@@ -1,6 +1,6 @@
 """Wrong answers: single mistakes in everything a student writes, and what each costs."""
 
-from tests.bank.wrong import adagrad, adam, adamw, functions, lr_scheduler, plateau, questions, rmsprop, sgd
+from tests.bank.wrong import adagrad, adam, adamw, functions, lr_scheduler, momentum, plateau, questions, rmsprop, sgd
 from tests.bank.wrong.plain import RIGHT, Mistake
 
 MISTAKES = (
@@ -11,6 +11,7 @@ MISTAKES = (
     *adamw.MISTAKES,
     *lr_scheduler.MISTAKES,
     *plateau.MISTAKES,
+    *momentum.MISTAKES,
     *functions.MISTAKES,
     *questions.MISTAKES,
 )

@@ -18,6 +18,7 @@ OTHERS = {
     "Adagrad": ("epsilon",),
     "Adam": ("beta1", "beta2", "epsilon"),
     "AdamW": ("beta1", "beta2", "epsilon", "weight_decay"),
+    "Momentum": ("momentum",),
 }
 _DEFAULTS = {
     "SGD": (("learning_rate=0.01", "learning_rate=0.001"),),
@@ -40,10 +41,22 @@ _DEFAULTS = {
         ("epsilon=1e-8", "epsilon=1e-6"),
         ("weight_decay=0.01", "weight_decay=0.0"),
     ),
+    "Momentum": (
+        ("learning_rate=0.01", "learning_rate=0.001"),
+        ("momentum=0.9", "momentum=0.0"),
+        ("momentum=0.9", "momentum=0.5"),
+    ),
 }
 
 # What they are called by torch and in books, and then in the group.
-OTHERWISE = {"decay": "rho", "beta1": "b1", "beta2": "b2", "epsilon": "eps", "weight_decay": "wd"}
+OTHERWISE = {
+    "decay": "rho",
+    "beta1": "b1",
+    "beta2": "b2",
+    "epsilon": "eps",
+    "weight_decay": "wd",
+    "momentum": "mu",
+}
 
 SUPER = "super().__init__(params, dict("
 GROUPS = "for group in self.param_groups:"
@@ -100,8 +113,7 @@ def _slug(*parts: str) -> str:
 def skeleton(subject: str) -> tuple[Mistake, ...]:
     """Give the mistakes that have nothing to do with the rule."""
     return (
-        *_signature(subject),
-        *_constructor(subject),
+        *hyperparameters(subject),
         *_groups(subject),
         *_loop(subject),
         *_gradient(subject),
@@ -109,11 +121,16 @@ def skeleton(subject: str) -> tuple[Mistake, ...]:
     )
 
 
+def hyperparameters(subject: str) -> tuple[Mistake, ...]:
+    """Give the mistakes in what the constructor is given, and where a step reads it."""
+    return *_signature(subject), *_constructor(subject)
+
+
 def _signature(subject: str) -> tuple[Mistake, ...]:
     """List what keeps a right rule from being called as the course calls it."""
     mistakes = (
         costs("signature", subject, "the rate called lr", ("learning_rate=", "lr="), ("lr=learning_rate", "lr=lr")),
-        costs("signature", subject, "one more argument", ("params, learning_rate", "params, momentum, learning_rate")),
+        costs("signature", subject, "one more argument", ("params, learning_rate", "params, model, learning_rate")),
         costs("signature", subject, "a step that needs a closure", ("def step(self):", "def step(self, closure):")),
         costs("signature", subject, "a rate without a default", ("learning_rate=0.", "learning_rate, _=0.")),
         costs(

@@ -76,6 +76,12 @@ m_hat = m / (1 - group["beta1"] ** state["t"])
 v_hat = v / (1 - group["beta2"] ** state["t"])
 """
 
+_VELOCITY = """
+if "v" not in state:
+    state["v"] = torch.zeros_like(p)
+v = state["v"] = group["momentum"] * state["v"] + g
+"""
+
 RIGHT = {
     "SGD": _optimizer("SGD", "learning_rate=0.01", "p -= lr * g"),
     "RMSProp": _optimizer(
@@ -107,6 +113,10 @@ p -= lr * g / (G.sqrt() + group["epsilon"])
         "AdamW",
         "learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01",
         _ADAM + 'p -= lr * m_hat / (v_hat.sqrt() + group["epsilon"]) + lr * group["weight_decay"] * p',
+    ),
+    "Momentum": _optimizer("Momentum", "learning_rate=0.01, momentum=0.9", _VELOCITY + "p -= lr * v"),
+    "Nesterov": _optimizer(
+        "Nesterov", "learning_rate=0.01, momentum=0.9", _VELOCITY + 'p -= lr * (g + group["momentum"] * v)'
     ),
     "LRScheduler": """
 class LRScheduler:

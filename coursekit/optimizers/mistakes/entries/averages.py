@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.mistakes.entry import ADAMS, STATEFUL, Entry
+from coursekit.optimizers.mistakes.entry import ADAMS, DIVIDING, Entry
 
 _WEIGHTS = "The weights of an average add up to 1, and the correction counts on it."
 _PUT_BACK = "What a step computes is kept only where it is written back into `self.state[p]`, or changed in place."
@@ -353,7 +353,7 @@ ENTRIES = (
         "Each step starts from zeros: they are made anew, or what the step has computed is never put back.",
         "What earlier steps have seen is thrown away, and of the gradient little more than its sign remains.",
         "Your turn",
-        STATEFUL,
+        DIVIDING,
         ({"first kept": "never", "second kept": "never", "count": "stuck"},),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coursekit.optimizers.mistakes.entries.handling import FIXED
-from coursekit.optimizers.mistakes.entry import ADAMS, STATEFUL, Entry
+from coursekit.optimizers.mistakes.entry import ADAMS, DIVIDING, Entry
 from coursekit.optimizers.mistakes.machine import EPSILONS
 
 _SIZE_KEPT = "`g.abs()` is kept where `g ** 2` should be, and the root is still taken."
@@ -18,7 +18,7 @@ ENTRIES = (
         "The division is by the squares that are kept, not by their root.",
         "Divided by squares, a large gradient makes a small step, and a small one a huge step.",
         "What usually goes wrong",
-        STATEFUL,
+        DIVIDING,
         ({"root": "none"},),
         idea=("RMSProp", *ADAMS),
     ),
@@ -28,7 +28,7 @@ ENTRIES = (
         "`sqrt` stands in two lines, or a root that was taken is taken again.",
         "The root of the average square has the size of a gradient; its root has not.",
         "The idea",
-        STATEFUL,
+        DIVIDING,
         ({"root": "twice"},),
     ),
     Entry(
@@ -37,7 +37,7 @@ ENTRIES = (
         "ε is added before the root is taken, as in `(v + epsilon).sqrt()`, and not after it.",
         "Inside the root 1e-8 acts like 1e-4 outside: small gradients are held back long before ε should matter.",
         "What usually goes wrong",
-        STATEFUL,
+        DIVIDING,
         ({"epsilon place": "inside"},),
         idea=("Adagrad", "AdamW"),
     ),
@@ -47,7 +47,7 @@ ENTRIES = (
         "ε is added before the root is taken, and to the root as well.",
         "ε is added once, to the root.",
         "The idea",
-        STATEFUL,
+        DIVIDING,
         ({"epsilon place": "twice"},),
     ),
     Entry(
@@ -56,7 +56,7 @@ ENTRIES = (
         "`clamp(min=epsilon)` or `maximum` stands where ε should be added to the root.",
         "ε is added to every root, not only to one that is smaller.",
         "The idea",
-        STATEFUL,
+        DIVIDING,
         ({"epsilon place": "limit"},),
     ),
     Entry(
@@ -65,7 +65,7 @@ ENTRIES = (
         "`a / root + epsilon` divides by the root alone, and adds ε to the step.",
         "A division comes before an addition: the sum of root and ε needs brackets.",
         "The idea",
-        STATEFUL,
+        DIVIDING,
         ({"epsilon place": "brackets"}, {"epsilon place": "outside"}, {"epsilon place": "outside_plus"}),
     ),
     Entry(
@@ -74,7 +74,7 @@ ENTRIES = (
         "`epsilon ** 2` is added to the root, or under it.",
         "ε is small already; its square is so small that it does nothing beside a root.",
         "The idea",
-        STATEFUL,
+        DIVIDING,
         ({"epsilon place": "squared"}, {"epsilon place": "square_inside"}),
     ),
     Entry(
@@ -83,7 +83,7 @@ ENTRIES = (
         "Nothing is added to the root: an element whose gradient has always been zero becomes NaN.",
         "There the root is zero, and 0/0 is not a number.",
         "What usually goes wrong",
-        STATEFUL,
+        DIVIDING,
         ({"epsilon place": "none"},),
         idea=ADAMS,
     ),
@@ -121,7 +121,7 @@ ENTRIES = (
         "The squares are averaged or added up over the whole tensor, as by `mean()`, `sum()` or `norm()`.",
         "Each element is divided by the size of its own gradients.",
         "The idea",
-        STATEFUL,
+        DIVIDING,
         ({"squares": "tensor mean"}, {"squares": "tensor sum"}),
     ),
     Entry(

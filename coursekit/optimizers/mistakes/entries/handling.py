@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, FADING, STATEFUL, Entry
+from coursekit.optimizers.mistakes.entry import ADAMS, DIVIDING, EVERY, FADING, ROLLING, SEVERAL, STATEFUL, Entry
 
 _OWN_VALUE = "A group may have its own value, under the name in the signature."
 _EVERYBODY = "Every parameter that has a gradient makes its step."
@@ -12,23 +12,26 @@ _KEPT_AS = (
 _BY_NAME = "A group's own value arrives under the name in the signature, where the step never looks."
 _LOOKS = "The signature of the constructor, or its dictionary of defaults, has another number."
 _WHY = "Where nothing is given, the default of the given signature counts."
-_GREEK = {"decay": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "weight_decay": "λ"}
+_GREEK = {"decay": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "weight_decay": "λ", "momentum": "μ"}
 _HAVE = {
     "learning_rate": EVERY,
     "decay": ("RMSProp",),
     "beta1": ADAMS,
     "beta2": ADAMS,
-    "epsilon": STATEFUL,
+    "epsilon": DIVIDING,
     "weight_decay": ("AdamW",),
+    "momentum": ROLLING,
 }
 _DEFAULTS = (
-    ("learning_rate", "learning rate", ("SGD", "RMSProp", "Adagrad"), "0.1 0.001"),
+    ("learning_rate", "learning rate", ("SGD", "RMSProp", "Adagrad", *ROLLING), "0.1 0.001"),
     ("learning_rate", "learning rate", ADAMS, "0.01"),
     ("decay", "decay", ("RMSProp",), "0.99 0.8"),
     ("beta1", "β₁", ADAMS, "0.95 0.99"),
     ("beta2", "β₂", ADAMS, "0.99 0.9999"),
-    ("epsilon", "ε", STATEFUL, "1e-6 1e-7 1e-10"),
+    ("epsilon", "ε", DIVIDING, "1e-6 1e-7 1e-10"),
     ("weight_decay", "weight decay", ("AdamW",), "0.0 0.1 0.001"),
+    ("momentum", "momentum", ("Momentum",), "0.0"),
+    ("momentum", "momentum", ROLLING, "0.5 0.99"),
 )
 
 
@@ -77,7 +80,7 @@ HYPERPARAMETERS = (
         "The step reads `self.epsilon` and the others in the same way, and only the rate from the group.",
         "A group may override any hyperparameter, not only the rate.",
         "Your turn",
-        FADING,
+        SEVERAL,
         (_all("constructor", *_GREEK),),
     ),
     Entry(
@@ -116,7 +119,7 @@ HYPERPARAMETERS = (
         "The constructor puts them into the group under other names, such as `rho`, `betas` or `eps`.",
         _BY_NAME,
         "Your turn",
-        FADING,
+        SEVERAL,
         (_all("another name", *_GREEK),),
     ),
     Entry(
@@ -214,7 +217,7 @@ LOOPS = (
         "none_as_zero",
         "{subject} taking a missing gradient for zeros",
         "Where `p.grad` is `None` the step goes on with `torch.zeros_like(p)`.",
-        "A parameter without gradient makes no step, and what is kept for it stays; with zeros its averages fade.",
+        "A parameter without gradient makes no step, and what is kept for it stays; with zeros that fades.",
         "Your turn",
         FADING,
         ({"missing": "none is zero"},),
@@ -223,7 +226,7 @@ LOOPS = (
         "zero_skipped",
         "{subject} skipping a parameter whose gradient is all zeros",
         "A test such as `if not p.grad.any()` stands beside the one for `None`.",
-        "A gradient of zeros is a gradient: it is a step like any other, and the averages fade.",
+        "A gradient of zeros is a gradient: it is a step like any other, and what is kept fades.",
         "Your turn",
         FADING,
         ({"missing": "zero is none"},),
@@ -244,8 +247,8 @@ KEPT = (
     Entry(
         "zero_elements_skipped",
         "{subject} leaving out the elements whose gradient is zero",
-        "A mask such as `g != 0` keeps these elements, and their averages, as they were.",
-        "A gradient of zero is a gradient: the averages of that element fade.",
+        "A mask such as `g != 0` keeps these elements, and what is remembered of them, as they were.",
+        "A gradient of zero is a gradient: what is remembered of that element fades.",
         "Your turn",
         FADING,
         ({"zeros": "left out"},),

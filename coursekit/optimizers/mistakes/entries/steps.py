@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, STATEFUL, Entry
+from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, ROLLING, STATEFUL, Entry
 from coursekit.optimizers.mistakes.machine import CLIPS, GUARDS, SHRINKS
 
 _RATE_FADES = "Steps are shortened where something else asks for it, a scheduler; the rule takes the rate as it is."
@@ -68,7 +68,7 @@ ENTRIES = (
         "The rate is divided by the root of the number of steps, and falls from step to step.",
         _RATE_FADES,
         "The idea",
-        ("SGD", "RMSProp", *ADAMS),
+        ("SGD", "RMSProp", *ADAMS, *ROLLING),
         ({"rate": "over_root_t"},),
     ),
     Entry(
