@@ -22,6 +22,7 @@ from matplotlib.transforms import Affine2D, Transform
 CLOSE = 0.1  # pixels that a thing may be elsewhere
 _COLOURS = 25.0  # as many pixels is a colour from black to white: close are those of one step in 256
 _CUT = ("_cliprect", "_clippath")  # where a style is cut off: numbers
+_UNSEEN = "interactive"  # the one setting that changes from cell to cell
 _EDGE = 1e-10  # of the length of an axis: a tick as close beyond its end is drawn, too
 
 
@@ -59,7 +60,8 @@ class _Seen(RendererBase):
         self._drawing = canvas.get_renderer()
         self.look = hashlib.sha256()
         self.places: list[np.ndarray] = []
-        self._equal(sorted(mpl.rcParams.copy().items()), self.get_canvas_width_height(), figure.dpi)
+        settings = {name: value for name, value in mpl.rcParams.copy().items() if name != _UNSEEN}
+        self._equal(sorted(settings.items()), self.get_canvas_width_height(), figure.dpi)
 
     def axis(self, axis: Any) -> None:
         """Write down what an axis of a plane makes its ticks and its label of."""
@@ -70,8 +72,9 @@ class _Seen(RendererBase):
             places = _along(axis, values)
             inside = (places >= min(ends) - edge) & (places <= max(ends) + edge)
             formatter, looks = getattr(axis, which).formatter, axis.get_tick_params(which)
-            self._equal(formatter.format_ticks(values), formatter.get_offset(), inside.tolist(), sorted(looks.items()))
-            self._close(places)
+            texts = [text for text, drawn in zip(formatter.format_ticks(values), inside, strict=True) if drawn]
+            self._equal(texts, formatter.get_offset(), sorted(looks.items()))
+            self._close(places[inside])
         self._equal(axis.get_zorder(), axis.labelpad, axis.get_label_position(), axis.get_ticks_position())
         word = axis.label
         self._equal(word.get_text(), str(word.get_fontproperties()), word.get_color(), word.get_rotation())

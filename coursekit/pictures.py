@@ -71,10 +71,11 @@ def picture(figure: Figure, draw: Callable[[], bytes]) -> bytes:
 def lend(lent: Lent) -> None:
     """Have pictures shown in this process, from here on, with what is lent."""
     _here.lent = lent
+    _here.recorded.clear()
 
 
 def show_recorded() -> None:
-    """Show every picture that was recorded, with what its figure is known by as metadata; see `recorded`."""
+    """Show every picture that was recorded; by what its figure is known is in the metadata."""
     from IPython.display import display
 
     for each in _here.recorded:

@@ -160,9 +160,10 @@ def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset, look: dict[str, A
 
 def fill_contours(axes: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray) -> None:
     """Draw the values on a grid as grey levels with contour lines, close to one another where the values are low."""
-    floor = values.min()
-    levels = floor + np.geomspace(max(1e-3 * np.ptp(values), 1e-9), np.ptp(values), 14)
-    axes.contourf(x, y, values, levels=[floor, *levels], cmap="Greys", alpha=0.55, norm="symlog")
+    floor, height = float(values.min()), float(np.ptp(values))
+    *levels, top = floor + np.geomspace(max(1e-3 * height, 1e-9), height, 14)
+    top += 1e-6 * height  # or rounding would decide what is drawn at the highest place
+    axes.contourf(x, y, values, levels=[floor, *levels, top], cmap="Greys", alpha=0.55, norm="symlog")
     axes.contour(x, y, values, levels=levels, colors=GREY, linewidths=0.5)
     axes.grid(visible=False)
 
