@@ -26,6 +26,7 @@ from nbformat import NotebookNode
 
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.sample import TIMESTAMP
+from coursekit.grading.notebook.bank import MANY
 from tests.bank.hostility import Attack, attacks, build
 from tests.bank.notebooks import ROOT, lay_out, solution
 from tests.strangers import PLAIN, Listener, lying_about, run_as, spellings
@@ -214,6 +215,12 @@ def test_honest_students_get_their_points(graded, name):
 def test_nothing_of_the_grader_s_was_changed(graded):
     assert {path for path in graded.before if graded.before[path] != graded.after.get(path)} == set()
     assert {path for path in graded.after if path not in graded.before} == set()
+
+
+def test_nothing_that_a_student_draws_is_lent_to_others(graded):
+    held = [path.read_bytes() for path in (graded.course.state / "pictures").rglob("*") if path.is_file()]
+    assert held or len(graded.tried) + len(NEIGHBOURS) < MANY
+    assert [data for data in held if b"PNG" in data] == []  # references draw nothing here
 
 
 def test_nobody_got_out_onto_the_network(classes, listener):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
+import shutil
 import sys
 from dataclasses import replace
+from pathlib import Path
 
+import msgspec
 import nbformat
 import numpy as np
 import pytest
@@ -14,7 +17,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from coursekit.errors import HiddenTestError
-from coursekit.grading.classroom.course import Course
+from coursekit.grading.classroom.course import LOG, Course
 from coursekit.grading.classroom.proving import References
 from coursekit.grading.notebook.bank import MANY, Bank
 from coursekit.grading.notebook.execute import execute
@@ -22,7 +25,11 @@ from coursekit.grading.notebook.grade import Graded, Settings, Task
 from coursekit.grading.notebook.recording import record
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.pictures import Picture
+from tests.grading import tiny
+from tests.grading.classroom import ASSIGNMENT, KEPT, Class, copied, grade, hand_in, reference
+from tests.grading.forked import Run
 
+MARK = b"lent"  # at the end of a picture, which no page shows
 UNHURRIED = Patience(cell=300, cells=900)
 ONE = (Picture(look=b"look", places=b"places", png=b"png"),)
 
@@ -78,10 +85,10 @@ def recorded(*sources: str) -> tuple[Picture, ...] | None:
 
 @pytest.fixture(scope="module")
 def lent() -> tuple[Picture, ...]:
-    """What the reference draws, with a mark at the end of each picture, which no page shows."""
+    """What the reference draws, with a mark on each picture."""
     pictures = recorded(CLASS.format(step=WORKS["right"][0]), TRAINING, STEP)
     assert pictures
-    return tuple(replace(each, png=each.png + b"lent") for each in pictures)
+    return tuple(replace(each, png=each.png + MARK) for each in pictures)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +115,7 @@ def test_a_page_is_the_same_whether_its_pictures_are_lent_or_drawn(name, pages):
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "same"), [(name, same) for name, (_, same) in WORKS.items()])
 def test_pictures_are_lent_where_they_look_as_those_of_the_reference_and_drawn_where_not(name, same, pages):
-    assert [png(each).endswith(b"lent") for each in pages[name][1]] == same
+    assert [png(each).endswith(MARK) for each in pages[name][1]] == same
 
 
 def png(output: NotebookNode) -> bytes:
@@ -194,3 +201,53 @@ def test_a_reference_that_loses_points_lends_nothing(bare, work):
     with pytest.raises(HiddenTestError):
         references.prove(key, Graded(notebook="", remarks=("SGD.step",), pictures=ONE))
     assert not (bare.state / "pictures").exists()
+
+
+DRAWING = 'import coursekit\ncoursekit.plots.lines({"loss": [answer(1), answer(2)]}, "Loss by epoch", "epoch", "loss")'
+
+
+@pytest.mark.slow
+def test_every_way_of_grading_lends_from_the_bank_and_a_damaged_one_costs_a_word_in_the_log(
+    small: Class, quick_nbgrader: Run, tmp_path: Path
+):
+    course, stem, word = copied(small.fresh, tmp_path), next(iter(tiny.RIGHT)), "is damaged"
+    for folder in (course.solutions, course.release):
+        path = folder / ASSIGNMENT / f"{stem}.ipynb"
+        made = nbformat.read(path, as_version=4)
+        made.cells.append(nbformat.v4.new_code_cell(DRAWING))
+        nbformat.write(made, path)
+    for number in range(MANY):
+        hand_in(course, f"s{number}", stem, reference(course, stem))
+    file = course.state / "pictures" / ASSIGNMENT / stem
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"damaged")
+
+    code, said = grade(course)
+    assert code == 0, said
+    assert word in (course.root / LOG).read_text()
+    assert not drawn(course, stem).endswith(MARK)
+
+    mark_all(file)
+    shutil.rmtree(course.root / KEPT)
+    run = quick_nbgrader(course.root, "autograde", ASSIGNMENT, "--student=s0", "--force")
+    assert run.returncode == 0, run.stderr
+    assert word not in run.stderr
+    assert drawn(course, stem).endswith(MARK)
+
+    shutil.rmtree(course.autograded)
+    code, said = grade(course, "--again")
+    assert code == 0, said
+    assert drawn(course, stem).endswith(MARK)
+
+
+def drawn(course: Course, stem: str) -> bytes:
+    """Return the picture in the graded notebook of the first student."""
+    graded = nbformat.read(course.autograded / "s0" / ASSIGNMENT / f"{stem}.ipynb", as_version=4)
+    return png(graded.cells[-1].outputs[0])
+
+
+def mark_all(file: Path) -> None:
+    """Put the mark on each picture in the bank."""
+    key, pictures = msgspec.msgpack.decode(file.read_bytes()[32:], type=tuple[str, tuple[Picture, ...]])
+    marked = tuple(replace(each, png=each.png + MARK) for each in pictures)
+    Bank(file.parent, print).put(file.name, key, marked)
