@@ -1,28 +1,38 @@
-"""A small class, graded by the real command, and all that a grading leaves behind."""
+"""A small class, graded by the command or by what it calls, and all that a grading leaves behind."""
 
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
+from multiprocessing import forkserver
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import nbformat
 import psutil
 
-from coursekit.grading.classroom.course import CONFIG, Course
+from coursekit.cli import main
+from coursekit.grading.classroom import grading
+from coursekit.grading.classroom.course import CONFIG, Course, Progress
+from coursekit.grading.classroom.grading import Outcome
 from coursekit.grading.classroom.sample import TIMESTAMP
+from coursekit.grading.classroom.workers import Means
 
 ASSIGNMENT = "optimizers"
 KEPT = "kept"  # the folder of a course in which results of earlier gradings are
 LIMIT = 600  # seconds for a grading, on however slow a machine
+ENVIRONMENT = dict(os.environ)
 UNHURRIED = (
     "c.Grade.timeout, c.Grade.budget = 300, 900\n"  # for a course whose notebooks are shown whole on any machine
 )
@@ -110,6 +120,29 @@ def hand_in_all(course: Course, wrong: Mapping[str, str]) -> None:
 def copied(folder: Path, tmp_path: Path) -> Course:
     shutil.copytree(folder, tmp_path / "course")
     return Course(root=tmp_path / "course")
+
+
+def grade_here(course: Course, *words: str) -> tuple[int, str]:
+    """Grade as the command does, in this process; return its exit code and what it says."""
+    with _staying(), redirect_stdout(io.StringIO()) as said, redirect_stderr(said):
+        code = main(["grade", "--course", str(course.root), "--jobs=1", *words])
+    return code, said.getvalue()
+
+
+def outcome_of(course: Course, *, report: Progress = lambda *_: None, **how: Any) -> Outcome:
+    """Grade in this process; return what came of it."""
+    with _staying():
+        return grading.grade_class(course, ASSIGNMENT, Means(jobs=1), report, **how)
+
+
+@contextmanager
+def _staying() -> Iterator[None]:
+    """Have what workers are forked from stay for the next grading: seconds in which torch and nbgrader are imported."""
+    forkserver.set_forkserver_preload(["coursekit.grading.classroom.preload"])
+    with mock.patch.dict(os.environ, ENVIRONMENT, clear=True):  # whatever that of a test is
+        forkserver.ensure_running()
+    with mock.patch.object(grading, "stop"):
+        yield
 
 
 def start(course: Course, *options: str, **environment: str) -> subprocess.Popen[str]:

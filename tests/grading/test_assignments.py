@@ -11,7 +11,7 @@ import pytest
 from coursekit.cli import main
 from coursekit.grading.classroom.course import Course
 from tests.grading import tiny
-from tests.grading.classroom import grade
+from tests.grading.classroom import grade_here
 from tests.grading.tiny import RIGHT
 from tests.solutions import ROOT
 
@@ -33,7 +33,7 @@ def term(tmp_path_factory):
                 place = course.submitted / student / name
                 place.mkdir(parents=True, exist_ok=True)
                 (place / path.name).write_bytes(path.read_bytes())
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 0, said
     return course, said
 
@@ -61,11 +61,11 @@ def test_each_speaks_the_language_of_its_notebooks(term):
 
 def test_some_are_graded_by_name_and_no_other_name_will_do(term):
     course, _ = term
-    code, said = grade(course, "tp1", "all")
+    code, said = grade_here(course, "tp1", "all")
     assert code == 0
     assert "tp1 (of: by tests" in said
     assert "devoir-2 (of" not in said
-    code, said = grade(course, "tp9")
+    code, said = grade_here(course, "tp9")
     assert code == 2
     assert "There is no assignment 'tp9'; there are all and devoir-2 and tp1." in said
 

@@ -11,12 +11,10 @@ from nbgrader.api import Gradebook
 from coursekit.cli import main
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.lateness import settle
-from coursekit.grading.classroom.workers import Means
 from coursekit.grading.submission.intake import take_in
 from coursekit.grading.submission.times import read_time
-from tests.grading.classroom import ASSIGNMENT, Class, copied
+from tests.grading.classroom import ASSIGNMENT, Class, copied, outcome_of
 from tests.grading.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -44,7 +42,7 @@ def due(course: Course, hours: float | None) -> None:
 
 def graded(course: Course) -> tuple[float, float, bool, bool]:
     """Grade again; give a student's points, what is lost of them, whether an answer waits, and what the page says."""
-    grade_class(course, ASSIGNMENT, Means(jobs=1), lambda *_: None)
+    outcome_of(course)
     with course.gradebook() as book:
         submission = book.find_submission(ASSIGNMENT, "right")
         waits = book.find_grade(*WORDS).needs_manual_grade

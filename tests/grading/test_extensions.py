@@ -10,11 +10,9 @@ import pytest
 
 from coursekit.cli import main
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.grading import grade_class
 from coursekit.grading.classroom.lateness import settle
-from coursekit.grading.classroom.workers import Means
 from coursekit.grading.exchange.exports import export
-from tests.grading.classroom import ASSIGNMENT, Class, copied
+from tests.grading.classroom import ASSIGNMENT, Class, copied, outcome_of
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +65,7 @@ def test_an_extension_counts_for_one_student_in_the_place_of_an_earlier_one(cour
 
 
 def test_points_are_the_same_in_the_table_the_gradebook_the_page_and_the_export(course):
-    outcome = grade_class(course, ASSIGNMENT, Means(jobs=1), lambda *_: None)
+    outcome = outcome_of(course)
     assert outcome.graded == 0
     assert dict(course.scores(ASSIGNMENT))["right"] == {"01_double": 9.0, "02_square": 9.0}
     with course.gradebook() as book:

@@ -12,8 +12,6 @@ from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.grading import grade_class
-from coursekit.grading.classroom.workers import Means
 from coursekit.grading.nbgrader.converters import generate_feedback
 from coursekit.grading.notebook.execute import BUSY, SLOW
 from coursekit.grading.notebook.grade import Settings, grade, task
@@ -23,7 +21,7 @@ from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.intake import take_in
 from coursekit.reading.marks import mark
 from tests.grading import tiny
-from tests.grading.classroom import ASSIGNMENT, Class, copied
+from tests.grading.classroom import ASSIGNMENT, Class, copied, outcome_of
 from tests.grading.conftest import ROOT
 
 STEM, OTHER = tiny.RIGHT
@@ -192,7 +190,7 @@ def test_the_page_of_what_was_not_handed_in_has_a_name_too(course):
         book.add_student("nobody", first_name="Jo", last_name="Doe")
         book.add_student("noone")
     (course.release / ASSIGNMENT / f"{OTHER}.ipynb").unlink()  # it is handed out no more
-    grade_class(course, ASSIGNMENT, Means(jobs=1), lambda *_: None)
+    outcome_of(course)
     assert [read(course, who).select_one(".whose b").get_text() for who in ("nobody", "noone")] == ["Jo Doe", "noone"]
 
 
@@ -201,7 +199,7 @@ def test_a_name_that_comes_later_and_an_answer_that_is_read_come_to_the_page_wit
         book.update_or_create_student("right", first_name="Zoë")
         give("wrong", WORDS, needs_manual_grade=False)(book)
         book.db.commit()
-    assert grade_class(course, ASSIGNMENT, Means(jobs=1), lambda *_: None).made == 2
+    assert outcome_of(course).made == 2
     assert read(course, "right").select_one(".whose b").get_text() == "Zoë"
     assert read(course, "wrong").select_one("header .sum span") is None
 

@@ -15,7 +15,7 @@ from coursekit.authoring.init import lay
 from coursekit.cli import main
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
-from tests.grading.classroom import grade, shorten
+from tests.grading.classroom import grade_here, shorten
 from tests.solutions import ROOT
 
 ASSIGNMENT = "tp1"
@@ -47,7 +47,7 @@ def course(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
     assert main(["assign", ASSIGNMENT, "1", "--due", "2026-10-31 23:00 +0100", "--course", str(folder)]) == 0
     course = Course(root=folder)
     shutil.copytree(course.solutions / ASSIGNMENT, course.submitted / "ada" / ASSIGNMENT)
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 0, said
     return course
 

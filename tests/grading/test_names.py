@@ -19,7 +19,7 @@ from coursekit.grading.classroom.students import twins
 from coursekit.grading.exchange.exports import export
 from coursekit.grading.nbgrader.preprocessors import see_to_names
 from coursekit.grading.notebook.mistakes import MistakeMade
-from tests.grading.classroom import ASSIGNMENT, copied, grade
+from tests.grading.classroom import ASSIGNMENT, copied, grade_here
 from tests.grading.tiny import RIGHT
 
 pytestmark = pytest.mark.slow
@@ -49,7 +49,7 @@ def test_a_notebook_under_another_name_is_graded_by_nbgrader_autograde_as_by_cou
     assert run.returncode == 0, run.stderr
     assert f"wrong, {name}: it holds the notebook {WORK} and is taken for {WORK}.ipynb." in run.stderr
     assert dict(course.scores(ASSIGNMENT))["wrong"][WORK] == 9.0
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert (code, dict(course.scores(ASSIGNMENT))["wrong"][WORK]) == (0, 9.0), said
     assert f"wrong, {name}: it holds the notebook {WORK} and is taken for {WORK}.ipynb." in said
 
@@ -82,7 +82,7 @@ def test_any_id_is_graded_or_refused_with_what_to_do_and_costs_nobody_else(small
     shutil.rmtree(course.submitted / "untouched" / ASSIGNMENT)
     (course.submitted / "untouched" / ASSIGNMENT).write_text("no folder")
     shutil.copytree(course.submitted / "wrong" / ASSIGNMENT, course.submitted / "emil" / "Optimizers")
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 1, said
     assert "Traceback" not in said
     scores = dict(course.scores(ASSIGNMENT))
@@ -208,7 +208,7 @@ def test_where_no_notebook_is_in_any_folder_the_exit_code_is_2_and_what_lies_the
         shutil.rmtree(student / ASSIGNMENT)
         (student / ASSIGNMENT).mkdir()
     (course.submitted / "wrong" / ASSIGNMENT / "work.rar").write_bytes(b"Rar!\x1a\x07\x01\0")
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 2
     assert "No notebook of optimizers was handed in: none is found in " in said
     assert "wrong, work.rar: it is an archive, of which nothing counts; unpack it here" in said

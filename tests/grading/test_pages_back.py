@@ -20,7 +20,7 @@ from coursekit.grading.classroom.course import CONFIG, Course
 from coursekit.grading.exchange.exports import export
 from tests.conftest import Once
 from tests.grading import tiny
-from tests.grading.classroom import ASSIGNMENT, Class, copied, grade, reference
+from tests.grading.classroom import ASSIGNMENT, Class, copied, grade_here, reference
 from tests.grading.forked import Run
 
 from .test_collecting import packed
@@ -85,7 +85,7 @@ def graded(once: Once, small: Class, quick_nbgrader: Run) -> Path:
             (archive / f"{name}.zip").write_bytes(packed(files))
             run(quick_nbgrader, course.root, "zip_collect", ASSIGNMENT, f"--Collector.students={table}")
             (archive / f"{name}.zip").unlink()
-        assert grade(course)[0] == 0
+        assert grade_here(course)[0] == 0
 
     return once("pages_back", fill)
 

@@ -13,10 +13,9 @@ from nbgrader import api
 
 from coursekit.cli import main
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.grading import Outcome, grade_class
-from coursekit.grading.classroom.workers import Means
+from coursekit.grading.classroom.grading import Outcome
 from coursekit.grading.nbgrader.preprocessors import Grade
-from tests.grading.classroom import ASSIGNMENT, KEPT, Class, copied
+from tests.grading.classroom import ASSIGNMENT, KEPT, Class, copied, grade_here, outcome_of
 from tests.grading.forked import Run
 
 pytestmark = pytest.mark.slow
@@ -36,7 +35,7 @@ class State(NamedTuple):
 
 
 def graded(course: Course, stem: str = FIRST, **how: Any) -> State:
-    outcome = grade_class(course, ASSIGNMENT, Means(jobs=1), lambda *_: None, **how)
+    outcome = outcome_of(course, **how)
     assert outcome.failed == {}
     return state(course, stem, outcome)
 
@@ -125,18 +124,17 @@ def test_what_a_busy_machine_has_cut_is_made_again_by_the_next_grading_and_not_a
     assert graded(course).graded == 0
 
 
-def test_one_student_is_graded_again_if_wanted_and_nobody_else(course, capsys):
+def test_one_student_is_graded_again_if_wanted_and_nobody_else(course):
     place = course.autograded
     times = {path: path.stat().st_mtime_ns for path in place.rglob("*.ipynb")}
-    command = ["grade", "--course", str(course.root), "--jobs=1", f"--student={READ}"]
-    assert main([*command, "--again"]) == 0
-    said = capsys.readouterr().out
+    code, said = grade_here(course, f"--student={READ}", "--again")
+    assert code == 0, said
     assert f"Graded anew, 2 notebooks of {FIRST}, {SECOND}: to be made again." in said
     assert "untouched" not in said
     changed = {path.parts[-3] for path, time in times.items() if path.stat().st_mtime_ns != time}
     assert changed == {READ}
     assert graded(course).graded == 0
-    assert main([*command[:-1], "--student=nobody"]) == 2
+    assert grade_here(course, "--student=nobody")[0] == 2
 
 
 def test_what_would_be_graded_is_said_and_nothing_is_done(course, capsys):

@@ -36,9 +36,10 @@ def deed(what: tuple[str, Path]) -> str:
     return name
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def only_here() -> Iterator[None]:
-    """End what workers are forked from: it has not imported what others need."""
+    """End what workers are forked from, before and after: it has imported what others need."""
+    workers.stop()
     yield
     workers.stop()
 
