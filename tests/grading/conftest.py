@@ -111,11 +111,17 @@ def full(once: Once, repository: Course) -> Class:
 
 
 @pytest.fixture(scope="session")
-def small(once: Once, repository: Course) -> Class:
-    """Return a class whose notebooks import no torch: what is tried on it has little to do with what they hold."""
+def tiny_course(once: Once, repository: Course) -> Path:
+    """Return the folder of a course whose notebooks import no torch; nothing was handed in."""
+    return once("tiny", lambda folder: tiny.lay_out(repository, folder).register("optimiseurs"))
+
+
+@pytest.fixture(scope="session")
+def small(once: Once, tiny_course: Path) -> Class:
+    """Return a class of that course: what is tried on it has little to do with what notebooks hold."""
 
     def fill(folder: Path) -> None:
-        hand_in_all(tiny.lay_out(repository, folder / "fresh"), {"2 * number": "3 * number"})
+        hand_in_all(Course(root=shutil.copytree(tiny_course, folder / "fresh")), {"2 * number": "3 * number"})
         Class(folder).finish()
 
     return Class(once("small", fill))

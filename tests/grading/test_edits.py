@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.cli import main
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.doctor import observations
-from coursekit.grading.classroom.grading import grade_class
-from coursekit.grading.classroom.workers import Means
 from coursekit.grading.nbgrader.preprocessors import Grade
 from coursekit.grading.notebook.verdicts import behaviours
-from tests.grading import tiny
+from tests.grading.classroom import copied, grade_here, outcome_of
 
 pytestmark = pytest.mark.slow
 
@@ -23,10 +20,9 @@ CONFTEST = "def pytest_generate_tests(metafunc):\n    metafunc.parametrize('numb
 
 
 @pytest.fixture
-def course(repository: Course, tmp_path: Path) -> Course:
+def course(tiny_course: Path, tmp_path: Path) -> Course:
     """Lay out a course with a student in each language, whose answer is right but for large numbers."""
-    course = tiny.lay_out(repository, tmp_path / "course")
-    course.register("optimiseurs")
+    course = copied(tiny_course, tmp_path)
     for student, assignment in (("ann", "optimizers"), ("zoe", "optimiseurs")):
         folder = course.submitted / student / assignment
         folder.mkdir(parents=True)
@@ -37,7 +33,8 @@ def course(repository: Course, tmp_path: Path) -> Course:
 
 def graded(course: Course, assignment: str = "optimizers") -> list[float | None]:
     """Grade in this process, as a server does that runs for weeks; return the points of the only student."""
-    assert main(["grade", "--course", str(course.root), "--jobs=1", assignment]) == 0
+    code, said = grade_here(course, assignment)
+    assert code == 0, said
     return [points[STEM] for _, points in course.scores(assignment)]
 
 
@@ -59,7 +56,7 @@ def test_edited_tests_count_at_once_and_what_was_graded_with_the_old_ones_is_rem
     }
 
 
-def test_tests_that_the_reference_does_not_pass_cost_nobody_anything(course, capsys):
+def test_tests_that_the_reference_does_not_pass_cost_nobody_anything(course):
     tests = course.root / "tests" / "hidden" / f"test_{STEM}.py"
     right = tests.read_text()
     for wrong, told in {
@@ -67,8 +64,8 @@ def test_tests_that_the_reference_does_not_pass_cost_nobody_anything(course, cap
         "answr(student, 0) == 0": "the hidden test test_zero fails by itself (NameError: name 'answr' is not defined",
     }.items():
         tests.write_text(right.replace("answer(student, 0) == 0", wrong))
-        assert main(["grade", "--course", str(course.root), "--jobs=1", "optimizers"]) == 1
-        said = capsys.readouterr().err
+        code, said = grade_here(course, "optimizers")
+        assert code == 1
         assert f"test_{STEM}.py" in said
         assert told in said
         assert kept(course) == [0, 0]
@@ -83,7 +80,7 @@ def test_what_is_handed_in_while_a_class_is_graded_counts_from_the_next_grading_
         if what.startswith("entering"):
             shutil.copy(course.release / "optimizers" / handed_in.name, handed_in)
 
-    grade_class(course, "optimizers", Means(jobs=1), hand_in_again)
+    outcome_of(course, report=hand_in_again)
     assert [points[STEM] for _, points in course.scores("optimizers")] == [18.0]
     assert graded(course) == [0.0]
 

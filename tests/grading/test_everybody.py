@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.cli import main
 from coursekit.grading.classroom.course import Course
-from tests.grading import tiny
+from tests.grading.classroom import copied, grade_here
 from tests.grading.forked import Run
 
 pytestmark = pytest.mark.slow
@@ -17,9 +16,9 @@ LISTED = ("empty", "cut", "folder", "some", "[guest]", "nothing", "file")
 
 
 @pytest.fixture(scope="module")
-def course(repository: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course(tiny_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """Grade a class in which hardly anybody handed in what was asked for."""
-    course = tiny.lay_out(repository, tmp_path_factory.mktemp("everybody") / "course")
+    course = copied(tiny_course, tmp_path_factory.mktemp("everybody"))
     with course.gradebook() as book:
         for name in ("nothing", "french", "../elsewhere", "..", "x" * 300):
             book.add_student(name)
@@ -36,7 +35,7 @@ def course(repository: Course, tmp_path_factory: pytest.TempPathFactory) -> Cour
     (place["folder"] / "01_double.ipynb").mkdir()
     for name in ("some", "[guest]"):
         (place[name] / "01_double.ipynb").write_text(text)
-    assert main(["grade", "--course", str(course.root), "optimizers"]) == 1  # because of the file
+    assert grade_here(course, "optimizers")[0] == 1  # because of the file
     return course
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from coursekit.grading.classroom.course import CONFIG, Course
 from tests.grading import tiny
-from tests.grading.classroom import ASSIGNMENT, grade, hand_in, reference
+from tests.grading.classroom import ASSIGNMENT, copied, grade_here, hand_in, reference
 
 STEM, OTHER = tiny.RIGHT
 CHANGES = {
@@ -48,8 +48,8 @@ class Graded:
 
 
 @pytest.fixture(scope="module")
-def course(repository: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
-    course = tiny.lay_out(repository, tmp_path_factory.mktemp("again") / "course")
+def course(tiny_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    course = copied(tiny_course, tmp_path_factory.mktemp("again"))
     with (course.root / CONFIG).open("a") as config:
         config.write("\nc.Grade.timeout = 1\nc.Grade.patience = {'question': 1.0}\n")
     for student, changes in CHANGES.items():
@@ -77,7 +77,7 @@ def gradings(course: Course) -> dict[str, Graded]:
 
 
 def graded(course: Course) -> Graded:
-    code, said = grade(course)
+    code, said = grade_here(course)
     points = dict(course.scores(ASSIGNMENT))
     works = {}
     with course.gradebook() as book:
