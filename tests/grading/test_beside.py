@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import shutil
+
 import nbformat
 import pytest
 
-from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.grading import grade_class
-from coursekit.grading.classroom.workers import Means
 from coursekit.grading.notebook.grade import Settings, grade, task
+from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.beside import needed_by
 from coursekit.grading.submission.intake import take_in
 from coursekit.grading.submission.modules import MAX_FILE, MAX_FILES, modules_in
 
+from .classroom import copied, outcome_of, shorten
 from .conftest import ROOT, answer, rewrite, solution
 
 pytestmark = pytest.mark.slow
 
-RELEASED = ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb"
+SETTINGS = Settings(seed=1, patience=Patience(definition=2.0))
 MOVE = "def move(p, rate):\n    p -= rate * p.grad\n"
 CALL = {'p -= group["lr"] * p.grad': 'move(p, group["lr"])'}
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory):
+    """Copy what students get, without its pictures."""
+    folder = shutil.copytree(ROOT / "notebooks" / "optimizers", tmp_path_factory.mktemp("out") / "optimizers")
+    for path in folder.glob("*.ipynb"):
+        shorten(path)
+    return folder
+
+
+@pytest.fixture
+def first(handed_out):
+    return handed_out / "01_sgd.ipynb"
 
 
 @pytest.fixture
@@ -34,16 +49,21 @@ def handed_in(rewritten, tmp_path):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text)
         nbformat.write(notebook, folder / name)
+        shorten(folder / name)
         return folder / name
 
     return hand_in
 
 
-def graded(path):
-    """Grade; return the points, the remarks, and the notebook."""
-    made = grade(task(take_in(path.parent, RELEASED.parent), RELEASED, ROOT / "tests" / "hidden", Settings(seed=1)))
+def to_grade(path, release):
+    return task(take_in(path.parent, release.parent), release, ROOT / "tests" / "hidden", SETTINGS)
+
+
+def graded(path, release, cell="sgd_check"):
+    """Grade; return the points of a cell, the remarks, and the notebook."""
+    made = grade(to_grade(path, release))
     notebook = nbformat.reads(made.notebook, as_version=4)
-    return float(answer(notebook, "sgd_check").outputs[0].data["text/plain"]), made.remarks, notebook
+    return float(answer(notebook, cell).outputs[0].data["text/plain"]), made.remarks, notebook
 
 
 @pytest.mark.parametrize(
@@ -58,17 +78,17 @@ def graded(path):
     ],
     ids=["a name", "all names", "two modules", "a package", "a folder", "a script"],
 )
-def test_what_is_imported_from_a_file_beside_the_notebook_is_there(top, files, handed_in):
-    points, remarks, notebook = graded(handed_in(top, files))
+def test_what_is_imported_from_a_file_beside_the_notebook_is_there(top, files, handed_in, first):
+    points, remarks, notebook = graded(handed_in(top, files), first)
     assert points == 18.0
     assert remarks == (f"it was run with {', '.join(sorted(files))}, which lay beside it",)
-    assert [cell.id for cell in notebook.cells] == [cell.id for cell in nbformat.read(RELEASED, 4).cells]
+    assert [cell.id for cell in notebook.cells] == [cell.id for cell in nbformat.read(first, 4).cells]
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert [output.output_type for output in outputs if output.output_type == "error"] == []
 
 
-def test_what_was_not_handed_in_is_told(handed_in):
-    points, remarks, _ = graded(handed_in("from my_utils import move", {}))
+def test_what_was_not_handed_in_is_told(handed_in, first):
+    points, remarks, _ = graded(handed_in("from my_utils import move", {}), first)
     assert points < 18.0
     assert "`from my_utils import move` (ModuleNotFoundError)" in remarks[0]
 
@@ -76,16 +96,16 @@ def test_what_was_not_handed_in_is_told(handed_in):
 @pytest.mark.parametrize(
     "text", ["import os\n\nos._exit(0)\n", "raise SystemExit\n", "while True:\n    pass\n", "def (:"]
 )
-def test_a_module_that_cannot_be_imported_costs_what_it_defines(text, handed_in):
+def test_a_module_that_cannot_be_imported_costs_what_it_defines(text, handed_in, first):
     path = handed_in("from my_utils import other", {"my_utils.py": text})
     source = path.read_text().replace("move(p, group", "p.sub_(p.grad * group")
     path.write_text(source)
-    assert graded(path)[0] == 18.0
+    assert graded(path, first)[0] == 18.0
 
 
-def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_file(handed_in):
+def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_file(handed_in, first):
     def key():
-        return task(take_in(path.parent, RELEASED.parent), RELEASED, ROOT / "tests" / "hidden", Settings(seed=1)).key
+        return to_grade(path, first).key
 
     path = handed_in("from my_utils import move", {"my_utils.py": MOVE})
     before = key()
@@ -95,11 +115,11 @@ def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_fil
     assert key() != before
 
 
-def test_nothing_is_taken_in_that_no_notebook_names(tmp_path):
+def test_nothing_is_taken_in_that_no_notebook_names(tmp_path, first):
     (tmp_path / "my_utils.py").write_text(MOVE)
     for name, found in (("my_utilities", {}), ("my_utils", {"my_utils.py": MOVE.encode()})):
-        (tmp_path / RELEASED.name).write_text(f"from {name} import move")
-        assert needed_by(take_in(tmp_path, RELEASED.parent), RELEASED) == found
+        (tmp_path / first.name).write_text(f"from {name} import move")
+        assert needed_by(take_in(tmp_path, first.parent), first) == found
 
 
 def test_only_small_plain_files_with_names_of_their_own_are_taken_in(tmp_path):
@@ -118,12 +138,13 @@ def test_only_small_plain_files_with_names_of_their_own_are_taken_in(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore")  # nbgrader's own
-def test_modules_go_with_a_notebook_that_has_another_name(handed_in, tmp_path):
-    course = Course(root=ROOT).lay_out(tmp_path / "course")
+def test_modules_go_with_a_notebook_that_has_another_name(handed_in, full, tmp_path):
+    course = copied(full.fresh, tmp_path)
+    shutil.rmtree(course.submitted)
     folder = course.submitted / "ada" / "optimizers"
     folder.mkdir(parents=True)
     handed_in("from my_utils import move", {"my_utils.py": MOVE}, "01_sgd (1).ipynb", folder)
-    outcome = grade_class(course, "optimizers", Means(jobs=1), lambda *_: None)
+    outcome = outcome_of(course)
     assert outcome.failed == {}
     assert dict(course.scores("optimizers"))["ada"]["01_sgd"] == 18.0
     assert [remark for _, _, remark in outcome.remarks if "my_utils" in remark or "left out" in remark] == [
@@ -140,16 +161,14 @@ HELPER = "\n\n    def scaled(self, factor):\n        return self.get_lr() * fact
     [({}, 18.0), ({'group["lr"] = lr': 'self.optimizer.param_groups[0]["lr"] = lr'}, 2.0), (None, 2.0)],
     ids=["right", "wrong", "not handed in"],
 )
-def test_a_scheduler_may_use_what_the_student_added_to_a_base_where_that_is_right(change, points, tmp_path):
+def test_a_scheduler_may_use_what_the_student_added_to_a_base_where_that_is_right(change, points, handed_out, tmp_path):
     later = nbformat.read(ROOT / "solutions" / "optimizers" / "09_lr_on_plateau.ipynb", as_version=4)
     rewrite(later, "plateau", USES)
-    nbformat.write(later, tmp_path / "09_lr_on_plateau.ipynb")
+    path = tmp_path / "09_lr_on_plateau.ipynb"
+    nbformat.write(later, path)
+    shorten(path)
     if change is not None:
         base = solution("08_lr_scheduler", change)
         answer(base, "lr_scheduler").source += HELPER
         nbformat.write(base, tmp_path / "Copy of 08_lr_scheduler.ipynb")
-    release = RELEASED.with_name("09_lr_on_plateau.ipynb")
-    made = grade(task(take_in(tmp_path, release.parent), release, ROOT / "tests" / "hidden", Settings(seed=1)))
-    notebook = nbformat.reads(made.notebook, as_version=4)
-    assert float(answer(notebook, "plateau_check").outputs[0].data["text/plain"]) == points
-    assert made.remarks == ()
+    assert graded(path, handed_out / path.name, "plateau_check")[:2] == (points, ())
