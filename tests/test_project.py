@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -41,8 +42,7 @@ def test_workflows_run_what_a_person_can_run(command):
 
 @pytest.mark.parametrize("benchmark", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda path: path.stem)
 def test_a_benchmark_finds_all_that_it_imports(benchmark):
-    run = ran(sys.executable, "-c", f"import runpy; runpy.run_path({str(benchmark)!r}, run_name='imported')")
-    assert run.returncode == 0, run.stderr
+    assert "main" in runpy.run_path(str(benchmark), run_name="imported")
 
 
 @pytest.mark.parametrize(("tag", "released"), [(f"v{PROJECT['version']}", True), ("v99.1", False)])
