@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -26,6 +27,17 @@ TOGETHER = re.compile(r'scope="module"|\bbrowser\b')  # a file with a fixture th
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what is slow first, and of that what cannot be spread, so that none of it is left for the end."""
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("slow", "hostile", "server")])
+
+
+def pytest_collection() -> None:
+    """Let nobody look for garbage among all that is imported now and stays: neither now, nor in every test again."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for it from here on."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
