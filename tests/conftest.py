@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 collect_ignore = ["toy_course"]  # a course of its own, with hidden tests of its own
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-TOGETHER = re.compile(r'scope="module"|\bbrowser\b')  # a file with a fixture that all its tests share
+SHARES = re.compile(r'scope="module"|\bbrowser\b|@cache')  # of a file: what one test has made serves the next
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -48,7 +48,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Spread the tests one by one over the processes, but for files whose tests share a fixture."""
+    """Spread the tests over the processes: files one by one, and slow tests that share nothing, too."""
     return _Spread(config, log)
 
 
@@ -60,7 +60,8 @@ class _Spread(LoadScopeScheduling):
 
 @cache
 def _stays_together(path: str) -> bool:
-    return bool(TOGETHER.search((ROOT / path).read_text(encoding="utf-8"))) or "hidden" in path
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return "mark.slow" not in text or bool(SHARES.search(text))
 
 
 Once = Callable[[str, Callable[[Path], None]], Path]
