@@ -113,6 +113,7 @@ def test_every_placeholder_is_used():
     assert {name for name in PLACEHOLDERS if f"{{{name}}}" not in everything} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=by_name)
 def test_an_attack_becomes_a_submission(attack, tmp_path, names):
     folder = tmp_path / "submission"

@@ -84,6 +84,7 @@ def test_the_instructors_notebook_is_what_its_script_builds(script, folder):
     assert building.is_current(script, folder), "rebuild with `make notebooks`"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_students_notebooks_are_what_nbgrader_generates(folder, tmp_path):
     course = Course(root=ROOT).lay_out(tmp_path / "course")

@@ -18,6 +18,8 @@ from coursekit.grading.classroom.course import Course
 from tests.grading.classroom import grade_here, shorten
 from tests.solutions import ROOT
 
+pytestmark = pytest.mark.slow
+
 ASSIGNMENT = "tp1"
 
 

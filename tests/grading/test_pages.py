@@ -138,6 +138,7 @@ def test_a_sign_that_begins_a_number_has_no_space_after_it(formula):
     assert {sign.get("form") for sign in signs} == {"prefix"}
 
 
+@pytest.mark.slow
 def test_a_link_to_another_notebook_leads_to_its_page(full):
     page = BeautifulSoup(full.undisturbed.files[f"feedback/right/{ASSIGNMENT}/01_sgd.html"], "html.parser")
     links = {link["href"] for link in page.find_all("a") if "rmsprop" in link["href"]}

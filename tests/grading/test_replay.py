@@ -110,6 +110,7 @@ def graded(small: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cou
     return copied(small.fresh, tmp_path)
 
 
+@pytest.mark.slow
 def test_nothing_is_overwritten_and_what_calls_cannot_show_is_said(graded):
     assert [replay(graded, "wrong", "1") for _ in range(2)] == [0, 0]
     one, two = (Path(f"replay_wrong_01_double{again}.ipynb") for again in ("", "_2"))
@@ -131,6 +132,7 @@ def test_what_is_said_of_every_behaviour_is_said_once(course):
     assert [text.partition("\n\n")[2] for text in others] == ["As above."] * 10
 
 
+@pytest.mark.slow
 def test_where_nothing_is_lost_nothing_is_written(graded, capsys):
     for words, told in (
         (("right", "1"), "Nothing is lost by right in 01_double."),
@@ -142,6 +144,7 @@ def test_where_nothing_is_lost_nothing_is_written(graded, capsys):
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.slow
 def test_work_that_cannot_be_read_is_told_with_the_reason(graded, capsys):
     hand_in(graded, "wrong", "01_double", "{ cut o")
     assert replay(graded, "wrong", "1") == 1

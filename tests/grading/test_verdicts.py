@@ -111,6 +111,7 @@ WAYS_OUT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_nothing_of_a_hidden_input_gets_out(rewritten, way):
     """Compare what is told with two seeds: where all that can be told is in public, it is the same."""

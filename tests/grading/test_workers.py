@@ -14,6 +14,8 @@ from coursekit.errors import GradingError
 from coursekit.grading.classroom import workers
 from coursekit.grading.classroom.workers import ATTEMPTS, Means, run_all
 
+pytestmark = pytest.mark.slow
+
 
 def deed(what: tuple[str, Path]) -> str:
     """Be what a job is called; the trace of each attempt is a byte in a file."""

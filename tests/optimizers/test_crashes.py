@@ -323,6 +323,9 @@ PROGRAMS = (
     ),
 )
 NAMES = [f"{subject}, {name}" for subject, name, *_ in PROGRAMS]
+each_program = pytest.mark.parametrize(
+    "number", [pytest.param(number, id=name, marks=pytest.mark.slow) for number, name in enumerate(NAMES)]
+)
 
 
 @cache
@@ -337,7 +340,7 @@ def findings(number):
     return subject, source, [each for each in found if each.failure]
 
 
-@pytest.mark.parametrize("number", range(len(PROGRAMS)), ids=NAMES)
+@each_program
 def test_crash_is_said_in_words_with_its_line(number):
     subject, source, found = findings(number)
     said = {help_with(each, subject).what: each.failure for each in found}
@@ -346,7 +349,7 @@ def test_crash_is_said_in_words_with_its_line(number):
     assert f"`{said[words].line}`" in words or not said[words].line
 
 
-@pytest.mark.parametrize("number", range(len(PROGRAMS)), ids=NAMES)
+@each_program
 def test_no_crash_is_said_in_the_words_of_python_alone(number):
     subject, _, found = findings(number)
     for each in found:
@@ -356,7 +359,7 @@ def test_no_crash_is_said_in_the_words_of_python_alone(number):
         assert steps.fix or each.failure.is_leftover
 
 
-@pytest.mark.parametrize("number", range(len(PROGRAMS)), ids=NAMES)
+@each_program
 def test_crash_in_french_has_the_same_code_and_no_english_left(number):
     subject, _, found = findings(number)
     for each in found:

@@ -215,6 +215,7 @@ def test_every_variant_leaves_other_numbers_than_torch(subject, number):
     assert silent == []
 
 
+@pytest.mark.slow
 @each_family
 def test_every_variant_gets_as_far_as_the_right_rule(subject, number):
     family = known(subject).families[number]

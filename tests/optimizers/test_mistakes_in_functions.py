@@ -166,6 +166,9 @@ PROGRAMS = (
 )
 FUNCTIONS = ("minimise", "forward", "loss", "train_network")
 NAMES = [f"{subject}, {mistakes}, {number}" for number, (subject, mistakes, _) in enumerate(PROGRAMS)]
+each_program = pytest.mark.parametrize(
+    "number", [pytest.param(number, id=name, marks=pytest.mark.slow) for number, name in enumerate(NAMES)]
+)
 
 
 def judged(name, written):
@@ -183,14 +186,14 @@ def findings(number):
     return judged(subject, defined(source)[subject])
 
 
-@pytest.mark.parametrize("number", range(len(PROGRAMS)), ids=NAMES)
+@each_program
 def test_mistakes_in_a_function_are_named(number):
     _, mistakes, _ = PROGRAMS[number]
     said = [{mistake.name for mistake in each.named.certain} for each in findings(number)]
     assert set().union(*said) == set(mistakes.split())
 
 
-@pytest.mark.parametrize("number", range(len(PROGRAMS)), ids=NAMES)
+@each_program
 def test_help_with_a_function_has_its_three_steps_in_both_languages(number):
     subject = PROGRAMS[number][0]
     finding = next(each for each in findings(number) if each.named.certain)
