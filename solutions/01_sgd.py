@@ -399,8 +399,8 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ## Two questions in numbers
 #
-# Each answer is one line: a function of a few numbers. Your class alone does not give it, for something in the rule or
-# around it is changed. Do not round. The hidden tests call your function with other numbers.
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
 #
 # **1.** `zero_grad` is forgotten, as in the last picture. SGD takes three steps; before each of them `.backward()` adds
 # a gradient to `.grad`, first $g_1$, then $g_2$, then $g_3$. How far do the three steps go, as $\theta$ before them
@@ -415,17 +415,17 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Votre classe seule ne la donne pas, car quelque
-# chose a changé dans la règle ou autour d'elle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
-# d'autres nombres.
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
 #
-# **1.** `zero_grad` est oublié, comme sur la dernière image. SGD fait trois pas ; avant chacun, `.backward()` ajoute un
+# **1.** `zero_grad` est oublié, comme sur la dernière image. SGD fait trois pas ; avant chacun, `.backward()` ajoute un
 # gradient à `.grad`, d'abord $g_1$, puis $g_2$, puis $g_3$. Jusqu'où vont les trois pas, en comptant $\theta$ avant
-# moins $\theta$ après ?
+# moins $\theta$ après ?
 #
 # <details><summary>Indice</summary>
 #
-# Qu'y a-t-il dans `.grad` au premier pas, au deuxième, au troisième ? À combien de pas $g_1$ est-il présent ?
+# Qu'y a-t-il dans `.grad` au premier pas, au deuxième, au troisième ? À combien de pas $g_1$ est-il présent ?
 #
 # </details>
 
@@ -466,14 +466,14 @@ coursekit.check(moved_uncleared)
 # </details>
 
 # %% [markdown] lang="fr"
-# **2.** Quelqu'un oublie la moyenne : la perte est maintenant la **somme** des carrés des erreurs sur tous les points. À
-# partir de quel taux d'apprentissage SGD diverge-t-il ? On vous donne la plus grande courbure de la moyenne (plus haut,
+# **2.** Quelqu'un oublie la moyenne : la perte est maintenant la **somme** des carrés des erreurs sur tous les points. À
+# partir de quel taux d'apprentissage SGD diverge-t-il ? On vous donne la plus grande courbure de la moyenne (plus haut,
 # c'était 68,01) et le nombre de points. La cellule sous la fonction entraîne avec 0,98 et avec 1,02 fois votre réponse,
 # et affiche la première perte et la dernière.
 #
 # <details><summary>Indice</summary>
 #
-# Que fait la somme à chaque gradient, et donc à la courbure ?
+# Que fait la somme à chaque gradient, et donc à la courbure ?
 #
 # </details>
 

@@ -5,7 +5,7 @@
 #
 # **You will write** `RMSProp`, a rule that gives every parameter a step size of its own.
 #
-# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 20
+# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** notebook 1: the class `SGD`, parameter groups, and what the curvature does to the learning rate.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `RMSProp`, une règle qui donne à chaque paramètre sa propre longueur de pas.
 #
-# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 20
+# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** le notebook 1 : la classe `SGD`, les groupes de paramètres, et l'effet de la courbure sur le taux.
 #
@@ -555,6 +555,98 @@ with coursekit.once_written():
 # presque comme sous la règle du signe : il gagne $7\eta$ en dix pas (la règle du signe $8\eta$), 1,41 après 200.
 # RMSProp dérive aussi, dix fois plus lentement une fois que $s$ s'est rempli : une mémoire de dix pas est tout juste
 # aussi longue que le cycle. Un $\rho$ plus grand dérive moins, et s'adapte plus lentement.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** The gradient has been the same for a long time, and $s$ has come to rest. Now comes one that is `times` times as
+# large. How long is this step? ($\varepsilon$ is too small to count.)
+#
+# <details><summary>Hint</summary>
+#
+# Call the old gradient 1. What is $s$ just before the jump, and what is it when the new square has come in?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
+#
+# **1.** Le gradient est le même depuis longtemps, et $s$ s'est stabilisé. En voici un qui est `times` fois plus grand.
+# Quelle est la longueur de ce pas ? ($\varepsilon$ est trop petit pour compter.)
+#
+# <details><summary>Indice</summary>
+#
+# Posez que l'ancien gradient vaut 1. Que vaut $s$ juste avant le saut, et une fois que le nouveau carré y est entré ?
+#
+# </details>
+
+# %% solution="step_at_jump"
+def step_at_jump(times, learning_rate, decay):
+    """Return the length of the step of RMSProp when after many equal gradients there comes one `times` as large."""
+    ### BEGIN SOLUTION
+    return learning_rate * times / (decay + (1 - decay) * times**2) ** 0.5
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(1, requires_grad=True)
+    optimizer = RMSProp([theta], learning_rate=0.01, decay=0.8)
+    for gradient in 100 * [1.0] + [5.0]:
+        before = theta.item()
+        theta.grad = torch.tensor([gradient])
+        optimizer.step()
+    print(f"RMSProp       {before - theta.item():.5f}")
+    print(f"step_at_jump  {float(step_at_jump(5, 0.01, 0.8)):.5f}")
+
+# %% check="step_at_jump_check" points=1
+coursekit.check(step_at_jump)
+
+# %% [markdown] lang="en"
+# **2.** Someone puts $\varepsilon$ inside the root, $\sqrt{s + \varepsilon}$. How long is the **first** step, for a
+# gradient $g > 0$ that may be small? The cell below the function prints the first step of your class, and your answer
+# for the other rule.
+#
+# <details><summary>Hint</summary>
+#
+# $s$ starts at zero. How much of $g^2$ does it hold at the first step?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** Quelqu'un met $\varepsilon$ sous la racine, $\sqrt{s + \varepsilon}$. Quelle est la longueur du **premier** pas,
+# pour un gradient $g > 0$ qui peut être petit ? La cellule sous la fonction affiche le premier pas de votre classe,
+# puis votre réponse pour l'autre règle.
+#
+# <details><summary>Indice</summary>
+#
+# $s$ part de zéro. Quelle part de $g^2$ contient-il au premier pas ?
+#
+# </details>
+
+# %% solution="first_step_inside"
+def first_step_inside(gradient, learning_rate, decay, epsilon):
+    """Return the length of the first step of RMSProp if ε stood inside the root."""
+    ### BEGIN SOLUTION
+    return learning_rate * gradient / ((1 - decay) * gradient**2 + epsilon) ** 0.5
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(1, requires_grad=True)
+    theta.grad = torch.tensor([2e-4])
+    RMSProp([theta], learning_rate=0.01, decay=0.9).step()
+    print(f"RMSProp            {-theta.item():.5f}")
+    print(f"first_step_inside  {float(first_step_inside(2e-4, 0.01, 0.9, 1e-8)):.5f}")
+
+# %% check="first_step_inside_check" points=1
+coursekit.check(first_step_inside)
 
 # %% [markdown] lang="en"
 # ## A question

@@ -5,7 +5,7 @@
 #
 # **You will write** `Adagrad`, a rule that lengthens the steps of what is rarely seen.
 #
-# **Time** 50 minutes · **Difficulty** ●●○○○ · **Points** 20
+# **Time** 50 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** notebook 2: the state of an optimizer, and the division of a gradient by its own size.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `Adagrad`, une règle qui allonge les pas de ce que l'on voit rarement.
 #
-# **Durée** 50 minutes · **Difficulté** ●●○○○ · **Points** 20
+# **Durée** 50 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** le notebook 2 : l'état d'un optimiseur, et la division d'un gradient par sa propre taille.
 #
@@ -558,6 +558,103 @@ with coursekit.once_written():
 # Deux autres erreurs : **la racine oubliée**, $g / G$, donne un premier pas de $\eta / g$, si bien qu'un grand gradient
 # donne un petit pas ; et **un seul $G$ pour tous les paramètres** fait de la règle un SGD à taux décroissant, et les
 # mots rares sont de nouveau perdus.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** A feature is there at every tenth step (in general at every `every`-th), always with the same gradient; at all
+# other steps its gradient is 0. How long is the step at step number `steps`, a multiple of `every`?
+#
+# <details><summary>Hint</summary>
+#
+# Call the gradient 1. What is $G$ by then?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
+#
+# **1.** Une variable est présente tous les dix pas (en général, tous les `every` pas), toujours avec le même gradient ;
+# à tous les autres pas, son gradient est nul. Quelle est la longueur du pas numéro `steps`, un multiple de `every` ?
+#
+# <details><summary>Indice</summary>
+#
+# Posez que le gradient vaut 1. Que vaut alors $G$ ?
+#
+# </details>
+
+# %% solution="rare_step"
+def rare_step(steps, every, learning_rate):
+    """Return the length of step number `steps` of Adagrad, where each `every`-th gradient is 1 and all others are 0.
+
+    steps: a multiple of every
+    """
+    ### BEGIN SOLUTION
+    return learning_rate / (steps / every) ** 0.5
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(1, requires_grad=True)
+    optimizer = Adagrad([theta], learning_rate=0.5)
+    for step in range(1, 61):
+        before = theta.item()
+        theta.grad = torch.tensor([1.0 if step % 10 == 0 else 0.0])
+        optimizer.step()
+    print(f"Adagrad    {before - theta.item():.5f}")
+    print(f"rare_step  {float(rare_step(60, 10, 0.5)):.5f}")
+
+# %% check="rare_step_check" points=1
+coursekit.check(rare_step)
+
+# %% [markdown] lang="en"
+# **2.** Someone keeps **one** $G$ for two parameters: the squares of both gradients are added to it, and both are
+# divided by its root. At the first step the gradients are $g_1$ and $g_2$, both positive. How long is the step of the
+# parameter whose gradient is $g_1$? The cell below the function prints its first step under your class, which keeps two
+# memories, and your answer for one.
+#
+# <details><summary>Hint</summary>
+#
+# What does the one $G$ hold when both squares have come in?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** Quelqu'un garde **un seul** $G$ pour deux paramètres : les carrés des deux gradients s'y ajoutent, et les deux
+# sont divisés par sa racine. Au premier pas, les gradients sont $g_1$ et $g_2$, tous deux positifs. Quelle est la
+# longueur du pas du paramètre dont le gradient est $g_1$ ? La cellule sous la fonction affiche son premier pas avec
+# votre classe, qui garde deux mémoires, puis votre réponse pour une seule.
+#
+# <details><summary>Indice</summary>
+#
+# Que contient cet unique $G$ quand les deux carrés y sont entrés ?
+#
+# </details>
+
+# %% solution="shared_first_step"
+def shared_first_step(g1, g2, learning_rate):
+    """Return the length of the first step of the parameter with the gradient g1, if both parameters shared one G."""
+    ### BEGIN SOLUTION
+    return learning_rate * g1 / (g1**2 + g2**2) ** 0.5
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(2, requires_grad=True)
+    theta.grad = torch.tensor([1.5, 4.5])
+    Adagrad([theta], learning_rate=0.5).step()
+    print(f"Adagrad            {-theta[0].item():.5f}")
+    print(f"shared_first_step  {float(shared_first_step(1.5, 4.5, 0.5)):.5f}")
+
+# %% check="shared_first_step_check" points=1
+coursekit.check(shared_first_step)
 
 # %% [markdown] lang="en"
 # ## A question

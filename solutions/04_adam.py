@@ -607,8 +607,8 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ## Two questions in numbers
 #
-# Each answer is one line: a function of a few numbers. Your class alone does not give it, for something in the rule or
-# around it is changed. Do not round. The hidden tests call your function with other numbers.
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
 #
 # **1.** Someone corrects $m$ and forgets $v$: the step is $\eta\,\hat m/\sqrt v$. The gradient is the same at each step,
 # and $\varepsilon$ is too small to count. How long is step number $t$?
@@ -623,17 +623,17 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Votre classe seule ne la donne pas, car quelque
-# chose a changé dans la règle ou autour d'elle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
-# d'autres nombres.
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
 #
-# **1.** Quelqu'un corrige $m$ et oublie $v$ : le pas vaut $\eta\,\hat m/\sqrt v$. Le gradient est le même à chaque pas,
-# et $\varepsilon$ est trop petit pour compter. Quelle est la longueur du pas numéro $t$ ?
+# **1.** Quelqu'un corrige $m$ et oublie $v$ : le pas vaut $\eta\,\hat m/\sqrt v$. Le gradient est le même à chaque pas,
+# et $\varepsilon$ est trop petit pour compter. Quelle est la longueur du pas numéro $t$ ?
 #
 # <details><summary>Indice</summary>
 #
-# Avec des gradients égaux, que vaut $\hat m$ ? Et $v$ après $t$ pas, comparé à $g^2$ ? Vous connaissez une règle sans
-# $m$ qui divise par un tel $v$ : RMSProp, dont la cellule sous la fonction fait les pas.
+# Avec des gradients égaux, que vaut $\hat m$ ? Et $v$ après $t$ pas, comparé à $g^2$ ? Vous connaissez une règle sans
+# $m$ qui divise par un tel $v$ : RMSProp, dont la cellule sous la fonction fait les pas.
 #
 # </details>
 
@@ -676,13 +676,13 @@ coursekit.check(step_half_corrected)
 
 # %% [markdown] lang="fr"
 # **2.** Le gradient vaut $g$ depuis longtemps, et les deux moyennes se sont stabilisées. Voici maintenant un gradient
-# $-g$. De combien Adam avance-t-il à ce pas ? Comptez dans l'ancien sens : un pas qui continue comme avant est positif,
+# $-g$. De combien Adam avance-t-il à ce pas ? Comptez dans l'ancien sens : un pas qui continue comme avant est positif,
 # un pas qui recule est négatif.
 #
 # <details><summary>Indice</summary>
 #
-# Un carré ne remarque pas le signe : $\hat v$ vaut toujours $g^2$. Que reste-t-il de $m$, et qu'ajoute le nouveau
-# gradient ?
+# Un carré ne remarque pas le signe : $\hat v$ vaut toujours $g^2$. Que reste-t-il de $m$, et qu'ajoute le nouveau
+# gradient ?
 #
 # </details>
 

@@ -5,7 +5,7 @@
 #
 # **You will write** `AdamW`: Adam, and beside its step a decay of the parameters that the gradients cannot touch.
 #
-# **Time** 45 minutes · **Difficulty** ●●○○○ · **Points** 20
+# **Time** 45 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** the rule of [Adam](04_adam.ipynb). Your class from that notebook is not used here.
 #
@@ -22,7 +22,7 @@
 # **Vous écrirez** `AdamW` : Adam et, à côté de son pas, une décroissance des paramètres sur laquelle les gradients
 # n'ont pas prise.
 #
-# **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 20
+# **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** la règle d'[Adam](04_adam.ipynb). Votre classe de ce notebook-là ne sert pas ici.
 #
@@ -522,6 +522,102 @@ with coursekit.once_written():
 #
 # Autres erreurs : $\lambda\theta$ ajouté au gradient (c'est la pénalité) ; $\lambda\theta$ soustrait sans $\eta$ (une
 # décroissance mille fois trop forte avec le taux par défaut) ; la décroissance après le déplacement d'Adam.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** The loss is flat along a parameter $\theta$: its gradient is a tensor of zeros at every step. How much has it
+# lost after some steps of AdamW, as $\theta$ before them minus $\theta$ after them?
+#
+# <details><summary>Hint</summary>
+#
+# Which share of $\theta$ does one step leave? And two?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
+#
+# **1.** La perte est plate selon un paramètre $\theta$ : son gradient est un tenseur de zéros à chaque pas. Combien
+# a-t-il perdu après quelques pas d'AdamW, en comptant $\theta$ avant moins $\theta$ après ?
+#
+# <details><summary>Indice</summary>
+#
+# Quelle part de $\theta$ un pas laisse-t-il ? Et deux ?
+#
+# </details>
+
+# %% solution="lost_to_decay"
+def lost_to_decay(theta, steps, learning_rate, weight_decay):
+    """Return how much a parameter loses in some steps of AdamW, when its gradient is always 0.
+
+    theta: its value before the first step
+    """
+    ### BEGIN SOLUTION
+    return theta * (1 - (1 - learning_rate * weight_decay) ** steps)
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.tensor([4.5], requires_grad=True)
+    theta.grad = torch.zeros(1)
+    optimizer = AdamW([theta], learning_rate=0.1, weight_decay=0.01)
+    for _ in range(100):
+        optimizer.step()
+    print(f"AdamW          {4.5 - theta.item():.5f}")
+    print(f"lost_to_decay  {float(lost_to_decay(4.5, 100, 0.1, 0.01)):.5f}")
+
+# %% check="lost_to_decay_check" points=1
+coursekit.check(lost_to_decay)
+
+# %% [markdown] lang="en"
+# **2.** Now the decay goes **through the gradient**, as in `torch.optim.Adam`: Adam is given $g + \lambda\theta$ in
+# place of $g$. How far does its **first** step move $\theta$, as $\theta$ before it minus $\theta$ after it? The numbers
+# may have either sign. The cell below the function prints two first moves of your AdamW, and your answer for each.
+#
+# <details><summary>Hint</summary>
+#
+# At the first step $\hat m$ is what Adam is given, and $\hat v$ its square. What is left of $g + \lambda\theta$?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** La décroissance passe maintenant **par le gradient**, comme dans `torch.optim.Adam` : Adam reçoit
+# $g + \lambda\theta$ à la place de $g$. De combien son **premier** pas déplace-t-il $\theta$, en comptant $\theta$ avant
+# moins $\theta$ après ? Les nombres peuvent avoir l'un ou l'autre signe. La cellule sous la fonction affiche deux
+# premiers déplacements de votre AdamW, et votre réponse pour chacun.
+#
+# <details><summary>Indice</summary>
+#
+# Au premier pas, $\hat m$ est ce qu'Adam reçoit, et $\hat v$ son carré. Que reste-t-il de $g + \lambda\theta$ ?
+#
+# </details>
+
+# %% solution="first_move_inside"
+def first_move_inside(theta, gradient, learning_rate, weight_decay):
+    """Return θ before minus θ after the first step of Adam, if it is given gradient + weight_decay * θ."""
+    ### BEGIN SOLUTION
+    return learning_rate if gradient + weight_decay * theta > 0 else -learning_rate
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    for value, gradient in ((-4.14, -0.5), (4.14, -0.5)):
+        theta = torch.tensor([value], requires_grad=True)
+        theta.grad = torch.tensor([gradient])
+        AdamW([theta], learning_rate=0.1, weight_decay=0.3).step()
+        print(f"θ = {value:5}   AdamW              {value - theta.item():8.5f}")
+        print(f"            first_move_inside  {float(first_move_inside(value, gradient, 0.1, 0.3)):8.5f}")
+
+# %% check="first_move_inside_check" points=1
+coursekit.check(first_move_inside)
 
 # %% [markdown] lang="en"
 # ## A question

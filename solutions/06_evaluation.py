@@ -6,7 +6,7 @@
 # **You will write** `minimise`, a loop that runs any optimizer on any function, and `tuned`, the hyperparameters with
 # which each of the five reaches a minimum that is far away.
 #
-# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 20
+# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** the rules of notebooks 1 to 5, and `.backward()`.
 #
@@ -23,7 +23,7 @@
 # **Vous écrirez** `minimise`, une boucle qui exécute n'importe quel optimiseur sur n'importe quelle fonction, et
 # `tuned`, les hyperparamètres avec lesquels chacun des cinq atteint un minimum lointain.
 #
-# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 20
+# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** les règles des notebooks 1 à 5, et `.backward()`.
 #
@@ -697,6 +697,93 @@ with coursekit.once_written():
 # en $\theta = 100$, le pas d'Adam vaut $\eta = 0{,}001$ et la décroissance
 # $\eta\lambda\theta = 0{,}001 \cdot 0{,}01 \cdot 100 = 0{,}001$, autant. De tout autre départ il bougerait, et l'erreur
 # passerait pour un apprentissage lent. Un test en un seul point peut tromper.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** With its default rate SGD has left 13.0 of 98 after 100 steps, the share 0.1326. With which rate would 10 steps
+# leave as much? In general: on a parabola of curvature $\lambda$ (here $f'' = 2$), with which rate is `share` of the
+# distance left after `steps` steps? Let $x$ come nearer from one side, without jumping across the minimum.
+#
+# <details><summary>Hint</summary>
+#
+# By how much is the distance multiplied at each step? After all steps it must have been multiplied by `share`.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
+#
+# **1.** Avec son taux par défaut, il reste à SGD 13,0 sur 98 après 100 pas, soit la part 0,1326. Avec quel taux 10 pas
+# en laisseraient-ils autant ? En général : sur une parabole de courbure $\lambda$ (ici $f'' = 2$), avec quel taux
+# reste-t-il la part `share` de la distance après `steps` pas ? On veut que $x$ s'approche d'un seul côté, sans sauter
+# par-dessus le minimum.
+#
+# <details><summary>Indice</summary>
+#
+# Par combien la distance est-elle multipliée à chaque pas ? Après tous les pas, elle doit l'être par `share`.
+#
+# </details>
+
+# %% solution="rate_for"
+def rate_for(share, curvature, steps):
+    """Return the rate with which SGD leaves `share` of the distance on a parabola, after some steps from one side."""
+    ### BEGIN SOLUTION
+    return (1 - share ** (1 / steps)) / curvature
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    print(f"SGD, 100   {minimise(SGD, f, start, 100)[-1].item() - 2:.3f}")
+    rate = float(rate_for(0.1326, 2.0, 10))
+    print(f"SGD, 10    {minimise(SGD, f, start, 10, learning_rate=rate)[-1].item() - 2:.3f}")
+
+# %% check="rate_for_check" points=1
+coursekit.check(rate_for)
+
+# %% [markdown] lang="en"
+# **2.** AdamW came to rest at 1.66, and not at 2: there the step towards the minimum and the decay towards 0 cancel.
+# Where does it rest in general, with the minimum at `minimum`, the slope `curvature` times the distance from it (above
+# $2(x - 2)$), and $\sqrt{\hat v}$ standing at `root_v` (above it was about 41.2)?
+#
+# <details><summary>Hint</summary>
+#
+# Write down that the two parts of a step add up to 0, and solve for $x$. The learning rate cancels.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** AdamW s'est arrêté à 1,66, et non à 2 : à cet endroit, le pas vers le minimum et la décroissance vers 0 se
+# compensent. Où s'arrête-t-il en général, quand le minimum est à `minimum`, que la pente vaut `curvature` fois la
+# distance à celui-ci (plus haut, $2(x - 2)$) et que $\sqrt{\hat v}$ reste à `root_v` (plus haut, environ 41,2) ?
+#
+# <details><summary>Indice</summary>
+#
+# Écrivez que la somme des deux parts d'un pas est nulle, et résolvez en $x$. Le taux d'apprentissage se simplifie.
+#
+# </details>
+
+# %% solution="place_of_rest"
+def place_of_rest(minimum, curvature, root_v, weight_decay):
+    """Return the x at which AdamW comes to rest, where the slope is curvature * (x - minimum) and √v̂ is root_v."""
+    ### BEGIN SOLUTION
+    return curvature * minimum / (curvature + root_v * weight_decay)
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    print(f"AdamW          {near['AdamW, rate 5, beta1 0.5'][-1].item():.3f}")
+    print(f"place_of_rest  {float(place_of_rest(2.0, 2.0, 41.2, 0.01)):.3f}")
+
+# %% check="place_of_rest_check" points=1
+coursekit.check(place_of_rest)
 
 # %% [markdown] lang="en"
 # ## A question

@@ -5,7 +5,7 @@
 #
 # **You will write** a network of two layers, its loss, and its training with any optimizer.
 #
-# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 20
+# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** the chain rule, and the loop of notebook 6.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** un réseau à deux couches, sa perte, et son entraînement avec n'importe quel optimiseur.
 #
-# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 20
+# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** la règle de la chaîne, et la boucle du notebook 6.
 #
@@ -521,6 +521,93 @@ with coursekit.once_written():
 # après le fond de la parabole, et sa perte reste à 47. Au départ de 0, presque rien ne bouge : le gradient de $v_j$
 # contient $\tanh(0) = 0$, celui de $w_j$ contient $v_j = 0$. Seul le biais $d$ apprend, et il apprend la moyenne des
 # données.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** The sixteen neurons above have one input and one output. How many parameters does such a network have in
+# general: `inputs` numbers come in, one hidden layer of `hidden` neurons with an activation, `outputs` numbers go out,
+# and both layers have biases?
+#
+# <details><summary>Hint</summary>
+#
+# How many numbers does one neuron of the hidden layer learn? And one neuron of the output?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
+#
+# **1.** Les seize neurones ci-dessus ont une entrée et une sortie. Combien de paramètres a un tel réseau en général :
+# `inputs` nombres entrent, une couche cachée de `hidden` neurones avec une activation, `outputs` nombres sortent, et
+# les deux couches ont des biais ?
+#
+# <details><summary>Indice</summary>
+#
+# Combien de nombres apprend un neurone de la couche cachée ? Et un neurone de la sortie ?
+#
+# </details>
+
+# %% solution="parameters_of"
+def parameters_of(inputs, hidden, outputs):
+    """Return how many parameters a network with one hidden layer has, weights and biases."""
+    ### BEGIN SOLUTION
+    return (inputs + 1) * hidden + (hidden + 1) * outputs
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    print("small_network ", sum(p.numel() for p in small_network(torch.nn.Tanh()).parameters()))
+    print("parameters_of ", parameters_of(1, 16, 1))
+
+# %% check="parameters_of_check" points=1
+coursekit.check(parameters_of)
+
+# %% [markdown] lang="en"
+# **2.** Put $\tanh$ between the layers of the two scalar layers: $z = W_1 x + b_1$, $h = \tanh z$,
+# $\hat y = W_2 h + b_2$. With $\delta = 2(\hat y - y)$ as before, what is the gradient of $W_1$?
+#
+# <details><summary>Hint</summary>
+#
+# Only one factor is new on the way back: the slope of $\tanh$ at $z$. The text on precautions above has it.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** Mettez $\tanh$ entre les deux couches scalaires : $z = W_1 x + b_1$, $h = \tanh z$, $\hat y = W_2 h + b_2$.
+# Avec $\delta = 2(\hat y - y)$ comme avant, quel est le gradient de $W_1$ ?
+#
+# <details><summary>Indice</summary>
+#
+# Un seul facteur est nouveau au retour : la pente de $\tanh$ en $z$. Le texte sur les précautions, plus haut, la donne.
+#
+# </details>
+
+# %% solution="gradient_through_tanh"
+def gradient_through_tanh(delta, W2, z, x):
+    """Return the gradient of W1 with tanh between the layers: z is W1 * x + b1, delta is 2 * (prediction - target)."""
+    ### BEGIN SOLUTION
+    return delta * W2 * (1 - torch.tanh(torch.tensor(z)) ** 2) * x
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    W1, b1, W2, b2 = (torch.tensor(1.0, requires_grad=True) for _ in range(4))
+    prediction = W2 * torch.tanh(W1 * x + b1) + b2
+    loss(prediction, y).backward()
+    delta = 2 * (prediction - y).item()
+    print(f"backward               {W1.grad.item():.4f}")
+    print(f"gradient_through_tanh  {float(gradient_through_tanh(delta, 1.0, 2.0, 1.0)):.4f}")
+
+# %% check="gradient_through_tanh_check" points=1
+coursekit.check(gradient_through_tanh)
 
 # %% [markdown] lang="en"
 # ## A question

@@ -5,7 +5,7 @@
 #
 # **You will write** `LRScheduler`, the class that every rule for changing the learning rate is derived from.
 #
-# **Time** 45 minutes · **Difficulty** ●●○○○ · **Points** 20
+# **Time** 45 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** notebook [1](01_sgd.ipynb), inheritance in Python, and the variance of a sum.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `LRScheduler`, la classe dont dérive toute règle qui change le taux d'apprentissage.
 #
-# **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 20
+# **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** le notebook [1](01_sgd.ipynb), l'héritage en Python, et la variance d'une somme.
 #
@@ -646,6 +646,105 @@ with coursekit.once_written():
 # Une quatrième erreur tient à la place de l'appel : `scheduler.step()` dans la boucle sur les mini-lots. Avec dix
 # mini-lots par époque, « toutes les 10 époques » devient « à chaque époque », et vous venez de voir ce que fait une
 # décroissance trop rapide.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** `StepDecay` halves whatever rate is in force, every `period` epochs. It starts at `initial_lr`; after `at` calls
+# of its `step` somebody calls `set_lr(written)`; it then goes on until `step` has been called `epoch` times in all.
+# Which rate is in force?
+#
+# <details><summary>Hint</summary>
+#
+# How often has the rate been halved after `epoch` calls? How many of these halvings came before the writing?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
+#
+# **1.** `StepDecay` divise par 2 le taux en vigueur, toutes les `period` époques. Il part de `initial_lr` ; après `at`
+# appels à son `step`, quelqu'un appelle `set_lr(written)` ; puis il continue jusqu'à `epoch` appels à `step` en tout.
+# Quel est le taux en vigueur ?
+#
+# <details><summary>Indice</summary>
+#
+# Combien de fois le taux a-t-il été divisé par 2 après `epoch` appels ? Combien de ces divisions précèdent l'écriture ?
+#
+# </details>
+
+# %% solution="rate_after_writing"
+def rate_after_writing(initial_lr, written, at, epoch, period):
+    """Return the rate of StepDecay after `epoch` steps, if somebody has written another one after `at` of them."""
+    ### BEGIN SOLUTION
+    return written * 0.5 ** (epoch // period - at // period)
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    scheduler = StepDecay(torch.optim.SGD([torch.zeros(1)], lr=0.01), 0.02, period=10)
+    for epoch in range(1, 61):
+        scheduler.step()
+        if epoch == 25:
+            scheduler.set_lr(0.015)
+    print(f"StepDecay           {scheduler.get_lr():.6f}")
+    print(f"rate_after_writing  {float(rate_after_writing(0.02, 0.015, 25, 60, 10)):.6f}")
+
+# %% check="rate_after_writing_check" points=1
+coursekit.check(rate_after_writing)
+
+# %% [markdown] lang="en"
+# **2.** The noise floor above is that of $\frac{1}{2}\theta^2$. What is it on $L(\theta) = \frac{\lambda}{2}\theta^2$,
+# with the measured gradient $g = \lambda\theta + \xi$ and $\xi$ of variance $\sigma^2$ as before? The cell below the
+# function sends out 100 000 walkers under your `SGD`; what they find is right up to chance in the third digit.
+#
+# <details><summary>Hint</summary>
+#
+# Write down one step, then what becomes of $v = \mathbb{E}[\theta^2]$ in it, as in “The idea”. At the floor $v$ stays
+# the same: solve for it.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** Le plancher de bruit ci-dessus est celui de $\frac{1}{2}\theta^2$. Quel est-il sur
+# $L(\theta) = \frac{\lambda}{2}\theta^2$, avec le gradient mesuré $g = \lambda\theta + \xi$ et $\xi$ de variance
+# $\sigma^2$ comme avant ? La cellule sous la fonction envoie 100 000 marcheurs avec votre `SGD` ; ce qu'ils trouvent
+# est juste, au hasard près, jusqu'au troisième chiffre.
+#
+# <details><summary>Indice</summary>
+#
+# Écrivez un pas, puis ce qu'il fait de $v = \mathbb{E}[\theta^2]$, comme dans « L'idée ». Au plancher, $v$ ne change
+# plus : résolvez.
+#
+# </details>
+
+# %% solution="noise_floor"
+def noise_floor(learning_rate, curvature, variance):
+    """Return the mean of θ² at which SGD settles on curvature / 2 * θ², if the noise has this variance."""
+    ### BEGIN SOLUTION
+    return learning_rate * variance / (curvature * (2 - learning_rate * curvature))
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    draw = torch.Generator().manual_seed(0)
+    walkers = torch.zeros(100_000, requires_grad=True)
+    optimizer = SGD([walkers], learning_rate=0.1)
+    for _ in range(40):
+        walkers.grad = 4 * walkers.detach() + 1.5**0.5 * torch.randn(len(walkers), generator=draw)
+        optimizer.step()
+    print(f"SGD          {walkers.square().mean().item():.5f}")
+    print(f"noise_floor  {float(noise_floor(0.1, 4.0, 1.5)):.5f}")
+
+# %% check="noise_floor_check" points=1
+coursekit.check(noise_floor)
 
 # %% [markdown] lang="en"
 # ## A question

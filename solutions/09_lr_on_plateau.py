@@ -5,7 +5,7 @@
 #
 # **You will write** `LRSchedulerOnPlateau`, which lowers the learning rate when the training has stopped improving.
 #
-# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 20
+# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** notebook [8](08_lr_scheduler.ipynb): the base class `LRScheduler`, and why noise asks for a falling rate.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `LRSchedulerOnPlateau`, qui baisse le taux d'apprentissage quand l'entraînement ne progresse plus.
 #
-# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 20
+# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** le notebook [8](08_lr_scheduler.ipynb) : la classe de base `LRScheduler`, et pourquoi le bruit
 # demande un taux qui décroît.
@@ -654,6 +654,97 @@ with coursekit.once_written():
 # - Seuil absolu : aucune métrique n'est de $0{,}01$ plus basse que $0{,}02$ avant d'avoir diminué de moitié ; le taux
 #   baisse donc dès l'époque 6, alors que l'entraînement se passe bien. Un seuil absolu a l'unité de la métrique :
 #   mesurez la perte dans une autre unité, et il veut dire autre chose.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** Someone has written `>=` where your class has `>`: the rate falls as soon as the count *reaches* patience. The
+# metric improves up to epoch `improved` (counted from 0), then stands still for ever. In which epoch does the rate fall
+# for the `number`-th time?
+#
+# <details><summary>Hint</summary>
+#
+# Which epoch is the first bad one? How many bad epochs does it take to a reduction, and from one to the next?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
+# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
+# nombres.
+#
+# **1.** Quelqu'un a écrit `>=` là où votre classe a `>` : le taux baisse dès que le compte *atteint* la patience. La
+# métrique s'améliore jusqu'à l'époque `improved` (comptée à partir de 0), puis ne bouge plus. À quelle époque le taux
+# baisse-t-il pour la `number`-ième fois ?
+#
+# <details><summary>Indice</summary>
+#
+# Quelle est la première mauvaise époque ? Combien en faut-il jusqu'à une réduction, et d'une réduction à la suivante ?
+#
+# </details>
+
+# %% solution="reduction_in_keras"
+def reduction_in_keras(improved, patience, number):
+    """Return the epoch of the number-th reduction, if the rate falls as soon as the count of bad epochs is patience.
+
+    improved: the last epoch that brings an improvement; epochs count from 0
+    """
+    ### BEGIN SOLUTION
+    return improved + number * patience
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    seen = LRSchedulerOnPlateau(some_optimizer(), 0.8, patience=2, factor=0.5)
+    rate = replay(seen, stuck)["rate"]
+    print("Keras             ", [epoch for epoch in range(1, len(rate)) if rate[epoch] < rate[epoch - 1]])
+    print("reduction_in_keras", [int(reduction_in_keras(2, 3, number)) for number in (1, 2, 3, 4)])
+
+# %% check="reduction_in_keras_check" points=1
+coursekit.check(reduction_in_keras)
+
+# %% [markdown] lang="en"
+# **2.** Someone does not put the count back to 0 after a reduction; the rest is as in your class. After one good epoch
+# there come `bad_epochs` bad ones, more than patience allows. What has become of the rate, if `min_lr` is too small to
+# matter?
+#
+# <details><summary>Hint</summary>
+#
+# Which bad epoch is the first to reduce the rate? What happens in each of the epochs after it?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** Quelqu'un ne remet pas le compte à 0 après une réduction ; le reste est comme dans votre classe. Après une bonne
+# époque viennent `bad_epochs` mauvaises, plus que la patience n'en permet. Qu'est devenu le taux, si `min_lr` est trop
+# petit pour compter ?
+#
+# <details><summary>Indice</summary>
+#
+# Quelle mauvaise époque est la première à réduire le taux ? Que se passe-t-il à chacune des suivantes ?
+#
+# </details>
+
+# %% solution="rate_if_not_reset"
+def rate_if_not_reset(initial_lr, factor, patience, bad_epochs):
+    """Return the rate after bad_epochs bad epochs, more than patience, if no reduction puts their count back to 0."""
+    ### BEGIN SOLUTION
+    return initial_lr * factor ** (bad_epochs - patience)
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    scheduler = CountNotReset(some_optimizer(), 0.8, patience=5, factor=0.5)
+    print(f"CountNotReset      {replay(scheduler, [1.0] * 14)['rate'][-1]:.6f}")
+    print(f"rate_if_not_reset  {float(rate_if_not_reset(0.8, 0.5, 5, 13)):.6f}")
+
+# %% check="rate_if_not_reset_check" points=1
+coursekit.check(rate_if_not_reset)
 
 # %% [markdown] lang="en"
 # ## A question

@@ -236,7 +236,7 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
 
 def _of_a_question(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     question, stream = QUESTIONS[subject], np.random.default_rng(1)
-    for values in (question.draw(stream), question.draw(stream)):
+    for values in (question.draw(stream), question.own):
         given = zip(question.arguments, values, strict=True)
         told: Told = ("Take {listed}.", {"listed": ", ".join(f"{name} = {value:g}" for name, value in given)})
         yield (told,), CallScenario(arguments=tuple(map(number, values)))

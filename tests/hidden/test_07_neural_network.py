@@ -1,4 +1,4 @@
-"""Decides the points of notebook 07: the prediction, the loss and the training of the little network."""
+"""Decides the points of notebook 07: the little network (prediction, loss, training), and two questions."""
 
 import pytest
 
@@ -15,4 +15,14 @@ def test_loss(student, behaviour):
 
 @pytest.mark.ladder("train_network", cell="train_network_check")
 def test_train_network(student, behaviour):
+    student.judge(behaviour)
+
+
+@pytest.mark.ladder("parameters_of", cell="parameters_of_check")
+def test_parameters_of(student, behaviour):
+    student.judge(behaviour)
+
+
+@pytest.mark.ladder("gradient_through_tanh", cell="gradient_through_tanh_check")
+def test_gradient_through_tanh(student, behaviour):
     student.judge(behaviour)

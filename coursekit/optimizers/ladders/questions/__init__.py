@@ -11,10 +11,21 @@ import numpy as np
 
 from coursekit.judging.behaviours import Behaviour, Trial
 from coursekit.optimizers.ladders.calls import called, number
-from coursekit.optimizers.ladders.questions import adam, sgd
+from coursekit.optimizers.ladders.questions import (
+    adagrad,
+    adam,
+    adamw,
+    evaluation,
+    network,
+    plateau,
+    rmsprop,
+    schedulers,
+    sgd,
+)
 from coursekit.optimizers.ladders.questions.question import Question, Values
 
-QUESTIONS: dict[str, Question] = sgd.QUESTIONS | adam.QUESTIONS
+_IN_ORDER = (sgd, rmsprop, adagrad, adam, adamw, evaluation, network, schedulers, plateau)
+QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 
 from coursekit.optimizers.ladders.questions.question import Question, Values, Way, Wrong, between
-from coursekit.optimizers.ladders.questions.runs import last_step, positions
-
-NOTHING = 1e-8  # that is left of the start when the averages have come to rest
+from coursekit.optimizers.ladders.questions.runs import forgotten, last_step, positions
 
 
 def _even(mistakes: str) -> Way:
@@ -28,8 +25,7 @@ def _half(change: Callable[[float, float], float]) -> Way:
 
 
 def _turned(mistakes: str, learning_rate: float, beta1: float) -> float:
-    rest = math.ceil(math.log(NOTHING, beta1))
-    gradients = [1.0] * rest + [-1.0]
+    gradients = [1.0] * forgotten(beta1) + [-1.0]
     return last_step("Adam", mistakes, gradients, learning_rate=learning_rate, beta1=beta1, beta2=0.9)
 
 

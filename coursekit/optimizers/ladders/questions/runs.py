@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ from coursekit.optimizers.references import reference
 from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario
 
 RATES = 2001
+NOTHING = 1e-6  # that is left of where an average began
 
 
 def positions(
@@ -42,6 +44,11 @@ def last_step(subject: str, mistakes: str, gradients: Sequence[float], **hyperpa
     """Return how far the last step goes against the gradient; see `positions`."""
     *_, before, after = positions(subject, mistakes, gradients, **hyperparameters)
     return before - after
+
+
+def forgotten(kept: float) -> int:
+    """Return after how many steps an average has forgotten where it began; `kept` is how much it keeps at each."""
+    return math.ceil(math.log(NOTHING, kept))
 
 
 def rates(mistakes: str, metrics: Sequence[float], **hyperparameters: float) -> list[float]:
