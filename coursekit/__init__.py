@@ -1,8 +1,8 @@
 """A course on optimizers: what the notebooks import.
 
-`check` judges what a student wrote and `progress` all notebooks, `train` trains with it, `plots` draws what happened,
-`playground` draws it anew with every move of a slider; `data` and `functions` are what it is tried on. Everything
-heavy is imported when it is first used.
+`check` judges what a student wrote and `progress` all notebooks, `record` keeps what a training goes through, `plots`
+draws it, `playground` draws it anew with every move of a slider; `data` and `functions` are what it is tried on.
+Everything heavy is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coursekit.optimizers import data, functions, playground, plots
-    from coursekit.optimizers.training import History, linear_model, train
+    from coursekit.optimizers.training import History, linear_model, record
     from coursekit.student.checks import check
-    from coursekit.student.desk import once_written, own_class, own_optimizers
+    from coursekit.student.desk import once_written, own_class, own_optimizers, predicted
     from coursekit.student.doctor import doctor
     from coursekit.student.progress import progress
 
@@ -30,8 +30,9 @@ __all__ = [
     "own_optimizers",
     "playground",
     "plots",
+    "predicted",
     "progress",
-    "train",
+    "record",
 ]
 
 _HOMES = {
@@ -42,8 +43,9 @@ _HOMES = {
     "once_written": "student.desk",
     "own_class": "student.desk",
     "own_optimizers": "student.desk",
+    "predicted": "student.desk",
     "progress": "student.progress",
-    "train": "optimizers.training",
+    "record": "optimizers.training",
 }
 
 

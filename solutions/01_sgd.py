@@ -3,14 +3,15 @@
 #
 # <div class="alert alert-info">
 #
-# **You will write** `SGD`, the rule that every other optimizer of this course starts from.
+# **You will write** `SGD`, the rule that every other optimizer of this course starts from, and the training loop that
+# uses it.
 #
-# **Time** 45 minutes · **Difficulty** ●○○○○ · **Points** 22
+# **Time** 60 minutes · **Difficulty** ●○○○○ · **Points** 22
 #
 # **You need** derivatives of a function of several variables, Python classes, and `torch` tensors.
 #
 # **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
-# at that check until it passes.
+# at that check until it passes. “Your turn: the training loop” comes next.
 #
 # </div>
 
@@ -19,14 +20,16 @@
 #
 # <div class="alert alert-info">
 #
-# **Vous écrirez** `SGD`, la règle dont partent tous les autres optimiseurs de ce cours.
+# **Vous écrirez** `SGD`, la règle dont partent tous les autres optimiseurs de ce cours, et la boucle
+# d'entraînement qui s'en sert.
 #
-# **Durée** 45 minutes · **Difficulté** ●○○○○ · **Points** 22
+# **Durée** 60 minutes · **Difficulté** ●○○○○ · **Points** 22
 #
 # **Il vous faut** les dérivées d'une fonction de plusieurs variables, les classes Python et les tenseurs de `torch`.
 #
 # **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
-# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Puis vient « À vous : la
+# boucle d'entraînement ».
 #
 # </div>
 
@@ -36,6 +39,7 @@ import coursekit
 coursekit.doctor()
 
 # %% given="setup"
+import numpy as np
 import torch
 
 import coursekit
@@ -205,39 +209,184 @@ class SGD(torch.optim.Optimizer):
 #
 # </details>
 
-# %% check="sgd_check" points=18
+# %% check="sgd_check" points=9
 coursekit.check(SGD)
+
+# %% [markdown] lang="en"
+# ## The data
+#
+# All notebooks use the same two sets of one hundred points: $y = 3x + 5$ with noise, and $y = 0.5x^2 - 4x$ with more of
+# it. The noise is drawn from one stream of random numbers. With the seed 0 it is the same on every computer, as long as
+# the two sets are drawn in this order.
+
+# %% [markdown] lang="fr"
+# ## Les données
+#
+# Tous les notebooks utilisent les deux mêmes jeux de cent points : $y = 3x + 5$ avec du bruit, et $y = 0{,}5x^2 - 4x$
+# avec davantage de bruit. Le bruit est tiré d'une même suite de nombres aléatoires. Avec la graine 0, il est le même
+# sur tous les ordinateurs, pourvu que les deux jeux soient tirés dans cet ordre.
+
+# %%
+np.random.seed(0)
+x = np.linspace(-10, 10, 100)
+y_line = 3 * x + 5 + np.random.normal(0, 2, 100)
+y_parabola = 0.5 * x**2 - 4 * x + np.random.normal(0, 5, 100)
+
+line, parabola = coursekit.data.linear(), coursekit.data.nonlinear()
+print(np.allclose(line.y[:, 0], y_line), np.allclose(parabola.y[:, 0], y_parabola))
+
+# %% [markdown] lang="en"
+# `coursekit.data` has both sets ready: `x` and `y` of each are tensors of 100 rows and one column, as a model of torch
+# takes them. The two `True` say that they hold the numbers that you have just drawn.
+
+# %% [markdown] lang="fr"
+# `coursekit.data` tient les deux jeux tout prêts : leurs `x` et `y` sont des tenseurs de 100 lignes et une colonne,
+# comme les attend un modèle de torch. Les deux `True` disent que ce sont les nombres que vous venez de tirer.
+
+# %% [markdown] lang="en"
+# ## Your turn: the training loop
+#
+# An optimizer only takes steps. Around it stands a loop, and each of its turns does five things:
+#
+# 1. clear the gradients (`optimizer.zero_grad()`), because `backward` adds to what is there;
+# 2. predict, with `model(x)`;
+# 3. measure how bad that is, with `criterion(prediction, y)`: the loss, one number;
+# 4. differentiate it (`loss.backward()`), which puts a gradient into the `.grad` of every parameter;
+# 5. take a step (`optimizer.step()`).
+#
+# One turn over all points is an **epoch**. Write the loop once: the rest of this notebook, and all later ones, train
+# with yours.
+
+# %% [markdown] lang="fr"
+# ## À vous : la boucle d'entraînement
+#
+# Un optimiseur ne fait que des pas. Autour de lui, il y a une boucle, dont chaque tour fait cinq choses :
+#
+# 1. effacer les gradients (`optimizer.zero_grad()`), car `backward` ajoute à ce qui est là ;
+# 2. prédire, avec `model(x)` ;
+# 3. mesurer l'erreur, avec `criterion(prediction, y)` : la perte, un nombre ;
+# 4. la dériver (`loss.backward()`), ce qui met un gradient dans le `.grad` de chaque paramètre ;
+# 5. faire un pas (`optimizer.step()`).
+#
+# Un tour sur tous les points est une **époque**. Écrivez cette boucle une fois : la suite de ce notebook, et tous les
+# suivants, s'entraînent avec la vôtre.
+
+# %% solution="train"
+def train(model, x, y, criterion, optimizer, epochs):
+    """Train a model on all points at once, with one step in each epoch.
+
+    model: an nn.Module; model(x) is what it predicts
+    x, y: inputs and targets, tensors of shape (n, 1)
+    criterion: takes predictions and targets and returns the loss, as nn.MSELoss() does
+    optimizer: holds the parameters of the model
+    epochs: how many
+
+    Return two things: a list of the losses at the epochs 0, 10, 20, ..., each from before the step of that epoch,
+    and a dictionary of the parameters at the end, each under its name. Print on the way what you like.
+    """
+    ### BEGIN SOLUTION
+    losses = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        loss = criterion(model(x), y)
+        loss.backward()
+        optimizer.step()
+        if epoch % 10 == 0:
+            losses.append(loss.item())
+    return losses, dict(model.named_parameters())
+    ### END SOLUTION
+
+# %% [markdown] lang="en"
+# <details><summary>Hint 1: what stands where</summary>
+#
+# An empty list before the loop, `for epoch in range(epochs):`, the five lines in the order of the text, and `return`
+# below the loop, not in it.
+#
+# </details>
+# <details><summary>Hint 2: every tenth loss</summary>
+#
+# `epoch % 10` is what is left when `epoch` is divided by 10. The loss is a tensor with a graph behind it; `.item()`
+# makes a plain number of it.
+#
+# </details>
+# <details><summary>Hint 3: the parameters under their names</summary>
+#
+# A model knows the names of its parameters: `model.named_parameters()` goes through pairs of a name and a parameter,
+# and `dict(...)` makes a dictionary of pairs.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : la place de chaque ligne</summary>
+#
+# Une liste vide avant la boucle, `for epoch in range(epochs):`, les cinq lignes dans l'ordre du texte, et `return` sous
+# la boucle, pas dedans.
+#
+# </details>
+# <details><summary>Indice 2 : une perte sur dix</summary>
+#
+# `epoch % 10` est le reste de la division de `epoch` par 10. La perte est un tenseur avec un graphe derrière lui ;
+# `.item()` en fait un simple nombre.
+#
+# </details>
+# <details><summary>Indice 3 : les paramètres sous leurs noms</summary>
+#
+# Un modèle connaît les noms de ses paramètres : `model.named_parameters()` parcourt des couples d'un nom et d'un
+# paramètre, et `dict(...)` fait un dictionnaire de couples.
+#
+# </details>
+
+# %% check="train_check" points=9
+coursekit.check(train)
 
 # %% [markdown] lang="en"
 # ## On the linear data
 #
-# One hundred points of $y = 3x + 5$ with noise, and a model with a weight and a bias, both starting at 0. Four helpers
-# appear here for the first time:
-#
-# - `coursekit.data.linear()` returns the points, as `x` and `y`.
-# - `coursekit.linear_model()` returns the model.
-# - `coursekit.train(...)` is the usual loop: clear the gradients, compute the loss on all points, `.backward()`,
-#   `.step()`. One such round is an *epoch*. `train` returns the losses and the parameters of all epochs.
-# - `with coursekit.once_written():` skips its block, and says so, as long as your class is not written.
+# Now train with what you have written. `nn.Linear(1, 1)` is a line with a weight and a bias; torch draws both at
+# random, between −1 and 1, so every new model starts elsewhere, unless a seed is set first. As long as something that a
+# block needs is not written, `with coursekit.once_written():` skips the block, and says so.
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Cent points de $y = 3x + 5$ avec du bruit, et un modèle avec un poids et un biais, tous deux nuls au départ. Quatre
-# outils apparaissent ici pour la première fois :
-#
-# - `coursekit.data.linear()` renvoie les points, sous `x` et `y`.
-# - `coursekit.linear_model()` renvoie le modèle.
-# - `coursekit.train(...)` est la boucle habituelle : effacer les gradients, calculer la perte sur tous les points,
-#   `.backward()`, `.step()`. Un tel tour est une *époque*. `train` renvoie les pertes et les paramètres de toutes les
-#   époques.
-# - `with coursekit.once_written():` saute son bloc, et le dit, tant que votre classe n'est pas écrite.
+# Entraînez maintenant avec ce que vous avez écrit. `nn.Linear(1, 1)` est une droite avec un poids et un biais ; torch
+# tire les deux au hasard, entre −1 et 1 : chaque nouveau modèle part d'ailleurs, à moins qu'on ne fixe d'abord une
+# graine. Tant que quelque chose dont un bloc a besoin n'est pas écrit, `with coursekit.once_written():` saute ce bloc,
+# et le dit.
 
 # %%
-line = coursekit.data.linear()
+with coursekit.once_written():
+    torch.manual_seed(0)
+    model = torch.nn.Linear(1, 1)
+    print(f"{model.weight.item():.3f}, {model.bias.item():.3f}")
+    optimizer = SGD(model.parameters(), learning_rate=0.01)
+    losses, parameters = train(model, line.x, line.y, torch.nn.MSELoss(), optimizer, epochs=100)
+    print(", ".join(f"{loss:.2f}" for loss in losses))
+    print({name: round(torch.as_tensor(value).item(), 3) for name, value in parameters.items()})
+    coursekit.plots.fit(line, {"fitted line": model(line.x).detach()}, "SGD on the linear data, from a random start")
+
+# %% [markdown] lang="en"
+# **What to see.** Printed are the start, the ten losses, and the end. Set other seeds and run the cell again: the weight
+# ends at 2.970 whatever the start; the bias, which ends at 4.512 here, still shows where it came from.
+#
+# For pictures that can be compared, the start must be the same. From here on `coursekit.linear_model()` makes the
+# model, with weight and bias 0. And `coursekit.record(train, ...)` runs your loop and keeps what a picture needs, the
+# loss and the parameters after every epoch; it prints every tenth loss, and leaves out what your loop prints.
+
+# %% [markdown] lang="fr"
+# **À voir.** Sont affichés le départ, les dix pertes et l'arrivée. Fixez d'autres graines et relancez la cellule : le
+# poids finit à 2,970 quel que soit le départ ; le biais, qui finit ici à 4,512, laisse encore voir d'où il est parti.
+#
+# Pour des figures qu'on puisse comparer, le départ doit être le même. À partir d'ici, c'est `coursekit.linear_model()`
+# qui crée le modèle, avec poids et biais nuls. Et `coursekit.record(train, ...)` exécute votre boucle et garde ce qu'il
+# faut pour une figure, la perte et les paramètres après chaque époque ; elle affiche une perte sur dix, et laisse de
+# côté ce qu'affiche votre boucle.
+
+# %%
 with coursekit.once_written():
     model = coursekit.linear_model()
-    history = coursekit.train(model, line, SGD(model.parameters(), learning_rate=0.01), epochs=100)
+    optimizer = SGD(model.parameters(), learning_rate=0.01)
+    history = coursekit.record(train, model, line, optimizer, epochs=100)
     coursekit.plots.training(history, line, "SGD on the linear data, learning rate 0.01")
 
 # %% [markdown] lang="en"
@@ -253,19 +402,25 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ## On the non-linear data
 #
-# The same model on points of $y = 0.5x^2 - 4x$. Before you run the cell: what is the best line through a parabola?
+# The same model on points of $y = 0.5x^2 - 4x$. What is the best line through a parabola? Write what you expect between
+# the quotes, in a few words, and run both cells. Nobody grades it: it only comes back beside the result.
 
 # %% [markdown] lang="fr"
 # ## Sur les données non linéaires
 #
-# Le même modèle sur des points de $y = 0{,}5x^2 - 4x$. Avant de lancer la cellule : quelle est la meilleure droite à
-# travers une parabole ?
+# Le même modèle sur des points de $y = 0{,}5x^2 - 4x$. Quelle est la meilleure droite à travers une parabole ? Écrivez
+# ce que vous attendez entre les guillemets, en quelques mots, et lancez les deux cellules. Personne ne le note : cela
+# revient seulement à côté du résultat.
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
-parabola = coursekit.data.nonlinear()
+coursekit.predicted(prediction_1)
 with coursekit.once_written():
     model = coursekit.linear_model()
-    history = coursekit.train(model, parabola, SGD(model.parameters(), learning_rate=0.01), epochs=100)
+    optimizer = SGD(model.parameters(), learning_rate=0.01)
+    history = coursekit.record(train, model, parabola, optimizer, epochs=100)
     coursekit.plots.training(history, parabola, "SGD on the non-linear data, learning rate 0.01")
 
 # %% [markdown] lang="en"
@@ -283,7 +438,7 @@ with coursekit.once_written():
 #
 # A valley, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, ten times more curved across than along. Your class has taken two
 # steps from $(-3,\ 1.2)$. Two arrows begin where it stands: the direction against the gradient, and the third step,
-# drawn longer than it is. Before you run the cell: at which angle does each of them leave the contour line of this
+# drawn longer than it is. Predict, in the next cell: at which angle does each of them leave the contour line of this
 # place, which is dashed?
 
 # %% [markdown] lang="fr"
@@ -291,10 +446,14 @@ with coursekit.once_written():
 #
 # Une vallée, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, dix fois plus courbée en travers qu'en longueur. Votre classe a
 # fait deux pas depuis $(-3\,;\ 1{,}2)$. Deux flèches partent de là où elle se trouve : la direction opposée au
-# gradient, et le troisième pas, dessiné plus long qu'il n'est. Avant de lancer la cellule : sous quel angle chacune
-# quitte-t-elle la ligne de niveau de cet endroit, en tirets ?
+# gradient, et le troisième pas, dessiné plus long qu'il n'est. Prédisez, dans la cellule suivante : sous quel
+# angle chacune quitte-t-elle la ligne de niveau de cet endroit, en tirets ?
+
+# %% prediction=true
+prediction_2 = ""
 
 # %%
+coursekit.predicted(prediction_2)
 valley = coursekit.functions.valley(10)
 with coursekit.once_written():
     coursekit.plots.one_step(SGD, valley, (-3.0, 1.2), "One step of SGD", steps=2, learning_rate=0.05)
@@ -346,7 +505,7 @@ with coursekit.once_written():
     for share in (0.5, 0.98, 1.02):
         model = coursekit.linear_model()
         optimizer = SGD(model.parameters(), learning_rate=share * critical)
-        losses[f"SGD, {share:.2f} × 2/λ"] = coursekit.train(model, line, optimizer, epochs=60, every=0).losses
+        losses[f"SGD, {share:.2f} × 2/λ"] = coursekit.record(train, model, line, optimizer, epochs=60, every=0).losses
     coursekit.plots.lines(losses, "SGD below and above the critical rate", "epoch", "mean squared error", log="y")
 
 # %% [markdown] lang="en"
@@ -362,16 +521,16 @@ with coursekit.once_written():
 #
 # `loss.backward()` **adds** to `.grad`. Without `optimizer.zero_grad()` each step uses the sum of all gradients so far:
 # the parameter gathers momentum, overshoots the minimum, and swings back and forth. The rule itself is right, and that
-# is why this mistake is hard to find. Other frequent ones: `+=` instead of `-=` (the loss explodes at once), and
-# `p = p - ...` (nothing moves).
+# is why this mistake is hard to find. The cell puts a function that does nothing in the place of `zero_grad`. Other
+# frequent ones: `+=` instead of `-=` (the loss explodes at once), and `p = p - ...` (nothing moves).
 
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
 #
 # `loss.backward()` **ajoute** à `.grad`. Sans `optimizer.zero_grad()`, chaque pas utilise la somme de tous les
 # gradients passés : le paramètre prend de l'élan, dépasse le minimum et oscille. La règle elle-même est juste, et c'est
-# pourquoi cette erreur est difficile à trouver. Autres erreurs : `+=` au lieu de `-=` (la perte explose aussitôt), et
-# `p = p - ...` (rien ne bouge).
+# pourquoi cette erreur est difficile à trouver. La cellule met une fonction qui ne fait rien à la place de `zero_grad`.
+# Autres erreurs : `+=` au lieu de `-=` (la perte explose aussitôt), et `p = p - ...` (rien ne bouge).
 
 # %%
 with coursekit.once_written():
@@ -379,13 +538,9 @@ with coursekit.once_written():
     for name, forgotten in (("gradient cleared", False), ("zero_grad forgotten", True)):
         model = coursekit.linear_model()
         optimizer = SGD(model.parameters(), learning_rate=0.01)
-        biases[name] = []
-        for _ in range(400):
-            if not forgotten:
-                optimizer.zero_grad()
-            torch.nn.functional.mse_loss(model(line.x), line.y).backward()
-            optimizer.step()
-            biases[name].append(model.bias.item())
+        if forgotten:
+            optimizer.zero_grad = model.zero_grad = lambda **_: None
+        biases[name] = coursekit.record(train, model, line, optimizer, epochs=400, every=0).parameters[:, 1]
     coursekit.plots.stacked([("bias", biases)], "What a forgotten zero_grad does", "epoch")
 
 # %% [markdown] lang="en"
@@ -495,7 +650,7 @@ with coursekit.once_written():
         model = coursekit.linear_model()
         optimizer = SGD(model.parameters(), learning_rate=share * edge)
         summed = torch.nn.MSELoss(reduction="sum")
-        losses = coursekit.train(model, line, optimizer, epochs=60, criterion=summed, every=0).losses
+        losses = coursekit.record(train, model, line, optimizer, epochs=60, criterion=summed, every=0).losses
         print(f"{share:.2f} × {edge:.6f}: {losses[0]:.0f} → {losses[-1]:.0f}")
 
 # %% check="largest_rate_of_sum_check" points=1
@@ -528,7 +683,8 @@ coursekit.check(largest_rate_of_sum)
 #
 # - One rule, $\theta \leftarrow \theta - \eta g$, and one number to choose.
 # - The largest curvature sets the limit: $\eta < 2/\lambda_{\max}$. The smallest sets the time.
-# - Read the rate from the group, skip `None`, change in place under `torch.no_grad()`, and clear the gradients.
+# - In the optimizer: read the rate from the group, skip `None`, change in place under `torch.no_grad()`.
+# - In the loop: clear, predict, measure, differentiate, step.
 #
 # Next: [RMSProp](02_rmsprop.ipynb) gives every parameter a step size of its own.
 
@@ -537,7 +693,7 @@ coursekit.check(largest_rate_of_sum)
 #
 # - Une règle, $\theta \leftarrow \theta - \eta g$, et un nombre à choisir.
 # - La plus grande courbure fixe la limite : $\eta < 2/\lambda_{\max}$. La plus petite fixe la durée.
-# - Lire le taux dans le groupe, ignorer les `None`, modifier sur place sous `torch.no_grad()`, et effacer les
-#   gradients.
+# - Dans l'optimiseur : lire le taux dans le groupe, ignorer les `None`, modifier sur place sous `torch.no_grad()`.
+# - Dans la boucle : effacer, prédire, mesurer, dériver, faire un pas.
 #
 # Ensuite : [RMSProp](02_rmsprop.ipynb) donne à chaque paramètre sa propre longueur de pas.

@@ -267,21 +267,28 @@ coursekit.check(RMSProp)
 # %% [markdown] lang="en"
 # ## On the linear data
 #
-# The data of notebook 1, the learning rate 0.01 that suited SGD there, and the decay 0.8. The best line has the weight
-# 2.970 and the bias 5.120. Before you run the cell: if a step has a length of about 0.01, how far do 100 of them reach?
+# The data of notebook 1 and your loop `train` from there, the learning rate 0.01 that suited SGD, and the decay 0.8.
+# The best line has the weight 2.970 and the bias 5.120. Predict, in the next cell: if a step has a length of about 0.01,
+# how far do 100 of them reach?
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Les données du notebook 1, le taux 0,01 qui convenait à SGD, et un *decay* de 0,8. La meilleure droite a pour poids
-# 2,970 et pour biais 5,120. Avant de lancer la cellule : si un pas mesure environ 0,01, jusqu'où mènent cent pas ?
+# Les données du notebook 1 et votre boucle `train` de là-bas, le taux 0,01 qui convenait à SGD, et un *decay* de 0,8.
+# La meilleure droite a pour poids 2,970 et pour biais 5,120. Prédisez, dans la cellule suivante : si un pas mesure
+# environ 0,01, jusqu'où mènent cent pas ?
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
+coursekit.predicted(prediction_1)
+train = coursekit.own_class("train")
 line = coursekit.data.linear()
 with coursekit.once_written():
     model = coursekit.linear_model()
     optimizer = RMSProp(model.parameters(), learning_rate=0.01, decay=0.8)
-    history = coursekit.train(model, line, optimizer, epochs=100)
+    history = coursekit.record(train, model, line, optimizer, epochs=100)
     coursekit.plots.training(history, line, "RMSProp on the linear data, learning rate 0.01, decay 0.8")
 
 # %% [markdown] lang="en"
@@ -299,7 +306,7 @@ with coursekit.once_written():
 with coursekit.once_written():
     model = coursekit.linear_model()
     optimizer = RMSProp(model.parameters(), learning_rate=0.1, decay=0.8)
-    history = coursekit.train(model, line, optimizer, epochs=100)
+    history = coursekit.record(train, model, line, optimizer, epochs=100)
     coursekit.plots.training(history, line, "RMSProp on the linear data, learning rate 0.1, decay 0.8")
     print("model.weight:", [round(value, 4) for value in history.parameters[-4:, 0].tolist()])
 
@@ -334,7 +341,7 @@ parabola = coursekit.data.nonlinear()
 with coursekit.once_written():
     model = coursekit.linear_model()
     optimizer = RMSProp(model.parameters(), learning_rate=0.01, decay=0.8)
-    history = coursekit.train(model, parabola, optimizer, epochs=100)
+    history = coursekit.record(train, model, parabola, optimizer, epochs=100)
     coursekit.plots.training(history, parabola, "RMSProp on the non-linear data, learning rate 0.01, decay 0.8")
 
 # %% [markdown] lang="en"
@@ -357,7 +364,7 @@ with coursekit.once_written():
     for rate in (0.01, 0.1, 0.3, 1.0):
         model = coursekit.linear_model()
         optimizer = RMSProp(model.parameters(), learning_rate=rate, decay=0.8)
-        losses = coursekit.train(model, parabola, optimizer, epochs=200, every=0).losses
+        losses = coursekit.record(train, model, parabola, optimizer, epochs=200, every=0).losses
         excess[f"RMSProp, η = {rate:g}"] = [loss - lowest for loss in losses]
     coursekit.plots.lines(excess, "RMSProp at four learning rates", "epoch", "loss above the best line", log="y")
 
@@ -378,15 +385,19 @@ with coursekit.once_written():
 # ## One step, taken apart
 #
 # Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$. It has
-# taken three steps. Where does the fourth point, compared with the gradient?
+# taken three steps. Predict, in the next cell: where does the fourth point, compared with the gradient?
 
 # %% [markdown] lang="fr"
 # ## Un pas, décortiqué
 #
 # Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
-# Elle a déjà fait trois pas. Où va le quatrième, comparé au gradient ?
+# Elle a déjà fait trois pas. Prédisez, dans la cellule suivante : où va le quatrième, comparé au gradient ?
+
+# %% prediction=true
+prediction_2 = ""
 
 # %%
+coursekit.predicted(prediction_2)
 with coursekit.once_written():
     gentle = coursekit.functions.valley(10)
     coursekit.plots.one_step(RMSProp, gentle, (-3.0, 1.2), "One step of RMSProp", steps=3, learning_rate=0.1)

@@ -229,20 +229,27 @@ coursekit.check(Adagrad)
 # %% [markdown] lang="en"
 # ## On the linear data
 #
-# The learning rate is 0.5, fifty times that of SGD in notebook 1. Is that too bold? The first step has the length
-# $\eta$, and the weight has to go from 0 to 2.970, the bias from 0 to 5.120.
+# The learning rate is 0.5, fifty times that of SGD in notebook 1; the loop is yours, `train` from there. The first step
+# has the length $\eta$, and the weight has to go from 0 to 2.970, the bias from 0 to 5.120. Predict, in the next cell:
+# is this rate too bold?
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1. Est-ce trop audacieux ? Le premier pas a la
-# longueur $\eta$, et le poids doit aller de 0 à 2,970, le biais de 0 à 5,120.
+# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1 ; la boucle est la vôtre, `train` de là-bas. Le
+# premier pas a la longueur $\eta$, et le poids doit aller de 0 à 2,970, le biais de 0 à 5,120. Prédisez, dans la
+# cellule suivante : ce taux est-il trop audacieux ?
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
+coursekit.predicted(prediction_1)
+train = coursekit.own_class("train")
 line = coursekit.data.linear()
 with coursekit.once_written():
     model = coursekit.linear_model()
-    history = coursekit.train(model, line, Adagrad(model.parameters(), learning_rate=0.5), epochs=100)
+    history = coursekit.record(train, model, line, Adagrad(model.parameters(), learning_rate=0.5), epochs=100)
     coursekit.plots.training(history, line, "Adagrad on the linear data, learning rate 0.5")
 
 # %% [markdown] lang="en"
@@ -277,7 +284,7 @@ with coursekit.once_written():
 parabola = coursekit.data.nonlinear()
 with coursekit.once_written():
     model = coursekit.linear_model()
-    history = coursekit.train(model, parabola, Adagrad(model.parameters(), learning_rate=0.5), epochs=100)
+    history = coursekit.record(train, model, parabola, Adagrad(model.parameters(), learning_rate=0.5), epochs=100)
     coursekit.plots.training(history, parabola, "Adagrad on the non-linear data, learning rate 0.5")
 
 # %%
@@ -286,7 +293,8 @@ with coursekit.once_written():
     for rate in (0.5, 2.0, 5.0):
         model = coursekit.linear_model()
         optimizer = Adagrad(model.parameters(), learning_rate=rate)
-        biases[f"Adagrad, η = {rate:g}"] = coursekit.train(model, parabola, optimizer, epochs=100, every=0).parameters[:, 1]
+        history = coursekit.record(train, model, parabola, optimizer, epochs=100, every=0)
+        biases[f"Adagrad, η = {rate:g}"] = history.parameters[:, 1]
     coursekit.plots.lines(
         biases, "Adagrad at three learning rates", "epoch", "bias", levels={"bias of the best line": 17.413}
     )

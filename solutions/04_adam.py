@@ -326,20 +326,26 @@ coursekit.check(Adam)
 # ## On the linear data
 #
 # The learning rate is now a distance: with $\eta = 0.1$ no parameter moves by much more than 0.1 in an epoch. The best
-# line has weight 2.97 and bias 5.12. Before you run the cell: how many epochs will the bias need at least?
+# line has weight 2.97 and bias 5.12, and the loop is yours, `train` from notebook 1. Predict, in the next cell: how
+# many epochs will the bias need at least?
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
 # Le taux d'apprentissage est maintenant une distance : avec $\eta = 0{,}1$, aucun paramètre ne bouge de beaucoup plus
-# que 0,1 par époque. La meilleure droite a le poids 2,97 et le biais 5,12. Avant de lancer la cellule : combien
-# d'époques faudra-t-il au moins au biais ?
+# que 0,1 par époque. La meilleure droite a le poids 2,97 et le biais 5,12, et la boucle est la vôtre, `train` du
+# notebook 1. Prédisez, dans la cellule suivante : combien d'époques faudra-t-il au moins au biais ?
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
+coursekit.predicted(prediction_1)
+train = coursekit.own_class("train")
 line = coursekit.data.linear()
 with coursekit.once_written():
     model = coursekit.linear_model()
-    history = coursekit.train(model, line, Adam(model.parameters(), learning_rate=0.1), epochs=100)
+    history = coursekit.record(train, model, line, Adam(model.parameters(), learning_rate=0.1), epochs=100)
     coursekit.plots.training(history, line, "Adam on the linear data, learning rate 0.1")
 
 # %% [markdown] lang="en"
@@ -370,7 +376,7 @@ with coursekit.once_written():
 parabola = coursekit.data.nonlinear()
 with coursekit.once_written():
     model = coursekit.linear_model()
-    history = coursekit.train(model, parabola, Adam(model.parameters(), learning_rate=0.1), epochs=100)
+    history = coursekit.record(train, model, parabola, Adam(model.parameters(), learning_rate=0.1), epochs=100)
     coursekit.plots.training(history, parabola, "Adam on the non-linear data, learning rate 0.1")
 
 # %% [markdown] lang="en"

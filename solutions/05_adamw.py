@@ -265,19 +265,26 @@ coursekit.check(AdamW)
 # %% [markdown] lang="en"
 # ## On the linear data
 #
-# Adam at the same rate ended at weight 2.95, bias 5.15 and loss 4.046. What will the decay change?
+# With your loop `train` from notebook 1, Adam at the same rate ended at weight 2.95, bias 5.15 and loss 4.046. Predict,
+# in the next cell: what will the decay change?
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Adam, au même taux, finissait au poids 2,95, au biais 5,15 et à la perte 4,046. Que va changer la décroissance ?
+# Avec votre boucle `train` du notebook 1, Adam, au même taux, finissait au poids 2,95, au biais 5,15 et à la perte
+# 4,046. Prédisez, dans la cellule suivante : que va changer la décroissance ?
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
+coursekit.predicted(prediction_1)
+train = coursekit.own_class("train")
 line = coursekit.data.linear()
 with coursekit.once_written():
     model = coursekit.linear_model()
     optimizer = AdamW(model.parameters(), learning_rate=0.1, weight_decay=0.01)
-    history = coursekit.train(model, line, optimizer, epochs=100)
+    history = coursekit.record(train, model, line, optimizer, epochs=100)
     coursekit.plots.training(history, line, "AdamW on the linear data, learning rate 0.1, weight decay 0.01")
 
 # %% [markdown] lang="en"
@@ -306,7 +313,7 @@ parabola = coursekit.data.nonlinear()
 with coursekit.once_written():
     model = coursekit.linear_model()
     optimizer = AdamW(model.parameters(), learning_rate=0.1, weight_decay=0.01)
-    history = coursekit.train(model, parabola, optimizer, epochs=100)
+    history = coursekit.record(train, model, parabola, optimizer, epochs=100)
     coursekit.plots.training(history, parabola, "AdamW on the non-linear data, learning rate 0.1, weight decay 0.01")
 
 # %% [markdown] lang="en"
@@ -386,7 +393,7 @@ with coursekit.once_written():
     for decay in (0.0, 0.01, 0.1, 1.0):
         model = coursekit.linear_model()
         optimizer = AdamW(model.parameters(), learning_rate=0.1, weight_decay=decay)
-        history = coursekit.train(model, line, optimizer, epochs=150, every=0)
+        history = coursekit.record(train, model, line, optimizer, epochs=150, every=0)
         biases[f"AdamW, λ = {decay:g}"] = history.parameters[:, 1]
     print("\n".join(f"{name:<15} {path[-1]:.3f}" for name, path in biases.items()))
     coursekit.plots.lines(biases, "The bias on the linear data for several decays", "epoch", "bias")

@@ -217,16 +217,20 @@ coursekit.check(minimise)
 # %% [markdown] lang="en"
 # ## The comparison, with the defaults
 #
-# One hundred steps from 100, every optimizer with its default hyperparameters. Before you run the cell: use the first
-# steps that you computed by hand to guess where each one ends.
+# One hundred steps from 100, every optimizer with its default hyperparameters. Predict, in the next cell: where does
+# each one end? The first steps that you computed by hand tell enough.
 
 # %% [markdown] lang="fr"
 # ## La comparaison, avec les valeurs par défaut
 #
-# Cent pas depuis 100, chaque optimiseur avec ses hyperparamètres par défaut. Avant de lancer la cellule : à partir des
-# premiers pas calculés à la main, devinez où finit chacun.
+# Cent pas depuis 100, chaque optimiseur avec ses hyperparamètres par défaut. Prédisez, dans la cellule suivante : où
+# finit chacun ? Les premiers pas calculés à la main en disent assez.
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
+coursekit.predicted(prediction_1)
 start = torch.tensor(100.0)
 with coursekit.once_written():
     paths = {name: minimise(optimizer_class, f, start, 100) for name, optimizer_class in optimizers.items()}
@@ -573,18 +577,22 @@ with coursekit.once_written():
 # ### A race
 #
 # The same five in a valley fifty times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, from
-# $(-10,\ 2)$, for 150 steps. The animation plays three times; run the cell again to see it again. Before you run it:
-# which one will be first at the star, and which will pass beyond it?
+# $(-10,\ 2)$, for 150 steps. The animation plays three times; run the cell again to see it again. Predict, in the next
+# cell: which one will be first at the star, and which will pass beyond it?
 
 # %% [markdown] lang="fr"
 # ### Une course
 #
 # Les mêmes cinq dans une vallée cinquante fois plus courbée en travers qu'en longueur,
 # $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, depuis $(-10\,;\ 2)$, pendant 150 pas. L'animation se joue trois fois ;
-# relancez la cellule pour la revoir. Avant de la lancer : lequel sera le premier à l'étoile, et lesquels la
-# dépasseront ?
+# relancez la cellule pour la revoir. Prédisez, dans la cellule suivante : lequel sera le premier à l'étoile, et
+# lesquels la dépasseront ?
+
+# %% prediction=true
+prediction_2 = ""
 
 # %%
+coursekit.predicted(prediction_2)
 with coursekit.once_written():
     valley = coursekit.functions.valley()
     rates = {"SGD": 0.036, "RMSProp": 0.1, "Adagrad": 1.0, "Adam": 0.3, "AdamW": 0.3}

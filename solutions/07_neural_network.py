@@ -390,6 +390,7 @@ with coursekit.once_written():
 # les poids partent au hasard : la fin de ce notebook montre pourquoi.
 
 # %%
+train = coursekit.own_class("train")
 curve = coursekit.data.nonlinear()
 scaled = coursekit.data.Dataset("scaled", curve.x / 10, curve.y / 20)
 
@@ -400,7 +401,7 @@ def small_network(activation):
 def fitted(model, optimizer_class, rate):
     """Train a model on the scaled data; return its losses and its predictions, back in the units of the data."""
     optimizer = optimizer_class(model.parameters(), learning_rate=rate)
-    history = coursekit.train(model, scaled, optimizer, epochs=150, every=0)
+    history = coursekit.record(train, model, scaled, optimizer, epochs=150, every=0)
     return [20**2 * value for value in history.losses], 20 * model(scaled.x).detach()
 
 # %%

@@ -444,17 +444,21 @@ with coursekit.once_written():
 # ## Higher is better, NaN, and a floor
 #
 # An accuracy should rise: `mode='max'`. In this example it improves, stands still, and is NaN three times; and the rate
-# cannot fall as far as the factor would like, because of `min_lr`. Before you run the cell: at which epochs does the
+# cannot fall as far as the factor would like, because of `min_lr`. Predict, in the next cell: at which epochs does the
 # rate fall?
 
 # %% [markdown] lang="fr"
 # ## Plus haut est meilleur, NaN, et un plancher
 #
 # Une exactitude doit monter : `mode='max'`. Dans cet exemple elle s'améliore, stagne et vaut trois fois NaN ; et le
-# taux ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Avant de lancer la cellule : à
-# quelles époques le taux baisse-t-il ?
+# taux ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Prédisez, dans la cellule suivante :
+# à quelles époques le taux baisse-t-il ?
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
+coursekit.predicted(prediction_1)
 accuracies = [0.50, 0.61, 0.70, 0.72, 0.71, math.nan, 0.73, 0.80, 0.81, math.nan, math.nan, 0.80, 0.81, 0.80, 0.81]
 with coursekit.once_written():
     scheduler = LRSchedulerOnPlateau(

@@ -134,7 +134,7 @@ def test_in_a_whole_grading_accidents_cost_what_is_due_and_are_said(
 
 def points_in_gradebook(course: Course, student: str) -> float | None:
     with course.gradebook() as book, suppress(MissingEntry):
-        return float(book.find_submission_notebook(STEM, ASSIGNMENT, student).code_score)
+        return float(book.find_grade(CHECK, STEM, ASSIGNMENT, student).score)
     return None
 
 

@@ -209,7 +209,7 @@ def test_the_class_is_graded_and_the_command_says_so(graded):
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
 def test_honest_students_get_their_points(graded, name):
-    assert graded.points[name]["sgd_check"] == 18.0
+    assert graded.points[name]["sgd_check"] == 9.0
 
 
 def test_nothing_of_the_grader_s_was_changed(graded):

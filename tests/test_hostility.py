@@ -78,8 +78,8 @@ def test_every_attack_says_in_sentences_what_it_does_and_what_holds():
 def test_no_attack_is_due_more_than_its_cells_are_worth():
     points = {by_name(attack): attack.points for attack in ATTACKS}
     assert {name for name, most in points.items() if "sgd_check" not in most} == set()
-    assert {name for name, most in points.items() if not 0 <= most["sgd_check"] <= 18} == set()
-    assert {by_name(attack) for attack in ATTACKS if attack.honest and attack.points != {"sgd_check": 18.0}} == set()
+    assert {name for name, most in points.items() if not 0 <= most["sgd_check"] <= 9} == set()
+    assert {by_name(attack) for attack in ATTACKS if attack.honest and attack.points != {"sgd_check": 9.0}} == set()
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=by_name)

@@ -61,10 +61,10 @@ def test_progress_own_class_and_grade_give_the_same_verdicts(habit, good, solved
     notebook = copy.deepcopy(solved)
     cell(notebook, "sgd").source = written(habit)
     nbformat.write(notebook, desk / NAME)
-    (graded,) = judge_notebook(graft(notebook, release())[0], ROOT / "tests" / "hidden" / "test_01_sgd.py", 1)
-    (row,) = progress().checked
+    graded, *_others = judge_notebook(graft(notebook, release())[0], ROOT / "tests" / "hidden" / "test_01_sgd.py", 1)
+    row, *_others = progress().checked
     found = coursekit.own_class("SGD", defined("import torch\n" + CLASS.replace("-=", "+="))["SGD"])
-    assert (graded.score == 18.0) == good
+    assert (graded.score == 9.0) == good
     assert row.reached == graded.score
     if row.table:
         assert right(row.table.verdicts) == right(graded.table.verdicts)
@@ -78,5 +78,5 @@ def test_progress_shows_what_is_due_after_an_accident(accident: Accident, solved
     accident.damage(desk, solved)
     if accident.points is None or not any(desk.glob("*.ipynb*")):
         return
-    rows = {row.notebook: row for row in progress().checked}
-    assert rows["01_sgd"].reached == accident.points
+    (reached,) = {row.reached for row in progress().checked if row.notebook == "01_sgd" and row.name != "train"}
+    assert reached == accident.points

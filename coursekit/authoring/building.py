@@ -7,6 +7,7 @@ A source script is in the percent format. Beside plain code cells it holds
   `### END SOLUTION` becomes the stub;
 - `# %% check="id" points=18`: a cell whose points the hidden tests decide;
 - `# %% given="id"`: a cell that students cannot edit;
+- `# %% prediction=true`: a cell for what a student expects of the next one, which is not graded;
 - `# %% [markdown] lang="en" answer="id" points=2`, in both languages: an answer in words, graded by hand.
 """
 
@@ -31,7 +32,7 @@ from coursekit.language import FOLDERS
 from coursekit.reading.marks import mark, put
 
 _KINDS = ("solution", "check", "given", "answer")
-_KEYS = {"lang", "points", *_KINDS}
+_KEYS = {"lang", "points", "prediction", *_KINDS}
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -195,6 +196,8 @@ def _cell(cell: NotebookNode, where: str) -> NotebookNode:
         raise BuildError(f"{where}: a cell has one role; choose between {' and '.join(kinds)}.")
     if bool({"check", "answer"} & set(kinds)) != isinstance(options.get("points"), int):
         raise BuildError(f"{where}: a check and an answer have points, a whole number; other cells have none.")
+    if options.get("prediction"):
+        made.metadata["coursekit"] = {"prediction": True}
     if not kinds:
         return made
     kind, identifier = kinds[0], options[kinds[0]]

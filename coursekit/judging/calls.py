@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -14,25 +14,29 @@ from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Row, Scenario
 
 Kind: TypeAlias = Literal["tensor", "number", "named"]
+Part: TypeAlias = Literal["all", "first", "entries", "argument"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Argument:
     """An argument of a call: a "tensor" of float64, a "number", or what the subject makes by a name (`Subject.named`).
 
-    `value` is the tensor or the number; with a name, what it is made with.
+    `value` is the tensor or the number; with a name, what it is made with. What is made by a name may be made for the
+    first argument of the call (`of_first`), as an optimizer is for a model.
     """
 
     kind: Kind
     name: str = ""
     value: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    of_first: bool = False
 
-    def made(self) -> Any:
+    def made(self, first: Any = None) -> Any:
         """Make the argument: a number is an int where it is a whole one."""
         import torch
 
         if self.kind == "named":
-            return subject().named(self.name, *self.value.tolist())
+            for_it = (first,) if self.of_first else ()
+            return subject().named(self.name, *for_it, *self.value.tolist())
         if self.kind == "number":
             number = self.value.item()
             return int(number) if number == int(number) else number
@@ -51,17 +55,31 @@ class CallScenario(Scenario):
         Exercises of which it finds the course's own in place of the student's, see `lending`.
     learnt
         The places of arguments, all of them tensors, that a gradient must reach.
+    part
+        What is looked at: "all" that it returns; the "first" of several things; "entries" of a dictionary among them;
+        or the first "argument", a module, after the call.
+    entries
+        The names of the entries, or of the module's parameters; a row has the numbers of one, whatever their shape.
     """
 
     arguments: tuple[Argument, ...]
     lent: tuple[str, ...] = ()
     learnt: tuple[int, ...] = ()
+    part: Part = "all"
+    entries: tuple[str, ...] = ()
+
+    def made(self) -> list[Any]:
+        """Make the arguments."""
+        given: list[Any] = []
+        for argument in self.arguments:
+            given.append(argument.made(*given[:1]))
+        return given
 
     def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
         """Call the function; a tensor that it changes is a fault, and so is a gradient that does not come through."""
         import torch
 
-        given = [argument.made() for argument in self.arguments]
+        given = self.made()
         for place in self.learnt:
             given[place].requires_grad_()
         with lending(written, self.lent):
@@ -71,6 +89,14 @@ class CallScenario(Scenario):
         for argument, tensor in zip(self.arguments, given, strict=True):
             if argument.kind == "tensor" and not np.array_equal(argument.value, tensor.detach().numpy()):
                 faults["argument_changed"] = None
+        if self.entries:
+            table = dict(given[0].named_parameters()) if self.part == "argument" else _table(result)
+            for name in self.entries:
+                numbers = torch.as_tensor(table[name]).detach().to(torch.float64).numpy()
+                yield (numbers.reshape(-1 if numbers.size > 1 else ()),)
+            return
+        if self.part == "first":
+            result = _first(result)
         if isinstance(result, list | tuple):
             result = torch.stack([torch.as_tensor(entry).detach() for entry in result])
         rows = torch.as_tensor(result, dtype=torch.float64).detach().numpy()
@@ -92,6 +118,22 @@ class CallScenario(Scenario):
                 if not torch.equal(other.detach().double(), result.detach().double()):
                     return True
         return False
+
+
+def _first(result: Any) -> Any:
+    """Take the first of several things that were returned; what was returned alone may be that."""
+    first = result[0] if isinstance(result, tuple) else result
+    if isinstance(first, Mapping):
+        raise TypeError("a dictionary was returned first")
+    return first
+
+
+def _table(result: Any) -> Mapping[str, Any]:
+    """Find the dictionary in what was returned."""
+    for part in result if isinstance(result, list | tuple) else (result,):
+        if isinstance(part, Mapping):
+            return part
+    raise TypeError("no dictionary was returned")
 
 
 @contextmanager

@@ -252,7 +252,9 @@ def _explain_result(finding: Finding, say: Say) -> str:
         numbers = {"expected": number(difference.expected), "got": number(difference.got)}
         return say("The result must be {expected}, and it is {got}.", **numbers)
     place = say("element {index}", index=list(difference.index)) if difference.index else say("the number")
-    return _expected_and_got(finding, say("In row {row} of the result", row=difference.row), place, say)
+    entries = getattr(finding.scenario, "entries", ())
+    where = say("In `{name}`", name=entries[difference.row]) if entries else ""
+    return _expected_and_got(finding, where or say("In row {row} of the result", row=difference.row), place, say)
 
 
 def _expected_and_got(finding: Finding, when: str, place: str, say: Say) -> str:

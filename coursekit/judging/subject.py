@@ -36,11 +36,14 @@ class Exercise:
         What it is worth there.
     lent
         Whether later notebooks get the course's own instead, where they are graded.
+    only_right
+        Whether later notebooks get the student's own only where it passes its check.
     """
 
     home: str
     points: float = 18.0
     lent: bool = False
+    only_right: bool = False
 
 
 class Subject(ABC):
@@ -81,8 +84,8 @@ class Subject(ABC):
         """Return what is known of the mistakes in an exercise, if anything is."""
         return None
 
-    def named(self, name: str, *values: float) -> Any:  # noqa: ARG002
-        """Make an argument of a call that the subject knows by a name."""
+    def named(self, name: str, *values: Any) -> Any:  # noqa: ARG002
+        """Make an argument of a call that the subject knows by a name, of numbers and what it is made for."""
         raise KeyError(name)
 
     def substitute(self, exercise: str) -> Any:

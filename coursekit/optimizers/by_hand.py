@@ -14,7 +14,7 @@ from coursekit.language import Say
 from coursekit.optimizers.mistakes_in_functions import known
 from coursekit.optimizers.references import reference
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
-from coursekit.optimizers.scripts import argument, keywords, number, steps_of, written
+from coursekit.optimizers.scripts import arguments, entry_of, keywords, number, steps_of, written
 
 ValueT = TypeVar("ValueT", np.ndarray, np.ndarray | None)
 MOST_STEPS, MOST_NUMBERS, MOST_CALLS = 4, 12, 16  # that are read with pleasure
@@ -92,19 +92,26 @@ def _scheduler(scenario: SchedulerScenario, subject: str, row: int, say: Say, *,
 
 
 def _call(scenario: CallScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:
-    arguments = tuple(
-        replace(each, value=_short(each.value)) if each.kind != "number" else each for each in scenario.arguments
+    short = replace(
+        scenario,
+        arguments=tuple(
+            replace(each, value=_short(each.value)) if each.kind != "number" else each for each in scenario.arguments
+        ),
     )
-    values = [each.value for each in arguments if each.kind == "tensor"]
+    values = [each.value for each in short.arguments if each.kind == "tensor"]
     if scenario.lent or sum(value.size for value in values) > MOST_NUMBERS:
         return
-    given = ", ".join(argument(each) for each in arguments)
+    above, given = arguments(short, "torch.float64" if subject == "train" else "")
+    yield from above
     yield f"result = {subject}({given}{keywords(scenario.hyperparameters)})"
-    rows_of_many = subject in ("minimise", "train_network")
-    yield f"print(torch.as_tensor(result{f'[{row}]' if rows_of_many else ''}).tolist())"
+    rows_of_many = subject in ("minimise", "train_network") or bool(scenario.entries)
+    seen = f"result[{row}]" if rows_of_many else "result[0]" if scenario.part == "first" else "result"
+    if scenario.entries:
+        seen = f'{entry_of(scenario)}["{scenario.entries[row]}"]'
+    yield f"print(torch.as_tensor({seen}).tolist())"
     function = known(subject)
     if right and function:
-        expected = function.right(replace(scenario, arguments=arguments))
+        expected = function.right(short)
         rows = [expected.rows[row]] if rows_of_many else expected.rows
         yield f"# {say('right')} {' '.join(written(each[0], DIGITS) for each in rows)}"
 

@@ -129,7 +129,28 @@ def loss(prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return torch.nn.functional.mse_loss(prediction.double(), target.double())
 
 
-FUNCTIONS = {"forward": forward, "loss": loss}
+def train(
+    model: torch.nn.Module,
+    x: torch.Tensor,
+    y: torch.Tensor,
+    criterion: Callable[..., torch.Tensor],
+    optimizer: torch.optim.Optimizer,
+    epochs: int,
+) -> tuple[list[float], dict[str, torch.nn.Parameter]]:
+    """Train a model, with gradients from `torch.autograd.grad`; return every tenth loss, and the parameters by name."""
+    parameters = dict(model.named_parameters())
+    losses = []
+    for _ in range(epochs):
+        loss = criterion(model(x), y)
+        gradients = torch.autograd.grad(loss, list(parameters.values()))
+        for parameter, gradient in zip(parameters.values(), gradients, strict=True):
+            parameter.grad = gradient
+        optimizer.step()
+        losses.append(loss.item())
+    return losses[::10], parameters
+
+
+FUNCTIONS = {"forward": forward, "loss": loss, "train": train}
 
 
 def _translate(values: dict[str, float], overrides: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from coursekit.judging.calling import Names
 from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
+from coursekit.optimizers.given import CRITERIA
 from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import PLATEAU, SIGNATURES, torch_call
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, Values
@@ -39,6 +40,7 @@ _RIGHT = {
     ),
     "forward": (f"{_LENT} forward as right  # two of torch's linear layers",),
     "loss": (f"{_LENT} loss as right  # torch's mean squared error, of one number",),
+    "train": (f"{_LENT} train as right  # with the gradients of torch.autograd.grad",),
     **{
         name: (
             "def right(*given):",
@@ -123,11 +125,31 @@ def argument(given: Argument, dtype: str = "") -> str:
     """Write an argument of a call; a tensor with its dtype, where one is named."""
     if given.kind == "number":
         return f"{given.value.item():g}"
+    if given.of_first:
+        made, settings, _ = torch_call(given.name, dict(zip(SIGNATURES[given.name], given.value, strict=False)), [])
+        return f"{made}(model.parameters(){keywords(settings)})"
     if given.name in SIGNATURES:
         return given.name
+    if given.name == "model":
+        return f"{_model(given.value.tolist())}.double()"
+    if given.name in CRITERIA:
+        return f"torch.nn.{given.name}()"
     if given.kind == "named":
         return f"coursekit.functions.{given.name}({', '.join(map(number, given.value.tolist()))})"
     return f"torch.tensor({written(given.value)}{f', dtype={dtype}' if dtype else ''})"
+
+
+def arguments(scenario: CallScenario, dtype: str = "") -> tuple[list[str], str]:
+    """Write the arguments of a call; one that others are made for is made in a line above it."""
+    first, *others = (argument(each, dtype) for each in scenario.arguments)
+    if any(each.of_first for each in scenario.arguments):
+        return [f"model = {first}"], ", ".join(["model", *others])
+    return [], ", ".join([first, *others])
+
+
+def entry_of(scenario: CallScenario) -> str:
+    """Write where the entries are that are looked at after a call."""
+    return "dict(model.named_parameters())" if scenario.part == "argument" else "result[1]"
 
 
 def keywords(values: Mapping[str, Any]) -> str:
@@ -221,23 +243,37 @@ def _right_scheduler(scenario: SchedulerScenario, exercise: str, values: Mapping
 
 
 def _call(scenario: CallScenario, exercise: str) -> Script:
-    optimizers = [each.name for each in scenario.arguments if each.name in SIGNATURES]
+    optimizers = [each.name for each in scenario.arguments if each.name in SIGNATURES and not each.of_first]
     steps = [f"{_LENT} stand_in"] if optimizers else []
     steps += [f'{name} = stand_in("{name}")  # torch.optim\'s, with the arguments of the course' for name in optimizers]
-    given = ", ".join(argument(each, "torch.float64") for each in scenario.arguments)
+    above, given = arguments(scenario, "torch.float64")
+    steps += above
     call = f"result = make({given}{keywords(scenario.hyperparameters)})"
     if scenario.lent:
         lent = ("from coursekit.judging.calls import lending", f"with lending(make, {scenario.lent}):", f"    {call}")
         steps += lent
     else:
         steps.append(call)
-    if optimizers:
+    if scenario.entries:
+        steps.append(f"for name in {scenario.entries}:")
+        steps.append(f"    yield [torch.as_tensor({entry_of(scenario)}[name]).squeeze().tolist()]")
+    elif scenario.part == "first":
+        steps += ["for row in result[0]:", "    yield [torch.as_tensor(row).tolist()]"]
+    elif optimizers:
         steps += ["for row in result:", "    yield [torch.as_tensor(row).tolist()]"]
     else:
         numbers = "torch.atleast_1d(torch.as_tensor(result, dtype=torch.float64))"
         steps += [f"for number in {numbers}:", "    yield [number.tolist()]"]
     student = ("def student(*given, **keywords):", f"    return {exercise}(*given, **keywords)")
     return Script(steps=tuple(steps), student=student, right=_RIGHT.get(exercise, ()))
+
+
+def _model(values: list[float]) -> str:
+    """Write linear models with `Tanh` between them, of a weight and a bias for each."""
+    layers = [
+        f"coursekit.linear_model({weight}, {bias})" for weight, bias in zip(values[::2], values[1::2], strict=True)
+    ]
+    return layers[0] if len(layers) == 1 else f"torch.nn.Sequential({', torch.nn.Tanh(), '.join(layers)})"
 
 
 def _parameters(name: str, values: Any, dtype: str) -> Iterator[str]:

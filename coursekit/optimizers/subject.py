@@ -31,7 +31,8 @@ class Optimizers(Subject):
     )
     drawing: ClassVar[tuple[str, ...]] = ("coursekit.optimizers.plots",)
     exercises: ClassVar[Mapping[str, Exercise]] = {
-        "SGD": Exercise(home="01_sgd", lent=True),
+        "SGD": Exercise(home="01_sgd", points=9, lent=True),
+        "train": Exercise(home="01_sgd", points=9, lent=True, only_right=True),
         "moved_uncleared": Exercise(home="01_sgd", points=1),
         "largest_rate_of_sum": Exercise(home="01_sgd", points=1),
         "RMSProp": Exercise(home="02_rmsprop", lent=True),
@@ -55,7 +56,7 @@ class Optimizers(Subject):
         "train_network": Exercise(home="07_neural_network", points=12),
         "parameters_of": Exercise(home="07_neural_network", points=1),
         "gradient_through_tanh": Exercise(home="07_neural_network", points=1),
-        "LRScheduler": Exercise(home="08_lr_scheduler"),
+        "LRScheduler": Exercise(home="08_lr_scheduler", only_right=True),
         "rate_after_writing": Exercise(home="08_lr_scheduler", points=1),
         "noise_floor": Exercise(home="08_lr_scheduler", points=1),
         "LRSchedulerOnPlateau": Exercise(home="09_lr_on_plateau"),
@@ -84,11 +85,11 @@ class Optimizers(Subject):
 
         return mistakes.known(exercise) or mistakes_in_functions.known(exercise)
 
-    def named(self, name: str, *values: float) -> Any:
-        """Make torch's optimizer of this name, or else a function of `coursekit.functions`."""
-        from coursekit.optimizers import functions, references
+    def named(self, name: str, *values: Any) -> Any:
+        """Make what a call of the course is given; see `coursekit.optimizers.given`."""
+        from coursekit.optimizers.given import named
 
-        return references.stand_in(name) if name in references.SIGNATURES else functions.by_name(name, *values)
+        return named(name, *values)
 
     def substitute(self, exercise: str) -> Any:
         """Return torch's own behind the signature of the course."""

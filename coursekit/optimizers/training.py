@@ -1,8 +1,12 @@
-"""A training loop that keeps what happened."""
+"""What a training goes through, kept."""
 
 from __future__ import annotations
 
+import io
+import sys
 import time
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,15 +34,16 @@ class History:
     parameters: torch.Tensor
 
 
-def linear_model() -> torch.nn.Linear:
-    """Make `nn.Linear(1, 1)` that starts at weight 0 and bias 0, so that every run can be compared."""
+def linear_model(weight: float = 0.0, bias: float = 0.0) -> torch.nn.Linear:
+    """Make `nn.Linear(1, 1)` that starts at the same numbers each time, by default at 0; torch would draw them."""
     model = torch.nn.Linear(1, 1)
-    torch.nn.init.zeros_(model.weight)
-    torch.nn.init.zeros_(model.bias)
+    torch.nn.init.constant_(model.weight, weight)
+    torch.nn.init.constant_(model.bias, bias)
     return model
 
 
-def train(
+def record(
+    train: Callable[..., Any],
     model: torch.nn.Module,
     data: Dataset,
     optimizer: torch.optim.Optimizer,
@@ -47,16 +52,20 @@ def train(
     criterion: Any = None,
     every: int = 10,
 ) -> History:
-    """Train a model on the full batch, with the loss printed at intervals and a progress bar if it takes long.
+    """Run a training loop, and keep the loss and all parameters from before the first step to after the last.
+
+    What the loop itself prints and returns is left out. A progress bar is shown where it takes long.
 
     Parameters
     ----------
+    train
+        The loop: `train(model, x, y, criterion, optimizer, epochs)`, as a student writes it in notebook 1.
     model
         What is trained, in place.
     data
         Inputs and targets, both of shape (n, 1).
     optimizer
-        Holds the parameters of the model.
+        Holds the parameters of the model; whenever it has taken a step, everything is looked at.
     epochs
         How many steps; each sees all of the data.
     criterion
@@ -67,22 +76,27 @@ def train(
     Returns
     -------
     History
-        The losses and the parameters, from before the first step to after the last.
+        As many losses and parameters as there were steps, and those of the start.
     """
     criterion = criterion or torch.nn.MSELoss()
-    losses, positions = [], [_flat(model)]
-    bar = _Bar(epochs)
-    for epoch in range(epochs):
-        optimizer.zero_grad()
-        loss = criterion(model(data.x), data.y)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
+    losses: list[float] = []
+    positions: list[torch.Tensor] = []
+    bar, shown = _Bar(epochs), sys.stdout
+
+    def look(*_: Any) -> None:
+        with torch.no_grad():
+            losses.append(criterion(model(data.x), data.y).item())
         positions.append(_flat(model))
-        bar.show(epoch)
-    with torch.no_grad():
-        losses.append(criterion(model(data.x), data.y).item())
-    bar.show(epochs)
+        with redirect_stdout(shown):
+            bar.show(len(positions) - 1)
+
+    look()
+    hook = optimizer.register_step_post_hook(look)
+    try:
+        with redirect_stdout(io.StringIO()):
+            train(model, data.x, data.y, criterion, optimizer, epochs)
+    finally:
+        hook.remove()
     if every:
         _print(losses, positions[-1], every)
     return History(losses=losses, parameters=torch.stack(positions))

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from coursekit.judging.calls import Argument, CallScenario
+from coursekit.judging.calls import Argument, CallScenario, Part
 from coursekit.judging.diagnosis import Known
 from coursekit.judging.help import Worked
 from coursekit.judging.mistakes import Mistake
@@ -42,7 +42,7 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     told, right, wrong, row, item, index = found
     columns = tuple(str(number) for number in range(row + 1))
     heads = (say("call") if subject.startswith("LR") else say("step"), *columns)
-    one_number = subject in ("forward", "loss", *QUESTIONS)
+    one_number = subject in ("forward", "loss", "train", *QUESTIONS)  # or a few that are no steps
     texts = []
     for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
         values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
@@ -110,6 +110,8 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         yield from _of_the_base()
     elif subject in QUESTIONS:
         yield from _of_a_question(subject)
+    elif subject == "train":
+        yield from _of_a_training()
     else:
         yield from _of_a_function(subject)
 
@@ -240,6 +242,33 @@ def _of_a_question(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         given = zip(question.arguments, values, strict=True)
         told: Told = ("Take {listed}.", {"listed": ", ".join(f"{name} = {value:g}" for name, value in given)})
         yield (told,), CallScenario(arguments=tuple(map(number, values)))
+
+
+def _of_a_training() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(epochs: int, part: Part, criterion: str = "MSELoss") -> tuple[tuple[Told, ...], Scenario]:
+        text = "Take x = 1, y = 3, a line with weight 1 and bias 0, SGD with η = 0.05, {criterion} and {epochs} epochs;"
+        told: Told = (f"{text} {_SEEN[part]}", {"criterion": f"`{criterion}`", "epochs": epochs})
+        arguments = (
+            Argument(kind="named", name="model", value=np.array([1.0, 0.0])),
+            *(Argument(kind="tensor", value=np.array([[value]])) for value in (1.0, 3.0)),
+            Argument(kind="named", name=criterion),
+            Argument(kind="named", name="SGD", value=np.array([0.05]), of_first=True),
+            Argument(kind="number", value=np.array(float(epochs))),
+        )
+        entries = () if part == "first" else ("weight", "bias")
+        return (told,), CallScenario(arguments=arguments, part=part, entries=entries)
+
+    yield run(2, "argument")
+    yield run(12, "first")
+    yield run(2, "argument", "L1Loss")
+    yield run(2, "entries")
+
+
+_SEEN = {
+    "argument": "the results are weight and bias.",
+    "first": "the results are the losses.",
+    "entries": "the results are the weight and the bias that are returned.",
+}
 
 
 def _listed(values: Any) -> str:

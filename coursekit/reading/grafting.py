@@ -59,6 +59,7 @@ def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cel
         grade_id = mark(cell).grade_id
         cells.append(cell)
         cells.extend(_added(sorted_out.extra.get(cell["id"], [])))
+        cell["source"] = sorted_out.predictions.get(cell["id"], cell["source"])
         if not mark(cell).solution:
             continue
         answer = theirs.get(grade_id)
@@ -104,9 +105,10 @@ def is_untouched(submission: Sequence[Cell], release: Sequence[Cell]) -> bool:
 
 @dataclass
 class _Sorted:
-    """Answers by grade_id, cells added after a released cell by its id, and oddities."""
+    """Answers by grade_id, predictions and cells added after a released cell by its id, and oddities."""
 
     answers: dict[str, Cell] = field(default_factory=dict)
+    predictions: dict[str, str] = field(default_factory=dict)
     extra: dict[str, list[Cell]] = field(default_factory=dict)
     oddities: list[Oddity] = field(default_factory=list)
 
@@ -123,7 +125,10 @@ def _sort(submission: Sequence[Cell], release: Sequence[Cell]) -> _Sorted:
             found.extra.setdefault(anchor, []).append(cell)
             continue
         name = mark(given).grade_id
-        if not mark(given).solution:
+        if _about(given, "prediction") and _defines_the_same(cell, given):
+            anchor = given["id"]
+            found.predictions.setdefault(anchor, cell["source"])
+        elif not mark(given).solution:
             anchor = given["id"]
             if cell["source"] != given["source"]:
                 found.oddities.append(Oddity(kind=Kind.EDITED, cell=name or given["id"]))
@@ -169,6 +174,10 @@ def _move(cells: list[Cell], answer: Cell, names: frozenset[str]) -> bool:
     return True
 
 
+def _defines_the_same(cell: Cell, given: Cell) -> bool:
+    return bool(cell["cell_type"] == given["cell_type"] and defined(cell["source"]) == defined(given["source"]))
+
+
 def _added(cells: list[Cell]) -> list[Cell]:
     made = []
     for cell in cells:
@@ -184,7 +193,12 @@ def _is_check(cell: Cell) -> bool:
 
 
 def _is_added(cell: Cell) -> bool:
-    return bool(cell["metadata"].get("coursekit", {}).get("added", False))
+    return _about(cell, "added")
+
+
+def _about(cell: Cell, name: str) -> bool:
+    """Tell what the course has noted of a cell of its own."""
+    return bool(cell["metadata"].get("coursekit", {}).get(name, False))
 
 
 def _is_unwritten(cell: Cell, given: Cell) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from coursekit.errors import UnreadableError
+from coursekit.judging.behaviours import Finding
 from coursekit.judging.running import describe
 from coursekit.judging.subject import subject
 from coursekit.language import translate
@@ -35,26 +36,34 @@ def once_written() -> Iterator[None]:
         print(translate("`{function}` is not written yet.", function=name))
 
 
+def predicted(prediction: object) -> None:
+    """Show a student's prediction once more, above what answers it; where nothing was written, nothing."""
+    if text := str(prediction).strip():
+        print(translate("You predicted: {text}", text=text))
+
+
 def own_optimizers() -> tuple[Callable[..., torch.optim.Optimizer], ...]:
     """Return `SGD, RMSProp, Adagrad, Adam, AdamW`: the student's own classes from notebooks 1 to 5.
 
     See `own_class`.
     """
-    return tuple(own_class(name) for name, each in subject().exercises.items() if each.lent)
+    exercises = subject().exercises.items()
+    return tuple(own_class(name) for name, each in exercises if each.lent and not each.only_right)
 
 
 def own_class(name: str, substitute: Any = None) -> Any:
-    """Return the class that the student wrote in an earlier notebook, or `substitute`, and print which it is.
+    """Return the class or function that the student wrote in an earlier notebook, or `substitute`; print which it is.
 
     A mistake in an earlier notebook costs nothing in a later one: when that is graded torch's optimizers are always
-    used, and what is derived from, the base of the schedulers, is the student's own only where it is right.
+    used, and so is the course's training loop. That loop, and the base of the schedulers, are the student's own only
+    where they are right.
 
     Parameters
     ----------
     name
-        The class, one of the exercises.
+        The class or function, one of the exercises.
     substitute
-        What to use where the notebook is missing, or its class is not written or does not run; if None, torch's own
+        What to use where the notebook is missing, or what is in it is not written or does not run; if None, torch's own
         behind the signature of the course.
     """
     exercise = subject().exercises[name]
@@ -80,12 +89,10 @@ def own_class(name: str, substitute: Any = None) -> Any:
 
 def _warned(found: Any, name: str) -> Iterator[str]:
     """Say of a class that is used although its check finds something wrong that it may mislead."""
-    if not subject().exercises[name].lent:  # what is not lent is used where it is right
+    if subject().exercises[name].only_right:
         return
-    with starting():
-        subject().warm_up()
     with quietly():
-        wrong = sum(verdict.finding is not None for verdict in judge(found, name))
+        wrong = len(_wrong(found, name))
     if wrong:
         text = "Its check finds {count} behaviours wrong: what it draws here may mislead."
         yield translate(
@@ -106,10 +113,10 @@ def _own(name: str, home: str) -> tuple[Any, str]:
     try:
         if name not in space:
             raise NameError(f"name '{name}' is not defined")
-        if subject().exercises[name].lent:
+        if not subject().exercises[name].only_right:
             _try(space[name])
-        elif wrong := [verdict.finding.kind for verdict in judge(space[name], name) if verdict.finding]:
-            unwritten = wrong[0] == "unwritten"
+        elif wrong := _wrong(space[name], name):
+            unwritten = wrong[0].kind == "unwritten"
             reason = "it is not written yet in {home}" if unwritten else "yours in {home} does not pass its check"
             return None, translate(reason, home=home)
     except Exception as error:  # noqa: BLE001 - a student's code raises anything
@@ -118,6 +125,13 @@ def _own(name: str, home: str) -> tuple[Any, str]:
             return None, translate("it is not written yet in {home}", home=home)
         return None, translate("yours in {home} raises {error}", home=home, error=failure.kind)
     return space[name], ""
+
+
+def _wrong(written: Any, name: str) -> list[Finding]:
+    """List what the check finds wrong."""
+    with starting():
+        subject().warm_up()
+    return [verdict.finding for verdict in judge(written, name) if verdict.finding]
 
 
 def _try(optimizer: Callable[..., torch.optim.Optimizer]) -> None:

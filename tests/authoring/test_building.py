@@ -57,6 +57,12 @@ def test_notebook_holds_the_text_of_one_language_and_all_code(script):
     assert len(english) == len(french) == 6
 
 
+def test_a_cell_for_a_prediction_is_known_as_one_and_is_none_of_nbgrader_s(script):
+    notebook = building.build(script(f'{WHOLE}\n# %% prediction=true\nguess = ""\n'), "en")
+    assert notebook.cells[-1].source == 'guess = ""'
+    assert notebook.cells[-1].metadata == {"coursekit": {"prediction": True}}
+
+
 def test_cells_have_the_metadata_that_nbgrader_minds(script):
     notebook = building.build(script(WHOLE), "en")
     assert about(notebook) == [

@@ -114,7 +114,7 @@ def test_a_submission_is_graded_with_a_click(page, desk):
     assert "[WARNING]" not in said
     expect(row(page, "ada").locator(".score")).to_have_text("18 / 20")
     expect(row(page, "ada").locator(".status")).to_have_text("needs manual grading")
-    expect(row(page, "ben").locator(".score")).to_have_text("9 / 20")
+    expect(row(page, "ben").locator(".score")).to_have_text("13.5 / 20")
     picture(page, "instructor-submissions")
     graded = nbformat.read(desk.course.autograded / "ada" / "optimizers" / "01_sgd.ipynb", as_version=4)
     drawn = next(cell for cell in graded.cells if "What a forgotten zero_grad does" in cell.source)

@@ -17,11 +17,16 @@ from tests.browser.lab import Notebook
 from tests.browser.server import TOKEN, Person
 
 ROOT = Path(__file__).parents[2]
-STUB, MARKED = (
-    next(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.source.startswith("class SGD"))
-    for path in (ROOT / folder / "optimizers" / "01_sgd.ipynb" for folder in ("notebooks", "solutions"))
-)
-SOLUTION = "\n".join(line for line in MARKED.splitlines() if "###" not in line)
+
+
+def written(folder: str, start: str) -> str:
+    """Return the cell of the first notebook that starts so, without the marks around a solution."""
+    cells = nbformat.read(ROOT / folder / "optimizers" / "01_sgd.ipynb", as_version=4).cells
+    source = next(cell.source for cell in cells if cell.source.startswith(start))
+    return "\n".join(line for line in source.splitlines() if "###" not in line)
+
+
+STUB, SOLUTION = (written(folder, "class SGD") for folder in ("notebooks", "solutions"))
 RACE = "coursekit.plots.race"
 UPHILL = SOLUTION.replace("p -= group", "p += group")
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow]
@@ -49,10 +54,21 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield Desk(person=student, address=address)
 
 
+def lay_out(folder: Path) -> None:
+    """Copy the notebooks of a student who has written the training loop, and not yet the class."""
+    shutil.copytree(ROOT / "notebooks" / "optimizers", folder)
+    first = folder / "01_sgd.ipynb"
+    notebook = nbformat.read(first, as_version=4)
+    for cell in notebook.cells:
+        if cell.source.startswith("def train("):
+            cell.source = written("solutions", "def train(")
+    nbformat.write(notebook, first)
+
+
 @pytest.fixture(scope="module")
 def sgd(browser: Browser, desk: Desk) -> Iterator[Notebook]:
     """Open the first notebook; every test writes into it what it needs."""
-    shutil.copytree(ROOT / "notebooks" / "optimizers", desk.person.folder / "own" / "optimizers")
+    lay_out(desk.person.folder / "own" / "optimizers")
     page = new_page(browser)
     yield Notebook.open(page, desk.address, "own/optimizers/01_sgd.ipynb")
     page.close()
@@ -116,7 +132,7 @@ def test_validate_shows_what_is_wrong(sgd):
 
 
 def test_notebook_7_shows_and_validates_the_same(browser, desk):
-    shutil.copytree(ROOT / "notebooks" / "optimizers", desk.person.folder / "classic" / "optimizers")
+    lay_out(desk.person.folder / "classic" / "optimizers")
     page = new_page(browser)
     sgd = Notebook.open(page, desk.address, "classic/optimizers/01_sgd.ipynb", desk="notebooks")
     sgd.write(CLASS, SOLUTION)

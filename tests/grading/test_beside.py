@@ -80,7 +80,7 @@ def graded(path, release, cell="sgd_check"):
 )
 def test_what_is_imported_from_a_file_beside_the_notebook_is_there(top, files, handed_in, first):
     points, remarks, notebook = graded(handed_in(top, files), first)
-    assert points == 18.0
+    assert points == 9.0
     assert remarks == (f"it was run with {', '.join(sorted(files))}, which lay beside it",)
     assert [cell.id for cell in notebook.cells] == [cell.id for cell in nbformat.read(first, 4).cells]
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
@@ -89,7 +89,7 @@ def test_what_is_imported_from_a_file_beside_the_notebook_is_there(top, files, h
 
 def test_what_was_not_handed_in_is_told(handed_in, first):
     points, remarks, _ = graded(handed_in("from my_utils import move", {}), first)
-    assert points < 18.0
+    assert points < 9.0
     assert "`from my_utils import move` (ModuleNotFoundError)" in remarks[0]
 
 
@@ -100,7 +100,7 @@ def test_a_module_that_cannot_be_imported_costs_what_it_defines(text, handed_in,
     path = handed_in("from my_utils import other", {"my_utils.py": text})
     source = path.read_text().replace("move(p, group", "p.sub_(p.grad * group")
     path.write_text(source)
-    assert graded(path, first)[0] == 18.0
+    assert graded(path, first)[0] == 9.0
 
 
 def test_the_key_of_a_result_depends_on_what_may_be_imported_and_on_no_other_file(handed_in, first):

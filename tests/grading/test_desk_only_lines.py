@@ -48,7 +48,7 @@ def judged(solved, release):
         cell = answer(solved, "sgd")
         cell.source = f"{top}\n\n\n{cell.source}"
         notebook, _ = graft(solved, release)
-        (verdict,) = judge_notebook(notebook, TESTS, 1, patience=IMPATIENT)
+        verdict, *_others = judge_notebook(notebook, TESTS, 1, patience=IMPATIENT)
         return verdict
 
     return judge
@@ -57,7 +57,7 @@ def judged(solved, release):
 @pytest.mark.parametrize(("top", "told"), DESK_ONLY.values(), ids=DESK_ONLY)
 def test_a_line_that_works_only_at_the_desk_costs_itself_and_is_named(top, told, judged):
     verdict = judged(top)
-    assert verdict.score == 18.0
+    assert verdict.score == 9.0
     assert told in verdict.left_out
     assert bool(told) == bool(verdict.left_out)
     assert verdict.left_out in verdict.table.note
@@ -179,7 +179,7 @@ def test_the_line_stands_on_the_page_and_in_the_remark(solved, tmp_path):
         "left out, because it does not run here: `import seaborn as sns` (ModuleNotFoundError); the rest counts",
     )
     check = answer(nbformat.reads(graded.notebook, as_version=4), "sgd_check")
-    assert check.outputs[0].data["text/plain"] == "18.0"
+    assert check.outputs[0].data["text/plain"] == "9.0"
     assert (
         "Left out, because it does not run where this is graded: <code>import seaborn as sns</code> "
         "(ModuleNotFoundError). The rest was loaded." in check.outputs[0].data["text/html"]

@@ -113,11 +113,31 @@ def test_what_is_added_below_the_check_is_no_definition(release, solved):
     solved.cells.append(nbformat.v4.new_code_cell("del SGD"))
     notebook, _ = graft(solved, release)
     assert notebook.cells[-1].source == "del SGD"
-    assert len(definitions(notebook)) == 2
+    assert len(definitions(notebook)) == 3
 
 
 def test_definitions_leave_out_experiments_and_checks(release, solved):
     notebook, _ = graft(solved, release)
-    setup, sgd = definitions(notebook)
-    assert setup == "import torch\n\nimport coursekit"
+    setup, sgd, train = definitions(notebook)
+    assert setup == "import numpy as np\nimport torch\n\nimport coursekit"
     assert sgd.startswith("class SGD")
+    assert train.startswith("def train")
+
+
+def prediction(notebook):
+    return next(cell for cell in notebook.cells if cell.source.startswith("prediction_1"))
+
+
+def test_a_prediction_stays_what_the_student_wrote_and_is_nothing_odd(release, solved):
+    prediction(solved).source = 'prediction_1 = "a flat line"'
+    notebook, oddities = graft(solved, release)
+    assert prediction(notebook).source == 'prediction_1 = "a flat line"'
+    assert oddities == ()
+    assert not any("prediction_1" in source for source in definitions(notebook))
+
+
+def test_an_answer_in_the_cell_of_a_prediction_counts_beside_it(release, solved):
+    prediction(solved).source += "\n\n\nclass Helper: ..."
+    notebook, oddities = graft(solved, release)
+    assert prediction(notebook).source == 'prediction_1 = ""'
+    assert [oddity.kind for oddity in oddities] == [Kind.EDITED]

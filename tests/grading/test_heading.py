@@ -220,7 +220,7 @@ def test_a_page_that_was_cut_says_why_and_which_cells_are_missing(why, told):
     notebook.metadata["coursekit"]["cut"] = why
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(code, 1):
-        cell.execution_count = number if number <= 7 else None
+        cell.execution_count = number if number <= 12 else None
     about = {"notebook": STEM, "score": 3.0, "max_score": 20.0, "late_penalty": 0.0}
     page = BeautifulSoup(Page().from_notebook_node(notebook, {"nbgrader": about})[0], "html.parser")
     cut = page.select_one("section.cut")
@@ -229,7 +229,7 @@ def test_a_page_that_was_cut_says_why_and_which_cells_are_missing(why, told):
     sections = ["One step, seen from above", "The rate from which it diverges", "What usually goes wrong"]
     assert [link.get_text() for link in cut.select("a")] == ended + sections
     missing = page.select("p.cut")
-    assert len(missing) == len(code) - 7 + len(ended)
+    assert len(missing) == len(code) - 12 + len(ended)
     assert {link["href"][1:] for link in cut.select("a")} <= {each["id"] for each in missing}
 
 

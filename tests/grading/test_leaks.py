@@ -62,6 +62,6 @@ def test_many_in_a_row_leave_nothing_behind(solved, release, monkeypatch, tmp_pa
                 settings=settings,
             )
         )
-        assert "18.0" in done.notebook
+        assert "9.0" in done.notebook
     assert left() == before
     assert psutil.Process().memory_info().rss - memory < (20 + MANY / 50) * MIB

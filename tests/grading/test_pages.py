@@ -28,17 +28,17 @@ def test_points_come_first_then_what_was_judged_then_the_notebook(page):
     text = page.get_text(" ", strip=True)
     places = [text.index(part) for part in ("/ 20", "behaviours are right", "The notebook", "A model has parameters")]
     assert places == sorted(places)
-    assert page.select_one("header .sum").get_text() == "9 / 20 so far: 1 answer is still to be read"
+    assert page.select_one("header .sum").get_text() == "13.5 / 20 so far: 1 answer is still to be read"
     rows = [row.get_text(" ", strip=True) for row in page.select("header tr")]
-    assert rows == ["SGD 9 / 18", "Answer in words – / 2 not read yet"]
+    assert rows == ["SGD 4.5 / 9", "train 9 / 9", "Answer in words – / 2 not read yet"]
 
 
 @pytest.mark.slow
 def test_named_mistake_stands_above_the_notebook_with_its_picture_and_once(page):
-    (verdict,) = page.select("section.verdict")
+    verdict, *_others = page.select("section.verdict")
     assert "Your numbers are those of SGD going uphill" in verdict.get_text()
     assert verdict.find("svg")
-    assert page.get_text().count("Decided by hidden tests") == 1
+    assert page.get_text().count("Decided by hidden tests") == 2
 
 
 @pytest.mark.slow

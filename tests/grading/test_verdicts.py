@@ -31,7 +31,7 @@ MISTAKES = {
 def judged(subject: str, folder: str = "optimizers") -> CellVerdict:
     """Judge the reference solution with a mistake in it."""
     stem, changes = MISTAKES[subject]
-    (verdict,) = judge_notebook(solution(stem, changes, folder), TESTS.with_name(f"test_{stem}.py"), seed=7)
+    verdict, *_others = judge_notebook(solution(stem, changes, folder), TESTS.with_name(f"test_{stem}.py"), seed=7)
     return verdict
 
 
@@ -46,8 +46,8 @@ def hidden_numbers(subject: str) -> Iterator[str]:
 
 
 def test_the_reference_gets_everything(solved):
-    (verdict,) = judge_notebook(solved, TESTS, seed=7)
-    assert (verdict.cell, verdict.score, verdict.points) == ("sgd_check", 18.0, 18.0)
+    verdict, *_others = judge_notebook(solved, TESTS, seed=7)
+    assert (verdict.cell, verdict.score, verdict.points) == ("sgd_check", 9.0, 9.0)
 
 
 def test_what_the_environment_says_to_pytest_is_for_other_tests(solved, monkeypatch):
@@ -58,21 +58,21 @@ def test_what_the_environment_says_to_pytest_is_for_other_tests(solved, monkeypa
 
 
 def test_an_untouched_notebook_gets_nothing_and_is_told_what_to_write(release):
-    (verdict,) = judge_notebook(release, TESTS, seed=7)
+    verdict, *_others = judge_notebook(release, TESTS, seed=7)
     assert verdict.score == 0.0
     assert verdict.table.one_line == "`SGD.__init__` is not written yet."
 
 
 def test_a_missing_check_for_none_costs_its_own_behaviour(rewritten):
     notebook = rewritten({"if p.grad is not None:": "if True:"})
-    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    verdict, *_others = judge_notebook(notebook, TESTS, seed=7)
     wrong = [rung.behaviour.name for rung in verdict.table.verdicts if rung.finding]
     assert wrong == ["no_gradient"]
-    assert verdict.score == 17.0
+    assert verdict.score == 8.5
 
 
 def test_the_first_wrong_number_is_explained(rewritten):
-    (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
+    verdict, *_others = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
     assert "It moved the wrong way." in repr(verdict.table)
 
 
@@ -126,13 +126,13 @@ def test_nothing_of_a_hidden_input_gets_out(rewritten, way):
 
 def test_what_a_student_s_code_raises_with_public_numbers_is_told_whole(rewritten):
     notebook = rewritten({"p -= group": "raise ValueError(f'{len(group)} keys'); p -= group"})
-    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    verdict, *_others = judge_notebook(notebook, TESTS, seed=7)
     assert re.search(r"Your code raised ValueError: \d+ keys\.", verdict.table.html())
 
 
 def test_cell_that_python_cannot_read_is_told_once_with_its_line_and_what_is_missing(rewritten):
     notebook = rewritten({"def step(self):": "def step(self)"})
-    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    verdict, *_others = judge_notebook(notebook, TESTS, seed=7)
     number = answer(notebook, "sgd").source.splitlines().index("    def step(self)") + 1
     told = f"Python cannot read line {number} of your cell, `def step(self)`, so nothing of the cell is there."
     assert (verdict.score, repr(verdict.table).count(told)) == (0.0, 1)
@@ -149,10 +149,10 @@ def test_what_is_wrong_with_hidden_numbers_alone_costs_its_behaviours_and_is_tol
         if number.size
     }
     notebook = rewritten({"p -= group": f"p += (p.flatten()[:1].tolist() or [0])[0] not in {public}; p -= group"})
-    (verdict,) = judge_notebook(notebook, TESTS, seed=7)
+    verdict, *_others = judge_notebook(notebook, TESTS, seed=7)
     lost = [rung.finding for rung in verdict.table.verdicts if rung.finding]
     assert HIDDEN in lost
-    assert verdict.score < 18
+    assert verdict.score < 9
 
 
 SENSELESS = {
@@ -169,7 +169,9 @@ SENSELESS = {
 
 @pytest.mark.parametrize("rule", SENSELESS)
 def test_a_class_with_no_step_in_it_earns_nothing_for_how_it_handles_groups_and_states(rewritten, rule):
-    (verdict,) = judge_notebook(rewritten({"p -= group": f"{SENSELESS[rule]}; continue; p -= group"}), TESTS, seed=7)
+    verdict, *_others = judge_notebook(
+        rewritten({"p -= group": f"{SENSELESS[rule]}; continue; p -= group"}), TESTS, seed=7
+    )
     assert verdict.score == 0.0
 
 
@@ -189,10 +191,10 @@ def test_the_points_of_the_rungs_add_up_to_the_score(subject):
 
 
 def test_a_rung_costs_by_its_weight(rewritten):
-    (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
+    verdict, *_others = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
     lost = {rung.behaviour.name: rung.behaviour.weight for rung in verdict.table.verdicts if rung.finding}
     assert lost == {"one_step": 4, "many_steps": 5}
-    assert verdict.score == 18 - 4 - 5
+    assert verdict.score == (18 - 4 - 5) / 2
 
 
 def test_a_slip_in_the_prediction_costs_nothing_of_the_training_that_calls_it():
@@ -209,7 +211,7 @@ def test_a_slip_in_the_prediction_costs_nothing_of_the_training_that_calls_it():
 def test_what_is_told_is_what_the_check_cell_shows(rewritten):
     from coursekit.student.checks import judge
 
-    (verdict,) = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
+    verdict, *_others = judge_notebook(rewritten(WRONG_SIGN), TESTS, seed=7)
     space = {"torch": __import__("torch")}
     exec(answer(solution("01_sgd", WRONG_SIGN), "sgd").source, space)
     told, shown = (
@@ -225,7 +227,7 @@ def test_nbgrader_reads_the_points_from_one_result(solved):
     solved, _ = graft(solved, solved)
     answer(solved, "sgd_check").outputs = []
     show_verdicts(solved, judge_notebook(solved, TESTS, seed=7))
-    assert determine_grade(answer(solved, "sgd_check")) == (18.0, 18.0)
+    assert determine_grade(answer(solved, "sgd_check")) == (9.0, 9.0)
 
 
 def test_the_verdicts_are_written_down_beside_what_is_shown(rewritten):
@@ -240,7 +242,7 @@ def test_the_verdicts_are_written_down_beside_what_is_shown(rewritten):
 
 def test_what_came_from_the_student_is_escaped_in_the_feedback(rewritten):
     changes = {"p -= group": "raise ValueError('<script>alert(1)</script>')\n                        p -= group"}
-    (verdict,) = judge_notebook(rewritten(changes), TESTS, seed=7)
+    verdict, *_others = judge_notebook(rewritten(changes), TESTS, seed=7)
     assert "<script>" not in verdict.table.html()
     assert "&lt;script&gt;" in verdict.table.html()
 
@@ -261,7 +263,7 @@ def test_what_lies_above_the_hidden_tests_has_no_say(release, tmp_path):
     (tmp_path / "conftest.py").write_text("def pytest_runtest_makereport(call): call.excinfo = None\n")
     (tmp_path / "hidden").mkdir()
     tests = shutil.copy(TESTS, tmp_path / "hidden")
-    (verdict,) = judge_notebook(release, Path(tests), seed=7)
+    verdict, *_others = judge_notebook(release, Path(tests), seed=7)
     assert verdict.score == 0.0
 
 
@@ -287,8 +289,9 @@ def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
         "    '''Never right.'''\n"
         "    assert False, 'as it is'\n"
     )
+    solved.cells = [cell for cell in solved.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "train_check"]
     (verdict,) = judge_notebook(solved, tests, seed=7)
-    assert verdict.score == 9.0
+    assert verdict.score == 4.5
     assert [rung.behaviour.title for rung in verdict.table.verdicts] == ["Ten steps give eleven rows", "Never right"]
 
 
@@ -296,7 +299,7 @@ def judged_by(test: str, notebook: NotebookNode, folder: Path) -> CellVerdict:
     """Judge by the tests of the course and one of an instructor's own."""
     tests = folder / "test_01_sgd.py"
     tests.write_text(f"{TESTS.read_text()}\n\n@pytest.mark.cell('sgd_check')\ndef test_own(student):\n    {test}\n")
-    (verdict,) = judge_notebook(notebook, tests, seed=7)
+    verdict, *_others = judge_notebook(notebook, tests, seed=7)
     return verdict
 
 
@@ -309,24 +312,24 @@ def test_where_pytest_fails_by_itself_the_same_work_may_be_tried_again(solved, t
 
 
 def test_a_hidden_test_that_fails_by_itself_decides_nothing_and_is_named_with_its_line(solved, tmp_path):
-    with pytest.raises(HiddenTestError, match=r"test_01_sgd\.py, line 13: the hidden test test_own fails by itself"):
+    with pytest.raises(HiddenTestError, match=r"test_01_sgd\.py, line 18: the hidden test test_own fails by itself"):
         judged_by("student.folow(1)", solved, tmp_path)
 
 
 def test_a_hidden_test_that_is_skipped_leaves_the_sum(solved, tmp_path):
     verdict = judged_by("pytest.skip('not this year')", solved, tmp_path)
-    assert (verdict.score, len(verdict.table.counted)) == (18.0, 11)
+    assert (verdict.score, len(verdict.table.counted)) == (9.0, 11)
     assert str(verdict.table).endswith("(not counted)\n\n" + verdict.table.note)
 
 
 def test_behaviours_have_the_weights_that_an_instructor_gives_them(rewritten):
     notebook = rewritten(WRONG_SIGN)
-    (usual,) = judge_notebook(notebook, TESTS, seed=7)
+    usual, *_others = judge_notebook(notebook, TESTS, seed=7)
     wrong = {f"SGD.{verdict.behaviour.name}": 0.0 for verdict in usual.table.verdicts if verdict.finding}
-    (excused,) = judge_notebook(notebook, TESTS, seed=7, weights=wrong)
-    assert (usual.score < 18.0, excused.score) == (True, 18.0)
+    excused, *_others = judge_notebook(notebook, TESTS, seed=7, weights=wrong)
+    assert (usual.score < 9.0, excused.score) == (True, 9.0)
     assert excused.table.html().count("not counted") == 2 * len(wrong)
-    (heavy,) = judge_notebook(notebook, TESTS, seed=7, weights=dict.fromkeys(wrong, 10.0))
+    heavy, *_others = judge_notebook(notebook, TESTS, seed=7, weights=dict.fromkeys(wrong, 10.0))
     assert heavy.score < usual.score
 
 

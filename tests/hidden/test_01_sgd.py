@@ -1,10 +1,15 @@
-"""Decides the points of notebook 01: every behaviour of `SGD`, and two questions, with hidden numbers."""
+"""Decides the points of notebook 01: `SGD`, the training loop, and two questions, with hidden numbers."""
 
 import pytest
 
 
 @pytest.mark.ladder("SGD", cell="sgd_check")
 def test_sgd(student, behaviour):
+    student.judge(behaviour)
+
+
+@pytest.mark.ladder("train", cell="train_check")
+def test_train(student, behaviour):
     student.judge(behaviour)
 
 

@@ -273,6 +273,26 @@ def test_function_is_called_with_what_its_arguments_say():
     assert [row[0].item() for row in trajectory.rows] == [3.0, 0.25, 7.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    ("part", "entries", "rows"),
+    [
+        ("first", (), [3.0, 4.0]),
+        ("entries", ("bias", "weight"), [6.0, 5.0]),
+        ("argument", ("weight", "bias"), [0.5, 0.0]),
+    ],
+)
+def test_part_of_what_a_function_returns_or_changes_is_looked_at(part, entries, rows):
+    def student(model, optimizer):
+        model.weight.grad = torch.full_like(model.weight, -5.0)
+        optimizer.step()
+        return [3.0, 4.0], {"weight": [[5.0]], "bias": 6.0}
+
+    model = Argument(kind="named", name="model", value=np.zeros(2))
+    optimizer = Argument(kind="named", name="SGD", value=np.array([0.1]), of_first=True)
+    trajectory = run(student, CallScenario(arguments=(model, optimizer), part=part, entries=entries))
+    assert [row[0].item() for row in trajectory.rows] == rows
+
+
 @pytest.mark.parametrize("table", [{"SGD": {"decay": 0.5}}, lambda: {"SGD": {"decay": 0.5}}], ids=["itself", "made"])
 def test_table_is_read_row_by_row_with_nan_for_what_is_missing(table):
     ((row,),) = run(table, TableScenario(rows=("SGD",), columns=("learning_rate", "decay"))).rows

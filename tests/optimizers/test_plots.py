@@ -14,7 +14,7 @@ from matplotlib.quiver import Quiver
 from PIL import Image, ImageColor, ImageSequence
 
 import coursekit
-from coursekit.optimizers import data, functions, plots
+from coursekit.optimizers import data, functions, plots, references
 from coursekit.optimizers.plots import surfaces
 from coursekit.optimizers.references import stand_in
 
@@ -24,7 +24,7 @@ LINE = data.linear()
 def history(rate=0.01, epochs=20):
     model = coursekit.linear_model()
     optimizer = stand_in("SGD")(model.parameters(), learning_rate=rate)
-    return coursekit.train(model, LINE, optimizer, epochs=epochs, every=0)
+    return coursekit.record(references.train, model, LINE, optimizer, epochs=epochs, every=0)
 
 
 # Every function of the pictures, drawn once with texts that the course uses.

@@ -1,4 +1,4 @@
-"""The training loop: what it keeps, what it prints, and that it trains."""
+"""A training loop recorded: what is kept of it, what is printed, and that it trains."""
 
 import itertools
 import time
@@ -30,7 +30,9 @@ def english(monkeypatch):
 
 def trained(optimizer_class, points, settings, **options):
     model = coursekit.linear_model()
-    return coursekit.train(model, points, optimizer_class(model.parameters(), **settings), **options)
+    return coursekit.record(
+        solution("train"), model, points, optimizer_class(model.parameters(), **settings), **options
+    )
 
 
 def test_model_starts_at_zero():
@@ -90,6 +92,28 @@ def test_slow_training_shows_a_bar_on_stdout(capsys, monkeypatch):
     shown = capsys.readouterr()
     assert "5/5" in shown.out
     assert shown.err == ""
+
+
+def test_what_the_loop_prints_is_left_out(capsys):
+    def talking(*given):
+        print("I am talking")
+        return solution("train")(*given)
+
+    model = coursekit.linear_model()
+    coursekit.record(talking, model, data.linear(), stand_in("SGD")(model.parameters()), epochs=1, every=0)
+    assert capsys.readouterr().out == ""
+
+
+def test_loop_is_followed_wherever_it_goes_and_left_alone_afterwards():
+    def wrong(model, x, y, criterion, optimizer, epochs):
+        optimizer.step()
+
+    model = coursekit.linear_model()
+    optimizer = stand_in("SGD")(model.parameters())
+    history = coursekit.record(wrong, model, data.linear(), optimizer, epochs=100, every=0)
+    assert history.parameters.tolist() == [[0.0, 0.0], [0.0, 0.0]]
+    optimizer.step()
+    assert len(history.losses) == 2
 
 
 def test_nothing_is_printed_on_demand(capsys):

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import coursekit
+from coursekit.optimizers import references
 from coursekit.optimizers.references import COMPARED
 from tests.bank.wrong import RIGHT
 from tests.solutions import defined
@@ -152,3 +153,39 @@ def test_reason_is_said_in_french_in_a_french_notebook(capsys, monkeypatch):
     monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
     coursekit.own_class("SGD", "substitute")
     assert capsys.readouterr().out == "SGD : celui du cours, car 01_sgd.ipynb n'est pas dans ce dossier.\n"
+
+
+# the training loop
+
+
+def test_own_loop_that_is_right_is_used(capsys):
+    notebook("01_sgd", RIGHT["train"] + "\ntrain.mine = True\n")
+    assert coursekit.own_class("train").mine
+    assert capsys.readouterr().out == "train: yours, from 01_sgd.ipynb.\n"
+
+
+@pytest.mark.parametrize(
+    ("loop", "reason"),
+    [
+        ("def train(*_):\n    raise NotImplementedError()", "it is not written yet in 01_sgd.ipynb"),
+        (
+            RIGHT["train"].replace("        optimizer.zero_grad()\n", ""),
+            "yours in 01_sgd.ipynb does not pass its check",
+        ),
+    ],
+    ids=["a stub", "no zero_grad"],
+)
+def test_loop_that_is_not_right_gives_the_one_of_the_course(loop, reason, capsys):
+    notebook("01_sgd", loop)
+    assert coursekit.own_class("train") is references.train
+    assert capsys.readouterr().out == f"train: the course's, because {reason}.\n"
+
+
+# predictions
+
+
+def test_prediction_is_shown_again_and_where_there_is_none_nothing(capsys):
+    coursekit.predicted("  ")
+    assert capsys.readouterr().out == ""
+    coursekit.predicted("about 1")
+    assert capsys.readouterr().out == "You predicted: about 1\n"

@@ -12,6 +12,10 @@ def _table(finding: Finding, _: Failure, __: Fields) -> Fields | None:
     return {} if isinstance(finding.scenario, TableScenario) else None
 
 
+def _entry(finding: Finding, _: Failure, fields: Fields) -> Fields | None:
+    return {} if fields["name"] in getattr(finding.scenario, "entries", ()) else None
+
+
 def _row(finding: Finding, _: Failure, fields: Fields) -> Fields | None:
     scenario = finding.scenario
     return {} if isinstance(scenario, TableScenario) and fields["name"] in scenario.rows else None
@@ -52,6 +56,35 @@ CRASHES = (
         line=r"\bin (?P<name>\w+)\s*:",
         cause="`{name}` is a number, and a loop needs something to go through.",
         fix="Write `in range({name}):`.",
+    ),
+    # a list of losses and a dictionary of parameters
+    Crash(
+        kind="TypeError",
+        message=r"no dictionary was returned",
+        outside=True,
+        cause="The function returned no dictionary of the parameters.",
+        fix="Return two things, the losses and the dictionary: `return losses, ...`",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"a dictionary was returned first",
+        outside=True,
+        cause="The function returned the dictionary of the parameters where the losses should be.",
+        fix="Return two things, the losses and the dictionary: `return losses, ...`",
+    ),
+    Crash(
+        kind="KeyError",
+        message=r"'(?P<name>[\w.]+)'",
+        outside=True,
+        look=_entry,
+        cause="The dictionary has no entry `{name}`.",
+        fix="Its keys are the names that the model itself has for its parameters: look for `named_parameters`.",
+    ),
+    Crash(
+        kind="AttributeError",
+        message=r"'(?P<theirs>Sequential)' object has no attribute '(?P<name>\w+)'",
+        cause="Not every model has a `{name}`: this one is a `{theirs}`.",
+        fix="Ask the model itself for all of its parameters and their names: look for `named_parameters`.",
     ),
     # the dictionary of hyperparameters
     Crash(

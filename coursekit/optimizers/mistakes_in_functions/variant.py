@@ -14,7 +14,7 @@ from coursekit.judging.mistakes import Mistake
 # Of a function's parts those that are wrong, each with its wrong variant.
 Choice: TypeAlias = Mapping[str, str]
 # (choice, scenario) -> what the function then returns, row by row
-Simulate: TypeAlias = Callable[[Choice, CallScenario], np.ndarray]
+Simulate: TypeAlias = Callable[[Choice, CallScenario], np.ndarray | list[np.ndarray]]
 
 
 @dataclass(frozen=True)

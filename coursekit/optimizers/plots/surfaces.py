@@ -24,7 +24,7 @@ def training(history: History, data: Dataset, title: str) -> None:
     Parameters
     ----------
     history
-        From `coursekit.train`, with two parameters: weight and bias.
+        From `coursekit.record`, with two parameters: weight and bias.
     data
         What was trained on.
     title

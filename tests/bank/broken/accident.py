@@ -17,7 +17,7 @@ Json: TypeAlias = dict[str, Any]
 
 ROOT = Path(__file__).parents[3]
 NAME = "01_sgd.ipynb"
-FULL = 18.0
+FULL = 9.0
 UNREADABLE = ("could not be graded",)  # what the student reads; the instructor:
 UNREAD = ("01_sgd", "could not be read")
 MISSING = ("did not hand in",)
@@ -37,7 +37,7 @@ class Accident:
         Lays what is handed in into an empty folder, given the notebook with the reference solution, which it leaves
         as it is.
     points
-        What is due for the code of the first notebook, of 18; None where the notebook is not there.
+        What is due for the code of the first notebook, of 9; None where the notebook is not there.
     says, tells
         What the student's page, and what the instructor is told, must hold.
     """

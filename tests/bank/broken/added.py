@@ -22,7 +22,7 @@ def _between(name: str, happens: str, source: str, **due: Any) -> Accident:
 
 
 def _play(notebook: NotebookNode) -> None:
-    add(notebook, cell(notebook, "sgd").source.replace("p -= group", "p += group"), after="26")
+    add(notebook, cell(notebook, "sgd").source.replace("p -= group", "p += group"), after="37")
 
 
 ACCIDENTS = (
@@ -168,14 +168,14 @@ ACCIDENTS = (
         "names deleted at the end",
         "The student tidied up, as one does with large arrays.",
         "del SGD, torch",
-        after="29",
+        after="40",
     ),
-    _added("all names cleared at the end", "The student ends every notebook like this.", "%reset -f", after="29"),
+    _added("all names cleared at the end", "The student ends every notebook like this.", "%reset -f", after="40"),
     _added(
         "torch's own class imported to compare",
         "The student drew both and did not rename the import.",
         "from torch.optim import SGD",
-        after="26",
+        after="37",
     ),
     in_cells(
         "a wrong rule tried below the check",
@@ -185,6 +185,6 @@ ACCIDENTS = (
     in_cells(
         "an untouched copy of the answer at the end",
         "The student put the cell as it was given aside, for another time.",
-        lambda notebook: add(notebook, stub(), after="29"),
+        lambda notebook: add(notebook, stub(), after="40"),
     ),
 )

@@ -193,7 +193,7 @@ ACCIDENTS = (
         "two classes of one name, the second with a wrong sign",
         "The student kept a good attempt above a later one.",
         {UPDATE: WRONG, CLASS: f"{RIGHT_ONE}\n\n{CLASS}"},
-        points=9.0,
+        points=4.5,
         says=("Every move goes the wrong way",),
     ),
     _spoilt(

@@ -200,7 +200,7 @@ ACCIDENTS = (
     in_cells(
         "written at the very end",
         "The student worked at the end of the notebook, and then ran the check cell above once more.",
-        _elsewhere("29"),
+        _elsewhere("40"),
     ),
     in_cells(
         "the answer deleted and written anew",
@@ -279,7 +279,7 @@ ACCIDENTS = (
     in_cells(
         "the experiments of the lesson changed",
         "The student played with the lesson's own cells, as the page for students says one may.",
-        _edit("15", "parabola =", "class SGD:\n    def __init__(self, *_, **__):\n        pass\n\n\nparabola ="),
+        _edit("29", "valley =", "class SGD:\n    def __init__(self, *_, **__):\n        pass\n\n\nvalley ="),
         tells=EDITED,
     ),
     in_cells(

@@ -1,9 +1,22 @@
 """Right answers in styles as different as the course allows: `STYLES` lists them, each under what it answers."""
 
-from tests.bank.right import adagrad, adam, adamw, functions, lr_scheduler, momentum, plateau, questions, rmsprop, sgd
+from tests.bank.right import (
+    adagrad,
+    adam,
+    adamw,
+    functions,
+    lr_scheduler,
+    momentum,
+    plateau,
+    questions,
+    rmsprop,
+    sgd,
+    training,
+)
 
 STYLES = (
     *sgd.STYLES,
+    *training.STYLES,
     *rmsprop.STYLES,
     *adagrad.STYLES,
     *adam.STYLES,

@@ -1,10 +1,23 @@
 """Wrong answers: single mistakes in everything a student writes, and what each costs."""
 
-from tests.bank.wrong import adagrad, adam, adamw, functions, lr_scheduler, momentum, plateau, questions, rmsprop, sgd
+from tests.bank.wrong import (
+    adagrad,
+    adam,
+    adamw,
+    functions,
+    lr_scheduler,
+    momentum,
+    plateau,
+    questions,
+    rmsprop,
+    sgd,
+    training,
+)
 from tests.bank.wrong.plain import RIGHT, Mistake
 
 MISTAKES = (
     *sgd.MISTAKES,
+    *training.MISTAKES,
     *rmsprop.MISTAKES,
     *adagrad.MISTAKES,
     *adam.MISTAKES,

@@ -170,6 +170,18 @@ class LRSchedulerOnPlateau:
             self.set_lr(max(self.get_lr() * self.factor, self.min_lr))
             self.bad = 0
 """,
+    "train": """
+def train(model, x, y, criterion, optimizer, epochs):
+    losses = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        loss = criterion(model(x), y)
+        loss.backward()
+        optimizer.step()
+        if epoch % 10 == 0:
+            losses.append(loss.item())
+    return losses, dict(model.named_parameters())
+""",
     "minimise": """
 import torch
 
