@@ -22,7 +22,7 @@ def _between(name: str, happens: str, source: str, **due: Any) -> Accident:
 
 
 def _play(notebook: NotebookNode) -> None:
-    add(notebook, cell(notebook, "sgd").source.replace("p -= group", "p += group"), after="37")
+    add(notebook, cell(notebook, "sgd").source.replace("p -= group", "p += group"), after="sgd_words")
 
 
 ACCIDENTS = (
@@ -168,14 +168,16 @@ ACCIDENTS = (
         "names deleted at the end",
         "The student tidied up, as one does with large arrays.",
         "del SGD, torch",
-        after="40",
+        after="sgd_words",
     ),
-    _added("all names cleared at the end", "The student ends every notebook like this.", "%reset -f", after="40"),
+    _added(
+        "all names cleared at the end", "The student ends every notebook like this.", "%reset -f", after="sgd_words"
+    ),
     _added(
         "torch's own class imported to compare",
         "The student drew both and did not rename the import.",
         "from torch.optim import SGD",
-        after="37",
+        after="sgd_words",
     ),
     in_cells(
         "a wrong rule tried below the check",
@@ -185,6 +187,6 @@ ACCIDENTS = (
     in_cells(
         "an untouched copy of the answer at the end",
         "The student put the cell as it was given aside, for another time.",
-        lambda notebook: add(notebook, stub(), after="40"),
+        lambda notebook: add(notebook, stub(), after="sgd_words"),
     ),
 )

@@ -200,7 +200,7 @@ ACCIDENTS = (
     in_cells(
         "written at the very end",
         "The student worked at the end of the notebook, and then ran the check cell above once more.",
-        _elsewhere("40"),
+        _elsewhere("sgd_words"),
     ),
     in_cells(
         "the answer deleted and written anew",
