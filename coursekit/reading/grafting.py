@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from coursekit.reading.cells import Cell, new_cell
+from coursekit.reading.handout import asked
 from coursekit.reading.marks import mark
 from coursekit.reading.names import defined, written
 
@@ -85,15 +86,21 @@ def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cel
 def definitions(cells: Sequence[Cell]) -> tuple[str, ...]:
     """List the sources that a student's definitions need: locked cells without points, answers, added cells.
 
-    What was added below the last check is play: a check that is run where it stands does not see it.
+    What was added below the last check is play, and so is what defines once more what a check above has asked for: a
+    check that is run where it stands does not see it.
     """
     checks = [number for number, cell in enumerate(cells) if _is_check(cell)]
     last = checks[-1] if checks else len(cells)
-    return tuple(
-        cell["source"]
-        for number, cell in enumerate(cells)
-        if cell["cell_type"] == "code" and (_defines(cell) or (_is_added(cell) and number < last))
-    )
+    found: list[str] = []
+    above: set[str] = set()
+    for number, cell in enumerate(cells):
+        if number in checks:
+            above.add(asked(cell))
+        elif cell["cell_type"] == "code" and (
+            _defines(cell) or (_is_added(cell) and number < last and not written(cell["source"]) & above)
+        ):
+            found.append(cell["source"])
+    return tuple(found)
 
 
 def is_untouched(submission: Sequence[Cell], release: Sequence[Cell]) -> bool:

@@ -23,7 +23,7 @@ def holds(cells: Sequence[Cell]) -> str:
     if marks:
         return marks.most_common(1)[0][0].replace("-", "_")
     exercises = subject().exercises
-    return next((exercises[name].home for cell in _checks(cells) if (name := _asked(cell)) in exercises), "")
+    return next((exercises[name].home for cell in _checks(cells) if (name := asked(cell)) in exercises), "")
 
 
 def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple[str, float]]]:
@@ -43,7 +43,7 @@ def handed_out(cells: Sequence[Cell], stem: str) -> tuple[list[Cell], list[tuple
         check, with its points. Whether the student wrote a function into a cell of the lesson cannot be known: that
         cell is left out here, and counts as the student's.
     """
-    checks = {cell["id"]: _asked(cell) for cell in _checks(cells)}
+    checks = {cell["id"]: asked(cell) for cell in _checks(cells)}
     here = {name: each for name, each in subject().exercises.items() if each.home == stem}
     lost = [name for name in here if name not in checks.values()]
     checks = {key: name or (lost.pop(0) if lost else "") for key, name in checks.items()}
@@ -100,7 +100,7 @@ def _checks(cells: Sequence[Cell]) -> list[Cell]:
     return known or [cell for cell in code if not mark(cell).grade_id and _CALL.fullmatch(cell["source"].strip())]
 
 
-def _asked(check: Cell) -> str:
+def asked(check: Cell) -> str:
     """Tell what a check checks, "" where nothing is left of the call."""
     found = _CALL.findall(check["source"])
     return found[-1] if found else ""

@@ -141,3 +141,12 @@ def test_an_answer_in_the_cell_of_a_prediction_counts_beside_it(release, solved)
     notebook, oddities = graft(solved, release)
     assert prediction(notebook).source == 'prediction_1 = ""'
     assert [oddity.kind for oddity in oddities] == [Kind.EDITED]
+
+
+def test_what_is_defined_once_more_below_its_check_is_no_definition(release, solved):
+    place = solved.cells.index(answer(solved, "sgd_check"))
+    solved.cells.insert(place + 1, nbformat.v4.new_code_cell("class SGD: ..."))
+    solved.cells.insert(place + 2, nbformat.v4.new_code_cell("def helper(): ..."))
+    notebook, _ = graft(solved, release)
+    assert "class SGD: ..." not in definitions(notebook)
+    assert "def helper(): ..." in definitions(notebook)

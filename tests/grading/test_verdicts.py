@@ -21,6 +21,7 @@ from coursekit.optimizers.ladders import ladder
 from .conftest import ROOT, WRONG_SIGN, answer, rewrite, solution
 
 TESTS = ROOT / "tests" / "hidden" / "test_01_sgd.py"
+LINES = len(TESTS.read_text().splitlines())
 MISTAKES = {
     "SGD": ("01_sgd", WRONG_SIGN),
     "Adam": ("04_adam", {'(v_hat.sqrt() + group["epsilon"])': '(v_hat + group["epsilon"]).sqrt()'}),
@@ -289,7 +290,7 @@ def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
         "    '''Never right.'''\n"
         "    assert False, 'as it is'\n"
     )
-    solved.cells = [cell for cell in solved.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "train_check"]
+    solved.cells = [answer(solved, name) for name in ("setup", "sgd", "sgd_check")]
     (verdict,) = judge_notebook(solved, tests, seed=7)
     assert verdict.score == 4.5
     assert [rung.behaviour.title for rung in verdict.table.verdicts] == ["Ten steps give eleven rows", "Never right"]
@@ -312,7 +313,7 @@ def test_where_pytest_fails_by_itself_the_same_work_may_be_tried_again(solved, t
 
 
 def test_a_hidden_test_that_fails_by_itself_decides_nothing_and_is_named_with_its_line(solved, tmp_path):
-    with pytest.raises(HiddenTestError, match=r"test_01_sgd\.py, line 18: the hidden test test_own fails by itself"):
+    with pytest.raises(HiddenTestError, match=f"line {LINES + 5}: the hidden test test_own fails by itself"):
         judged_by("student.folow(1)", solved, tmp_path)
 
 
