@@ -237,7 +237,12 @@ with coursekit.once_written():
     for name, path in paths.items():
         print(f"{name:8}{path[-1].item():10.6f}")
     coursekit.plots.lines(
-        paths, "Five optimizers with default hyperparameters", "step", "position", levels={"minimum": 2.0}
+        paths,
+        "Five optimizers with default hyperparameters",
+        "step",
+        "position",
+        levels={"minimum": 2.0},
+        inset=(0, 100, 98.8, 100.1),
     )
 
 # %% [markdown] lang="en"

@@ -185,7 +185,11 @@ def _open(desk: _Desk) -> None:
     if os.environ.get("NBGRADER_EXECUTION") != "autograde":
         try:
             # Written out, as ipywidgets 7, which Colab has, does not give it.
-            bundle[_WIDGET] = {"version_major": 2, "version_minor": 0, "model_id": _board(desk, bundle).model_id}
+            bundle[_WIDGET] = {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": _board(desk, bundle, about["image/png"]["width"]).model_id,
+            }
         except ImportError:
             print(translate("The sliders need ipywidgets: pip install ipywidgets"))
     display(bundle, raw=True, metadata=about)
@@ -202,15 +206,13 @@ def _drawn(desk: _Desk, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict
     return dict(picture.data), dict(picture.metadata)
 
 
-def _board(desk: _Desk, first: Mapping[str, Any]) -> Any:
-    """Make the controls and the picture under them."""
+def _board(desk: _Desk, first: Mapping[str, Any], width: int) -> Any:
+    """Make the controls and the picture under them, shown as wide as other figures."""
     import ipywidgets
 
     controls = {name: _control(name, each) for name, each in desk.controls.items()}
-    # As large as other figures: stretched to the width of the page it would be blurred.
-    picture = ipywidgets.Image(
-        value=base64.b64decode(first["image/png"]), format="png", layout={"align_self": "flex-start"}
-    )
+    look = {"width": f"{width}px", "height": "auto", "max_width": "100%", "align_self": "flex-start"}
+    picture = ipywidgets.Image(value=base64.b64decode(first["image/png"]), format="png", layout=look)
     words = ipywidgets.HTML()
 
     def chosen() -> dict[str, Any]:

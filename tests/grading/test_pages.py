@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from coursekit.grading.notebook.cleaning import markdown
+from coursekit.grading.notebook.cleaning import clean_output, markdown
 from coursekit.grading.notebook.formulas import mathml, of_a_stranger
 from coursekit.grading.notebook.pages import Page
 from tests.grading.classroom import ASSIGNMENT, Class
@@ -151,6 +151,17 @@ def test_a_picture_without_a_description_says_so():
     about = {"notebook": "01_sgd", "score": 0.0, "max_score": 0.0, "late_penalty": 0.0}
     page = BeautifulSoup(Page().from_notebook_node(notebook, {"nbgrader": about})[0], "html.parser")
     assert page.img["alt"] == "A picture without a description"
+    assert not page.img.has_attr("width")
+
+
+@pytest.mark.parametrize(("given", "kept"), [(560, "560"), ("560", None), (-1, None), (10**6, None), (True, None)])
+def test_a_picture_is_as_wide_as_it_says_where_it_says_a_number(given, kept):
+    metadata = {"image/png": {"width": given}}
+    picture = nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo="}, metadata=metadata)
+    cell = nbformat.v4.new_code_cell("draw()", outputs=[clean_output(picture)])
+    about = {"notebook": "01_sgd", "score": 0.0, "max_score": 0.0, "late_penalty": 0.0}
+    page = Page().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]), {"nbgrader": about})[0]
+    assert BeautifulSoup(page, "html.parser").img.get("width") == kept
 
 
 def test_french_decimal_comma_has_no_space_after_it():

@@ -29,6 +29,7 @@ MAX_MARKS = 8  # that stand on one letter; browsers do not survive a hundred tho
 MAX_GROWTH = 6  # times that HTML may be longer when it is clean
 MAX_PICTURE = 4 * 2**20  # bytes
 MAX_WORDS = 2000  # characters that stand for a picture
+MAX_WIDTH = 2000  # pixels of a page that a picture is shown in
 MAX_MARKDOWN = 20_000  # characters of a text that is set as Markdown; the time for some grows with their square
 MAX_FORMULAS = 300  # of a text
 MANY_TEXTS, SHORT_TEXT = 1000, 10_000  # how many texts are remembered, and of how many characters
@@ -166,16 +167,20 @@ def clean_output(output: NotebookNode) -> NotebookNode | None:
     if kind in ("display_data", "execute_result"):
         data = _data(output.get("data"))
         more = {"execution_count": _count(output.get("execution_count"))} if kind == "execute_result" else {}
-        return nbformat.v4.new_output(kind, data=data, metadata=_alternative(output), **more) if data else None
+        return nbformat.v4.new_output(kind, data=data, metadata=_about(output), **more) if data else None
     return None
 
 
-def _alternative(output: NotebookNode) -> dict[str, dict[str, str]]:
-    """Keep the words that stand for a picture."""
+def _about(output: NotebookNode) -> dict[str, dict[str, str | int]]:
+    """Keep the words that stand for a picture, and how wide it is shown."""
     about = output.get("metadata")
     about = about.get("image/png") if isinstance(about, dict) else None
-    words = about.get("alt") if isinstance(about, dict) else None
-    return {"image/png": {"alt": _text(words)[:MAX_WORDS]}} if isinstance(words, str) else {}
+    about = about if isinstance(about, dict) else {}
+    words, width = about.get("alt"), about.get("width")
+    kept: dict[str, str | int] = {"alt": _text(words)[:MAX_WORDS]} if isinstance(words, str) else {}
+    if type(width) is int and 0 < width <= MAX_WIDTH:
+        kept["width"] = width
+    return {"image/png": kept} if kept else {}
 
 
 def clean_picture(kind: str, value: Any) -> str | None:

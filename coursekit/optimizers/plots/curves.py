@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,8 +12,11 @@ from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
 from coursekit.optimizers.plots.looks import looks
-from coursekit.optimizers.plots.style import WIDE, Series, figure, label, legends_beside, numbers, scale
+from coursekit.optimizers.plots.rulers import rule
+from coursekit.optimizers.plots.style import WIDE, Series, figure, label, legends_beside, numbers
 from coursekit.palette import DARK, GREY
+
+_INSET = (0.52, 0.53, 0.45, 0.36)  # of a panel
 
 
 def lines(
@@ -25,6 +29,7 @@ def lines(
     log: str = "",
     levels: Mapping[str, float] | None = None,
     markers: bool = False,
+    inset: tuple[float, float, float, float] | None = None,
 ) -> None:
     """Draw named curves over a common axis.
 
@@ -42,23 +47,24 @@ def lines(
         Named horizontal lines.
     markers
         Whether every point is marked.
+    inset
+        The part that is drawn once more, larger, at the upper right: left, right, low, high.
     """
     with figure(title, size=WIDE) as (axes,):
+        panels = [axes, axes.inset_axes(_INSET, xlim=inset[:2], ylim=inset[2:])] if inset else [axes]
         for (name, given), look in zip(series.items(), looks(series), strict=True):
             values = numbers(given)
-            axes.plot(
-                np.arange(len(values)) if x is None else numbers(x)[: len(values)],
-                values,
-                marker="o" if markers else None,
-                markersize=4,
-                label=translate(name),
-                **look,
-            )
+            places = np.arange(len(values)) if x is None else numbers(x)[: len(values)]
+            look.update(marker="o" if markers else None, markersize=4, label=translate(name))
+            for panel in panels:
+                panel.plot(places, values, **look)
         for name, level in (levels or {}).items():
             axes.axhline(level, color=DARK, linestyle=":", linewidth=1.2, label=translate(name))
-        for axis in log:
-            scale(axes, axis, True)
+        axes.set(**{f"{axis}scale": "log" for axis in log})
         label(axes, "", xlabel, ylabel)
+        if inset:
+            rule(panels[1])
+            axes.indicate_inset_zoom(panels[1], edgecolor=DARK)
         legends_beside(axes)
 
 
@@ -131,20 +137,28 @@ def stacked(
         for axes, (ylabel, series) in zip(stack, panels, strict=True):
             for (name, values), look in zip(series.items(), looks(series), strict=True):
                 if isinstance(values, tuple):
-                    low, high = (numbers(edge) for edge in values)
+                    x, low = _steps(values[0], steps)
+                    high = _steps(values[1], steps)[1]
                     axes.fill_between(
-                        np.arange(len(low)),
+                        x,
                         low,
                         high,
-                        step="mid" if steps else None,
+                        step="post" if steps else None,
                         color=look["color"],
                         alpha=0.25,
                         label=translate(name),
                     )
                 else:
-                    drawn = "steps-mid" if steps else None
-                    axes.plot(numbers(values), drawstyle=drawn, label=translate(name), **look)
-            scale(axes, "y", ylabel in log)
+                    drawn = "steps-post" if steps else "default"
+                    axes.plot(*_steps(values, steps), drawstyle=drawn, label=translate(name), **look)
+            if ylabel in log:
+                axes.set_yscale("log")
             label(axes, "", "", ylabel)
         stack[-1].set_xlabel(translate(xlabel))
         legends_beside(*stack)
+
+
+def _steps(values: Any, steps: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return the abscissas and ordinates of numbers at 0, 1, 2, ...; each as a step from half before to half after."""
+    y = numbers(values)
+    return (np.arange(len(y) + 1) - 0.5, np.append(y, y[-1:])) if steps else (np.arange(len(y)), y)

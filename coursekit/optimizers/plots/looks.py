@@ -51,4 +51,4 @@ def _shade(colour: str, number: int) -> str:
     """Return another shade of a colour: lighter if it is dark, else darker."""
     rgb = np.array(to_rgb(colour))
     end = 0.6 if rgb.sum() < 1 else 0.0
-    return to_hex((end + (rgb - end) * 0.6**number).tolist())
+    return to_hex((end + (rgb - end) * 0.5**number).tolist())

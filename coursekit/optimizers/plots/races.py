@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Iterator
@@ -11,22 +10,20 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
 from coursekit.optimizers.plots.looks import looks
-from coursekit.optimizers.plots.style import Series, figure, label, numbers, show_picture
+from coursekit.optimizers.plots.playing import animated
+from coursekit.optimizers.plots.style import Series, figure, finish, label, numbers, show_picture
 from coursekit.optimizers.plots.surfaces import fill_contours, heights, show_minima
-from coursekit.palette import PALETTE
 from coursekit.pictures import picture
 
-_FRAMES = 48
+_FRAMES = 36
 _SECONDS = 5.0
 _REST = 2000  # ms on the last frame
 _TIMES = 3  # it plays, and then stands still: what moves for ever is hard to read beside
-_GREYS = 30
 _HEADER = 33  # bytes of a PNG that come first
 
 
@@ -61,7 +58,10 @@ def race(
         axes.legend(loc="upper right")
         if "inline" in mpl.get_backend():
             drawn: Any = axes.figure
-            png = picture(drawn, lambda: _animated(list(_frames(axes, runners, count, longest))))
+            finish(drawn, title)
+            pause = int(1000 * _SECONDS / min(_FRAMES, longest + 1))
+            play = {"pause": pause, "rest": _REST, "times": _TIMES}
+            png = picture(drawn, lambda: animated(_frames(axes, runners, count, longest), **play))
             show_picture(_numbered(png), drawn)
 
 
@@ -96,30 +96,9 @@ def _frames(axes: Axes, runners: list[_Runner], count: Text, longest: int) -> It
             runner.move(moment)
         for artist in moving:
             axes.draw_artist(artist)
-        yield np.array(figure.canvas.buffer_rgba())[..., :3]
+        yield np.array(figure.canvas.buffer_rgba())
     for artist in moving:
         artist.set_animated(False)
-
-
-def _animated(frames: list[np.ndarray]) -> bytes:
-    """Write frames as one PNG in which the last is the picture that stands where nothing can be played."""
-    from PIL import Image
-
-    colours = Image.new("P", (1, 1))
-    colours.putpalette(_colours())
-    *rest, last = (Image.fromarray(frame).quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames)
-    file = io.BytesIO()
-    pause = int(1000 * _SECONDS / len(frames))
-    last.save(
-        file,
-        format="PNG",
-        save_all=True,
-        append_images=[*rest, last],
-        default_image=True,
-        duration=[*[pause] * len(rest), _REST],
-        loop=_TIMES,
-    )
-    return file.getvalue()
 
 
 def _numbered(png: bytes) -> bytes:
@@ -129,11 +108,3 @@ def _numbered(png: bytes) -> bytes:
     said = f"tEXtComment\0In [{getattr(get_ipython(), 'execution_count', 0)}]".encode()
     part = struct.pack(">I", len(said) - 4) + said + struct.pack(">I", zlib.crc32(said))
     return png[:_HEADER] + part + png[_HEADER:]
-
-
-def _colours() -> list[int]:
-    """Return the colours that a race needs, with the half-tones at the edges of its lines: 256 at most."""
-    greys = np.repeat(np.linspace(0, 255, _GREYS)[:, None], 3, axis=1)
-    lines = np.array([to_rgb(colour) for colour in PALETTE[:-1]]) * 255
-    halves = [share * lines + (1 - share) * ground for share in (1.0, 0.75, 0.5, 0.25) for ground in (130, 190, 245)]
-    return np.vstack([greys, *halves]).round().astype(int).flatten().tolist()

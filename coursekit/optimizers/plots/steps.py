@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from coursekit.language import translate
 from coursekit.optimizers.functions import Function
 from coursekit.optimizers.plots.looks import looks
+from coursekit.optimizers.plots.rulers import written
 from coursekit.optimizers.plots.style import figure, label
 from coursekit.optimizers.plots.surfaces import fill_contours, heights, show_minima
 
@@ -79,7 +80,7 @@ def one_step(
         for (name, direction, colour), width in zip(arrows, _WIDTHS, strict=False):
             _arrow(axes, here, _SHARE * span * direction, colour, width, translate(name))
         for name, move, colour in moves:
-            _arrow(axes, here, scale * move, colour, _WIDTHS[-1], translate(name, scale=f"{scale:.2g}"))
+            _arrow(axes, here, scale * move, colour, _WIDTHS[-1], translate(name, scale=written(float(f"{scale:.2g}"))))
         show_minima(axes, function)
         if len(moves) > 1:
             axes.plot(0, 0, "P", color="black", markersize=9, label=translate("origin"))

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import torch
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
 from coursekit.optimizers.plots.looks import looks
-from coursekit.optimizers.plots.style import WIDE, Series, figure, label, legends_beside, numbers, scale
+from coursekit.optimizers.plots.style import WIDE, Series, figure, label, legends_beside, numbers
 from coursekit.optimizers.training import History
-from coursekit.palette import GREY
+from coursekit.palette import GREY, GROUND, PALE
 
 
 def training(history: History, data: Dataset, title: str) -> None:
@@ -34,7 +35,8 @@ def training(history: History, data: Dataset, title: str) -> None:
     (look,) = looks([title])
     with figure(title, columns=3, size=(11.1, 3.6), top=0.65) as (losses, surface, fit):
         losses.plot(history.losses, **look)
-        scale(losses, "y", _log_if_positive(history.losses))
+        if _is_wide(history.losses):
+            losses.set_yscale("log")
         label(losses, "Loss by epoch", "epoch", "mean squared error")
 
         _loss_surface(surface, path, data, look)
@@ -102,7 +104,7 @@ def surface(
         left.remove()
         drawn = above.figure
         side: Any = drawn.add_subplot(place, projection="3d", computed_zorder=False)
-        side.plot_surface(*_raised(*heights(function, xlim, ylim, 60)), cmap="Greys", alpha=0.75, linewidth=0)
+        side.plot_surface(*_raised(*heights(function, xlim, ylim, 36)), color=GROUND[0], linewidth=0)
         fill_contours(above, *heights(function, xlim, ylim))
         for (name, path), look in zip(paths.items(), looks(paths), strict=True):
             positions = torch.as_tensor(numbers(path))
@@ -112,6 +114,8 @@ def surface(
             above.plot(x[-1:], y[-1:], "s", color=look["color"], markersize=8, markeredgecolor="white")
         show_minima(above, function)
         above.set(xlim=xlim, ylim=ylim)
+        for axis in (side.xaxis, side.yaxis, side.zaxis):
+            axis.set_major_locator(MaxNLocator(4))
         side.set(xlim=xlim, ylim=ylim, zlabel="log₁₀(1 + f)")
         side.view_init(elev=42, azim=-60)
         side.set_box_aspect(None, zoom=1.05)
@@ -159,15 +163,15 @@ def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset, look: dict[str, A
 
 
 def fill_contours(axes: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray) -> None:
-    """Draw the values on a grid as grey levels with contour lines, close to one another where the values are low."""
+    """Draw the values on a grid as pale bands between contour lines, close to one another where the values are low."""
     floor, height = float(values.min()), float(np.ptp(values))
     *levels, top = floor + np.geomspace(max(1e-3 * height, 1e-9), height, 14)
     top += 1e-6 * height  # or rounding would decide what is drawn at the highest place
-    axes.contourf(x, y, values, levels=[floor, *levels, top], cmap="Greys", alpha=0.55, norm="symlog")
-    axes.contour(x, y, values, levels=levels, colors=GREY, linewidths=0.5)
-    axes.grid(visible=False)
+    ground = [GROUND[len(GROUND) * band // 14] for band in range(14)]
+    axes.contourf(x, y, values, levels=[floor, *levels, top], colors=ground).set(edgecolor=PALE, linewidth=0.5)
 
 
-def _log_if_positive(values: Sequence[float]) -> bool:
+def _is_wide(values: Sequence[float]) -> bool:
+    """Tell whether positive numbers are better seen on a logarithmic axis."""
     finite = [value for value in values if np.isfinite(value)]
     return len(finite) == len(values) and min(finite) > 0 and max(finite) > 10 * min(finite)

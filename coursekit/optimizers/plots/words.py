@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from coursekit.language import translate
+from coursekit.optimizers.plots.rulers import written
 
 _SMALL = 1e-4  # of the largest number of a curve: written as 0, since rounding decides it
 
@@ -32,15 +33,17 @@ def _curves(axes: Axes) -> Iterator[str]:
     artists = [*axes.lines, *axes.collections]
     names = {artist: "" if str(artist.get_label()).startswith("_") else str(artist.get_label()) for artist in artists}
     for artist, name in names.items():
-        if name or not any(names.values()):
-            yield f"{name} {_ends(artist, is_map)}".strip() if isinstance(artist, Line2D) else name
+        if isinstance(artist, Line2D) and (name or not any(names.values())):
+            yield f"{name} {_ends(artist, is_map)}".strip()
+        elif name:
+            yield name
 
 
 def _ends(line: Line2D, is_map: bool) -> str:
     """Say from where to where a line leads, in points on a map and else in ordinates; of loose points, nothing."""
     x, y = (np.asarray(values, dtype=float) for values in line.get_data())
     if is_map:
-        first, last = (f"({_number(x, at)}, {_number(y, at)})" for at in (0, -1))
+        first, last = (translate("({x}, {y})", x=_number(x, at), y=_number(y, at)) for at in (0, -1))
     elif line.get_linestyle() == "None":
         return ""
     else:
@@ -55,4 +58,4 @@ def _ends(line: Line2D, is_map: bool) -> str:
 def _number(values: np.ndarray, at: int) -> str:
     largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
     value = values[at]
-    return "0" if abs(value) < _SMALL * largest else f"{value:.2g}"
+    return "0" if abs(value) < _SMALL * largest else written(float(f"{value:.2g}"))
