@@ -39,8 +39,8 @@ def animated(frames: Iterable[np.ndarray], *, pause: int, rest: int, times: int)
         changed = pixels != before
         whole[changed] = _indices(frame[changed])
         (top, bottom), (left, right) = (np.flatnonzero(changed.any(axis=axis))[[0, -1]] for axis in (1, 0))
-        new = np.where(changed, whole, _SAME)[top : bottom + 1, left : right + 1]
-        shown.append((top, left, new))
+        part = np.s_[top : bottom + 1, left : right + 1]
+        shown.append((top, left, np.where(changed[part], whole[part], _SAME)))
         before = pixels
     height, width = whole.shape
     colours = _COLOURS.tobytes()

@@ -10,6 +10,8 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from coursekit.language import translate
@@ -49,9 +51,12 @@ def race(
     with figure(title, size=(7.0, 4.4)) as (axes,):
         fill_contours(axes, *heights(function, xlim, ylim))
         show_minima(axes, function)
-        pairs = zip(paths.items(), looks(paths), strict=True)
-        runners = [_Runner(axes, name, numbers(path), look) for (name, path), look in pairs]
-        longest = max(len(runner.path) for runner in runners) - 1
+        walks = [numbers(path) for path in paths.values()]
+        runners = zip(paths, walks, looks(paths), strict=True)
+        ways = [axes.plot(*walk.T, label=translate(name), **look)[0] for name, walk, look in runners]
+        ends, colours = np.array([walk[-1] for walk in walks]), [way.get_color() for way in ways]
+        places = axes.scatter(ends[:, 0], ends[:, 1], s=64, c=colours, edgecolors="white", zorder=3)
+        longest = max(map(len, walks)) - 1
         count = axes.text(0.02, 0.03, translate("step {step}", step=longest), transform=axes.transAxes)
         axes.set(xlim=xlim, ylim=ylim)
         label(axes, "", *labels)
@@ -61,43 +66,30 @@ def race(
             finish(drawn, title)
             pause = int(1000 * _SECONDS / min(_FRAMES, longest + 1))
             play = {"pause": pause, "rest": _REST, "times": _TIMES}
-            png = picture(drawn, lambda: animated(_frames(axes, runners, count, longest), **play))
+            png = picture(drawn, lambda: animated(_frames(axes, walks, ways, places, count), **play))
             show_picture(_numbered(png), drawn)
 
 
-class _Runner:
-    """A path and what is drawn of it: the way so far, and where it is now."""
-
-    def __init__(self, axes: Axes, name: str, path: np.ndarray, look: dict[str, Any]) -> None:
-        self.path = path
-        (way,) = axes.plot(*path.T, label=translate(name), **look)
-        (now,) = axes.plot(*path[-1:].T, "o", color=look["color"], markersize=8, markeredgecolor="white")
-        self.lines = (way, now)
-
-    def move(self, moment: int) -> None:
-        """Show the first steps of the path, as they are after so many."""
-        way = self.path[: moment + 1]
-        for line, part in zip(self.lines, (way, way[-1:]), strict=True):
-            line.set_data(*part.T)
-
-
-def _frames(axes: Axes, runners: list[_Runner], count: Text, longest: int) -> Iterator[np.ndarray]:
+def _frames(
+    axes: Axes, walks: list[np.ndarray], ways: list[Line2D], places: PathCollection, count: Text
+) -> Iterator[np.ndarray]:
     """Draw a race moment by moment, over a background that is drawn once; at the end all is as it was."""
-    moving = [*(line for runner in runners for line in runner.lines), count]
     figure: Any = axes.figure
-    for artist in moving:
+    for artist in (*ways, places, count):
         artist.set_animated(True)
     figure.canvas.draw()
     background = figure.canvas.copy_from_bbox(figure.bbox)
-    for moment in np.unique(np.linspace(0, longest, _FRAMES).round().astype(int)):
+    for moment in np.unique(np.linspace(0, max(map(len, walks)) - 1, _FRAMES).round().astype(int)):
         figure.canvas.restore_region(background)
+        gone = [walk[: moment + 1] for walk in walks]
+        for way, part in zip(ways, gone, strict=True):
+            way.set_data(*part.T)
+        places.set_offsets([part[-1] for part in gone])
         count.set_text(translate("step {step}", step=moment))
-        for runner in runners:
-            runner.move(moment)
-        for artist in moving:
+        for artist in (*ways, places, count):
             axes.draw_artist(artist)
         yield np.array(figure.canvas.buffer_rgba())
-    for artist in moving:
+    for artist in (*ways, places, count):
         artist.set_animated(False)
 
 
