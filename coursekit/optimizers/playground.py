@@ -6,22 +6,17 @@ that the sliders begin with.
 
 from __future__ import annotations
 
-import base64
-import html
 import inspect
 import math
-import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from coursekit.language import translate
 from coursekit.optimizers import functions, plots
 from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.sliders import Board, Slider, show
 
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _FUNCTIONS = {
     "valley": functions.valley(),
     "Himmelblau": functions.himmelblau(),
@@ -29,30 +24,6 @@ _FUNCTIONS = {
 }
 _METRICS = ("falls, then rests", "falls in two stages", "rises again")
 _EPOCHS = 60
-
-
-@dataclass(frozen=True)
-class _Slider:
-    """A number between two others; on a logarithmic scale if both are positive and far apart."""
-
-    low: float
-    high: float
-    start: float
-    whole: bool = False
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """The choices, the picture that is drawn of them, and the controls that each choice uses."""
-
-    controls: Mapping[str, _Slider | tuple[str, ...]]
-    draw: Callable[..., None]
-    used: Callable[[Mapping[str, Any]], set[str]]
-
-    @property
-    def start(self) -> dict[str, Any]:
-        """The values at the beginning."""
-        return {name: each[0] if isinstance(each, tuple) else each.start for name, each in self.controls.items()}
 
 
 def descent(optimizers: Mapping[str, Callable[..., torch.optim.Optimizer]], minimise: Callable[..., Any]) -> None:
@@ -67,12 +38,12 @@ def descent(optimizers: Mapping[str, Callable[..., torch.optim.Optimizer]], mini
         positions, shape `(steps + 1, *start.shape)`.
     """
     hyperparameters = {
-        "learning_rate": _Slider(1e-4, 10.0, 0.03),
-        "decay": _Slider(0.0, 0.999, 0.9),
-        "beta1": _Slider(0.0, 0.999, 0.9),
-        "beta2": _Slider(0.0, 0.9999, 0.999),
-        "epsilon": _Slider(1e-10, 1.0, 1e-8),
-        "weight_decay": _Slider(0.0, 1.0, 0.01),
+        "learning_rate": Slider(1e-4, 10.0, 0.03),
+        "decay": Slider(0.0, 0.999, 0.9),
+        "beta1": Slider(0.0, 0.999, 0.9),
+        "beta2": Slider(0.0, 0.9999, 0.999),
+        "epsilon": Slider(1e-10, 1.0, 1e-8),
+        "weight_decay": Slider(0.0, 1.0, 0.01),
     }
 
     def taken(values: Mapping[str, Any]) -> set[str]:
@@ -92,15 +63,15 @@ def descent(optimizers: Mapping[str, Callable[..., torch.optim.Optimizer]], mini
         picture = plots.contours if plane else plots.curve
         picture(function, {values["optimizer"]: path}, "Your optimizer at play")
 
-    controls: dict[str, _Slider | tuple[str, ...]] = {
+    controls: dict[str, Slider | tuple[str, ...]] = {
         "optimizer": tuple(optimizers),
         "function": tuple(_FUNCTIONS),
         **hyperparameters,
-        "steps": _Slider(1, 300, 60, whole=True),
-        "x": _Slider(-10.0, 10.0, -2.5),
-        "y": _Slider(-3.0, 3.0, 2.5),
+        "steps": Slider(1, 300, 60, whole=True),
+        "x": Slider(-10.0, 10.0, -2.5),
+        "y": Slider(-3.0, 3.0, 2.5),
     }
-    _open(_Desk(controls, draw, used))
+    show(Board(controls, draw, used))
 
 
 def damping(optimizer_class: Callable[..., torch.optim.Optimizer], distances: Callable[..., torch.Tensor]) -> None:
@@ -150,15 +121,15 @@ def plateau(scheduler_class: Callable[..., Any]) -> None:
         ]
         plots.stacked(panels, "Your scheduler at play", "epoch", log=["learning rate"], steps=True)
 
-    controls: dict[str, _Slider | tuple[str, ...]] = {
+    controls: dict[str, Slider | tuple[str, ...]] = {
         "metric": _METRICS,
-        "noise": _Slider(0.0, 0.5, 0.05),
-        "patience": _Slider(0, 20, 5, whole=True),
-        "factor": _Slider(0.05, 0.95, 0.5),
-        "min_lr": _Slider(1e-6, 0.5, 1e-3),
-        "threshold": _Slider(1e-6, 0.5, 1e-3),
+        "noise": Slider(0.0, 0.5, 0.05),
+        "patience": Slider(0, 20, 5, whole=True),
+        "factor": Slider(0.05, 0.95, 0.5),
+        "min_lr": Slider(1e-6, 0.5, 1e-3),
+        "threshold": Slider(1e-6, 0.5, 1e-3),
     }
-    _open(_Desk(controls, draw, lambda _: set(controls)))
+    show(Board(controls, draw, lambda _: set(controls)))
 
 
 def _metrics(kind: str, noise: float) -> list[float]:
@@ -171,116 +142,3 @@ def _metrics(kind: str, noise: float) -> list[float]:
         "rises again": lambda epoch: 1 + ((epoch - 20) / 15) ** 2,
     }
     return [max(shapes[kind](epoch) + noise * shake[epoch], 1e-3) for epoch in range(_EPOCHS)]
-
-
-def _open(desk: _Desk) -> None:
-    """Show the picture, with sliders above it where they can be had; either can be shown by itself."""
-    import matplotlib as mpl
-    from IPython.display import display
-
-    if "inline" not in mpl.get_backend():
-        desk.draw(**desk.start)
-        return
-    bundle, about = _drawn(desk, desk.start)
-    if os.environ.get("NBGRADER_EXECUTION") != "autograde":
-        try:
-            # Written out, as ipywidgets 7, which Colab has, does not give it.
-            bundle[_WIDGET] = {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": _board(desk, bundle, about["image/png"]["width"]).model_id,
-            }
-        except ImportError:
-            print(translate("The sliders need ipywidgets: pip install ipywidgets"))
-    display(bundle, raw=True, metadata=about)
-
-
-def _drawn(desk: _Desk, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Draw without showing; give the picture, the words for it, and what belongs to them."""
-    from IPython.utils.capture import capture_output
-
-    capture: Any = capture_output
-    with capture() as captured:
-        desk.draw(**values)
-    picture: Any = captured.outputs[-1]
-    return dict(picture.data), dict(picture.metadata)
-
-
-def _board(desk: _Desk, first: Mapping[str, Any], width: int) -> Any:
-    """Make the controls and the picture under them, shown as wide as other figures."""
-    import ipywidgets
-
-    controls = {name: _control(name, each) for name, each in desk.controls.items()}
-    look = {"width": f"{width}px", "height": "auto", "max_width": "100%", "align_self": "flex-start"}
-    picture = ipywidgets.Image(value=base64.b64decode(first["image/png"]), format="png", layout=look)
-    words = ipywidgets.HTML()
-
-    def chosen() -> dict[str, Any]:
-        """Return what is chosen, and show the controls that have a say in it."""
-        values = {name: control.value for name, control in controls.items()}
-        used = desk.used(values)
-        for name, control in controls.items():
-            control.layout.display = "" if name in used else "none"
-        return values
-
-    def redraw(_: object) -> None:
-        try:
-            bundle, _about = _drawn(desk, chosen())
-        except Exception as error:  # noqa: BLE001 - whatever a student's code raises belongs beside the picture
-            words.value = _told(error)
-        else:
-            words.value = ""
-            picture.value = base64.b64decode(bundle["image/png"])
-
-    chosen()
-    for control in controls.values():
-        control.observe(redraw, names="value")
-    grid = ipywidgets.GridBox(
-        list(controls.values()), layout={"grid_template_columns": "repeat(auto-fill, minmax(20em, 1fr))"}
-    )
-    return ipywidgets.VBox([grid, words, picture])
-
-
-def _control(name: str, given: _Slider | tuple[str, ...]) -> Any:
-    import ipywidgets
-
-    style = {"description_width": "8em"}
-    shown = translate(name)
-    if isinstance(given, tuple):
-        options = [(translate(option), option) for option in given]
-        return ipywidgets.Dropdown(options=options, description=shown, style=style)
-    if given.whole:
-        whole = {"value": int(given.start), "min": int(given.low), "max": int(given.high)}
-        return ipywidgets.IntSlider(**whole, description=shown, style=style)
-    if given.low > 0 and given.high / given.low > 100:
-        low, high, start = (math.log10(number) for number in (given.low, given.high, given.start))
-        return ipywidgets.FloatLogSlider(
-            value=given.start,
-            base=10,
-            min=low,
-            max=high,
-            step=_step(low, high, start),
-            description=shown,
-            style=style,
-            readout_format=".2g",
-        )
-    return ipywidgets.FloatSlider(
-        value=given.start,
-        min=given.low,
-        max=given.high,
-        step=_step(given.low, given.high, given.start),
-        description=shown,
-        style=style,
-        readout_format=".4g",
-    )
-
-
-def _step(low: float, high: float, start: float) -> float:
-    """Return about a 200th of the way, such that steps lead from the low end to the start: a slider moves to a step."""
-    steps = round(200 * (start - low) / (high - low))
-    return (start - low) / steps if steps else (high - low) / 200
-
-
-def _told(error: Exception) -> str:
-    told = translate("Your code raises {error}: {message}", error=type(error).__name__, message=str(error)[:300])
-    return f"<b>{html.escape(told)}</b>"
