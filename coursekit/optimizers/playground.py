@@ -91,12 +91,12 @@ def damping(optimizer_class: Callable[..., torch.optim.Optimizer], distances: Ca
         panels = [("along, λ = 1", {"flat": flat}), ("across, λ = 25", {"steep": steep})]
         plots.stacked(panels, "Your momentum at play", "step")
 
-    controls: dict[str, _Slider | tuple[str, ...]] = {
-        "learning_rate": _Slider(0.002, 0.16, 0.04),
-        "momentum": _Slider(0.0, 0.99, 0.64),
-        "steps": _Slider(10, 200, 60, whole=True),
+    controls: dict[str, Slider | tuple[str, ...]] = {
+        "learning_rate": Slider(0.002, 0.16, 0.04),
+        "momentum": Slider(0.0, 0.99, 0.64),
+        "steps": Slider(10, 200, 60, whole=True),
     }
-    _open(_Desk(controls, draw, lambda _: set(controls)))
+    show(Board(controls, draw, lambda _: set(controls)))
 
 
 def plateau(scheduler_class: Callable[..., Any]) -> None:

@@ -1,4 +1,4 @@
-"""The page for authors, done word by word: an eleventh notebook in a copy of the course, from the draft to the grade."""
+"""The page for authors, done word by word in a copy of the course: one more notebook, from the draft to the grade."""
 
 from __future__ import annotations
 
