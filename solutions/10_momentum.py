@@ -246,19 +246,24 @@ coursekit.check(Momentum)
 # ## On the linear data
 #
 # The points, the model and the rate of notebook 1, where SGD came to a bias of 4.44 in a hundred epochs, on its way to
-# 5.12. Before you run the cell: will momentum get there?
+# 5.12. Predict, in the next cell: will momentum get there?
 
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Les points, le modèle et le taux du notebook 1, où SGD arrivait en cent époques à un biais de 4,44 sur 5,12. Avant de
-# lancer la cellule : l'élan va-t-il y arriver ?
+# Les points, le modèle et le taux du notebook 1, où SGD arrivait en cent époques à un biais de 4,44 sur 5,12. Prédisez,
+# dans la cellule suivante : l'élan va-t-il y arriver ?
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
+coursekit.predicted(prediction_1)
+train = coursekit.own_class("train")
 line = coursekit.data.linear()
 with coursekit.once_written():
     model = coursekit.linear_model()
-    history = coursekit.train(model, line, Momentum(model.parameters(), learning_rate=0.01), epochs=100)
+    history = coursekit.record(train, model, line, Momentum(model.parameters(), learning_rate=0.01), epochs=100)
     coursekit.plots.training(history, line, "Momentum on the linear data, learning rate 0.01, momentum 0.9")
 
 # %% [markdown] lang="en"
@@ -839,7 +844,7 @@ with coursekit.once_written():
     for name, hyperparameters in chosen.items():
         model = coursekit.linear_model()
         optimizer = Momentum(model.parameters(), **hyperparameters)
-        path = coursekit.train(model, line, optimizer, epochs=100, every=0).parameters
+        path = coursekit.record(train, model, line, optimizer, epochs=100, every=0).parameters
         biases[name] = path[:, 1]
     coursekit.plots.lines(
         biases, "The bias, with three mistakes", "epoch", "bias", levels={"bias of the best line": 5.12}

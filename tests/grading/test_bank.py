@@ -47,7 +47,9 @@ class SGD(torch.optim.Optimizer):
 """
 TRAINING = """
 line, model = coursekit.data.linear(), coursekit.linear_model()
-history = coursekit.train(model, line, SGD(model.parameters(), learning_rate=0.01), epochs=20, every=0)
+train = coursekit.own_class("train")
+optimizer = SGD(model.parameters(), learning_rate=0.01)
+history = coursekit.record(train, model, line, optimizer, epochs=20, every=0)
 coursekit.plots.training(history, line, "SGD")
 """
 STEP = 'coursekit.plots.one_step(SGD, coursekit.functions.valley(), (-3.0, 1.2), "One step", learning_rate=0.05)'
