@@ -517,6 +517,32 @@ with coursekit.once_written():
 # fin. Le meilleur des trois est le premier : à la moitié du taux critique, un seul pas traverse la direction raide.
 
 # %% [markdown] lang="en"
+# **Play.** The same training, at a share of the critical rate that you choose. Where does the loss fall fastest in the
+# first steps, and where does it end lowest? What happens between 0.98 and 1.02?
+
+# %% [markdown] lang="fr"
+# **Jouez.** Le même entraînement, à une fraction du taux critique que vous choisissez. Où la perte baisse-t-elle le
+# plus vite dans les premiers pas, et où finit-elle le plus bas ? Que se passe-t-il entre 0,98 et 1,02 ?
+
+# %%
+def trained(share):
+    model = coursekit.linear_model()
+    optimizer = SGD(model.parameters(), learning_rate=share * critical)
+    return {"SGD": coursekit.train(model, line, optimizer, epochs=60, every=0).losses}
+
+
+with coursekit.once_written():
+    coursekit.playground.curves(
+        trained,
+        "SGD near the critical rate",
+        "epoch",
+        "mean squared error",
+        log="y",
+        ylim=(1, 1e5),
+        sliders={"share": (0.02, 1.06, 0.98)},
+    )
+
+# %% [markdown] lang="en"
 # ## What usually goes wrong
 #
 # `loss.backward()` **adds** to `.grad`. Without `optimizer.zero_grad()` each step uses the sum of all gradients so far:

@@ -276,7 +276,7 @@ coursekit.check(RMSProp)
 #
 # Les données du notebook 1 et votre boucle `train` de là-bas, le taux 0,01 qui convenait à SGD, et un *decay* de 0,8.
 # La meilleure droite a pour poids 2,970 et pour biais 5,120. Prédisez, dans la cellule suivante : si un pas mesure
-# environ 0,01, jusqu'où mènent cent pas ?
+# environ 0,01, jusqu'où mènent 100 pas ?
 
 # %% prediction=true
 prediction_1 = ""
@@ -566,6 +566,29 @@ with coursekit.once_written():
 # presque comme sous la règle du signe : il gagne $7\eta$ en dix pas (la règle du signe $8\eta$), 1,41 après 200.
 # RMSProp dérive aussi, dix fois plus lentement une fois que $s$ s'est rempli : une mémoire de dix pas est tout juste
 # aussi longue que le cycle. Un $\rho$ plus grand dérive moins, et s'adapte plus lentement.
+
+# %% [markdown] lang="en"
+# **Play.** Choose $\rho$. From which value on does RMSProp hardly drift? And what does it do at 0, where $s$ is the
+# square of the present gradient alone?
+
+# %% [markdown] lang="fr"
+# **Jouez.** Choisissez $\rho$. À partir de quelle valeur RMSProp ne dérive-t-il presque plus ? Et que fait-il à 0, où
+# $s$ est le carré du seul gradient présent ?
+
+# %%
+def drift_with(decay):
+    return {"RMSProp": drift(lambda params: RMSProp(params, learning_rate=0.01, decay=decay))}
+
+
+with coursekit.once_written():
+    coursekit.playground.curves(
+        drift_with,
+        "RMSProp with gradients that are zero on average",
+        "step",
+        "position",
+        ylim=(-0.1, 1.7),
+        sliders={"decay": (0.0, 0.999, 0.9)},
+    )
 
 # %% [markdown] lang="en"
 # ## Two questions in numbers

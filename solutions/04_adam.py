@@ -513,6 +513,32 @@ with coursekit.once_written():
 # mesure dans sa section 6.4.
 
 # %% [markdown] lang="en"
+# **Play.** Now with your own $\beta_1$ and $\beta_2$. With which $\beta_1$ does the weight arrive without swinging? What
+# becomes of it when $\beta_2$ is smaller than $\beta_1$?
+
+# %% [markdown] lang="fr"
+# **Jouez.** Avec vos propres $\beta_1$ et $\beta_2$ cette fois. Avec quel $\beta_1$ le poids arrive-t-il sans osciller ?
+# Que devient-il quand $\beta_2$ est plus petit que $\beta_1$ ?
+
+# %%
+def trained(beta1, beta2):
+    model = coursekit.linear_model()
+    optimizer = Adam(model.parameters(), learning_rate=0.1, beta1=beta1, beta2=beta2)
+    return {"your Adam": coursekit.train(model, line, optimizer, epochs=100, every=0).parameters[:, 0]}
+
+
+with coursekit.once_written():
+    coursekit.playground.curves(
+        trained,
+        "The weight on the linear data, with other β₁ and β₂",
+        "epoch",
+        "weight",
+        ylim=(-0.5, 5.5),
+        levels={"weight of the best line": 2.97},
+        sliders={"beta1": (0.0, 0.99, 0.9), "beta2": (0.0, 0.9999, 0.999)},
+    )
+
+# %% [markdown] lang="en"
 # ## What usually goes wrong
 #
 # **The correction forgotten.** You have just seen it. **$\varepsilon$ inside the root**: $\sqrt{\hat v + \varepsilon}$

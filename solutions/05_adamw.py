@@ -411,6 +411,30 @@ with coursekit.once_written():
 # Avec $\lambda = 1$, le mur est devant le minimum, à 1 : le biais s'y heurte et y reste.
 
 # %% [markdown] lang="en"
+# **Play.** Choose $\lambda$. From which value on does the wall, at $1/\lambda$, stand in front of the minimum?
+
+# %% [markdown] lang="fr"
+# **Jouez.** Choisissez $\lambda$. À partir de quelle valeur le mur, en $1/\lambda$, est-il devant le minimum ?
+
+# %%
+def trained(weight_decay):
+    model = coursekit.linear_model()
+    optimizer = AdamW(model.parameters(), learning_rate=0.1, weight_decay=weight_decay)
+    return {"AdamW": coursekit.train(model, line, optimizer, epochs=150, every=0).parameters[:, 1]}
+
+
+with coursekit.once_written():
+    coursekit.playground.curves(
+        trained,
+        "The bias on the linear data, with another decay",
+        "epoch",
+        "bias",
+        ylim=(-0.3, 6),
+        levels={"bias of the best line": 5.12},
+        sliders={"weight_decay": (0.001, 3.0, 0.1)},
+    )
+
+# %% [markdown] lang="en"
 # ## Decay beside the gradient, decay inside the gradient
 #
 # `torch.optim.Adam` has a `weight_decay` too, but there it is the penalty: $\lambda\theta$ is added to the gradient.

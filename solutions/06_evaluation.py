@@ -620,15 +620,15 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ### Play
 #
-# Choose a function, an optimizer, a start and hyperparameters; the path is drawn anew with every change. Three things
-# to find out. Up to which learning rate does SGD come down the valley? Which $\beta_1$ brings Adam to rest fastest?
+# Choose a function, an optimizer or two, a start and hyperparameters; path and value are drawn anew with every change.
+# Three things to find out. Up to which learning rate does SGD come down the valley? Which $\beta_1$ brings Adam to rest fastest?
 # From which starts does no optimizer find the minimum of Himmelblau's function at $(3,\ 2)$?
 
 # %% [markdown] lang="fr"
 # ### Jouez
 #
-# Choisissez une fonction, un optimiseur, un départ et des hyperparamètres ; le chemin est redessiné à chaque
-# changement. Trois choses à découvrir. Jusqu'à quel taux SGD descend-il la vallée ? Avec quel $\beta_1$ Adam
+# Choisissez une fonction, un ou deux optimiseurs, un départ et des hyperparamètres ; le chemin et la valeur sont
+# redessinés à chaque changement. Trois choses à découvrir. Jusqu'à quel taux SGD descend-il la vallée ? Avec quel $\beta_1$ Adam
 # s'immobilise-t-il le plus vite ? Depuis quels départs aucun optimiseur ne trouve-t-il le minimum de la fonction de
 # Himmelblau en $(3\,;\ 2)$ ?
 

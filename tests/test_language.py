@@ -170,6 +170,20 @@ def test_french_and_english_have_the_same_fields_and_code(part):
     assert {english: sorted(part.findall(other)) for english, other in french().items()} == expected != {}
 
 
+@pytest.mark.parametrize("script", BILINGUAL, ids=lambda script: script.stem)
+def test_texts_name_the_same_numbers_in_both_languages(script):
+    cells = jupytext.read(script, fmt="py:percent").cells
+    english, other = (
+        [digits(cell.source) for cell in cells if cell.metadata.get("lang") == language] for language in ("en", "fr")
+    )
+    assert other == english
+
+
+def digits(text: str) -> set[str]:
+    """Return what stands before and after the marks of the numbers in a text, but what may be written as a word."""
+    return set(re.findall(r"\d+", re.sub(r"(?<=\d)\s(?=\d{3}\b)", "", text))) - {"0", "1"}
+
+
 def test_no_text_has_two_french_counterparts():
     values: dict[str, dict[str, str]] = {}
     for name, table in TABLES.items():

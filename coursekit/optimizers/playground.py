@@ -18,16 +18,17 @@ from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.sliders import Board, Slider, show
 
 _FUNCTIONS = {
-    "valley": functions.valley(),
-    "Himmelblau": functions.himmelblau(),
-    "double well": functions.double_well(),
-}
+    "valley": (functions.valley(), (-2.5, 2.5)),
+    "Himmelblau": (functions.himmelblau(), (0.0, -0.75)),
+    "double well": (functions.double_well(), (3.0,)),
+}  # each with a place to start from
+_NONE = "none"
 _METRICS = ("falls, then rests", "falls in two stages", "rises again")
 _EPOCHS = 60
 
 
 def descent(optimizers: Mapping[str, Callable[..., torch.optim.Optimizer]], minimise: Callable[..., Any]) -> None:
-    """Show how an optimizer walks on a function: choose both, the start, and every hyperparameter.
+    """Show how one optimizer or two walk on a function: choose them, the start, and every hyperparameter.
 
     Parameters
     ----------
@@ -46,32 +47,38 @@ def descent(optimizers: Mapping[str, Callable[..., torch.optim.Optimizer]], mini
         "weight_decay": Slider(0.0, 1.0, 0.01),
     }
 
-    def taken(values: Mapping[str, Any]) -> set[str]:
-        name = values["optimizer"]
+    def walkers(values: Mapping[str, Any]) -> list[str]:
+        return [name for name in dict.fromkeys((values["optimizer"], values["compared with"])) if name != _NONE]
+
+    def taken(name: str) -> set[str]:
         return hyperparameters.keys() & (SIGNATURES.get(name) or inspect.signature(optimizers[name]).parameters).keys()
 
+    def ranges(values: Mapping[str, Any]) -> dict[str, Slider]:
+        function, start = _FUNCTIONS[values["function"]]
+        return {axis: Slider(*ends, at) for axis, ends, at in zip("xy", function.limits, start, strict=False)}
+
     def used(values: Mapping[str, Any]) -> set[str]:
-        axes = {"x", "y"} if len(_FUNCTIONS[values["function"]].limits) == 2 else {"x"}
-        return {"optimizer", "function", "steps"} | axes | taken(values)
+        chosen = {"optimizer", "compared with", "function", "steps"} | ranges(values).keys()
+        return chosen.union(*map(taken, walkers(values)))
 
     def draw(**values: Any) -> None:
-        function = _FUNCTIONS[values["function"]]
-        plane = len(function.limits) == 2
-        start = torch.tensor([values["x"], values["y"]] if plane else values["x"])
-        chosen = {name: values[name] for name in sorted(taken(values))}
-        path = minimise(optimizers[values["optimizer"]], function, start, values["steps"], **chosen)
-        picture = plots.contours if plane else plots.curve
-        picture(function, {values["optimizer"]: path}, "Your optimizer at play")
+        function, _ = _FUNCTIONS[values["function"]]
+        start = torch.tensor([values[axis] for axis in ranges(values)]).squeeze()
+        paths = {}
+        for name in walkers(values):
+            chosen = {each: values[each] for each in sorted(taken(name))}
+            paths[name] = minimise(optimizers[name], function, start, values["steps"], **chosen)
+        plots.walks(function, paths, "Your optimizer at play")
 
     controls: dict[str, Slider | tuple[str, ...]] = {
         "optimizer": tuple(optimizers),
+        "compared with": (_NONE, *optimizers),
         "function": tuple(_FUNCTIONS),
         **hyperparameters,
         "steps": Slider(1, 300, 60, whole=True),
-        "x": Slider(-10.0, 10.0, -2.5),
-        "y": Slider(-3.0, 3.0, 2.5),
+        **ranges({"function": next(iter(_FUNCTIONS))}),
     }
-    show(Board(controls, draw, used))
+    show(Board(controls, draw, used, ranges))
 
 
 def damping(optimizer_class: Callable[..., torch.optim.Optimizer], distances: Callable[..., torch.Tensor]) -> None:
@@ -111,12 +118,18 @@ def plateau(scheduler_class: Callable[..., Any]) -> None:
     def draw(metric: str, noise: float, **hyperparameters: Any) -> None:
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
         scheduler = scheduler_class(optimizer, 1.0, **hyperparameters)
-        metrics, rates = _metrics(metric, noise), []
+        metrics = _metrics(metric, noise)
+        best, counts, rates = [], [], []
         for value in metrics:
+            best.append(float(getattr(scheduler, "best", math.inf)))  # a class may keep it under another name
             scheduler.step(value)
+            counts.append(getattr(scheduler, "bad_epochs", math.nan))
             rates.append(optimizer.param_groups[0]["lr"])
-        panels = [
-            ("metric", {"metric": metrics}),
+        best = [value if math.isfinite(value) else math.nan for value in best]
+        bounds = [(1 - hyperparameters["threshold"]) * value for value in best]
+        panels: list[tuple[str, dict[str, Any]]] = [
+            ("metric", {"metric": metrics, "not better enough": (bounds, best)}),
+            ("bad epochs", {"count": counts, "patience": [hyperparameters["patience"]] * _EPOCHS}),
             ("learning rate", {"rate": rates, "min_lr": [hyperparameters["min_lr"]] * _EPOCHS}),
         ]
         plots.stacked(panels, "Your scheduler at play", "epoch", log=["learning rate"], steps=True)
@@ -127,8 +140,36 @@ def plateau(scheduler_class: Callable[..., Any]) -> None:
         "patience": Slider(0, 20, 5, whole=True),
         "factor": Slider(0.05, 0.95, 0.5),
         "min_lr": Slider(1e-6, 0.5, 1e-3),
-        "threshold": Slider(1e-6, 0.5, 1e-3),
+        "threshold": Slider(1e-6, 0.5, 0.05),
     }
+    show(Board(controls, draw, lambda _: set(controls)))
+
+
+def curves(
+    make: Callable[..., Mapping[str, Any]],
+    title: str,
+    xlabel: str,
+    ylabel: str,
+    *,
+    sliders: Mapping[str, tuple[float, float, float]],
+    **options: Any,
+) -> None:
+    """Show curves that move with sliders.
+
+    Parameters
+    ----------
+    make
+        Called with what the sliders say, by their names; returns curves by their names.
+    title, xlabel, ylabel, options
+        As for `plots.lines`.
+    sliders
+        For each name the lowest number, the highest, and the one to begin with.
+    """
+
+    def draw(**values: float) -> None:
+        plots.lines(make(**values), title, xlabel, ylabel, **options)
+
+    controls = {name: Slider(*numbers) for name, numbers in sliders.items()}
     show(Board(controls, draw, lambda _: set(controls)))
 
 

@@ -36,6 +36,7 @@ class Board:
     controls: Mapping[str, Slider | tuple[str, ...]]
     draw: Callable[..., None]
     used: Callable[[Mapping[str, Any]], set[str]]
+    ranges: Callable[[Mapping[str, Any]], Mapping[str, Slider]] = lambda _: {}  # those that depend on what is chosen
 
     @property
     def start(self) -> dict[str, Any]:
@@ -85,6 +86,8 @@ def _board(desk: Board, first: Mapping[str, Any], width: int) -> Any:
     picture = ipywidgets.Image(value=base64.b64decode(first["image/png"]), format="png", layout=look)
     words = ipywidgets.HTML()
 
+    fitting: list[bool] = []  # while ranges change, no picture is drawn
+
     def chosen() -> dict[str, Any]:
         """Return what is chosen, and show the controls that have a say in it."""
         values = {name: control.value for name, control in controls.items()}
@@ -94,6 +97,12 @@ def _board(desk: Board, first: Mapping[str, Any], width: int) -> Any:
         return values
 
     def redraw(_: object) -> None:
+        if fitting:
+            return
+        fitting.append(True)
+        for name, slider in desk.ranges({name: control.value for name, control in controls.items()}).items():
+            _fit(controls[name], slider)
+        fitting.clear()
         try:
             bundle, _about = _drawn(desk, chosen())
         except Exception as error:  # noqa: BLE001 - whatever a student's code raises belongs beside the picture
@@ -106,7 +115,7 @@ def _board(desk: Board, first: Mapping[str, Any], width: int) -> Any:
     for control in controls.values():
         control.observe(redraw, names="value")
     grid = ipywidgets.GridBox(
-        list(controls.values()), layout={"grid_template_columns": "repeat(auto-fill, minmax(20em, 1fr))"}
+        list(controls.values()), layout={"grid_template_columns": "repeat(auto-fill, minmax(24em, 1fr))"}
     )
     return ipywidgets.VBox([grid, words, picture])
 
@@ -114,14 +123,17 @@ def _board(desk: Board, first: Mapping[str, Any], width: int) -> Any:
 def _control(name: str, given: Slider | tuple[str, ...]) -> Any:
     import ipywidgets
 
-    style = {"description_width": "8em"}
-    shown = translate(name)
+    look: dict[str, Any] = {
+        "description": translate(name),
+        "style": {"description_width": "8em"},
+        "layout": {"width": "auto"},  # of its place: by itself it is wider, and its number is cut
+    }
     if isinstance(given, tuple):
         options = [(translate(option), option) for option in given]
-        return ipywidgets.Dropdown(options=options, description=shown, style=style)
+        return ipywidgets.Dropdown(options=options, **look)
     if given.whole:
         whole = {"value": int(given.start), "min": int(given.low), "max": int(given.high)}
-        return ipywidgets.IntSlider(**whole, description=shown, style=style)
+        return ipywidgets.IntSlider(**whole, **look)
     if given.low > 0 and given.high / given.low > 100:
         low, high, start = (math.log10(number) for number in (given.low, given.high, given.start))
         return ipywidgets.FloatLogSlider(
@@ -130,19 +142,25 @@ def _control(name: str, given: Slider | tuple[str, ...]) -> Any:
             min=low,
             max=high,
             step=_step(low, high, start),
-            description=shown,
-            style=style,
             readout_format=".2g",
+            **look,
         )
     return ipywidgets.FloatSlider(
         value=given.start,
         min=given.low,
         max=given.high,
         step=_step(given.low, given.high, given.start),
-        description=shown,
-        style=style,
         readout_format=".4g",
+        **look,
     )
+
+
+def _fit(control: Any, slider: Slider) -> None:
+    """Give a slider another range, with the value that this begins with; where it has the range, leave it."""
+    if (control.min, control.max) != (slider.low, slider.high):
+        with control.hold_trait_notifications():
+            control.min, control.max, control.value = slider.low, slider.high, slider.start
+            control.step = _step(slider.low, slider.high, slider.start)
 
 
 def _step(low: float, high: float, start: float) -> float:

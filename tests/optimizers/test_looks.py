@@ -33,6 +33,7 @@ PICTURES = {
     "curve": lambda name: plots.curve(functions.double_well(), {name: PATH[:, 0]}, "data"),
     "contours": lambda name: plots.contours(functions.valley(), {name: PATH}, "data"),
     "surface": lambda name: plots.surface(functions.valley(), {name: PATH}, "data"),
+    "walks": lambda name: plots.walks(functions.valley(), {name: PATH}, "data"),
     "race": lambda name: plots.race(functions.valley(), {name: PATH}, "data"),
     "fit": lambda name: plots.fit(data.linear(), {name: data.linear().x}, "data"),
     "one_step": lambda name: plots.one_step(stand_in(name), functions.valley(), (-3.0, 1.0), "data"),

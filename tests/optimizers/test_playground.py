@@ -8,6 +8,8 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
+from coursekit.optimizers import playground, plots
+from coursekit.optimizers.references import stand_in
 from tests.solutions import ROOT
 
 SET_UP = """
@@ -89,7 +91,7 @@ def printed(outputs):
 
 def test_every_slider_redraws_the_picture(run):
     move = """
-for name, value in {"learning_rate": 0.3, "steps": 10, "x": 3.0, "y": -1.0, "optimizer": "AdamW", "beta1": 0.5,
+for name, value in {"steps": 10, "learning_rate": 0.3, "x": 3.0, "y": -1.0, "optimizer": "AdamW", "beta1": 0.5,
                     "beta2": 0.9, "epsilon": 1.0, "weight_decay": 0.5, "function": "Himmelblau"}.items():
     before = picture()
     controls()[name].value = value
@@ -128,13 +130,13 @@ def test_only_what_the_optimizer_takes_can_be_moved(run):
     look = """
 for chosen in ("SGD", "RMSProp", "AdamW"):
     controls()["optimizer"].value = chosen
-    print(*sorted(name for name, each in controls().items() if each.layout.display != "none"))
+    print(*sorted(name for name, each in controls().items() if each.layout.display != "none"), sep=",")
 controls()["function"].value = "double well"
 print("y" in [name for name, each in controls().items() if each.layout.display != "none"])
 """
     _, looked = run(DESCENT, look)
-    always = {"function", "optimizer", "steps", "x", "y"}
-    assert [set(line.split()) - always for line in printed(looked)[:3]] == [
+    always = {"function", "optimizer", "compared with", "steps", "x", "y"}
+    assert [set(line.split(",")) - always for line in printed(looked)[:3]] == [
         {"learning_rate"},
         {"learning_rate", "decay", "epsilon"},
         {"learning_rate", "beta1", "beta2", "epsilon", "weight_decay"},
@@ -156,6 +158,46 @@ print(words.value, picture() == before)
     play = DESCENT.replace("minimise)", "lambda *given, **named: minimise(*given, **named))")
     *_, told = run(play, break_it, move)
     assert printed(told) == ["<b>Your code raises ValueError: &lt;b&gt;no&lt;/b&gt;</b> True"]
+
+
+def test_starts_fit_the_function(run):
+    look = """
+for chosen in ("Himmelblau", "double well", "valley"):
+    before = picture()
+    controls()["function"].value = chosen
+    print(*((each.min, each.max, each.value) for name, each in controls().items() if name in "xy"), picture() != before)
+"""
+    _, looked = run(DESCENT, look)
+    assert printed(looked) == [
+        "(-5.5, 5.5, 0.0) (-5.5, 5.5, -0.75) True",
+        "(-3.2, 3.2, 3.0) (-5.5, 5.5, -0.75) True",
+        "(-11.0, 11.0, -2.5) (-3.0, 3.0, 2.5) True",
+    ]
+
+
+def test_second_optimizer_is_drawn_beside_the_first_with_what_either_takes(monkeypatch):
+    boards, drawn = [], []
+    monkeypatch.setattr(playground, "show", boards.append)
+    monkeypatch.setattr(plots, "walks", lambda _, paths, __: drawn.append(list(paths)))
+    playground.descent({name: stand_in(name) for name in ("SGD", "RMSProp")}, lambda _, __, start, *___, **____: start)
+    (board,) = boards
+    for second in ("none", "RMSProp", "SGD"):
+        board.draw(**board.start | {"compared with": second})
+    assert drawn == [["SGD"], ["SGD", "RMSProp"], ["SGD"]]
+    assert {"learning_rate", "decay", "epsilon"} <= board.used(board.start | {"compared with": "RMSProp"})
+
+
+def test_curves_move_with_their_sliders(run):
+    play = """
+def make(slope):
+    return {"Adam": [0.0, slope]}
+coursekit.playground.curves(make, "data", "step", "loss", ylim=(0, 3), sliders={"slope": (0.0, 2.0, 1.0)})
+"""
+    move = "before = picture()\ncontrols()['slope'].value = 1.5\nprint(picture() != before)"
+    (shown, moved) = run(play, move)
+    assert "application/vnd.jupyter.widget-view+json" in shown[0].data
+    assert "Adam from 0 to 1" in shown[0].data["text/plain"]
+    assert printed(moved) == ["True"]
 
 
 @pytest.mark.parametrize("play", [DESCENT, PLATEAU], ids=["descent", "plateau"])

@@ -45,6 +45,9 @@ PICTURES = {
     "race": lambda: plots.race(
         functions.valley(), {"path": torch.tensor([[0.0, 0.0], [1.0, 2.0]])}, "Path over the loss surface"
     ),
+    "walks": lambda: plots.walks(
+        functions.himmelblau(), {"path": torch.tensor([[0.0, 0.0], [1.0, 2.0]])}, "Your optimizer at play"
+    ),
     "fit": lambda: plots.fit(LINE, {"fitted line": 3 * LINE.x + 5}, "Fitted line"),
     "stacked": lambda: plots.stacked([("loss", {"path": [1.0, 2.0]}), ("bias", {"data": [0.0]})], "data", "step"),
 }
@@ -99,7 +102,7 @@ def test_picture_speaks_the_language_of_the_notebook(draw, shown, monkeypatch):
     monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
     draw()
     french = [text for text in texts(shown[0]) if text and not text.startswith("$")]
-    same = {"x", "y", "f(x)", "minimum"}  # the same in both languages
+    same = {"x", "y", "f(x)", "f(x, y)", "minimum"}  # the same in both languages
     assert len(french) == len(english)
     assert all((one == other) == (one in same) for one, other in zip(english, french, strict=True))
 
@@ -206,6 +209,16 @@ def test_part_of_a_picture_is_drawn_once_more_and_larger(shown):
     (inset,) = shown[0].axes[0].child_axes
     assert [line.get_color() for line in inset.lines] == [line.get_color() for line in shown[0].axes[0].lines[:2]]
     assert (inset.get_xlim(), inset.get_ylim()) == ((0, 1), (99, 100))
+
+
+@pytest.mark.parametrize("end", [math.nan, math.inf, 30.0])
+def test_path_that_diverges_is_called_so_and_is_not_drawn_beyond_the_picture(end, shown):
+    paths = {"SGD": torch.tensor([1.0, -2.0, 20.0, end]), "Adam": torch.tensor([1.0, 20.0, 1.5, 1.8])}
+    plots.walks(functions.double_well(), paths, "data")
+    place, values = shown[0].axes
+    assert [text.get_text() for text in values.get_legend().get_texts()] == ["SGD diverges", "Adam"]
+    assert [line.get_xdata().tolist() for line in values.lines] == [[0, 1], [0, 1, 2, 3]]
+    assert place.get_ylim()[1] < 20
 
 
 def test_curves_take_lists_tensors_and_lists_of_tensors(shown):

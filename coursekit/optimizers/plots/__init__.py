@@ -8,6 +8,7 @@ from coursekit.optimizers.plots.curves import curve, fit, lines, stacked
 from coursekit.optimizers.plots.races import race
 from coursekit.optimizers.plots.steps import one_step
 from coursekit.optimizers.plots.surfaces import contours, surface, training
+from coursekit.optimizers.plots.walks import walks
 from coursekit.palette import PALETTE, STYLES
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "stacked",
     "surface",
     "training",
+    "walks",
 ]

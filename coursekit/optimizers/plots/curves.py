@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from matplotlib.axes import Axes
 
 from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
@@ -28,6 +29,7 @@ def lines(
     x: Sequence[float] | None = None,
     log: str = "",
     levels: Mapping[str, float] | None = None,
+    ylim: tuple[float, float] | None = None,
     markers: bool = False,
     inset: tuple[float, float, float, float] | None = None,
 ) -> None:
@@ -45,6 +47,8 @@ def lines(
         The logarithmic axes: "", "x", "y" or "xy".
     levels
         Named horizontal lines.
+    ylim
+        The part of the ordinate to draw; by default where the curves are.
     markers
         Whether every point is marked.
     inset
@@ -60,7 +64,7 @@ def lines(
                 panel.plot(places, values, **look)
         for name, level in (levels or {}).items():
             axes.axhline(level, color=DARK, linestyle=":", linewidth=1.2, label=translate(name))
-        axes.set(**{f"{axis}scale": "log" for axis in log})
+        axes.set(**{f"{axis}scale": "log" for axis in log}, ylim=ylim)
         label(axes, "", xlabel, ylabel)
         if inset:
             rule(panels[1])
@@ -82,17 +86,23 @@ def curve(function: Function, paths: Series, title: str, *, limits: tuple[float,
     limits
         The part of the axis to draw; by default that of the function.
     """
-    low, high = limits or function.limits[0]
-    x = torch.linspace(low, high, 400)
     with figure(title, size=WIDE) as (axes,):
-        axes.plot(x.numpy(), function(x).numpy(), color=GREY, linewidth=1.2, label=f"${function.formula}$")
-        for (name, path), look in zip(paths.items(), looks(paths), strict=True):
-            positions = torch.as_tensor(numbers(path))
-            axes.plot(positions, function(positions), marker="o", markersize=3, label=translate(name), **look)
-            axes.plot(positions[-1:], function(positions[-1:]), "s", color=look["color"], markersize=7)
-        axes.set_xlim(low, high)
-        label(axes, "", "x", "f(x)")
+        show_curve(axes, function, paths, limits or function.limits[0])
         legends_beside(axes)
+
+
+def show_curve(axes: Axes, function: Function, paths: Series, limits: tuple[float, float]) -> None:
+    """Draw a function of one variable in a panel, with the positions that were visited on it."""
+    x = torch.linspace(*limits, 400)
+    y = function(x).numpy()
+    axes.plot(x.numpy(), y, color=GREY, linewidth=1.2, label=f"${function.formula}$")
+    for (name, path), look in zip(paths.items(), looks(paths), strict=True):
+        positions = torch.as_tensor(numbers(path))
+        axes.plot(positions, function(positions), marker="o", markersize=3, label=translate(name), **look)
+        axes.plot(positions[-1:], function(positions[-1:]), "s", color=look["color"], markersize=7)
+    margin = 0.05 * np.ptp(y)
+    axes.set(xlim=limits, ylim=(y.min() - margin, y.max() + margin))
+    label(axes, "", "x", "f(x)")
 
 
 def fit(data: Dataset, curves: Series, title: str) -> None:

@@ -43,7 +43,7 @@ def rule(axes: Axes) -> None:
     for y in rows:
         axes.text(0, y, written(y), transform=beside, ha="right", va="center")
     axes.xaxis.labelpad = _GAP + _HIGH
-    axes.yaxis.labelpad = _GAP + _WIDE * max((len(written(y)) for y in rows), default=0)
+    axes.yaxis.labelpad = 2 * _GAP + _WIDE * max((len(written(y)) for y in rows), default=0)
 
 
 def written(value: float) -> str:

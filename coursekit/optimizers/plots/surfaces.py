@@ -35,7 +35,7 @@ def training(history: History, data: Dataset, title: str) -> None:
     (look,) = looks([title])
     with figure(title, columns=3, size=(11.1, 3.6), top=0.65) as (losses, surface, fit):
         losses.plot(history.losses, **look)
-        if _is_wide(history.losses):
+        if is_wide(history.losses):
             losses.set_yscale("log")
         label(losses, "Loss by epoch", "epoch", "mean squared error")
 
@@ -73,17 +73,22 @@ def contours(
     limits
         The part of each axis to draw; by default that of the function.
     """
-    xlim, ylim = limits or function.limits
     with figure(title, size=WIDE) as (axes,):
-        fill_contours(axes, *heights(function, xlim, ylim))
-        for (name, path), look in zip(paths.items(), looks(paths), strict=True):
-            positions = numbers(path)
-            axes.plot(*positions.T, **look, marker="o", markersize=3, label=translate(name))
-            axes.plot(*positions[-1], "s", color=look["color"], markersize=8, markeredgecolor="white")
-        show_minima(axes, function)
-        axes.set(xlim=xlim, ylim=ylim)
+        show_paths(axes, function, paths, limits or function.limits)
         label(axes, "", *labels)
         legends_beside(axes)
+
+
+def show_paths(axes: Axes, function: Function, paths: Series, limits: tuple[tuple[float, float], ...]) -> None:
+    """Draw paths over the contours of a function in a panel."""
+    xlim, ylim = limits
+    fill_contours(axes, *heights(function, xlim, ylim))
+    for (name, path), look in zip(paths.items(), looks(paths), strict=True):
+        positions = numbers(path)
+        axes.plot(*positions.T, marker="o", markersize=3, label=translate(name), **look)
+        axes.plot(*positions[-1], "s", color=look["color"], markersize=8, markeredgecolor="white")
+    show_minima(axes, function)
+    axes.set(xlim=xlim, ylim=ylim)
 
 
 def surface(
@@ -171,7 +176,7 @@ def fill_contours(axes: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray) 
     axes.contourf(x, y, values, levels=[floor, *levels, top], colors=ground).set(edgecolor=PALE, linewidth=0.5)
 
 
-def _is_wide(values: Sequence[float]) -> bool:
+def is_wide(values: Sequence[float]) -> bool:
     """Tell whether positive numbers are better seen on a logarithmic axis."""
     finite = [value for value in values if np.isfinite(value)]
     return len(finite) == len(values) and min(finite) > 0 and max(finite) > 10 * min(finite)
