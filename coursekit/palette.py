@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-BLUE, ORANGE, GREEN, PINK, INDIGO = "#0072b2", "#d55e00", "#0a6b45", "#c05a98", "#332288"
+BLUE, ORANGE, GREEN, PINK, INDIGO, BROWN = "#0072b2", "#d55e00", "#0a6b45", "#c05a98", "#332288", "#6b4a00"
 DARK, GREY, PALE = "#444444", "#777777", "#888888"
 GROUND = ("#ffffff", "#eef3f8", "#e6ecf4", "#dfe6ee")  # of surfaces, from low to high
-PALETTE = (BLUE, ORANGE, GREEN, PINK, INDIGO, DARK)  # of the curves, one after the other
-STYLES: tuple[Any, ...] = ("-", "--", "-.", (0, (1.5, 1)), (0, (6, 1, 1, 1, 1, 1)), (0, (3, 1)))
-OPTIMIZERS = dict(zip(("SGD", "RMSProp", "Adagrad", "Adam", "AdamW"), zip(PALETTE, STYLES, strict=True), strict=False))
+PALETTE = (BLUE, ORANGE, GREEN, PINK, INDIGO, BROWN, DARK)  # of the curves, one after the other
+STYLES: tuple[Any, ...] = ("-", "--", "-.", (0, (1.5, 1)), (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (3, 1)))
+_NAMES = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW", "Momentum")
+OPTIMIZERS = dict(zip(_NAMES, zip(PALETTE, STYLES, strict=True), strict=False)) | {"Nesterov": (BROWN, (0, (2, 2)))}
 RIGHT, WRONG = BLUE, ORANGE

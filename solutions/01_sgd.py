@@ -528,7 +528,7 @@ with coursekit.once_written():
 def trained(share):
     model = coursekit.linear_model()
     optimizer = SGD(model.parameters(), learning_rate=share * critical)
-    return {"SGD": coursekit.train(model, line, optimizer, epochs=60, every=0).losses}
+    return {"SGD": coursekit.record(train, model, line, optimizer, epochs=60, every=0).losses}
 
 
 with coursekit.once_written():

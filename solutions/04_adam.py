@@ -524,7 +524,7 @@ with coursekit.once_written():
 def trained(beta1, beta2):
     model = coursekit.linear_model()
     optimizer = Adam(model.parameters(), learning_rate=0.1, beta1=beta1, beta2=beta2)
-    return {"your Adam": coursekit.train(model, line, optimizer, epochs=100, every=0).parameters[:, 0]}
+    return {"your Adam": coursekit.record(train, model, line, optimizer, epochs=100, every=0).parameters[:, 0]}
 
 
 with coursekit.once_written():

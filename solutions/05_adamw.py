@@ -420,7 +420,7 @@ with coursekit.once_written():
 def trained(weight_decay):
     model = coursekit.linear_model()
     optimizer = AdamW(model.parameters(), learning_rate=0.1, weight_decay=weight_decay)
-    return {"AdamW": coursekit.train(model, line, optimizer, epochs=150, every=0).parameters[:, 1]}
+    return {"AdamW": coursekit.record(train, model, line, optimizer, epochs=150, every=0).parameters[:, 1]}
 
 
 with coursekit.once_written():

@@ -80,7 +80,7 @@ def test_optimizer_is_found_in_a_name(said):
 
 def test_curves_of_one_picture_never_look_the_same():
     series = ["SGD, x0 = 1", "SGD, x0 = 2", "SGD, x0 = 3", "SGD, x0 = 4", "AdamW", "AdamW, λ = 1", "AdamW, λ = 2"]
-    for names in (series, ["noise", *NAMES], ["a", "b", "your Adam"], list("abcdef")):
+    for names in (series, ["noise", *NAMES[:6]], ["a", "b", "your Adam"], list("abcdef")):
         found = looks(names)
         assert len({look["color"] for look in found}) == len(names)
     assert len({str(look["linestyle"]) for look in looks(series[:4])}) == 4
@@ -90,7 +90,7 @@ def test_what_is_no_optimizer_s_looks_like_none_that_is_there():
     own, *others = looks(["your Adam", "ε inside the root", "correction forgotten"])
     assert own["color"] == OPTIMIZERS["Adam"][0]
     assert OPTIMIZERS["Adam"][0] not in [look["color"] for look in others]
-    assert len(looks([*NAMES, *"abc"])) == 8
+    assert len(looks([*NAMES, *"abc"])) == len(NAMES) + 3
 
 
 @pytest.mark.parametrize("sight", SIGHTS.values(), ids=SIGHTS)
