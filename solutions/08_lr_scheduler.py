@@ -670,13 +670,13 @@ with coursekit.once_written():
 # : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
 # nombres.
 #
-# **1.** `StepDecay` divise par 2 le taux en vigueur, toutes les `period` époques. Il part de `initial_lr` ; après `at`
+# **1.** `StepDecay` divise par deux le taux en vigueur, toutes les `period` époques. Il part de `initial_lr` ; après `at`
 # appels à son `step`, quelqu'un appelle `set_lr(written)` ; puis il continue jusqu'à `epoch` appels à `step` en tout.
 # Quel est le taux en vigueur ?
 #
 # <details><summary>Indice</summary>
 #
-# Combien de fois le taux a-t-il été divisé par 2 après `epoch` appels ? Combien de ces divisions précèdent l'écriture ?
+# Combien de fois le taux a-t-il été divisé par deux après `epoch` appels ? Combien de ces divisions précèdent l'écriture ?
 #
 # </details>
 

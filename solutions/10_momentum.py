@@ -336,7 +336,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Sans élan, l'erreur en travers de la vallée disparaît en un pas, et celle dans la longueur diminue de 4 %
-# par pas : il en reste 9 % à la fin. Avec $\mu = 0{,}64$, elle a disparu après une trentaine de pas, sans osciller.
+# par pas : il en reste 9 % à la fin. Avec $\mu = 0{,}64$, elle a disparu après environ 30 pas, sans osciller.
 # Avec $\mu = 0{,}9$, elle oscille : trop d'élan, et c'est de nouveau lent. En travers de la vallée, tout élan est de
 # trop, puisque $\eta\lambda = 1$ y était parfait sans lui. Les oscillations des deux axes s'amortissent au même
 # rythme : ce fait étrange est expliqué dans la section suivante.
