@@ -106,9 +106,9 @@ def show_picture(png: bytes, drawn: Figure) -> None:
     display(bundle, raw=True, metadata={"image/png": about})
 
 
-def legends_beside(*panels: Axes) -> None:
+def legends_beside(*panels: Axes, handles: list[Any] | None = None) -> None:
     """Put legends on the right of their panels, where they hide nothing, and narrow the panels by the widest."""
-    legends = [axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5)) for axes in panels]
+    legends = [axes.legend(handles=handles, loc="center left", bbox_to_anchor=(1.0, 0.5)) for axes in panels]
     drawn = legends[0].figure
     widest = max(legend.get_window_extent().width for legend in legends)
     drawn.subplots_adjust(right=drawn.subplotpars.right - widest / drawn.bbox.width)

@@ -33,7 +33,7 @@ def training(history: History, data: Dataset, title: str) -> None:
     """
     path = history.parameters.numpy()
     (look,) = looks([title])
-    with figure(title, columns=3, size=(11.1, 3.6), top=0.65) as (losses, surface, fit):
+    with figure(title, columns=3, size=(12.0, 3.6), top=0.65) as (losses, surface, fit):
         losses.plot(history.losses, **look)
         if is_wide(history.losses):
             losses.set_yscale("log")
@@ -49,7 +49,7 @@ def training(history: History, data: Dataset, title: str) -> None:
         if np.isfinite(line).all():
             fit.plot(x, line, **look, label=translate("fitted line"))
         label(fit, "Fitted line", "x", "y")
-        fit.legend()
+        legends_beside(fit, handles=[each for panel in (surface, fit) for each in panel.get_legend_handles_labels()[0]])
 
 
 def contours(
@@ -164,7 +164,6 @@ def _loss_surface(axes: Axes, path: np.ndarray, data: Dataset, look: dict[str, A
     axes.plot(*shown[0], "o", color=look["color"], markersize=7, label=translate("start"))
     axes.plot(slope, intercept, "*", color="black", markersize=12, label=translate("minimum"))
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    axes.legend()
 
 
 def fill_contours(axes: Axes, x: np.ndarray, y: np.ndarray, values: np.ndarray) -> None:
