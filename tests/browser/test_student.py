@@ -203,7 +203,7 @@ def test_a_slider_draws_the_picture_anew(evaluation):
     evaluation.show(evaluation.cell("coursekit.playground.descent"))
     shown = output.locator(".widget-readout:visible").all_inner_texts()
     assert shown == ["0.030", "60", "−2.500", "2.500"], "as they are in the picture of a saved page"
-    assert drawn.evaluate("(each) => each.width === each.naturalWidth"), "stretched, it would be blurred"
+    assert drawn.evaluate("(each) => each.naturalWidth >= 2 * each.width"), "sharp on every screen"
     before = drawn.screenshot()
     picture(evaluation.page, "student-playground")
     output.get_by_role("slider").first.focus()
