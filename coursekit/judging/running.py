@@ -22,7 +22,7 @@ from coursekit.judging.subject import subject
 from coursekit.judging.time_limit import time_limit
 from coursekit.judging.trajectories import Failure, Row, Scenario, Trajectory
 
-TIME_LIMIT = 5.0  # seconds that one scenario of a student's may take; a right answer needs a few milliseconds
+TIME_LIMIT = 1.5  # seconds that one scenario of a student's may take; a right answer needs a few milliseconds
 
 
 def run(written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool = False) -> Trajectory:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from coursekit.errors import CheckFailed
+from coursekit.errors import CheckFailed, DidNotEnd
 from coursekit.judging.behaviours import Verdict, remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.running import TIME_LIMIT, run
@@ -53,7 +53,12 @@ def check(written: Any, name: str = "") -> None:
     for line in not_there(written):
         print(line)
     if table.first_wrong:
-        raise CheckFailed(table.summary)
+        raise (DidNotEnd if any(map(_hangs, table.verdicts)) else CheckFailed)(table.summary)
+
+
+def _hangs(verdict: Verdict) -> bool:
+    failure = verdict.finding and verdict.finding.failure
+    return failure is not None and failure.kind == "TimeLimitExceeded"
 
 
 def judge(written: Any, name: str, why: Callable[[Failure], Failure] = lambda failure: failure) -> tuple[Verdict, ...]:

@@ -169,6 +169,14 @@ def test_after_a_cell_that_did_not_end_others_have_less_time_and_all_together_ha
     assert run == notebook.cells[: len(run)]
 
 
+def test_after_a_check_of_what_does_not_end_cells_have_less_time():
+    check = "from coursekit.errors import DidNotEnd\nraise DidNotEnd('SGD')"
+    cells = [nbformat.v4.new_code_cell(code) for code in (check, "import time; time.sleep(60)", "print('after')")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    assert execute(notebook, sandbox=True, patience=Patience(cell=60, warned=0.5)) == ()
+    assert [each.outputs[-1].get("ename") for each in cells] == ["DidNotEnd", "TimeLimitExceeded", None]
+
+
 @pytest.mark.parametrize(("waits", "why"), [(1e6, BUSY), (0.0, SLOW)])
 def test_what_a_busy_machine_cuts_short_is_told_from_what_takes_too_long(monkeypatch, waits, why):
     monkeypatch.setattr("coursekit.grading.notebook.execute.waited", lambda _: waits)

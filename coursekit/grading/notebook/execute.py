@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output, output_from_msg
 
-from coursekit.errors import WorkerError
+from coursekit.errors import DidNotEnd, WorkerError
 from coursekit.grading.notebook.cleaning import clean_output
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.sandbox.sandbox import Limits
@@ -26,7 +26,7 @@ from coursekit.pictures import Lent, Picture
 MAX_CELL = 2**20  # bytes that one cell may put out; four of a picture count as one
 MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest notebook of the course puts out
 PAUSE = 0.2  # seconds in which a cell that has put out too much may end by itself
-SHORTEST = 0.5  # seconds that a cell has, however late it is
+SHORTEST = 0.25  # seconds that a cell has, however late it is
 _CUT = "[…] too much output: cut here"
 TOO_LONG = "TimeLimitExceeded"  # what a cell that did not end is told
 BUSY = "busy"  # why something is missing that another try may show
@@ -129,7 +129,7 @@ class Execution:
         self._begin = time.monotonic()
         self._end = Deadline(patience.cells, worker.process)  # what a busy machine makes it wait does not count
         self._count = 0
-        self._hung = False
+        self._seconds = patience.cell  # that a cell has
         self._bytes = self._kept = self._kept_of_cell = 0
         self._is_cut = False  # the output of the cell
         self._clears = False  # before the next output
@@ -147,8 +147,7 @@ class Execution:
         self._kept_of_cell, self._is_cut, self._clears = 0, False, False
         number = secrets.randbits(63)
         send(self._worker.channel, Load(cell=cell.source, number=number))
-        seconds = min(left, self._patience.within(self._patience.cell, hung=self._hung))
-        limit = Deadline(max(SHORTEST, seconds), self._worker.process)
+        limit = self._within(max(SHORTEST, min(left, self._seconds)))
         deadline, hangs = limit, False
         while True:
             shown = self._next(deadline)
@@ -157,16 +156,21 @@ class Execution:
                     raise WorkerError("It did not stop when it was interrupted.")
                 self._worker.interrupt()
                 hangs = deadline is limit
-                deadline = Deadline(self._patience.kernel_grace) if hangs else limit
+                deadline = self._within(self._patience.kernel_grace) if hangs else limit
             elif shown.number == number and not shown.kind:
                 break
             elif shown.number == number and self._cuts(cell, shown) and not hangs:
-                deadline = min(limit, Deadline(PAUSE), key=Deadline.left)
+                deadline = min(limit, self._within(PAUSE), key=Deadline.left)
+        if any(output.get("ename") == DidNotEnd.__name__ for output in cell.outputs):
+            self._seconds = min(self._seconds, self._patience.warned)
         if hangs:
-            self._hung = True
+            self._seconds = min(self._seconds, self._patience.again)
             self._miss("")
             told = [f"{TOO_LONG}: the cell did not end in time."]
             cell.outputs.append(new_output("error", ename=TOO_LONG, evalue="", traceback=told))
+
+    def _within(self, seconds: float) -> Deadline:
+        return Deadline(seconds, self._worker.process)
 
     def _miss(self, why: str) -> None:
         """Note why something is missing: the machine, where the code has waited for it for most of the time."""
@@ -178,7 +182,7 @@ class Execution:
         left = deadline.left()
         if left <= 0 or not select.select([self._worker.channel], [], [], left)[0]:
             return None
-        return receive(self._worker.channel, Shown, Deadline(self._patience.kernel_grace))
+        return receive(self._worker.channel, Shown, self._within(self._patience.kernel_grace))
 
     def _cuts(self, cell: NotebookNode, shown: Shown) -> bool:
         """Take in what a cell shows, up to the limit; tell whether this message is the first beyond it."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """How long students' code is waited for, in seconds.
+    """How long students' code is waited for, in seconds; those in which it waits for a processor do not count.
+
+    What hangs in every way that is known, in the cells and behind the hidden tests, is over after eight.
 
     Attributes
     ----------
@@ -19,6 +21,8 @@ class Patience:
     question, questions
         For the answer to one question, which a right one gives in a few milliseconds, and for everything until the
         last answer; what is asked after that counts as hanging.
+    warned
+        For a cell after a check has said that what it checks does not end.
     again
         For a cell or a question after another one did not end, and for a cell that did not when it is loaded again.
     grace
@@ -29,16 +33,17 @@ class Patience:
         How many questions may hang before the rest counts as hanging, too.
     """
 
-    cell: float = 6.0
+    cell: float = 4.0
     cells: float = 40.0
-    definition: float = 10.0
+    definition: float = 3.0
     definitions: float = 30.0
     moment: float = 0.2
-    question: float = 5.0
+    question: float = 1.5
     questions: float = 120.0
-    again: float = 1.0
-    grace: float = 3.0
-    kernel_grace: float = 10.0
+    warned: float = 1.0
+    again: float = 0.25
+    grace: float = 0.5
+    kernel_grace: float = 2.0
     hanging: int = 4
 
     def within(self, limit: float, *, hung: bool) -> float:

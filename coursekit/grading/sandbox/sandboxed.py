@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -65,7 +64,7 @@ class Sandboxed:
         self._killed = False  # the last process
         self._tried: set[object] = set()  # during what one was killed
         self._ended_in = 0  # the cell in which one ended last
-        self._until = 0.0
+        self._left = patience.questions
 
     def __enter__(self) -> Sandboxed:
         return self
@@ -110,8 +109,7 @@ class Sandboxed:
     def _ask(self, name: str, scenario: Scenario) -> Trajectory | None:
         """Ask once; None when the process was killed, for the first time."""
         question = (name, scenario)
-        self._until = self._until or time.monotonic() + self._patience.questions
-        if question in self._hung or len(self._hung) >= self._patience.hanging or time.monotonic() > self._until:
+        if question in self._hung or len(self._hung) >= self._patience.hanging or self._left <= 0:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
             if scenario.unaided != self._order.unaided:
@@ -123,7 +121,11 @@ class Sandboxed:
                 return Trajectory(failure=self.lost[self._ended_in][-1].failure)
             seconds = self._patience.within(self._patience.question, hung=bool(self._hung))
             order = Question(name=name, scenario=scenario, seconds=seconds, number=secrets.randbits(63))
-            answer = next(self._exchange(order, Answer, seconds)).trajectory
+            spent = Deadline(self._left, self._worker.process)
+            try:
+                answer = next(self._exchange(order, Answer, seconds)).trajectory
+            finally:
+                self._left = spent.left()
         except TimeoutError:
             self._end()
             self._hung.add(question)
