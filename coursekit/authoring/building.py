@@ -20,7 +20,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -58,7 +57,7 @@ def build(script: Path, language: str) -> NotebookNode:
         Where a markdown cell lacks its twin though others have theirs, an identifier is used twice, or a cell's
         options are unknown; the message names the script and the cell.
     """
-    source = jupytext.read(script, fmt="py:percent")
+    source = _read(script)
     notebook = nbformat.v4.new_notebook(
         metadata={"kernelspec": _KERNEL, "language_info": {"name": "python"}, "coursekit": {"language": language}}
     )
@@ -117,11 +116,19 @@ def languages(script: Path) -> list[str]:
 
 def homes(script: Path) -> dict[str, str]:
     """Return the folders that a script is built in, each with its language; its number says of which assignment."""
-    cells = jupytext.read(script, fmt="py:percent").cells
+    cells = _read(script).cells
     spoken = {cell.metadata.get("lang") for cell in cells if cell.cell_type == "markdown"}
     assignments = subject().assignments
     folders = assignments[max(first for first in assignments if first <= int(script.stem[:2]))]
     return {folder: language for folder, language in folders.items() if spoken == {language}} or dict(folders)
+
+
+def _read(script: Path) -> NotebookNode:
+    """Read a script; what reads it takes long to import, and most commands read none."""
+    import jupytext
+
+    notebook: NotebookNode = jupytext.read(script, fmt="py:percent")
+    return notebook
 
 
 def named(name: str, among: Sequence[Path]) -> Path:

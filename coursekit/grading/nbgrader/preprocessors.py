@@ -92,6 +92,8 @@ class Grade(NbGraderPreprocessor):
 
     def _graded(self, work: Task, lent: Lent) -> Graded:
         """Grade a notebook, if that can be done at all."""
+        import coursekit.grading.classroom.preload  # noqa: F401 - all that takes long, while the warm process gets ready
+
         try:
             return grade(work, lent)
         except SandboxError as error:
