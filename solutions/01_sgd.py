@@ -596,9 +596,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
-# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
-# nombres.
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
 #
 # **1.** `zero_grad` est oublié, comme sur la dernière image. SGD fait trois pas ; avant chacun, `.backward()` ajoute un
 # gradient à `.grad`, d'abord $g_1$, puis $g_2$, puis $g_3$. Jusqu'où vont les trois pas, en comptant $\theta$ avant

@@ -608,9 +608,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
-# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
-# nombres.
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
 #
 # **1.** Le gradient est le même depuis longtemps, et $s$ s'est stabilisé. En voici un qui est `times` fois plus grand.
 # Quelle est la longueur de ce pas ? ($\varepsilon$ est trop petit pour compter.)

@@ -655,9 +655,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
-# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
-# nombres.
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
 #
 # **1.** Quelqu'un corrige $m$ et oublie $v$ : le pas vaut $\eta\,\hat m/\sqrt v$. Le gradient est le même à chaque pas,
 # et $\varepsilon$ est trop petit pour compter. Quelle est la longueur du pas numéro $t$ ?

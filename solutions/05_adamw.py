@@ -572,9 +572,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
-# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
-# nombres.
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
 #
 # **1.** La perte est plate selon un paramètre $\theta$ : son gradient est un tenseur de zéros à chaque pas. Combien
 # a-t-il perdu après quelques pas d'AdamW, en comptant $\theta$ avant moins $\theta$ après ?

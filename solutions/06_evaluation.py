@@ -730,9 +730,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle
-# : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres
-# nombres.
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
 #
 # **1.** Avec son taux par défaut, il reste à SGD 13,0 sur 98 après 100 pas, soit la part 0,1326. Avec quel taux 10 pas
 # en laisseraient-ils autant ? En général : sur une parabole de courbure $\lambda$ (ici $f'' = 2$), avec quel taux

@@ -81,8 +81,8 @@ class LadderTable:
     def _standing(self) -> str:
         """How much is right."""
         wrong = self.first_wrong
-        if wrong is None and len(self.counted) == 1:
-            return self._say("{name} is right.", name=self.name)
+        if len(self.counted) == 1:
+            return self._say("{name} is not right yet." if wrong else "{name} is right.", name=self.name)
         if wrong is None:
             return self._say("{name}: all {count} behaviours are right.", name=self.name, count=len(self.counted))
         counts = {"right": self.right, "count": len(self.counted)}
@@ -92,7 +92,9 @@ class LadderTable:
     def _advice(self) -> str:
         """The behaviour to look at first; "" where all are right."""
         wrong = self.first_wrong
-        return self._say("Fix first: {title}.", title=self._say(wrong.behaviour.title)) if wrong else ""
+        if wrong is None or len(self.counted) == 1:
+            return ""
+        return self._say("Fix first: {title}.", title=self._say(wrong.behaviour.title))
 
     def __repr__(self) -> str:
         """Draw the table as text."""

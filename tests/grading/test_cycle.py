@@ -136,7 +136,7 @@ def test_validate_passes_on_the_solved_and_fails_on_the_untouched(cycle):
 
 @pytest.mark.parametrize("assignment", FOLDERS)
 def test_the_reference_scores_everything_but_the_answers_in_words(cycle, assignment):
-    assert cycle.scores(assignment)["ada"] == dict.fromkeys(STEMS[assignment], 18.0)
+    assert cycle.scores(assignment)["ada"] == dict.fromkeys(STEMS[assignment], 20.0)
 
 
 @pytest.mark.parametrize("assignment", FOLDERS)
@@ -155,7 +155,7 @@ def test_an_untouched_submission_scores_nothing(cycle):
 
 
 @pytest.mark.parametrize("assignment", FOLDERS)
-def test_every_notebook_is_worth_20_points_of_which_2_for_words(cycle, assignment):
+def test_every_notebook_is_worth_22_points_of_which_2_for_words(cycle, assignment):
     with cycle.course.gradebook() as book:
         points = {
             notebook.name: (
@@ -164,7 +164,7 @@ def test_every_notebook_is_worth_20_points_of_which_2_for_words(cycle, assignmen
             )
             for notebook in book.find_assignment(assignment).notebooks
         }
-    assert points == dict.fromkeys(STEMS[assignment], (20, [2]))
+    assert points == dict.fromkeys(STEMS[assignment], (22, [2]))
 
 
 def test_a_whole_notebook_is_graded_with_all_that_it_shows_and_nothing_to_remark(cycle):
@@ -193,9 +193,9 @@ def test_the_feedback_page_shows_the_ladder_in_the_language_of_the_notebook(cycl
 @pytest.mark.parametrize(
     ("student", "assignment", "points", "total"),
     [
-        ("ada", "optimizers", "– / 2 not read yet", "18 / 20 so far: 1 answer is still to be read"),
-        ("ada", "optimiseurs", "– / 2 pas encore lue", "18 / 20 pour l'instant : 1 réponse reste à lire"),
-        ("blaise", "optimizers", "0 / 2 no answer", "0 / 20"),
+        ("ada", "optimizers", "– / 2 not read yet", "20 / 22 so far: 1 answer is still to be read"),
+        ("ada", "optimiseurs", "– / 2 pas encore lue", "20 / 22 pour l'instant : 1 réponse reste à lire"),
+        ("blaise", "optimizers", "0 / 2 no answer", "0 / 22"),
     ],
 )
 def test_an_answer_that_nobody_has_read_is_not_shown_as_worth_nothing(cycle, student, assignment, points, total):
@@ -209,7 +209,7 @@ def test_a_class_is_exported_as_csv(cycle):
         rows = {(row["assignment"], row["student_id"]): row for row in csv.DictReader(file)}
     for name, stems in STEMS.items():
         score, most = (float(rows[name, "ada"][column]) for column in ("score", "max_score"))
-        assert (score, most) == (18 * len(stems), 20 * len(stems))
+        assert (score, most) == (20 * len(stems), 22 * len(stems))
     assert rows["optimizers", "blaise"]["score"] == "0.0"
 
 

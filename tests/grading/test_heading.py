@@ -227,6 +227,7 @@ def test_a_page_that_was_cut_says_why_and_which_cells_are_missing(why, told):
     assert told in cut.get_text()
     ended = [] if why in (BUSY, SLOW) else ["On the non-linear data"]
     sections = ["One step, seen from above", "The rate from which it diverges", "What usually goes wrong"]
+    sections += ["Two questions in numbers"]
     assert [link.get_text() for link in cut.select("a")] == ended + sections
     missing = page.select("p.cut")
     assert len(missing) == len(code) - 12 + len(ended)
