@@ -187,9 +187,9 @@ def _codes(path: Path) -> bytes:
     """
     if path.codes is None:
         return b""
-    codes = np.array(path.codes)
+    codes, points = np.array(path.codes), np.asarray(path.vertices)
     begins = np.maximum.accumulate(np.where(codes == Path.MOVETO, np.arange(len(codes)), 0))
-    returns = (path.vertices == path.vertices[begins]).all(axis=1)
+    returns = (points == points[begins]).all(axis=1)
     codes[(codes == Path.CLOSEPOLY) & returns] = Path.LINETO
     return codes.tobytes()
 
