@@ -1,8 +1,7 @@
 """What can be seen in a figure: a digest of what must be equal in one that looks the same, and numbers that may differ.
 
 A figure draws itself by asking a renderer for lines, areas, texts and images. Here it asks one that draws nothing, and
-writes down what it is asked for: all that can be seen, and nothing else. The axes of a plane alone are not asked, since
-to make ticks takes half the time of a drawing: what ticks are made of is written down in their place.
+writes down what it is asked for: all that can be seen, and nothing else.
 """
 
 from __future__ import annotations
@@ -23,22 +22,12 @@ CLOSE = 0.1  # pixels that a thing may be elsewhere
 _COLOURS = 25.0  # as many pixels is a colour from black to white: close are those of one step in 256
 _CUT = ("_cliprect", "_clippath")  # where a style is cut off: numbers
 _UNSEEN = "interactive"  # the one setting that changes from cell to cell
-_EDGE = 1e-10  # of the length of an axis: a tick as close beyond its end is drawn, too
 
 
 def likeness(figure: Figure) -> tuple[bytes, bytes]:
     """Return a digest of what must be equal in figures that look the same, and the numbers that must be `close`."""
     seen = _Seen(figure)
-    axes = (axis for each in figure.axes if each.name != "3d" for axis in (each.xaxis, each.yaxis))
-    shown = [axis for axis in axes if axis.get_visible()]
-    try:
-        for axis in shown:
-            seen.axis(axis)
-            axis.set_visible(False)
-        figure.draw(seen)
-    finally:
-        for axis in shown:
-            axis.set_visible(True)
+    figure.draw(seen)
     return seen.look.digest(), np.concatenate(seen.places).tobytes()
 
 
@@ -62,23 +51,6 @@ class _Seen(RendererBase):
         self.places: list[np.ndarray] = []
         settings = {name: value for name, value in mpl.rcParams.copy().items() if name != _UNSEEN}
         self._equal(sorted(settings.items()), self.get_canvas_width_height(), figure.dpi)
-
-    def axis(self, axis: Any) -> None:
-        """Write down what an axis of a plane makes its ticks and its label of."""
-        ends = _along(axis, axis.get_view_interval())
-        self._close(ends)
-        edge = _EDGE * np.ptp(ends)
-        for which, values in (("major", axis.get_majorticklocs()), ("minor", axis.get_minorticklocs())):
-            places = _along(axis, values)
-            inside = (places >= min(ends) - edge) & (places <= max(ends) + edge)
-            formatter, looks = getattr(axis, which).formatter, axis.get_tick_params(which)
-            texts = [text for text, drawn in zip(formatter.format_ticks(values), inside, strict=True) if drawn]
-            self._equal(texts, formatter.get_offset(), sorted(looks.items()))
-            self._close(places[inside])
-        self._equal(axis.get_zorder(), axis.labelpad, axis.get_label_position(), axis.get_ticks_position())
-        word = axis.label
-        self._equal(word.get_text(), str(word.get_fontproperties()), word.get_color(), word.get_rotation())
-        self._equal(word.get_visible(), word.get_position(), word.get_horizontalalignment())
 
     def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         """Write down a line or an area."""
@@ -192,12 +164,3 @@ def _codes(path: Path) -> bytes:
     returns = (points == points[begins]).all(axis=1)
     codes[(codes == Path.CLOSEPOLY) & returns] = Path.LINETO
     return codes.tobytes()
-
-
-def _along(axis: Any, values: Any) -> np.ndarray:
-    """Return where some values of an axis are, in pixels along it."""
-    at = int(axis.axis_name == "y")
-    places = np.zeros((len(values), 2))
-    places[:, at] = values
-    across = axis.axes.get_yaxis_transform() if at else axis.axes.get_xaxis_transform()
-    return np.asarray(across.transform(places)[:, at])

@@ -10,12 +10,11 @@ mpl.use("Agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from coursekit.likeness import CLOSE, close, likeness
 from coursekit.optimizers import plots
-from coursekit.optimizers.plots import races
 from coursekit.pictures import Lent, Picture, lend, show_recorded
 from tests.optimizers.test_plots import PICTURES
 
@@ -53,8 +52,7 @@ def test_a_picture_that_was_lent_is_shown_as_if_it_were_drawn(draw, displayed, m
     lend(Lent(records=True))
     draw()
     lend(Lent(pictures=recorded(displayed)))
-    monkeypatch.setattr(Figure, "savefig", None)
-    monkeypatch.setattr(races, "_animated", None)
+    monkeypatch.setattr(FigureCanvasAgg, "draw", None)
     draw()
     drawn, while_recorded, lent = displayed
     assert drawn == while_recorded == lent
