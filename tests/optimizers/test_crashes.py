@@ -14,6 +14,7 @@ from coursekit.student.checks import judge
 from tests.bank.wrong import RIGHT
 from tests.solutions import defined
 
+NAMED = "dict(model.named_parameters())"
 SUPER = "super().__init__(params, dict(lr=learning_rate))"
 KEPT = "super().__init__(params, dict(lr=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon))"
 MAKES = "    def step(self):"
@@ -25,6 +26,19 @@ BEST = 'self.best = float("inf") if mode == "min" else -float("inf")'
 
 # what is written, its name, edits of a right answer, and a part of the cause that is named
 PROGRAMS = (
+    # the training loop
+    ("train", "no parameters returned", [(f", {NAMED}", "")], "no dictionary of the parameters"),
+    ("train", "parameters first", [(f"losses, {NAMED}", f"{NAMED}, losses")], "where the losses should be"),
+    ("train", "weight by hand", [(NAMED, '{"weight": model.weight}')], "Not every model has a `weight`"),
+    (
+        "train",
+        "names of its own",
+        [(NAMED, '{f"my {name}": value for name, value in model.named_parameters()}')],
+        "has no entry `0.weight`",
+    ),
+    ("train", "a model for its prediction", [("model(x)", "model")], "A model stands where its prediction should"),
+    ("train", "model and input to the criterion", [("model(x), y", "model, x, y")], "A criterion takes two things"),
+    ("train", "no target for the criterion", [("model(x), y", "model(x)")], "A criterion takes two things"),
     # a parameter that is changed while torch records
     ("SGD", "in place without no_grad", [("with torch.no_grad():", "if True:")], "changes a parameter in place while"),
     (

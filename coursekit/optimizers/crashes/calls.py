@@ -82,6 +82,18 @@ CRASHES = (
     ),
     Crash(
         kind="AttributeError",
+        message=r"'(Linear|Sequential)' object has no attribute 'size'",
+        cause="A model stands where its prediction should.",
+        fix="Call it: `model(x)` is what it predicts.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"\w+Loss\.forward\(\) (takes|missing)",
+        cause="A criterion takes two things: what the model predicts, and the targets.",
+        fix="Predict first, then hand over both: `criterion(model(x), y)`.",
+    ),
+    Crash(
+        kind="AttributeError",
         message=r"'(?P<theirs>Sequential)' object has no attribute '(?P<name>\w+)'",
         cause="Not every model has a `{name}`: this one is a `{theirs}`.",
         fix="Ask the model itself for all of its parameters and their names: look for `named_parameters`.",

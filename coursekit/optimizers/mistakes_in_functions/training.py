@@ -83,7 +83,7 @@ TRAIN = (
         "sum",
         "gradients_add_up",
         "a loop that never clears the gradient",
-        "`optimizer.zero_grad()` is missing, or is called once before the loop.",
+        "`optimizer.zero_grad()` is missing, stands before the loop, or has lost its brackets.",
         "`backward` adds to `.grad`: the second step uses the sum of two gradients, the third of three.",
         where=_LOOP,
     ),
