@@ -282,9 +282,9 @@ def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
         "from coursekit.optimizers.ladders import ladder\n"
         "@pytest.mark.cell('sgd_check')\n"
         "def test_rows(student):\n"
-        "    '''Ten steps give eleven rows.'''\n"
+        "    '''Thirty steps give 31 rows.'''\n"
         "    scenario = ladder('SGD')[1].trials[0].scenario\n"
-        "    assert len(student.run(scenario, 'SGD').rows) == 11\n"
+        "    assert len(student.run(scenario, 'SGD').rows) == 31\n"
         "@pytest.mark.cell('sgd_check')\n"
         "def test_never():\n"
         "    '''Never right.'''\n"
@@ -293,7 +293,7 @@ def test_a_test_of_one_s_own_may_decide_points(solved, tmp_path):
     solved.cells = [answer(solved, name) for name in ("setup", "sgd", "sgd_check")]
     (verdict,) = judge_notebook(solved, tests, seed=7)
     assert verdict.score == 4.5
-    assert [rung.behaviour.title for rung in verdict.table.verdicts] == ["Ten steps give eleven rows", "Never right"]
+    assert [rung.behaviour.title for rung in verdict.table.verdicts] == ["Thirty steps give 31 rows", "Never right"]
 
 
 def judged_by(test: str, notebook: NotebookNode, folder: Path) -> CellVerdict:
