@@ -19,6 +19,7 @@ from coursekit.language import FOLDERS, translate
 from coursekit.reading.cells import fingerprint
 
 _HOW_TO = {"en": "students.md", "fr": "etudiants.md"}
+_ANY_WHEEL = "coursekit-VERSION-py3-none-any.whl"  # as the how-to names it: Windows completes no `*.whl`
 _REPOSITORY = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _BADGES = """\
 [![{colab}](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{place}/blob/main/{name})
@@ -59,7 +60,7 @@ def make_bundles(
     -------
     list of Path
         The files written. No solution and no hidden test is in them: the notebooks are the released ones, and
-        the package holds neither.
+        the package holds neither, nor the grader.
 
     Raises
     ------
@@ -92,7 +93,8 @@ def _zip(root: Path, path: Path, language: str, package: tuple[str, bytes], plac
             bundle.writestr(f"{name}/postBuild", _POST_BUILD)
         bundle.writestr(f"{name}/{package[0]}", package[1])
         bundle.write(root / "environment.yml", f"{name}/environment.yml")
-        bundle.write(root / "docs" / _HOW_TO[language], f"{name}/README.md")
+        how_to = (root / "docs" / _HOW_TO[language]).read_text(encoding="utf-8")
+        bundle.writestr(f"{name}/README.md", how_to.replace(_ANY_WHEEL, package[0]))
     return path
 
 

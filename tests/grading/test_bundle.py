@@ -80,13 +80,19 @@ def test_a_bundle_holds_what_a_student_needs_and_no_secret(tmp_path):
             wheel = next(entry for entry in names if entry.endswith(".whl"))
             bundle.extract(wheel, tmp_path)
             text = "".join(bundle.read(entry).decode() for entry in names if entry.endswith(".ipynb"))
+            how_to = bundle.read(f"{name}/README.md").decode()
         assert sum(entry.endswith(".ipynb") for entry in names) == 9
-        assert {f"{name}/README.md", f"{name}/environment.yml"} < set(names)
+        assert f"{name}/environment.yml" in names
         assert "SOLUTION" not in text
+        assert {*re.findall(r"coursekit-\S+", how_to)} == {Path(wheel).name}
+        assert how_to.count(Path(wheel).name) == 4
         with zipfile.ZipFile(tmp_path / wheel) as package:
             inside = package.namelist()
+            about = "".join(package.read(entry).decode() for entry in inside if ".dist-info/" in entry)
         assert "coursekit/french/messages.toml" in inside
-        assert not [entry for entry in inside if "hidden" in entry or "solutions" in entry or "sample/" in entry]
+        secret = ("hidden", "solutions", "sample/", "coursekit/grading", "coursekit/authoring", "cli.py")
+        assert [entry for entry in inside if any(each in entry for each in secret)] == []
+        assert not re.search("grading|nbgrader|extra|console_scripts|pytest", about)
 
 
 def test_an_address_that_is_no_repository_is_refused_with_the_mend(tmp_path, capsys):
