@@ -723,3 +723,36 @@ coursekit.check(largest_rate_of_sum)
 # - Dans la boucle : effacer, prédire, mesurer, dériver, faire un pas.
 #
 # Ensuite : [RMSProp](02_rmsprop.ipynb) donne à chaque paramètre sa propre longueur de pas.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **The best rate at each step.** In the valley $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, the rate that lowers $f$ most
+#    along $-g$ is $\eta = g^\top g \,/\, g^\top H g$, where $H$ holds the curvatures 1 and 10. Write it into the group
+#    before each step of your `SGD`, from $(10,\ 1)$. *Expect* every gradient to be at a right angle to the one before,
+#    and $f$ to be multiplied by $(9/11)^2 = 0.669$ at each step. The fixed rate $2/11$ does just as well. Why do steps
+#    that are best one by one not make the best path?
+# 2. **A rate for each parameter.** Train the line with two groups, the weight and the bias, each with its own rate
+#    $1/\lambda$: the curvatures stand above. *Expect* the loss of the best line, 4.03, after a single step. Now replace
+#    $x$ by $x + 5$. The curvatures along the two parameters become 118 and 2; take the inverses of these. *Expect* the
+#    loss 142 after the first step, and less than 4.04 only after 13 steps. What has changed in the Hessian?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **Le meilleur taux à chaque pas.** Dans la vallée $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, le taux qui fait le plus
+#    baisser $f$ le long de $-g$ est $\eta = g^\top g \,/\, g^\top H g$, où $H$ contient les courbures 1 et 10.
+#    Écrivez-le dans le groupe avant chaque pas de votre `SGD`, depuis $(10\,;\ 1)$. *Attendez-vous* à ce que chaque
+#    gradient soit perpendiculaire au précédent et à ce que $f$ soit multipliée par $(9/11)^2 = 0{,}669$ à chaque pas.
+#    Le taux fixe $2/11$ fait aussi bien. Pourquoi des pas qui sont, un par un, les meilleurs ne font-ils pas le
+#    meilleur chemin ?
+# 2. **Un taux par paramètre.** Entraînez la droite avec deux groupes, le poids et le biais, chacun avec son propre taux
+#    $1/\lambda$ : les courbures sont plus haut. *Attendez-vous* à la perte de la meilleure droite, 4,03, après un seul
+#    pas. Remplacez maintenant $x$ par $x + 5$. Les courbures le long des deux paramètres deviennent 118 et 2 ; prenez
+#    leurs inverses. *Attendez-vous* à une perte de 142 après le premier pas, et à moins de 4,04 seulement après 13 pas.
+#    Qu'est-ce qui a changé dans la hessienne ?

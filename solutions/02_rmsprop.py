@@ -734,3 +734,35 @@ coursekit.check(first_step_inside)
 #   la racine.
 #
 # Ensuite : [Adagrad](03_adagrad.ipynb) divise par une mémoire qui n'oublie jamais.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **An oblique valley.** Turn the badly scaled valley by 45°: with $a = (x + y)/\sqrt 2$ and $b = (y - x)/\sqrt 2$ it
+#    is $\frac{1}{2}(a^2 + 50\,b^2)$, and the start becomes $(x, y) = (-3.54,\ 0)$. *Expect* SGD to be as far from the
+#    minimum after every step as before, 0.58 after the fortieth. RMSProp, which came to 0.009 in the straight valley,
+#    is at 2.09 after 40 steps. Print $\sqrt s$ of both coordinates: what is there to even out?
+# 2. **Centred RMSProp.** Keep a running mean $m$ of the gradient as well, with the same $\rho$, and divide by
+#    $\sqrt{s - m^2} + \varepsilon$, the size of the fluctuation (A. Graves, *Generating Sequences With Recurrent Neural
+#    Networks*, 2013). `torch.optim.RMSprop` with `alpha=0.9, centered=True` tells you whether yours is right. *Expect*
+#    a surprise under a constant gradient (in `float64`): the tenth step is $2.1\,\eta$ long, the fiftieth $14\,\eta$,
+#    the hundredth $194\,\eta$. Why?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **Une vallée oblique.** Tournez de 45° la vallée mal conditionnée : avec $a = (x + y)/\sqrt 2$ et
+#    $b = (y - x)/\sqrt 2$, c'est $\frac{1}{2}(a^2 + 50\,b^2)$, et le départ devient $(x, y) = (-3{,}54\,;\ 0)$.
+#    *Attendez-vous* à ce que SGD soit après chaque pas aussi loin du minimum qu'avant, à 0,58 après le quarantième.
+#    RMSProp, qui arrivait à 0,009 dans la vallée droite, est à 2,09 après 40 pas. Affichez $\sqrt s$ pour les deux
+#    coordonnées : que reste-t-il à égaliser ?
+# 2. **RMSProp centré.** Gardez aussi une moyenne glissante $m$ du gradient, avec le même $\rho$, et divisez par
+#    $\sqrt{s - m^2} + \varepsilon$, la taille de la fluctuation (A. Graves, *Generating Sequences With Recurrent Neural
+#    Networks*, 2013). `torch.optim.RMSprop` avec `alpha=0.9, centered=True` vous dit si le vôtre est juste.
+#    *Attendez-vous* à une surprise sous un gradient constant (en `float64`) : le dixième pas mesure $2{,}1\,\eta$, le
+#    cinquantième $14\,\eta$, le centième $194\,\eta$. Pourquoi ?

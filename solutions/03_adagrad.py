@@ -718,3 +718,38 @@ coursekit.check(shared_first_step)
 # - Prendre un grand taux, et mettre ε à côté de la racine : une variable qui n'est pas encore venue a $g = G = 0$.
 #
 # Ensuite : [Adam](04_adam.ipynb) reprend la moyenne de RMSProp et donne de l'élan au marcheur.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **The whole matrix.** The paper has a second form: $G \leftarrow G + g\,g^\top$ is a matrix, and the move is
+#    $-\eta\, G^{-1/2} g$. `torch.linalg.eigh` gives the eigenvalues and eigenvectors that the root needs; add
+#    $\varepsilon$ to the roots of the eigenvalues. Compare it with your `Adagrad` (rate 0.5, in `float64`, 100 steps
+#    from $(-3,\ 1.2)$) in the valley $\frac{1}{2}(x^2 + 50\,y^2)$, and in the same valley and start turned by 45°.
+#    *Expect* the matrix to be equally far from the minimum in both after every step, to six digits. Yours ends at
+#    0.0007 in the straight valley and at 1.08 in the turned one. What would the matrix cost for a million parameters?
+# 2. **Starting anew.** `optimizer.state.clear()` empties the memory. Do it every 200 steps where the gradient is always
+#    $-1$, at the end of the section on dying steps. *Expect* to be at 1.07 after 800 steps instead of 0.55, and at 2.04
+#    if you do it every 50. Then do it every 100 texts in `read`, with $\eta = 1$. *Expect* an error of 0.22 for the
+#    common words instead of 0.13, and of 0.72 for the rare ones instead of 0.21. What is gained, what is lost?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **La matrice entière.** L'article a une seconde forme : $G \leftarrow G + g\,g^\top$ est une matrice, et le
+#    déplacement est $-\eta\, G^{-1/2} g$. `torch.linalg.eigh` donne les valeurs et les vecteurs propres dont la racine
+#    a besoin ; ajoutez $\varepsilon$ aux racines des valeurs propres. Comparez-la à votre `Adagrad` (taux 0,5, en
+#    `float64`, 100 pas depuis $(-3\,;\ 1{,}2)$) dans la vallée $\frac{1}{2}(x^2 + 50\,y^2)$, puis dans la même vallée
+#    tournée de 45°, départ compris. *Attendez-vous* à ce que la matrice soit après chaque pas aussi loin du minimum
+#    dans les deux, à six chiffres près. Le vôtre finit à 0,0007 dans la vallée droite et à 1,08 dans la vallée tournée.
+#    Que coûterait la matrice pour un million de paramètres ?
+# 2. **Repartir de zéro.** `optimizer.state.clear()` vide la mémoire. Faites-le tous les 200 pas là où le gradient vaut
+#    toujours $-1$, à la fin de la section sur les pas qui meurent. *Attendez-vous* à être à 1,07 après 800 pas au lieu
+#    de 0,55, et à 2,04 si vous le faites tous les 50. Faites-le ensuite tous les 100 textes dans `read`, avec
+#    $\eta = 1$. *Attendez-vous* à une erreur de 0,22 pour les mots courants au lieu de 0,13, et de 0,72 pour les mots
+#    rares au lieu de 0,21. Qu'a-t-on gagné, qu'a-t-on perdu ?

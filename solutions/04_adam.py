@@ -787,3 +787,37 @@ coursekit.check(step_after_turn)
 # - $t$, $m$ et $v$ appartiennent à un paramètre. `None` laisse les trois tels quels.
 #
 # Ensuite : [AdamW](05_adamw.ipynb) ajoute une décroissance des paramètres, au bon endroit.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **The length of a step, predicted.** Let every gradient be $1 + \sigma\xi$ with $\xi$ drawn anew from a normal
+#    distribution. Then $\hat m$ is 1 on average and $\sqrt{\hat v}$ comes to $\sqrt{1 + \sigma^2}$, so a step should be
+#    $\eta/\sqrt{1 + \sigma^2}$ long on average. Measure it with 2000 parameters at once, from step 500 to step 1000.
+#    *Expect* $1$, $0.71$, $0.45$, $0.24$ and $0.12$ times $\eta$ for $\sigma = 0, 1, 2, 4, 8$. What does this do for a
+#    parameter whose gradient is nearly all noise?
+# 2. **Where Adam goes the wrong way** (Reddi, Kale and Kumar, *On the Convergence of Adam and Beyond*, ICLR 2018). The
+#    gradient is 3 at every third step, the first one included, and $-1$ at the two others: positive on average, so $x$
+#    should fall. Start at 0 and keep $x$ between $-1$ and 1 with `clamp_`. *Expect* your Adam with $\beta_1 = 0$,
+#    $\beta_2 = 0.1$ and $\eta = 0.01$ to end at $+1$ after 3000 steps, and `torch.optim.Adam` with `amsgrad=True` and
+#    the same numbers near $-0.99$. Print the first nine steps: who divides whom? And what does $\beta_2 = 0.999$ do?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **La longueur d'un pas, prédite.** Que chaque gradient soit $1 + \sigma\xi$, avec $\xi$ tiré à nouveau selon une
+#    loi normale. Alors $\hat m$ vaut 1 en moyenne et $\sqrt{\hat v}$ tend vers $\sqrt{1 + \sigma^2}$ : un pas devrait
+#    mesurer en moyenne $\eta/\sqrt{1 + \sigma^2}$. Mesurez-le avec 2000 paramètres à la fois, du pas 500 au pas 1000.
+#    *Attendez-vous* à $1$, $0{,}71$, $0{,}45$, $0{,}24$ et $0{,}12$ fois $\eta$ pour $\sigma = 0, 1, 2, 4, 8$.
+#    Qu'est-ce que cela change pour un paramètre dont le gradient n'est presque que du bruit ?
+# 2. **Où Adam se trompe de sens** (Reddi, Kale et Kumar, *On the Convergence of Adam and Beyond*, ICLR 2018). Le
+#    gradient vaut 3 un pas sur trois, dès le premier, et $-1$ aux deux autres : il est positif en moyenne, donc $x$
+#    devrait baisser. Partez de 0 et gardez $x$ entre $-1$ et 1 avec `clamp_`. *Attendez-vous* à ce que votre Adam, avec
+#    $\beta_1 = 0$, $\beta_2 = 0{,}1$ et $\eta = 0{,}01$, finisse à $+1$ après 3000 pas, et `torch.optim.Adam` avec
+#    `amsgrad=True` et les mêmes nombres près de $-0{,}99$. Affichez les neuf premiers pas : qui divise qui ? Et que
+#    fait $\beta_2 = 0{,}999$ ?

@@ -698,3 +698,37 @@ coursekit.check(first_move_inside)
 # - Un paramètre ne va guère plus loin que $1/\lambda$. $\lambda = 0$ est Adam.
 #
 # Ensuite : [Évaluation](06_evaluation.ipynb) fait courir vos cinq optimiseurs les uns contre les autres.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **A bias without decay.** Train the line for 300 epochs with two groups: the weight with $\lambda = 0.1$, the bias
+#    with $\lambda = 0$ ($\eta = 0.1$). *Expect* the weight 2.80 and the bias 5.12, and the loss 4.96 instead of 5.44
+#    where both decay. With $\lambda = 1$ for the weight it ends in front of its wall, at 0.98. Why is the bias right
+#    even then? What is the mean of $x$?
+# 2. **A length that settles.** Where a normalisation follows a layer, the length of its weights means nothing to the
+#    loss, and the gradient is at a right angle to them. Take 1000 parameters and draw such a gradient at each step:
+#    random numbers, less their part along $\theta$. Every step then adds about $1000\,\eta^2$ to the squared length and
+#    the decay takes the share $2\eta\lambda$ of it, so the length should settle at $\sqrt{1000\,\eta / 2\lambda}$.
+#    *Expect* about 3.5 for $\eta = 0.01$ and $\lambda = 0.4$ after 6000 steps, from a start of length 1 and from one of
+#    length 20. What do $\eta$ and $\lambda$ decide together there?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **Un biais sans décroissance.** Entraînez la droite pendant 300 époques avec deux groupes : le poids avec
+#    $\lambda = 0{,}1$, le biais avec $\lambda = 0$ ($\eta = 0{,}1$). *Attendez-vous* à un poids de 2,80, à un biais de
+#    5,12, et à une perte de 4,96 au lieu de 5,44 quand les deux décroissent. Avec $\lambda = 1$, le poids finit devant
+#    son mur, à 0,98. Pourquoi le biais est-il juste même alors ? Quelle est la moyenne de $x$ ?
+# 2. **Une longueur qui se stabilise.** Là où une normalisation suit une couche, la longueur de ses poids est
+#    indifférente à la perte, et le gradient leur est perpendiculaire. Prenez 1000 paramètres et tirez un tel gradient à
+#    chaque pas : des nombres aléatoires, moins leur part le long de $\theta$. Chaque pas ajoute alors environ
+#    $1000\,\eta^2$ au carré de la longueur, et la décroissance en prend la part $2\eta\lambda$ : la longueur devrait se
+#    stabiliser à $\sqrt{1000\,\eta / 2\lambda}$. *Attendez-vous* à environ 3,5 pour $\eta = 0{,}01$ et
+#    $\lambda = 0{,}4$ après 6000 pas, depuis un départ de longueur 1 comme de longueur 20. Que décident là $\eta$ et
+#    $\lambda$ ensemble ?

@@ -850,3 +850,36 @@ coursekit.check(place_of_rest)
 #
 # Ensuite : [Un petit réseau](07_neural_network.ipynb), où il y a plusieurs paramètres et où le gradient vient de la
 # règle de la chaîne.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **A fair budget.** Give every optimizer the same 60 tries: learning rates between $10^{-3}$ and $10^2$, drawn so
+#    that their logarithm is uniform, all else by default, 100 steps from 100 as above. With a budget of $n$ tries one
+#    keeps the best of $n$. *Expect* that about a quarter of the rates bring SGD and RMSProp within 0.01 of the minimum,
+#    a sixth Adagrad, and none Adam or AdamW: which default is in their way? Then draw between $10^{-4}$ and $10^{-1}$.
+#    *Expect* that SGD alone comes near. Who has won the comparison, and who has decided it?
+# 2. **Ten times as far.** Start at 982, ten times as far from the minimum, with your `tuned()`. *Expect* SGD to arrive
+#    as before, and the four others to be far away if they are tuned like ours, by 200 to 700. Now multiply the rates of
+#    these four by ten. *Expect* the paths of RMSProp, Adagrad and Adam to be the old ones, ten times larger around the
+#    minimum, as long as $\varepsilon$ is too small to count. Which term keeps AdamW from doing the same exactly?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **Un budget équitable.** Donnez à chaque optimiseur les mêmes 60 essais : des taux entre $10^{-3}$ et $10^2$, tirés
+#    de sorte que leur logarithme soit uniforme, tout le reste par défaut, 100 pas depuis 100 comme plus haut. Avec un
+#    budget de $n$ essais, on garde le meilleur des $n$. *Attendez-vous* à ce qu'un quart environ des taux amène SGD et
+#    RMSProp à moins de 0,01 du minimum, un sixième Adagrad, et aucun Adam ni AdamW : quelle valeur par défaut les
+#    gêne ? Tirez ensuite entre $10^{-4}$ et $10^{-1}$. *Attendez-vous* à ce que seul SGD s'approche. Qui a gagné la
+#    comparaison, et qui en a décidé ?
+# 2. **Dix fois plus loin.** Partez de 982, dix fois plus loin du minimum, avec votre `tuned()`. *Attendez-vous* à ce
+#    que SGD arrive comme avant, et à ce que les quatre autres soient loin s'ils sont réglés comme les nôtres : de 200
+#    à 700. Multipliez maintenant par dix les taux de ces quatre-là. *Attendez-vous* à ce que les chemins de RMSProp,
+#    d'Adagrad et d'Adam soient les anciens, agrandis dix fois autour du minimum, tant que $\varepsilon$ est trop petit
+#    pour compter. Quel terme empêche AdamW de faire exactement de même ?

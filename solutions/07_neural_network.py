@@ -660,3 +660,35 @@ coursekit.check(gradient_through_tanh)
 # - Effacer les gradients, garder le graphe entier, et ne pas prendre `.item()` avant `.backward()`.
 #
 # Ensuite : un [scheduler](08_lr_scheduler.ipynb) change le taux d'apprentissage pendant l'entraînement.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **By hand, with $\tanh$.** Take $\hat y = W_2 \tanh(W_1 x + b_1) + b_2$ with the same loss. Derive the four
+#    gradients on paper, write them as a function without `.backward()`, and compare with `.backward()` at a hundred
+#    random points, in `float64`. *Expect* differences below $10^{-12}$. Then choose $W_1 x + b_1 = 5$. *Expect* that
+#    only the share $1 - \tanh^2 5 = 0.00018$ of the gradient reaches $W_1$: a neuron that is saturated learns nothing.
+# 2. **A quantity that stays.** Without an activation, let $Q = W_2^2 - W_1^2 - b_1^2$. Show on paper that gradient
+#    descent with very small steps does not change $Q$, whatever $x$ and $y$ are. Then look at the paths of
+#    `train_network` for $x = 1$, where $Q$ starts at $-1$. *Expect* $-0.902$ after 100 steps of SGD at the rate 0.01,
+#    $-0.9914$ after 1000 at 0.001, and $-0.9992$ after 10 000 at 0.0001. With Adam at the rate 0.1 it is $-3.9$ after
+#    100 steps. What does that say about which of the many minima is found?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **À la main, avec $\tanh$.** Prenez $\hat y = W_2 \tanh(W_1 x + b_1) + b_2$ et la même perte. Calculez les quatre
+#    gradients sur papier, écrivez-les comme une fonction sans `.backward()`, et comparez avec `.backward()` en cent
+#    points aléatoires, en `float64`. *Attendez-vous* à des écarts inférieurs à $10^{-12}$. Choisissez ensuite
+#    $W_1 x + b_1 = 5$. *Attendez-vous* à ce que seule la part $1 - \tanh^2 5 = 0{,}00018$ du gradient atteigne $W_1$ :
+#    un neurone saturé n'apprend rien.
+# 2. **Une quantité qui reste.** Sans activation, soit $Q = W_2^2 - W_1^2 - b_1^2$. Montrez sur papier qu'une descente
+#    de gradient à très petits pas ne change pas $Q$, quels que soient $x$ et $y$. Regardez ensuite les chemins de
+#    `train_network` pour $x = 1$, où $Q$ part de $-1$. *Attendez-vous* à $-0{,}902$ après 100 pas de SGD au taux 0,01,
+#    à $-0{,}9914$ après 1000 au taux 0,001, et à $-0{,}9992$ après 10 000 au taux 0,0001. Avec Adam au taux 0,1, c'est
+#    $-3{,}9$ après 100 pas. Qu'est-ce que cela dit du minimum trouvé parmi tous les autres ?

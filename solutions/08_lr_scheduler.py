@@ -797,3 +797,35 @@ coursekit.check(noise_floor)
 #
 # Ensuite : ces trois règles suivent l'horloge et ne regardent jamais l'entraînement. [Le
 # plateau](09_lr_on_plateau.ipynb) attend que l'entraînement lui-même se soit arrêté.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **Warm restarts.** Derive a class from `Cosine` that starts again at the highest rate whenever its arc has come to
+#    0, each time with an arc twice as long: 5, 10, 20 and 40 epochs, 75 in all. Train on the linear data with it.
+#    *Expect* a distance to the best line of about 1.5, 0.14, 0.015 and 0.03 at the ends of the four arcs; one epoch
+#    after the third it is back at 0.2. When is it useful to have several good ends instead of one?
+# 2. **An average instead of a falling rate** (Polyak and Juditsky, *Acceleration of Stochastic Approximation by
+#    Averaging*, 1992). Leave the rate at 0.02 for 400 epochs, and take the mean of `history.parameters` over the
+#    last 300. *Expect* the positions to be 0.17 from the best line on average, and their mean to be 0.016 from it.
+#    The mean of the last 30 is only at 0.07. Why does the mean gain so much, and what would it lose if it began at
+#    epoch 0?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **Redémarrages.** Dérivez de `Cosine` une classe qui repart du taux le plus haut chaque fois que son arc est arrivé
+#    à 0, avec un arc deux fois plus long à chaque fois : 5, 10, 20 et 40 époques, 75 en tout. Entraînez avec elle sur
+#    les données linéaires. *Attendez-vous* à une distance à la meilleure droite d'environ 1,5, 0,14, 0,015 et 0,03 à la
+#    fin des quatre arcs ; une époque après le troisième, elle est revenue à 0,2. Quand est-il utile d'avoir plusieurs
+#    bonnes fins plutôt qu'une ?
+# 2. **Une moyenne au lieu d'un taux qui baisse** (Polyak et Juditsky, *Acceleration of Stochastic Approximation by
+#    Averaging*, 1992). Laissez le taux à 0,02 pendant 400 époques, et prenez la moyenne de `history.parameters` sur les
+#    300 dernières. *Attendez-vous* à ce que les positions soient en moyenne à 0,17 de la meilleure droite, et leur
+#    moyenne à 0,016. La moyenne des 30 dernières n'est qu'à 0,07. Pourquoi la moyenne gagne-t-elle autant, et que
+#    perdrait-elle à commencer à l'époque 0 ?

@@ -46,3 +46,12 @@ def test_best_lines_and_the_noise_are_as_described():
     assert (line.y[:, 0].numpy() - 3 * x - 5).std() == pytest.approx(2.0, rel=0.05)
     assert np.polyfit(x, curve.y[:, 0], 2) == pytest.approx([0.5, -4.0, 0.0], abs=0.7)
     assert (curve.y[:, 0].numpy() - 0.5 * x**2 + 4 * x).std() == pytest.approx(5.0, rel=0.06)
+
+
+def test_the_digits_are_those_of_the_repository_that_they_come_from():
+    images, shown = data.digits()
+    assert (images.shape, images.dtype, shown.dtype) == ((1797, 64), torch.float32, torch.int64)
+    assert (images.min(), images.max()) == (0, 1)
+    assert shown[:10].tolist() == list(range(10))
+    assert shown.bincount().tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert (16 * images[0, :8]).tolist() == [0, 0, 5, 13, 9, 1, 0, 0]
