@@ -1,7 +1,11 @@
-"""Build the site: `python docs/build_site.py build/site`. It needs no network, and neither does who reads it."""
+"""Build the site: `python docs/build_site.py build/site`. It needs no network, and neither does who reads it.
+
+With `--answers` the pages of the notebooks hold model answers to the questions in words, for those who learn alone.
+"""
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -15,8 +19,10 @@ from coursekit.errors import BuildError
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def build_site(destination: Path) -> None:
+def build_site(destination: Path, *, answers: bool = False) -> None:
     """Build the site into a folder that is new, empty or an earlier site; all else stays as it is.
+
+    With `answers`, it shows the model answers to the questions in words.
 
     Raises
     ------
@@ -28,7 +34,7 @@ def build_site(destination: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="site-") as place:
         pages, site = Path(place, "pages"), Path(place, "site")
         pages.mkdir()
-        lay_out(ROOT, pages)
+        lay_out(ROOT, pages, answers=answers)
         strict = ["--fail-on-warning", "--keep-going", "--nitpicky", "--quiet"]
         folders: list[str | Path] = ["--conf-dir", ROOT / "docs", "--doctree-dir", Path(place, "doctrees"), pages, site]
         if subprocess.run([sys.executable, "-m", "sphinx", *strict, *folders], check=False).returncode:
@@ -41,7 +47,15 @@ def build_site(destination: Path) -> None:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Build the documentation site.")
+    parser.add_argument(
+        "folder", type=Path, nargs="?", default=ROOT / "build" / "site", help="where (default: build/site)"
+    )
+    parser.add_argument(
+        "--answers", action="store_true", help="with model answers, for a site that no class is graded by"
+    )
+    options = parser.parse_args()
     try:
-        build_site(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "site"))
+        build_site(options.folder, answers=options.answers)
     except BuildError as error:
         sys.exit(str(error))

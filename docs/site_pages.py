@@ -20,7 +20,7 @@ _NOTE = {
 }
 
 
-def lay_out(root: Path, folder: Path) -> None:
+def lay_out(root: Path, folder: Path, *, answers: bool = False) -> None:
     """Write the pages into a folder.
 
     Parameters
@@ -30,6 +30,8 @@ def lay_out(root: Path, folder: Path) -> None:
         which modules `coursekit.grading` has.
     folder
         It gets the Markdown pages, the notebooks in the folders of their assignments and, to be downloaded, `released`.
+    answers
+        Whether the pages of notebooks hold the model answers to the questions in words, folded.
 
     Raises
     ------
@@ -51,7 +53,7 @@ def lay_out(root: Path, folder: Path) -> None:
         folder / "reference_grader.md", root / "coursekit" / "grading", (folder / "reference_tests.md").read_text()
     )
     for place in FOLDERS:
-        _lay_out_notebooks(root, folder, place)
+        _lay_out_notebooks(root, folder, place, answers=answers)
 
 
 def _complete(page: Path, package: Path, elsewhere: str) -> None:
@@ -65,7 +67,7 @@ def _complete(page: Path, package: Path, elsewhere: str) -> None:
         page.write_text(text, encoding="utf-8")
 
 
-def _lay_out_notebooks(root: Path, folder: Path, place: str) -> None:
+def _lay_out_notebooks(root: Path, folder: Path, place: str, *, answers: bool) -> None:
     """Write the notebooks of one language, each with its languages and its download below the title."""
     language, (other,) = FOLDERS[place], twins(place)
     (folder / place).mkdir()
@@ -73,7 +75,7 @@ def _lay_out_notebooks(root: Path, folder: Path, place: str) -> None:
     for path in sorted((root / "notebooks" / place).glob("*.ipynb")):
         shutil.copy(path, folder / "released" / place)
         solved = nbformat.read(root / "solutions" / place / path.name, as_version=4)
-        notebook = shown(nbformat.read(path, as_version=4), solved, f"{place}/{path.name}")
+        notebook = shown(nbformat.read(path, as_version=4), solved, f"{place}/{path.name}", answers=answers)
         there = (root / "notebooks" / other / path.name).exists()
         languages = f"{_languages(_NAMES[language], f'../{other}/{path.name}')} · " if there else ""
         download = f"{{download}}`{_DOWNLOAD[language]} <../released/{place}/{path.name}>`"

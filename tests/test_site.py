@@ -159,6 +159,18 @@ def test_every_module_of_the_grader_is_in_the_reference(site, pages):
     assert {f"module-{'.'.join(path.parts)}" for path in paths} - entries == set()
 
 
+def test_a_model_answer_is_folded_below_its_question_where_it_is_asked_for_and_the_code_stays_out(notebooks):
+    for folder, summary in (("optimizers", "A model answer"), ("optimiseurs", "Une réponse possible")):
+        script = SCRIPTS[0]
+        released = nbformat.read(ROOT / "notebooks" / folder / f"{script.stem}.ipynb", as_version=4)
+        plain, told = (notebooks.shown(released, solved(script, folder), "", answers=each) for each in (False, True))
+        (changed,) = [new.source for old, new in zip(plain.cells, told.cells, strict=True) if old != new]
+        code, *_, answer = regions(script, folder)
+        assert summary in changed.split("</summary>")[0]
+        assert changed.endswith(f"</summary>\n\n{answer}\n\n</details>")
+        assert code.strip() not in "".join(cell.source for cell in told.cells)
+
+
 # links, and what is loaded
 
 
