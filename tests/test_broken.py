@@ -17,8 +17,6 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.classroom.grading import grade_class
-from coursekit.grading.classroom.workers import Means
 from coursekit.grading.notebook import execute, verdicts
 from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.notebook.verdicts import CellVerdict
@@ -27,6 +25,7 @@ from coursekit.grading.submission.graft import definitions
 from coursekit.grading.submission.intake import take_in
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import MISSING, ROOT, solution
+from tests.grading.classroom import outcome_of
 
 pytestmark = [pytest.mark.hostile, pytest.mark.slow]
 STEM, CHECK, ASSIGNMENT = "01_sgd", "sgd_check", "optimizers"
@@ -115,7 +114,7 @@ def test_in_a_whole_grading_accidents_cost_what_is_due_and_are_said(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    outcome = grade_class(course, ASSIGNMENT, Means(jobs=2), lambda *_: None)
+    outcome = outcome_of(course)
     assert outcome.failed == {}
     wrong = {}
     for number, name in enumerate(WHOLE):

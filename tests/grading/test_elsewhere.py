@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading.classroom.course import CONFIG, Course
-from tests.grading.classroom import await_traces, copied, ended, grade, kept, result, same, start
+from tests.grading.classroom import await_traces, copied, ended, grade, grade_here, kept, result, same, start
 from tests.grading.tiny import GATE
 
 SERVERS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
@@ -163,7 +163,7 @@ def test_a_gradebook_in_postgresql_is_filled_like_one_in_a_file(small, tmp_path,
 
 def test_a_gradebook_server_that_is_away_is_said(small, tmp_path):
     away = f"postgresql+psycopg://u:secret@127.0.0.1:{free_port()}/grades"
-    code, said = grade(with_gradebook_at(away, copied(small.fresh, tmp_path)))
+    code, said = grade_here(with_gradebook_at(away, copied(small.fresh, tmp_path)))
     assert code == 1
     assert "cannot be used" in said
     assert "secret" not in said
