@@ -112,16 +112,16 @@ def full(once: Once, repository: Course) -> Class:
 
 @pytest.fixture(scope="session")
 def tiny_course(once: Once, repository: Course) -> Path:
-    """Return the folder of a course whose notebooks import no torch; nothing was handed in."""
+    """Return the folder of a course whose notebooks import no torch; its gradebook knows both assignments."""
     return once("tiny", lambda folder: tiny.lay_out(repository, folder).register("optimiseurs"))
 
 
 @pytest.fixture(scope="session")
-def small(once: Once, tiny_course: Path) -> Class:
-    """Return a class of that course: what is tried on it has little to do with what notebooks hold."""
+def small(once: Once, repository: Course) -> Class:
+    """Return a class of such a course, whose gradebook knows one assignment."""
 
     def fill(folder: Path) -> None:
-        hand_in_all(Course(root=shutil.copytree(tiny_course, folder / "fresh")), {"2 * number": "3 * number"})
+        hand_in_all(tiny.lay_out(repository, folder / "fresh"), {"2 * number": "3 * number"})
         Class(folder).finish()
 
     return Class(once("small", fill))
