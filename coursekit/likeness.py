@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
@@ -21,7 +23,7 @@ from matplotlib.transforms import Affine2D, Transform
 CLOSE = 0.1  # pixels that a thing may be elsewhere
 _COLOURS = 25.0  # as many pixels is a colour from black to white: close are those of one step in 256
 _CUT = ("_cliprect", "_clippath")  # where a style is cut off: numbers
-_UNSEEN = "interactive"  # the one setting that changes from cell to cell
+_UNSEEN = ("backend", "interactive")  # settings that change from cell to cell
 
 
 def likeness(figure: Figure) -> tuple[bytes, bytes]:
@@ -45,12 +47,11 @@ class _Seen(RendererBase):
 
     def __init__(self, figure: Figure) -> None:
         super().__init__()
-        canvas: Any = figure.canvas
-        self._drawing = canvas.get_renderer()
+        self._size, self._dpi = figure.bbox.size, figure.dpi
         self.look = hashlib.sha256()
         self.places: list[np.ndarray] = []
-        settings = {name: value for name, value in mpl.rcParams.copy().items() if name != _UNSEEN}
-        self._equal(sorted(settings.items()), self.get_canvas_width_height(), figure.dpi)
+        settings = dict.items(mpl.rcParams)  # as they are: to ask for each takes longer than all the rest here
+        self._equal(sorted(each for each in settings if each[0] not in _UNSEEN), self._size, self._dpi)
 
     def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         """Write down a line or an area."""
@@ -121,15 +122,16 @@ class _Seen(RendererBase):
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         """Measure a text."""
-        return self._drawing.get_text_width_height_descent(s, prop, ismath)
+        return _measured(s, prop.copy(), ismath, self._dpi)
 
     def get_canvas_width_height(self) -> tuple[float, float]:
         """Return the size of the figure."""
-        return self._drawing.get_canvas_width_height()
+        width, height = self._size
+        return width, height
 
     def points_to_pixels(self, points: Any) -> Any:
         """Return a size in pixels."""
-        return self._drawing.points_to_pixels(points)
+        return points * self._dpi / 72
 
     def _asked(self, what: str, gc: Any, more: Any) -> None:
         """Write down what is asked for, with its style and where it is cut off."""
@@ -150,6 +152,12 @@ class _Seen(RendererBase):
         flat = np.asarray(numbers, dtype=np.float32).ravel()
         self._equal(flat.size)
         self.places.append(flat)
+
+
+@lru_cache(maxsize=1000)
+def _measured(text: str, font: FontProperties, is_formula: Any, dpi: float) -> tuple[float, float, float]:
+    """Measure a text as when it is drawn; numbers and names stand in many pictures."""
+    return RendererAgg(1, 1, dpi).get_text_width_height_descent(text, font, is_formula)
 
 
 def _codes(path: Path) -> bytes:
