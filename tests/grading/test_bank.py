@@ -33,7 +33,7 @@ MARK = b"lent"  # at the end of a picture, which no page shows
 UNHURRIED = Patience(cell=300, cells=900)
 ONE = (Picture(look=b"look", places=b"places", png=b"png"),)
 
-SETUP = "import torch, coursekit"
+SETUP = "import torch, coursekit\nfrom coursekit.optimizers.references import train"
 CLASS = """
 class SGD(torch.optim.Optimizer):
     def __init__(self, params, learning_rate=0.01):
@@ -47,7 +47,6 @@ class SGD(torch.optim.Optimizer):
 """
 TRAINING = """
 line, model = coursekit.data.linear(), coursekit.linear_model()
-train = coursekit.own_class("train")
 optimizer = SGD(model.parameters(), learning_rate=0.01)
 history = coursekit.record(train, model, line, optimizer, epochs=20, every=0)
 coursekit.plots.training(history, line, "SGD")
