@@ -64,12 +64,11 @@ def test_every_picture_with_curves_is_tried_here():
     assert {name for name in plots.__all__ if callable(getattr(plots, name))} == set(PICTURES)
 
 
-@pytest.mark.parametrize("name", ["Adagrad", "Adam"])
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
-def test_optimizer_looks_the_same_in_every_picture(draw, name):
-    draw(name)
+def test_optimizer_looks_the_same_in_every_picture(draw):
+    draw("Adam")
     curves = [line for axes in plt.gcf().axes for line in axes.lines]
-    assert as_drawn(name) in map(drawn, curves)
+    assert as_drawn("Adam") in map(drawn, curves)
 
 
 @pytest.mark.parametrize("said", ["{}, η = 0.1", "your {}", "no decay ({})", "Noisy {} on the linear data", "{}: |Δθ|"])

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from contextlib import redirect_stdout
 from functools import cache, partial
 from itertools import combinations
@@ -50,12 +51,14 @@ def pictures(script):
 def test_picture_can_be_read(script, language, monkeypatch):
     monkeypatch.setenv("COURSEKIT_LANGUAGE", language)
     monkeypatch.setattr(plt, "show", lambda: None)
+    foreign_mark = re.compile(r"\d\.\d" if language == "fr" else r"\d,\d")
     for draw in pictures(script):
         draw()
         figure = plt.gcf()
         figure.draw_without_rendering()
         title = figure.get_suptitle()
         assert title
+        assert [said for said in map(plt.Text.get_text, texts(figure)) if foreign_mark.search(said)] == [], title
         assert overlaps(figure) == [], title
         assert cut(figure) == [], title
         assert pale(figure) == [], title

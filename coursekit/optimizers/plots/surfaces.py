@@ -14,6 +14,7 @@ from coursekit.language import translate
 from coursekit.optimizers.data import Dataset
 from coursekit.optimizers.functions import Function
 from coursekit.optimizers.plots.looks import looks
+from coursekit.optimizers.plots.rulers import written
 from coursekit.optimizers.plots.style import WIDE, Series, figure, label, legends_beside, numbers
 from coursekit.optimizers.training import History
 from coursekit.palette import GREY, GROUND, PALE
@@ -121,6 +122,7 @@ def surface(
         above.set(xlim=xlim, ylim=ylim)
         for axis in (side.xaxis, side.yaxis, side.zaxis):
             axis.set_major_locator(MaxNLocator(4))
+            axis.set_major_formatter(lambda value, _: written(value))
         side.set(xlim=xlim, ylim=ylim, zlabel="log₁₀(1 + f)")
         side.view_init(elev=42, azim=-60)
         side.set_box_aspect(None, zoom=1.05)
