@@ -166,7 +166,12 @@ def test_lines_have_levels_markers_and_logarithmic_axes(shown):
 
 @pytest.mark.parametrize(
     ("values", "labels"),
-    [([1e-2, 1e3], {"0.01", "1", "1000"}), ([1.0, 5.0], {"1", "2", "5"}), ([1e-12, 1e9], {"1e−12", "1e6"})],
+    [
+        ([1e-2, 1e3], {"0.01", "1", "1000"}),
+        ([1.0, 5.0], {"1", "2", "5"}),
+        ([0.21, 0.49], {"0.2", "0.5"}),
+        ([1e-12, 1e9], {"1e−12", "1e6"}),
+    ],
 )
 def test_logarithmic_axes_are_labelled_with_plain_numbers(values, labels, shown):
     plots.lines({"loss": values}, "data", "x", "y", log="y")

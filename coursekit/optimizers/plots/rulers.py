@@ -66,6 +66,6 @@ _SEARCH = MaxNLocator(_MOST, steps=(1, 2, 5, 10))
 def _in_decades(low: float, high: float) -> list[float]:
     """Choose powers of ten around two numbers; where these are few, some between the powers."""
     first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
-    every = 1 + (last - first) // _MOST_DECADES
+    every = 1 + max(0, last - first) // _MOST_DECADES
     between = (1, 2, 5) if last - first <= 1 else (1,)
     return [float(f"{each}e{power}") for power in range(first - 1, last + 1) if power % every == 0 for each in between]
