@@ -840,7 +840,7 @@ with coursekit.once_written():
         [("cross-entropy", losses), ("learning rate", rates)],
         "Handwritten digits, with and without the scheduler",
         "epoch",
-        log=("cross-entropy", "learning rate"),
+        log=("learning rate",),
         steps=True,
     )
 
@@ -864,9 +864,8 @@ with coursekit.once_written():
 # - Ask "is it better?", and NaN needs no special case. Read `patience` and `threshold` in the manual before you copy
 #   numbers from one library to another.
 #
-# This was the last notebook. You have written five optimizers, the loop that compares them, a network, and two
-# schedulers. They work together: try `LRSchedulerOnPlateau` on Adam in the loop of [notebook
-# 7](07_neural_network.ipynb).
+# You have written five optimizers, the loop that compares them, a network, and two schedulers. They work together, on
+# digits as on two parameters.
 
 # %% [markdown] lang="fr"
 # ## À retenir
@@ -878,9 +877,8 @@ with coursekit.once_written():
 # - Demandez « est-ce meilleur ? », et NaN ne demande aucun cas à part. Lisez `patience` et `threshold` dans le manuel
 #   avant de recopier des nombres d'une bibliothèque à l'autre.
 #
-# C'était le dernier notebook. Vous avez écrit cinq optimiseurs, la boucle qui les compare, un réseau et deux
-# schedulers. Ils s'emploient ensemble : essayez `LRSchedulerOnPlateau` sur Adam dans la boucle du [notebook
-# 7](07_neural_network.ipynb).
+# Vous avez écrit cinq optimiseurs, la boucle qui les compare, un réseau et deux schedulers. Ils s'emploient ensemble,
+# sur des chiffres comme sur deux paramètres.
 
 # %% [markdown] lang="en"
 # ## Going further
