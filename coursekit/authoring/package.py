@@ -57,7 +57,9 @@ def _installed() -> Distribution:
 
 def _metadata(about: Distribution) -> str:
     """Say what the package is and what it needs, and nothing of its extras."""
-    lines = [f"{name}: {value}" for name, value in about.metadata.items() if name in _KEPT and "extra ==" not in value]  # type: ignore[attr-defined]
+    lines = [
+        f"{name}: {value}" for name in _KEPT for value in about.metadata.get_all(name) or () if "extra ==" not in value
+    ]
     return "\n".join([*lines, ""])
 
 
