@@ -863,6 +863,110 @@ with coursekit.once_written():
 # passent pour un entraînement lent. La dernière oscille entre 0 et 10, et ne se fixe jamais.
 
 # %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** A parameter has gathered the velocity $v$, and its last step is made. From now on its gradient is a tensor of
+# zeros. How far does it still roll with your `Momentum`, until it rests, as $\theta$ now minus $\theta$ at rest?
+#
+# <details><summary>Hint</summary>
+#
+# How far is the next step? And the one after it? Add them up as in “The idea”.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
+#
+# **1.** Un paramètre a accumulé la vitesse $v$, et son dernier pas est fait. Désormais, son gradient est un tenseur de
+# zéros. De quelle distance roule-t-il encore, avec votre `Momentum`, jusqu'à l'arrêt, en comptant $\theta$ maintenant
+# moins $\theta$ à l'arrêt ?
+#
+# <details><summary>Indice</summary>
+#
+# Quelle est la longueur du pas suivant ? Et celle du pas d'après ? Additionnez-les comme dans « L'idée ».
+#
+# </details>
+
+# %% solution="rolls_on"
+def rolls_on(velocity, learning_rate, momentum):
+    """Return how far a parameter still rolls when its gradient is 0 from now on.
+
+    velocity: v after the last step
+    """
+    ### BEGIN SOLUTION
+    return learning_rate * momentum * velocity / (1 - momentum)
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(1, requires_grad=True)
+    theta.grad = torch.tensor([7.0])
+    optimizer = Momentum([theta], learning_rate=0.01, momentum=0.9)
+    optimizer.step()  # from rest, one gradient of 7 makes a velocity of 7
+    now = theta.item()
+    theta.grad = torch.zeros(1)
+    for _ in range(200):
+        optimizer.step()
+    print(f"Momentum  {now - theta.item():.5f}")
+    print(f"rolls_on  {float(rolls_on(7.0, 0.01, 0.9)):.5f}")
+
+# %% check="rolls_on_check" points=1
+coursekit.check(rolls_on)
+
+# %% [markdown] lang="en"
+# **2.** Now the rate stands **inside the velocity**, as in the papers. The gradient has been the same for so long that
+# all steps have become equal. Then the rate is cut. How long is the first step with the new rate? The cell below the
+# function prints the step that your class makes, and your answer: they differ.
+#
+# <details><summary>Hint</summary>
+#
+# What has the velocity $w$ grown to before the cut? What does one more step make of it?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# **2.** Le taux se trouve maintenant **à l'intérieur de la vitesse**, comme dans les articles. Le gradient est resté le
+# même si longtemps que tous les pas sont devenus égaux. Puis le taux est abaissé. Quelle est la longueur du premier pas
+# avec le nouveau taux ? La cellule sous la fonction affiche le pas que fait votre classe, et votre réponse : ils
+# diffèrent.
+#
+# <details><summary>Indice</summary>
+#
+# Jusqu'où la vitesse $w$ a-t-elle grandi avant la baisse ? Qu'en fait un pas de plus ?
+#
+# </details>
+
+# %% solution="step_after_cut"
+def step_after_cut(gradient, old_rate, new_rate, momentum):
+    """Return the length of the first step with the new rate, where the rate stands inside the velocity."""
+    ### BEGIN SOLUTION
+    return momentum * old_rate * gradient / (1 - momentum) + new_rate * gradient
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(1, requires_grad=True)
+    theta.grad = torch.ones(1)
+    optimizer = Momentum([theta], learning_rate=0.1, momentum=0.9)
+    for _ in range(200):
+        optimizer.step()
+    optimizer.param_groups[0]["lr"] = 0.01
+    before = theta.item()
+    optimizer.step()
+    print(f"Momentum        {before - theta.item():.4f}")
+    print(f"step_after_cut  {float(step_after_cut(1.0, 0.1, 0.01, 0.9)):.4f}")
+
+# %% check="step_after_cut_check" points=1
+coursekit.check(step_after_cut)
+
+# %% [markdown] lang="en"
 # ## A question
 #
 # Someone trains with SGD at half of the critical rate, $\eta = 1/\lambda_{\max}$. On a colleague's advice they add a

@@ -64,6 +64,8 @@ class Optimizers(Subject):
         "rate_if_not_reset": Exercise(home="09_lr_on_plateau", points=1),
         "Momentum": Exercise(home="10_momentum", points=12),
         "Nesterov": Exercise(home="10_momentum", points=6),
+        "rolls_on": Exercise(home="10_momentum", points=1),
+        "step_after_cut": Exercise(home="10_momentum", points=1),
     }
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:

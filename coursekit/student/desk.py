@@ -14,7 +14,7 @@ from coursekit.errors import UnreadableError
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.running import describe
 from coursekit.judging.subject import subject
-from coursekit.language import translate
+from coursekit.language import FOLDERS, translate
 from coursekit.reading.cells import read
 from coursekit.reading.statements import cause
 from coursekit.student.checks import judge
@@ -102,14 +102,7 @@ def _warned(found: Any, name: str) -> Iterator[str]:
 
 def _own(name: str, home: str) -> tuple[Any, str]:
     """Load a class and try it; give it, and why it is of no use, "" where it is."""
-    path = Path(home)
-    if path.is_file():
-        own: Own | str | None = Own.made(path, path.stem, read(path.read_bytes())[0])
-    else:
-        own = look_around(path.parent)[0].get(path.stem)
-    if not isinstance(own, Own):
-        raise FileNotFoundError(home)
-    space, lost = own.load([name])
+    space, lost = _notebook(home).load([name])
     try:
         if name not in space:
             raise NameError(f"name '{name}' is not defined")
@@ -125,6 +118,18 @@ def _own(name: str, home: str) -> tuple[Any, str]:
             return None, translate("it is not written yet in {home}", home=home)
         return None, translate("yours in {home} raises {error}", home=home, error=failure.kind)
     return space[name], ""
+
+
+def _notebook(home: str) -> Own:
+    """Find a notebook in this folder, under whatever name, or else in that of another assignment beside it."""
+    path = Path(home)
+    found = None if path.is_file() else look_around(path.parent)[0].get(path.stem)
+    if isinstance(found, Own):
+        return found
+    for place in (path, *(Path("..", folder, home) for folder in FOLDERS)):
+        if place.is_file():
+            return Own.made(place, path.stem, read(place.read_bytes())[0])
+    raise FileNotFoundError(home)
 
 
 def _wrong(written: Any, name: str) -> list[Finding]:

@@ -360,4 +360,40 @@ ANSWERS = {
             "initial_lr * (1 - factor) ** (bad_epochs - patience)": "",
         },
     ),
+    "rolls_on": Answers(
+        "velocity, learning_rate, momentum",
+        (
+            "learning_rate * momentum * velocity / (1 - momentum)",
+            "learning_rate * (velocity / (1 - momentum) - velocity)",
+            "sum(learning_rate * velocity * momentum**k for k in range(1, 1000))",
+            "torch.tensor(velocity) * learning_rate / (1 / momentum - 1)",
+        ),
+        {
+            "learning_rate * velocity / (1 - momentum)": "step_before",
+            "learning_rate * momentum * velocity": "one_step",
+            "momentum * velocity / (1 - momentum)": "no_rate",
+            "learning_rate * (1 - momentum) * velocity / momentum": "exchanged",
+            "learning_rate * velocity": "",
+            "learning_rate * momentum**2 * velocity / (1 - momentum)": "",
+            "-learning_rate * momentum * velocity / (1 - momentum)": "",
+        },
+    ),
+    "step_after_cut": Answers(
+        "gradient, old_rate, new_rate, momentum",
+        (
+            "momentum * old_rate * gradient / (1 - momentum) + new_rate * gradient",
+            "gradient * (new_rate + old_rate * momentum / (1 - momentum))",
+            "new_rate * gradient + sum(momentum**k * old_rate * gradient for k in range(1, 1000))",
+            "torch.tensor(gradient) * old_rate / (1 - momentum) - gradient * (old_rate - new_rate)",
+        ),
+        {
+            "new_rate * gradient / (1 - momentum)": "as_torch",
+            "old_rate * gradient / (1 - momentum)": "old_goes_on",
+            "old_rate * gradient / (1 - momentum) + new_rate * gradient": "velocity_whole",
+            "momentum * old_rate * gradient / (1 - momentum)": "gradient_missing",
+            "new_rate * gradient": "new_alone",
+            "(old_rate + new_rate) * gradient": "",
+            "momentum * old_rate * gradient + new_rate * gradient": "",
+        },
+    ),
 }

@@ -52,6 +52,16 @@ def test_own_class_comes_from_the_notebook_in_this_folder(capsys):
     assert capsys.readouterr().out == "SGD: yours, from 01_sgd.ipynb.\n"
 
 
+def test_own_class_may_lie_in_the_folder_of_another_assignment_beside(folder, capsys, monkeypatch):
+    for name in ("optimizers", "beyond"):
+        (folder / name).mkdir()
+    monkeypatch.chdir(folder / "optimizers")
+    notebook("01_sgd", RIGHT["SGD"] + "\nclass SGD(SGD):\n    mine = True\n")
+    monkeypatch.chdir(folder / "beyond")
+    assert coursekit.own_class("SGD").mine
+    assert capsys.readouterr().out == "SGD: yours, from 01_sgd.ipynb.\n"
+
+
 def test_own_class_runs_definitions_and_nothing_else(capsys):
     notebook(
         "01_sgd",

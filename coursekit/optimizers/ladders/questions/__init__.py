@@ -16,6 +16,7 @@ from coursekit.optimizers.ladders.questions import (
     adam,
     adamw,
     evaluation,
+    momentum,
     network,
     plateau,
     rmsprop,
@@ -24,7 +25,7 @@ from coursekit.optimizers.ladders.questions import (
 )
 from coursekit.optimizers.ladders.questions.question import Question, Values
 
-_IN_ORDER = (sgd, rmsprop, adagrad, adam, adamw, evaluation, network, schedulers, plateau)
+_IN_ORDER = (sgd, rmsprop, adagrad, adam, adamw, evaluation, network, schedulers, plateau, momentum)
 QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run
 
