@@ -6,7 +6,7 @@
 # **You will write** `Momentum`, which goes on in the direction that it has gathered, and `Nesterov`, which also looks
 # ahead.
 #
-# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 20
+# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** SGD (notebook 1), `self.state` (notebook 2), and what an eigenvalue is. Adam (notebook 4) is met again.
 #
@@ -23,7 +23,7 @@
 # **Vous écrirez** `Momentum`, qui continue dans la direction où il a pris de l'élan, et `Nesterov`, qui regarde en plus
 # devant lui.
 #
-# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 20
+# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), `self.state` (notebook 2), et savoir ce qu'est une valeur propre. On y retrouve
 # Adam (notebook 4).
