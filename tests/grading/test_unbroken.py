@@ -18,7 +18,19 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading.classroom.course import Course
-from tests.grading.classroom import await_traces, copied, ended, family, grade, kept, result, same, start, traces
+from tests.grading.classroom import (
+    await_traces,
+    copied,
+    ended,
+    family,
+    grade,
+    grade_here,
+    kept,
+    result,
+    same,
+    start,
+    traces,
+)
 from tests.grading.tiny import GATE
 
 KILLS = int(os.environ.get("COURSEKIT_KILLS", "3"))
@@ -48,7 +60,7 @@ def test_what_was_killed_goes_on_and_ends_like_one_that_was_not(request, tmp_pat
     what = f"{victim.name()}, child of {victim.parent()}"
     victim.kill()
     first = ended(run)
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 0, (what, first, said)
     assert same(result(course), pupils.undisturbed)
     assert family(run.pid) == []
@@ -60,7 +72,7 @@ def test_a_second_grading_is_refused_and_the_first_stops_cleanly_at_ctrl_c(small
     gate.touch()
     run = start(course, **{GATE: str(gate)})
     await_traces(course, 1, run)
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 1, said
     assert "Another grading of this course is at work" in said
     os.killpg(run.pid, signal.SIGINT)
@@ -76,7 +88,7 @@ def test_a_second_grading_is_refused_and_the_first_stops_cleanly_at_ctrl_c(small
 def test_a_regrade_of_what_is_unchanged_writes_nothing(small, tmp_path):
     course = copied(small.finished, tmp_path)
     times = {path: path.stat().st_mtime_ns for path in course.root.rglob("*.ipynb")}
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 0, said
     assert {path: path.stat().st_mtime_ns for path in course.root.rglob("*.ipynb")} == times
 
@@ -86,12 +98,12 @@ def test_a_locked_gradebook_is_said_and_one_that_was_lost_is_filled_again(small,
     (course.root / "gradebook.db").unlink()
     holder = sqlite3.connect(course.root / "gradebook.db")
     holder.execute("BEGIN EXCLUSIVE")
-    code, said = grade(course)
+    code, said = grade_here(course)
     holder.close()
     assert code == 1
     assert "gradebook" in said
     assert "Traceback" not in said
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 0, said
     assert same(result(course), small.undisturbed)
 
