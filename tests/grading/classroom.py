@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,7 +75,7 @@ class Class:
         shutil.copytree(self.finished / KEPT, copied(self.fresh, tmp_path).root / KEPT)
         return Course(root=tmp_path / "course")
 
-    def finish(self) -> None:
+    def finish(self, grade: Callable[[Course], tuple[int, str]]) -> None:
         """Grade it, once and for all."""
         with (self.fresh / CONFIG).open("a") as config:
             config.write(f'\nc.Grade.cache = "{KEPT}"\n{UNHURRIED}')

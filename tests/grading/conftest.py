@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from coursekit.grading.classroom.course import CONFIG, Course
 from tests.conftest import Once
 from tests.grading import tiny
-from tests.grading.classroom import ASSIGNMENT, Class, hand_in, hand_in_all, reference, shorten
+from tests.grading.classroom import ASSIGNMENT, Class, grade, grade_here, hand_in, hand_in_all, reference, shorten
 from tests.grading.forked import Run, forking
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ def full(once: Once, repository: Course) -> Class:
         hand_in(course, "cut", STEMS[0], reference(course, STEMS[0], WRONG_SIGN))
         hand_in(course, "cut", STEMS[1], "{ cut o")
         course.register(ASSIGNMENT)
-        Class(folder).finish()
+        Class(folder).finish(grade)
 
     return Class(once("full", fill))
 
@@ -122,7 +122,7 @@ def small(once: Once, repository: Course) -> Class:
 
     def fill(folder: Path) -> None:
         hand_in_all(tiny.lay_out(repository, folder / "fresh"), {"2 * number": "3 * number"})
-        Class(folder).finish()
+        Class(folder).finish(grade_here)
 
     return Class(once("small", fill))
 

@@ -1,6 +1,6 @@
-"""Commands of nbgrader, as a person types them but for the second in which Python imports it.
+"""Commands of nbgrader, as a person types them but for the seconds in which Python imports it, and torch to grade.
 
-Each runs in a process of its own, forked from one that has imported nbgrader; this file run as a program is that one.
+Each runs in a process of its own, forked from one that has done so; this file run as a program is that one.
 """
 
 from __future__ import annotations
@@ -40,10 +40,16 @@ def serve() -> None:
     """Fork a process for each line, which is an order; answer with its exit code."""
     from nbgrader.apps.nbgraderapp import main
 
+    import coursekit.grading.exchange.collecting
+    import coursekit.grading.nbgrader.preprocessors
+
     for line in sys.stdin:
+        order = json.loads(line)
+        if order["arguments"][0] == "autograde":
+            import coursekit.grading.classroom.preload  # noqa: F401 - with a process that all of them fork workers from
         process = os.fork()
         if process == 0:
-            settle(**json.loads(line))
+            settle(**order)
             sys.exit(main())
         _, status = os.waitpid(process, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
