@@ -320,7 +320,7 @@ def test_students_fetch_what_the_instructor_releases(lesson):
 
 def test_what_was_handed_in_is_graded(lesson):
     points = {student: scores["01_sgd"] for student, scores in lesson.hub.course.scores(ASSIGNMENT)}
-    assert points == {"anna": 18.0, "ben": 0.0}, lesson.grading
+    assert points == {"anna": 20.0, "ben": 0.0}, lesson.grading
 
 
 def test_feedback_reaches_the_student_whose_it_is(lesson):

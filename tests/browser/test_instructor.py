@@ -112,9 +112,9 @@ def test_a_submission_is_graded_with_a_click(page, desk):
     said = press(page, "ada", "autograde")
     assert "Successfully autograded" in said
     assert "[WARNING]" not in said
-    expect(row(page, "ada").locator(".score")).to_have_text("18 / 20")
+    expect(row(page, "ada").locator(".score")).to_have_text("20 / 22")
     expect(row(page, "ada").locator(".status")).to_have_text("needs manual grading")
-    expect(row(page, "ben").locator(".score")).to_have_text("13.5 / 20")
+    expect(row(page, "ben").locator(".score")).to_have_text("15.5 / 22")
     picture(page, "instructor-submissions")
     graded = nbformat.read(desk.course.autograded / "ada" / "optimizers" / "01_sgd.ipynb", as_version=4)
     drawn = next(cell for cell in graded.cells if "What a forgotten zero_grad does" in cell.source)
@@ -137,10 +137,10 @@ def test_answers_in_words_are_graded_one_after_the_other_and_the_page_says_so(pa
 
     list_submissions(page, desk)
     expect(row(page, "ben").locator(".status")).to_have_text("graded")
-    expect(row(page, "ben").locator(".score")).to_have_text("10.5 / 20")
+    expect(row(page, "ben").locator(".score")).to_have_text("17 / 22")
     assert "Successfully generated feedback" in press(page, "ben", "generate-feedback")
     page.goto(feedback(desk, "ben"))
-    expect(page.locator("header .sum")).to_have_text("10.5 / 20")
+    expect(page.locator("header .sum")).to_have_text("17 / 22")
     expect(page.get_by_text("✗").first).to_be_visible()
     page.get_by_text("Why", exact=True).first.click()
     expect(page.get_by_text("Your numbers are those of SGD going uphill.").first).to_be_visible()

@@ -107,7 +107,7 @@ def full(once: Once, repository: Course) -> Class:
         course.register(ASSIGNMENT)
         Class(folder).finish(grade)
 
-    return Class(once("full", fill))
+    return Class(once("full", fill), most=20.0)
 
 
 @pytest.fixture(scope="session")

@@ -146,7 +146,7 @@ def test_modules_go_with_a_notebook_that_has_another_name(handed_in, full, tmp_p
     handed_in("from my_utils import move", {"my_utils.py": MOVE}, "01_sgd (1).ipynb", folder)
     outcome = outcome_of(course)
     assert outcome.failed == {}
-    assert dict(course.scores("optimizers"))["ada"]["01_sgd"] == 18.0
+    assert dict(course.scores("optimizers"))["ada"]["01_sgd"] == 20.0
     assert [remark for _, _, remark in outcome.remarks if "my_utils" in remark or "left out" in remark] == [
         "it was run with my_utils.py, which lay beside it"
     ]

@@ -38,8 +38,8 @@ def busy() -> Iterator[None]:
 
 
 def test_a_right_notebook_gets_all_its_points():
-    (verdict,) = judge_notebook(solution("04_adam", {}), ROOT / "tests" / "hidden" / "test_04_adam.py", seed=7)
-    assert verdict.score == 18.0
+    verdicts = judge_notebook(solution("04_adam", {}), ROOT / "tests" / "hidden" / "test_04_adam.py", seed=7)
+    assert [verdict.score for verdict in verdicts] == [18.0, 1.0, 1.0]
 
 
 def test_a_right_class_gets_through_every_check():

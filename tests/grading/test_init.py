@@ -55,7 +55,7 @@ def course(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 def test_a_class_is_graded_in_it(course):
-    assert dict(course.scores(ASSIGNMENT)) == {"ada": {"01_sgd": 18.0}}
+    assert dict(course.scores(ASSIGNMENT)) == {"ada": {"01_sgd": 20.0}}
     assert (course.feedback / "ada" / ASSIGNMENT / "01_sgd.html").is_file()
 
 

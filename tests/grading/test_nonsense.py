@@ -117,6 +117,6 @@ class Adam(torch.optim.Optimizer):
 @pytest.mark.parametrize("source", [SUBCLASSED, WRAPPED, CALLED], ids=["subclassed", "wrapped", "called inside"])
 def test_the_adam_of_torch_is_refused_in_plain_words(source):
     notebook = solution("04_adam", {"class Adam(": f"{source}\n\nclass Unused("})
-    (verdict,) = judge_notebook(notebook, HIDDEN / "test_04_adam.py", seed=7)
+    verdict, *_others = judge_notebook(notebook, HIDDEN / "test_04_adam.py", seed=7)
     assert verdict.score == 0.0
     assert verdict.table.one_line.startswith("Your code uses `torch.optim.Adam` of torch. Write the rule yourself")

@@ -206,6 +206,8 @@ def test_a_slip_in_the_prediction_costs_nothing_of_the_training_that_calls_it():
         "forward_check": 1.33,
         "loss_check": 2.0,
         "train_network_check": 12.0,
+        "parameters_of_check": 1.0,
+        "gradient_through_tanh_check": 1.0,
     }
 
 
