@@ -127,6 +127,19 @@ def test_memory_that_belongs_to_nobody_cannot_be_had(call):
     assert what_becomes_of(code) == f"[Errno {errno.EPERM}] refused"
 
 
+@pytest.mark.parametrize(
+    "way", ["flock(file, fcntl.LOCK_SH)", "lockf(file, fcntl.LOCK_SH)", "fcntl(file, 36, bytes(32))"]
+)
+def test_a_file_that_all_sandboxes_see_cannot_be_locked_to_tell_another_something(way):
+    code = f"""
+        import fcntl
+        file = open(os.__file__)
+        fcntl.fcntl(file, fcntl.F_GETFD)
+        fcntl.{way}
+    """
+    assert what_becomes_of(code) == f"[Errno {errno.EPERM}] {os.strerror(errno.EPERM)}"
+
+
 def test_an_empty_mapping_whose_tables_would_fill_the_memory_is_refused():
     code = "mmap.mmap(-1, 2**42, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)[:: 2**21]"
     assert what_becomes_of(code) == f"[Errno {errno.ENOMEM}] {os.strerror(errno.ENOMEM)}"

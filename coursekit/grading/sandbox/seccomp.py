@@ -2,7 +2,8 @@
 
 The filter is a program for the kernel's classic packet filter, as in `seccomp(2)`. Refused are new namespaces (what
 they open up has been the way out of many a sandbox), looking into other processes, the keyrings, interfaces to
-the kernel with a long record of holes, and memory that belongs to no process and no file: nobody could count it.
+the kernel with a long record of holes, memory that belongs to no process and no file (nobody could count it), and
+locks on files: all sandboxes see the same files of the system, and one could tell another something by locking them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _NUMBERS = {
         "semget": 64,
         "msgget": 68,
         "vmsplice": 278,
+        "flock": 73,
+        "fcntl": 72,
         "clone": 56,
     },
     "aarch64": {
@@ -50,6 +53,8 @@ _NUMBERS = {
         "semget": 190,
         "msgget": 186,
         "vmsplice": 75,
+        "flock": 32,
+        "fcntl": 25,
         "clone": 220,
     },
 }
@@ -60,6 +65,7 @@ _EVERYWHERE = {
     "pidfd_getfd": 438,
     "memfd_secret": 447,
 }
+_LOCKS = (5, 6, 7, 36, 37, 38, 1024)  # of fcntl: F_GETLK to F_SETLKW, the same of open files, and F_SETLEASE
 _CLONE3 = 435
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _OTHER_NUMBERING = 0x40000000  # x32: the same calls under other numbers
@@ -67,7 +73,7 @@ _NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER,
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_NR, _ARCH, _FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+_NR, _ARCH, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24  # offsets in struct seccomp_data
 _PR_SET_SECCOMP, _FILTER = 22, 2
 EPERM, ENOSYS = 1, 38
 
@@ -77,7 +83,7 @@ def program(machine: str) -> bytes:
     if machine not in _NUMBERS:
         return b""
     numbers = dict(_NUMBERS[machine])
-    clone = numbers.pop("clone")
+    clone, fcntl = numbers.pop("clone"), numbers.pop("fcntl")
     lines = [
         _line(_LOAD, _ARCH),
         _line(_EQUAL, _ARCHITECTURES[machine], yes=1),
@@ -91,7 +97,12 @@ def program(machine: str) -> bytes:
     ]
     for number in [*numbers.values(), *_EVERYWHERE.values()]:
         lines += [_line(_EQUAL, number, no=1), _line(_RETURN, _REFUSE | EPERM)]
+    locks = [each for lock in _LOCKS for each in (_line(_EQUAL, lock, no=1), _line(_RETURN, _REFUSE | EPERM))]
     lines += [
+        _line(_EQUAL, fcntl, no=len(locks) + 2),
+        _line(_LOAD, _SECOND_ARGUMENT),
+        *locks,
+        _line(_RETURN, _ALLOW),
         _line(_EQUAL, clone, no=3),
         _line(_LOAD, _FIRST_ARGUMENT),
         _line(_ANY_BIT, _NEW_NAMESPACES, no=1),
