@@ -143,8 +143,8 @@ def test_no_path_of_a_machine_is_in_an_output(script, folder):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_the_points_of_a_notebook_are_20_of_which_2_for_words(script):
+def test_the_points_of_a_notebook_are_22_of_which_2_for_words(script):
     cells = building.build(script, building.languages(script)[0]).cells
     points = {about.grade_id: about.get("points", 0) for cell in cells if (about := cell.metadata.get("nbgrader"))}
-    assert sum(points.values()) == 20
+    assert sum(points.values()) == 22
     assert [worth for name, worth in points.items() if name.endswith("_words")] == [2]

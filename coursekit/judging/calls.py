@@ -99,7 +99,8 @@ class CallScenario(Scenario):
             result = _first(result)
         if isinstance(result, list | tuple):
             result = torch.stack([torch.as_tensor(entry).detach() for entry in result])
-        rows = torch.as_tensor(result, dtype=torch.float64).detach().numpy()
+        exact = torch.float64 if isinstance(result, float) else None  # torch would make it a float32
+        rows = torch.as_tensor(result, dtype=exact).detach().to(torch.float64).numpy()
         for row in rows if rows.ndim else rows[None]:
             yield (np.array(row),)
 

@@ -68,16 +68,16 @@ def read_by_a_person(book: Gradebook, points: float) -> None:
 def test_a_due_date_that_is_moved_counts_in_the_next_grading_and_what_was_read_stays_read(course):
     with course.gradebook() as book:
         read_by_a_person(book, 2.0)
-    assert graded(course) == (38.0, 0.0, False, False)
+    assert graded(course) == (42.0, 0.0, False, False)
     due(course, -1)
-    assert graded(course) == (38.0, 38.0, False, True)
+    assert graded(course) == (42.0, 42.0, False, True)
     due(course, +1)
-    assert graded(course) == (38.0, 0.0, False, False)
+    assert graded(course) == (42.0, 0.0, False, False)
 
 
 def test_an_extension_counts_and_so_does_another_and_taking_it_back(course):
     due(course, -5)
-    for hours, points in ((0, 36.0), (6, 0.0), (4, 36.0), (5, 0.0), (0, 36.0)):
+    for hours, points in ((0, 40.0), (6, 0.0), (4, 40.0), (5, 0.0), (0, 40.0)):
         with course.gradebook() as book:
             book.grant_extension(ASSIGNMENT, "right", hours=hours)
         assert lost(course) == points
@@ -85,17 +85,17 @@ def test_an_extension_counts_and_so_does_another_and_taking_it_back(course):
 
 def test_without_a_due_date_nothing_is_late(course):
     due(course, -1)
-    assert lost(course) == 36.0
+    assert lost(course) == 40.0
     due(course, None)
     assert lost(course) == 0.0
 
 
 def test_points_that_a_person_gives_to_late_work_fall_under_the_rule_like_all_others(course):
     due(course, -1)
-    assert lost(course) == 36.0
+    assert lost(course) == 40.0
     with course.gradebook() as book:
         read_by_a_person(book, 2.0)
-    assert lost(course) == 38.0
+    assert lost(course) == 42.0
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_another_rule_counts_and_where_nbgrader_has_none_there_is_none(course, r
 @pytest.mark.parametrize("stamp", [None, "2026-10-01 10:00:00 CEST"])
 def test_a_time_that_is_no_longer_told_is_forgotten(course, stamp):
     due(course, -1)
-    assert lost(course) == 36.0
+    assert lost(course) == 40.0
     path = course.submitted / "right" / ASSIGNMENT / "timestamp.txt"
     if stamp:
         path.write_text(stamp)

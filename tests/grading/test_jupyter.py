@@ -153,4 +153,4 @@ def pictures(cell: NotebookNode) -> list[bytes]:
 
 
 def pixels(picture: bytes) -> Any:
-    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(float)
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGBA").convert("RGB")).astype(float)

@@ -69,7 +69,7 @@ def test_dispute_is_settled_by_calls_that_leave_the_numbers_of_the_verdict(cours
 
     notebook = nbformat.read(path, as_version=4)
     head = notebook.cells[0].source
-    assert "2 of 11 behaviours are lost" in head
+    assert "2 of 13 behaviours are lost" in head
     assert "run a student's program with your rights" in head
     assert "keep it out of git" in head
     assert answer(work, "rmsprop").source in [cell.source for cell in notebook.cells]
