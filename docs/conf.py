@@ -12,6 +12,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from coursekit.language import FOLDERS
+
 gc.disable()  # a quarter of the time, for nothing: the process ends with the site
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # for mathml
@@ -65,7 +67,7 @@ html_theme_options = {
 
 
 def _is_french(page: str) -> bool:
-    return page.startswith("optimiseurs/") or page == "etudiants"
+    return FOLDERS.get(page.partition("/")[0]) == "fr" or page == "etudiants"
 
 
 def _say_the_language(app: Sphinx, page: str, template: str, context: dict[str, object], tree: object) -> None:  # noqa: ARG001
