@@ -51,7 +51,7 @@ def executed(path: Path) -> NotebookNode:
 def table(text: str) -> list[list[str]]:
     """Read the rows of a table, drawn in text or in Markdown."""
     return [
-        re.findall(r"-?[\d.]+(?:e[-+]\d+)?|<--|←", line) for line in text.splitlines() if re.match(r"\|? *\d", line)
+        re.findall(r"-?[\d.]+(?:e[-+]\d+)?|<--|←", line) for line in text.splitlines() if re.match(r"\|? *\d+ ", line)
     ]
 
 
