@@ -10,7 +10,7 @@ from enum import Enum
 from coursekit.reading.cells import Cell, new_cell
 from coursekit.reading.handout import asked
 from coursekit.reading.marks import mark
-from coursekit.reading.names import defined, written
+from coursekit.reading.names import defined, made, written
 
 
 class Kind(Enum):
@@ -86,18 +86,19 @@ def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cel
 def definitions(cells: Sequence[Cell]) -> tuple[str, ...]:
     """List the sources that a student's definitions need: locked cells without points, answers, added cells.
 
-    What was added below the last check is play, and so is what defines once more what a check above has asked for: a
-    check that is run where it stands does not see it.
+    What was added below the last check is play, and so is what defines once more what a check above has asked for or
+    had at hand: a check that is run where it stands does not see it.
     """
     checks = [number for number, cell in enumerate(cells) if _is_check(cell)]
     last = checks[-1] if checks else len(cells)
     found: list[str] = []
-    above: set[str] = set()
+    settled: set[str] = set()
     for number, cell in enumerate(cells):
         if number in checks:
-            above.add(asked(cell))
+            settled.add(asked(cell))
+            settled.update(*map(defined, found))
         elif cell["cell_type"] == "code" and (
-            _defines(cell) or (_is_added(cell) and number < last and not written(cell["source"]) & above)
+            _defines(cell) or (_is_added(cell) and number < last and not made(cell["source"]) & settled)
         ):
             found.append(cell["source"])
     return tuple(found)

@@ -13,12 +13,18 @@ _OF_IPYTHON = re.compile(r"(?m)^([ \t]*)[%!].*$")
 def defined(source: str) -> frozenset[str]:
     """List the names that code defines or imports at its top level; none where Python cannot read it."""
     found = _look(source)
-    return frozenset(found.written | found.named)
+    return frozenset(found.written | found.named | found.imported)
 
 
 def written(source: str) -> frozenset[str]:
     """List the functions and classes among them."""
     return frozenset(_look(source).written)
+
+
+def made(source: str) -> frozenset[str]:
+    """List all of them but what is imported, which is the same wherever it is."""
+    found = _look(source)
+    return frozenset(found.written | found.named)
 
 
 def without_magics(source: str) -> str:
@@ -43,6 +49,7 @@ class _Found(ast.NodeVisitor):
     def __init__(self) -> None:
         self.written: set[str] = set()
         self.named: set[str] = set()
+        self.imported: set[str] = set()
 
     def _keep(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         self.written.add(node.name)  # and do not look inside
@@ -56,4 +63,4 @@ class _Found(ast.NodeVisitor):
 
     def visit_alias(self, node: ast.alias) -> None:
         """Keep a name that is imported."""
-        self.named.add(node.asname or node.name.partition(".")[0])
+        self.imported.add(node.asname or node.name.partition(".")[0])
