@@ -16,6 +16,7 @@ from coursekit.authoring import building
 from coursekit.authoring.drafting import TO_WRITE
 from coursekit.grading.classroom.course import Course
 from coursekit.language import FOLDERS
+from coursekit.optimizers.ladders.questions import QUESTIONS
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = building.scripts(ROOT / "solutions")
@@ -143,8 +144,9 @@ def test_no_path_of_a_machine_is_in_an_output(script, folder):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_the_points_of_a_notebook_are_22_of_which_2_for_words(script):
+def test_the_points_of_a_notebook_are_18_for_code_2_for_words_and_1_for_each_question_in_numbers(script):
     cells = building.build(script, building.languages(script)[0]).cells
     points = {about.grade_id: about.get("points", 0) for cell in cells if (about := cell.metadata.get("nbgrader"))}
-    assert sum(points.values()) == 22
+    asked = sum(f"{name}_check" in points for name in QUESTIONS)
+    assert sum(points.values()) == 18 + 2 + asked
     assert [worth for name, worth in points.items() if name.endswith("_words")] == [2]
