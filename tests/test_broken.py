@@ -25,7 +25,7 @@ from coursekit.grading.submission.graft import definitions
 from coursekit.grading.submission.intake import take_in
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import MISSING, ROOT, solution
-from tests.grading.classroom import outcome_of
+from tests.grading.classes import outcome_of
 
 pytestmark = [pytest.mark.hostile, pytest.mark.slow]
 STEM, CHECK, ASSIGNMENT = "01_sgd", "sgd_check", "optimizers"

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from coursekit.grading.classroom.course import CONFIG, Course
 from tests.conftest import Once
 from tests.grading import tiny
-from tests.grading.classroom import ASSIGNMENT, Class, grade, grade_here, hand_in, hand_in_all, reference, shorten
+from tests.grading.classes import ASSIGNMENT, Class, grade, grade_here, hand_in, hand_in_all, reference, shorten
 from tests.grading.forked import Run, forking
 
 ROOT = Path(__file__).parents[2]
