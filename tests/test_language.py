@@ -16,7 +16,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from coursekit.authoring.building import languages
-from coursekit.judging.explanations import FAULTS
+from coursekit.judging.faults import WORDS
 from coursekit.judging.subject import subject
 from coursekit.language import FOLDERS, current, french, translate
 from coursekit.optimizers import plots
@@ -137,7 +137,7 @@ def test_everything_a_ladder_says_has_a_french_text(name):
 
 
 def test_faults_have_a_french_text():
-    assert set(FAULTS.values()) <= set(french())
+    assert set(WORDS.values()) <= set(french())
 
 
 def test_help_has_a_french_text():

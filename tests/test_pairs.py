@@ -1,6 +1,7 @@
 """Several mistakes at once: each program is found wrong, and what is told of it with certainty is so."""
 
 from collections import Counter
+from dataclasses import astuple
 from fnmatch import fnmatch
 from functools import lru_cache
 
@@ -56,7 +57,7 @@ def told(program):
 def said(finding):
     yield from (mistake.name for mistake in finding.named.certain)
     if finding.kind == "fault":
-        yield f"fault:{finding.fault}"
+        yield ":".join(["fault", *filter(None, astuple(finding.fault))])
     elif finding.kind == "accepted":
         yield f"accepted:{finding.trial}"
     elif cause := explain_crash(finding, str.format):

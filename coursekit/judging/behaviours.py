@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from coursekit.judging.faults import Fault, FaultKind
 from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.trajectories import Difference, Failure, Number, Precision, Scenario, Trajectory, compare
 
@@ -35,9 +36,11 @@ class Finding:
     as_in
         Where the expected number comes from, in English; "" for torch.
     difference, failure, fault, count
-        What belongs to the kind; `count` is the number of rows expected. Where a number is wrong `fault` says what it
-        means that the run is the same as one that it must not equal, if it is; where something was raised it is the
-        exception that was asked for, if one was.
+        What belongs to the kind; `count` is the number of rows expected.
+    same
+        What it means, in English, that the run equals one that it must not equal; "" where it does not.
+    wanted
+        The exception that the trial asks for; "" where it asks for none.
     pair
         The trajectory and the one it was compared with, where a number is wrong.
     named
@@ -50,7 +53,9 @@ class Finding:
     as_in: str = ""
     difference: Difference | None = None
     failure: Failure | None = None
-    fault: str = ""
+    fault: Fault | None = None
+    same: str = ""
+    wanted: str = ""
     count: int = 0
     pair: tuple[Trajectory, Trajectory] | None = None
     named: Diagnosis = field(default_factory=Diagnosis)
@@ -78,7 +83,7 @@ class Trial:
     precision
         See `coursekit.judging.trajectories.compare`; by default the one of the scenario.
     faults
-        The faults that this trial minds.
+        The kinds of fault that this trial minds.
     raises
         The exception it must end with, or "".
     accept
@@ -96,7 +101,7 @@ class Trial:
     unlike: Derive | None = None
     same: str = ""
     precision: Precision | None = None
-    faults: frozenset[str] = frozenset()
+    faults: frozenset[FaultKind] = frozenset()
     raises: str = ""
     accept: Callable[[Trajectory], Finding | None] | None = None
     needs: tuple[Trial, ...] = ()
@@ -127,15 +132,15 @@ class Trial:
         failure = trajectory.failure
         if self.raises:
             if failure is None:
-                return Finding(kind="accepted", trial=self.label, fault=self.raises)
+                return Finding(kind="accepted", trial=self.label, wanted=self.raises)
             # The last call must raise it, not one before: a stub, too, raises NotImplementedError.
             in_time = failure.row == len(getattr(self.scenario, "calls", ()))
             raised = failure.kind == self.raises and in_time
-            return None if raised else replace(_failed(failure, self.label), fault=self.raises)
+            return None if raised else replace(_failed(failure, self.label), wanted=self.raises)
         if failure is not None:
             return _failed(failure, self.label)
         for fault in trajectory.faults:
-            if fault.partition(":")[0] in self.faults:
+            if fault.kind in self.faults:
                 return Finding(kind="fault", trial=self.label, fault=fault)
         if not trajectory.rows:
             return Finding(kind="short", trial=self.label, count=1)
@@ -157,13 +162,13 @@ class Trial:
                     trial=self.label,
                     as_in=self.as_in,
                     difference=difference,
-                    fault=self.same if self._is_same(ask, trajectory) else "",
+                    same=self.same if self._is_same(ask, trajectory) else "",
                     pair=pair,
                 )
             if len(trajectory.rows) != len(expected.rows):
                 return Finding(kind="short", trial=self.label, count=len(expected.rows), pair=pair)
         if self._is_same(ask, trajectory):
-            return Finding(kind="same", trial=self.label, fault=self.same)
+            return Finding(kind="same", trial=self.label, same=self.same)
         return None
 
     def _is_same(self, ask: Ask, trajectory: Trajectory) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from coursekit.judging.faults import Fault
+
 # Other names of the hyperparameters: in torch, in textbooks, and by hand.
 ALIASES: dict[str, tuple[str, ...]] = {
     "learning_rate": ("lr", "eta", "rate", "step_size", "learningrate", "learn_rate", "alpha"),
@@ -41,17 +43,17 @@ class Names:
     further: tuple[str, ...] = ()
 
     @classmethod
-    def seen(cls, faults: Iterable[str], wanted: Iterable[str]) -> Names:
+    def seen(cls, faults: Iterable[Fault], wanted: Iterable[str]) -> Names:
         """Make it again of what `faults` named: names only, whatever a student's code may have put there."""
         known = {name: name for name in wanted}
         further = []
-        for kind, *about in (fault.split(":") for fault in faults):
-            if not all(name.isidentifier() for name in about):
+        for fault in faults:
+            if not fault.name.isidentifier() or (fault.theirs and not fault.theirs.isidentifier()):
                 continue
-            if kind in ("missing", "renamed"):
-                known[about[0]] = "".join(about[1:])
-            elif kind == "further":
-                further += about
+            if fault.kind in ("missing", "renamed"):
+                known[fault.name] = fault.theirs
+            elif fault.kind == "further":
+                further.append(fault.name)
         return cls(known, tuple(further))
 
     def keywords(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,15 +74,15 @@ class Names:
                 found[theirs] = value
         return found
 
-    def faults(self) -> Iterator[str]:
+    def faults(self) -> Iterator[Fault]:
         """Name what is not as the course has it."""
         for name, theirs in self.known.items():
             if not theirs:
-                yield f"missing:{name}"
+                yield Fault("missing", name)
             elif theirs != name:
-                yield f"renamed:{name}:{theirs}"
+                yield Fault("renamed", name, theirs)
         for name in self.further:
-            yield f"further:{name}"
+            yield Fault("further", name)
 
 
 def names(constructor: Callable[..., Any], wanted: Iterable[str]) -> Names:

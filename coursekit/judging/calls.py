@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from coursekit.judging.faults import Fault, Faults
 from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Row, Scenario
 
@@ -75,7 +76,7 @@ class CallScenario(Scenario):
             given.append(argument.made(*given[:1]))
         return given
 
-    def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Call the function; a tensor that it changes is a fault, and so is a gradient that does not come through."""
         import torch
 
@@ -85,10 +86,10 @@ class CallScenario(Scenario):
         with lending(written, self.lent):
             result = written(*given, **self.hyperparameters)
         if self.learnt and self._is_cut(written, given, result):
-            faults["graph_cut"] = None
+            faults[Fault("graph_cut")] = None
         for argument, tensor in zip(self.arguments, given, strict=True):
             if argument.kind == "tensor" and not np.array_equal(argument.value, tensor.detach().numpy()):
-                faults["argument_changed"] = None
+                faults[Fault("argument_changed")] = None
         if self.entries:
             table = dict(given[0].named_parameters()) if self.part == "argument" else _table(result)
             for name in self.entries:
@@ -161,7 +162,7 @@ class TableScenario(Scenario):
     rows: tuple[str, ...]
     columns: tuple[str, ...]
 
-    def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:  # noqa: ARG002
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
         """Read the rows; a row that is missing, or a column too many, is a `KeyError`."""
         table = written() if callable(written) else written
         for name in self.rows:

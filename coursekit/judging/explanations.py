@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from coursekit.judging.behaviours import Finding
+from coursekit.judging.faults import WORDS
 from coursekit.judging.help import Help
 from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Array, Difference, Trajectory
@@ -139,12 +140,12 @@ def _raw(finding: Finding, say: Say) -> str:
 
 
 def _explain_accepted(finding: Finding, say: Say) -> str:
-    return say("This must raise {kind}, and it raised nothing.", kind=finding.fault)
+    return say("This must raise {kind}, and it raised nothing.", kind=finding.wanted)
 
 
 def _explain_fault(finding: Finding, say: Say) -> str:
-    kind, *about = finding.fault.split(":")
-    return say(FAULTS[kind], **dict(zip(("name", "theirs"), about, strict=False)))
+    assert finding.fault is not None
+    return say(WORDS[finding.fault.kind], name=finding.fault.name, theirs=finding.fault.theirs)
 
 
 def _explain_hidden(_: Finding, say: Say) -> str:
@@ -156,7 +157,7 @@ def _explain_short(finding: Finding, say: Say) -> str:
 
 
 def _explain_same(finding: Finding, say: Say) -> str:
-    return say(finding.fault)
+    return say(finding.same)
 
 
 def _explain_parameter(finding: Finding, say: Say) -> str:
@@ -168,7 +169,7 @@ def _explain_parameter(finding: Finding, say: Say) -> str:
     if not difference.row:
         return say("Before the first step {place} has moved: the constructor must not move it.", place=place)
     when = say("After step {step}", step=difference.row)
-    same = [say(finding.fault)] if finding.fault else []  # as what it must not be like
+    same = [say(finding.same)] if finding.same else []  # as what it must not be like
     return " ".join([_expected_and_got(finding, when, place, say), *_pattern(finding, say), *same])
 
 
@@ -272,23 +273,6 @@ def _expected_and_got(finding: Finding, when: str, place: str, say: Say) -> str:
         )
     return say("{when}, {place}: expected {expected}, got {got}.", when=when, place=place, expected=expected, got=got)
 
-
-FAULTS = {
-    "replaced": "A parameter was replaced by another tensor: change it in place, for example with `p.add_(...)`.",
-    "detached": "A parameter no longer requires a gradient after the step.",
-    "graph": "The step was recorded by autograd, so memory grows: work under `torch.no_grad()`.",
-    "gradient_changed": "The step changed a gradient; it must only be read.",
-    "grad_mode": "Gradients were switched on or off globally and left that way: use `with torch.no_grad():`.",
-    "dtype": "A parameter changed its dtype.",
-    "shape": "A parameter changed its shape.",
-    "no_lr": "The groups hold no `lr`: keep the learning rate under this key, so that a scheduler can change it.",
-    "missing": "The constructor does not take `{name}`: add it to the signature, with its default value.",
-    "renamed": "The constructor takes `{name}` under another name, `{theirs}`: use the name of the course.",
-    "further": "The constructor needs one more argument, `{name}`: give it a default value, or leave it out.",
-    "step_argument": "`step` cannot be called without an argument: give it a default value, as in `closure=None`.",
-    "graph_cut": "The gradient finds no way back: `detach`, `item`, `torch.tensor(...)` or `no_grad` cuts the graph.",
-    "argument_changed": "A tensor that was handed over has changed: work on a copy, as in `start.detach().clone()`.",
-}
 
 _OURS = ("WorkerError", "TimeLimitExceeded", "Delegated")  # raised by us
 

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from numpy.random import mtrand
 
+from coursekit.judging.faults import Fault, Faults
 from coursekit.judging.subject import subject
 from coursekit.judging.time_limit import time_limit
 from coursekit.judging.trajectories import Failure, Row, Scenario, Trajectory
@@ -49,7 +50,7 @@ def run(written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool
         student's code raises, but for a `KeyboardInterrupt`.
     """
     rows: list[Row] = []
-    faults: dict[str, None] = {}  # a set that keeps its order
+    faults: Faults = {}
     failure = None
     with default_settings():
         try:
@@ -62,7 +63,7 @@ def run(written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool
         except BaseException as error:  # noqa: BLE001 - a student's code raises anything
             failure = describe(error, len(rows))
         if not torch.is_grad_enabled():
-            faults["grad_mode"] = None
+            faults[Fault("grad_mode")] = None
     return Trajectory(rows=tuple(rows), faults=tuple(faults), failure=failure)
 
 

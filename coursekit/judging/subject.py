@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from coursekit.errors import CourseError
+from coursekit.judging.faults import Fault
 from coursekit.judging.help import Advice
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Subject(ABC):
         """Say what is known of a finding beside which number is wrong; `say` translates."""
         return Advice()
 
-    def script(self, scenario: Scenario, exercise: str, faults: Collection[str] = ()) -> Script | None:  # noqa: ARG002
+    def script(self, scenario: Scenario, exercise: str, faults: Collection[Fault] = ()) -> Script | None:  # noqa: ARG002
         """Write a scenario as a script of calls, if one can say it; `faults` were seen when the student's code ran."""
         return None
 

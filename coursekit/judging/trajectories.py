@@ -15,6 +15,8 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from coursekit.judging.faults import Fault, Faults
+
 Array: TypeAlias = npt.NDArray[np.float64]
 Row: TypeAlias = tuple[np.ndarray, ...]
 Number: TypeAlias = Literal["parameter", "rate", "result"]
@@ -56,7 +58,7 @@ class Scenario(ABC):
         return True
 
     @abstractmethod
-    def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Put what a student wrote through it and yield the rows one by one; `faults` takes what else is seen."""
 
 
@@ -110,21 +112,19 @@ class Trajectory:
     rows
         Arrays of float64, as the scenario says.
     faults
-        What else was seen and must not be: a kind (`gradient_changed`, `replaced`, `graph`, `dtype`, ...), and after a
-        colon what it is about (`missing:epsilon`).
+        What else was seen and must not be, each fault once.
     failure
         The exception that ended it, if one did.
     """
 
     rows: tuple[Row, ...] = ()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     failure: Failure | None = None
 
     @property
     def lacking(self) -> frozenset[str]:
         """The hyperparameters that the constructor did not take."""
-        kinds = (fault.partition(":") for fault in self.faults)
-        return frozenset(about for kind, _, about in kinds if kind == "missing")
+        return frozenset(fault.name for fault in self.faults if fault.kind == "missing")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import TableScenario
+from coursekit.judging.faults import Fault
 from coursekit.judging.help import Advice
 from coursekit.language import Say
 from coursekit.optimizers.by_hand import by_hand
@@ -26,7 +27,7 @@ def advise(finding: Finding, subject: str, say: Say) -> Advice:
         Translates.
     """
     cause, fix = explain_crash(finding, say) or ("", _tuning(finding, say))
-    if finding.fault == "argument_changed":
+    if finding.fault == Fault("argument_changed"):
         fix = say("The start belongs to the caller: the next optimizer would begin where this one has ended.")
     return Advice(
         cause=cause,

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from coursekit.judging.calling import Names, names, needed
+from coursekit.judging.faults import Fault, Faults
 from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
 
 Groups: TypeAlias = tuple[tuple[tuple[int, ...], dict[str, float]], ...]
@@ -127,7 +128,7 @@ class OptimizerScenario(Scenario):
         whole = len(trajectory.rows) == len(self.gradients) + 1
         return whole and all([value.shape for value in row] == shapes for row in trajectory.rows)
 
-    def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Yield every parameter before the first step and after every step."""
         dtype = getattr(torch, self.dtype)
         parameters = [torch.nn.Parameter(_tensor(value, dtype)) for value in self.start]
@@ -138,9 +139,9 @@ class OptimizerScenario(Scenario):
         made = {"optimizer": _make(written, parameters, self, called)}
         step_arguments = (None,) * needed(made["optimizer"].step)
         if step_arguments:
-            faults["step_argument"] = None
+            faults[Fault("step_argument")] = None
         if not all("lr" in group for group in made["optimizer"].param_groups):
-            faults["no_lr"] = None
+            faults[Fault("no_lr")] = None
         for name, theirs in (("neighbour", others), ("partner", parameters)):
             if self.has(name):
                 made[name] = _make(written, theirs, self, called)
@@ -220,7 +221,7 @@ class SchedulerScenario(Scenario):
         whole = len(trajectory.rows) == len(self.calls) + 1
         return whole and all(row and row[0].shape == (len(self.rates),) for row in trajectory.rows)
 
-    def run(self, written: Any, faults: dict[str, None]) -> Iterator[Row]:
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Yield after the constructor and each call the rates of the groups, and what `get_lr()` returned."""
         groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in self.rates]
         optimizer = _Driven(groups)
@@ -311,24 +312,24 @@ def _seen(
     parameters: Sequence[torch.nn.Parameter],
     given: Sequence[tuple[torch.Tensor | None, torch.Tensor | None]],
     scenario: OptimizerScenario,
-) -> Iterator[str]:
+) -> Iterator[Fault]:
     """Name what a step did beside moving the parameters; `given` holds each gradient and a copy of it."""
     held = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
     for parameter, (gradient, copied), value in zip(parameters, given, scenario.start, strict=True):
         if id(parameter) not in held:
-            yield "replaced"
+            yield Fault("replaced")
         if not parameter.requires_grad:
-            yield "detached"
+            yield Fault("detached")
         kept = (entry for entry in _entries(optimizer, parameter) if isinstance(entry, torch.Tensor))
         if parameter.grad_fn is not None or any(entry.grad_fn is not None for entry in kept):
-            yield "graph"
+            yield Fault("graph")
         if parameter.dtype != getattr(torch, scenario.dtype):
-            yield "dtype"
+            yield Fault("dtype")
         if tuple(parameter.shape) != value.shape:
-            yield "shape"
+            yield Fault("shape")
         changed = gradient is not None and copied is not None and not torch.equal(gradient, copied)
         if changed or parameter.grad is not gradient:
-            yield "gradient_changed"
+            yield Fault("gradient_changed")
 
 
 def _entries(optimizer: Any, parameter: torch.nn.Parameter) -> Iterator[Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from coursekit.judging.calling import Names
 from coursekit.judging.calls import Argument, CallScenario
+from coursekit.judging.faults import Fault
 from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
 from coursekit.optimizers.given import CRITERIA
@@ -53,7 +54,7 @@ _RIGHT = {
 }
 
 
-def script(scenario: Scenario, exercise: str, faults: Collection[str] = ()) -> Script | None:
+def script(scenario: Scenario, exercise: str, faults: Collection[Fault] = ()) -> Script | None:
     """Write a scenario as a script; None where no calls say it.
 
     Parameters
@@ -169,12 +170,12 @@ def number(value: float) -> str:
     return {"inf": "math.inf", "-inf": "-math.inf", "nan": "math.nan"}.get(str(value), str(value))
 
 
-def _optimizer(scenario: OptimizerScenario, exercise: str, faults: Collection[str]) -> Script:
+def _optimizer(scenario: OptimizerScenario, exercise: str, faults: Collection[Fault]) -> Script:
     overridden = [name for _, over in scenario.groups for name in over if name != "lr"]
     called = Names.seen(faults, [*scenario.hyperparameters, *overridden])
     theirs = [called.renamed(over, scenario.hyperparameters) for _, over in scenario.groups]
     name, values, groups = torch_call(exercise, scenario.hyperparameters, [over for _, over in scenario.groups])
-    given = "None" if "step_argument" in faults else ""
+    given = "None" if Fault("step_argument") in faults else ""
     steps = steps_of(scenario, lambda what: f"make({what})", "yield [p.tolist() for p in params]", given)
     student = f"{exercise}({_given(scenario, theirs)}{keywords(called.keywords(scenario.hyperparameters))})"
     return Script(
@@ -196,7 +197,7 @@ def _group(members: tuple[int, ...], over: Mapping[str, Any]) -> str:
     return f'{{"params": [{", ".join(f"params[{each}]" for each in members)}]{entries}}}'
 
 
-def _scheduler(scenario: SchedulerScenario, exercise: str, faults: Collection[str]) -> Script:
+def _scheduler(scenario: SchedulerScenario, exercise: str, faults: Collection[Fault]) -> Script:
     values: dict[str, Any] = dict(scenario.hyperparameters)
     if scenario.mode is not None:
         values["mode"] = scenario.mode

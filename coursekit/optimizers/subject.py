@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from coursekit.judging.faults import Fault
 from coursekit.judging.subject import VISIBLE_SEED, Exercise, Subject
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Optimizers(Subject):
 
         return advise(finding, exercise, say)
 
-    def script(self, scenario: Scenario, exercise: str, faults: Collection[str] = ()) -> Script | None:
+    def script(self, scenario: Scenario, exercise: str, faults: Collection[Fault] = ()) -> Script | None:
         """Write a scenario as a script; see `coursekit.optimizers.scripts`."""
         from coursekit.optimizers.scripts import script
 

@@ -5,6 +5,7 @@ import pytest
 
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, own, remembering
 from coursekit.judging.calls import CallScenario
+from coursekit.judging.faults import Fault
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Failure, Precision, Trajectory
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
@@ -51,8 +52,8 @@ def test_trial_names_what_is_wrong_with_a_trajectory():
     assert judged(tried, at(0.0, 1.0, 2.0)) == "short"
     assert judged(tried, Trajectory()) == "short"
     assert judged(tried, CRASHED) == "failure"
-    assert judged(tried, Trajectory(rows=at(0.0, 1.0).rows, faults=("graph",))) == "fault"
-    assert judged(tried, Trajectory(rows=at(0.0, 1.0).rows, faults=("dtype",))) == "right"
+    assert judged(tried, Trajectory(rows=at(0.0, 1.0).rows, faults=(Fault("graph"),))) == "fault"
+    assert judged(tried, Trajectory(rows=at(0.0, 1.0).rows, faults=(Fault("dtype"),))) == "right"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_trial_without_expectation_takes_any_numbers():
 def test_numbers_that_must_differ_from_others_are_wrong_when_they_are_the_same():
     tried = trial(unlike=always(at(0.0, 1.0)), same="It changed nothing.")
     assert judged(tried, at(0.0, 2.0)) == "right"
-    found = Finding(kind="same", fault="It changed nothing.", scenario=tried.scenario)
+    found = Finding(kind="same", same="It changed nothing.", scenario=tried.scenario)
     assert tried.judge(always(at(0.0, 1.0))) == found
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from coursekit.judging.behaviours import Finding
-from coursekit.judging.explanations import FAULTS, explain, help_with, name_mistake, number
+from coursekit.judging.explanations import explain, help_with, name_mistake, number
+from coursekit.judging.faults import WORDS, Fault
 from coursekit.judging.running import describe
 from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
 from coursekit.optimizers.ladders import ladder
@@ -228,12 +229,12 @@ def test_stub_is_named():
 
 
 def test_other_findings_are_explained_in_both_languages():
-    assert found(kind="accepted", fault="ValueError") == "This must raise ValueError, and it raised nothing."
-    assert found("fr", kind="accepted", fault="ValueError") == "Ceci doit lever ValueError, et n'a rien levé."
+    assert found(kind="accepted", wanted="ValueError") == "This must raise ValueError, and it raised nothing."
+    assert found("fr", kind="accepted", wanted="ValueError") == "Ceci doit lever ValueError, et n'a rien levé."
     assert found(kind="short", count=4) == "The result must have 4 rows."
     assert found("fr", kind="short", count=4) == "Le résultat doit avoir 4 lignes."
-    assert found(kind="same", fault="The rate never fell.") == "The rate never fell."
-    assert found("fr", kind="same", fault="The rate never fell.") == "Le taux n'a jamais baissé."
+    assert found(kind="same", same="The rate never fell.") == "The rate never fell."
+    assert found("fr", kind="same", same="The rate never fell.") == "Le taux n'a jamais baissé."
 
 
 def test_every_fault_that_a_trial_minds_is_explained():
@@ -244,9 +245,9 @@ def test_every_fault_that_a_trial_minds_is_explained():
         for trial in behaviour.trials
         for fault in trial.faults
     }
-    assert minded == set(FAULTS)
+    assert minded == set(WORDS)
     for fault in minded:
-        assert found(kind="fault", fault=fault) != found("fr", kind="fault", fault=fault)
+        assert found(kind="fault", fault=Fault(fault)) != found("fr", kind="fault", fault=Fault(fault))
 
 
 # named mistakes

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from coursekit.judging.calls import Argument, CallScenario, TableScenario
+from coursekit.judging.faults import Fault
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Precision, compare
 from coursekit.optimizers.references import SIGNATURES, Plateau, stand_in
@@ -568,7 +569,7 @@ def _flattens(self, group, number, p):
 def test_fault_is_seen(fault, move):
     scenario = OptimizerScenario(start=(np.ones(2),), calls=(Call("step", (np.ones(2),)),), dtype="float32")
     subject = type("Faulty", (Moves,), {"move": move})
-    assert fault in run(subject, scenario).faults
+    assert Fault(fault) in run(subject, scenario).faults
     assert run(Moves, scenario).faults == ()
 
 
@@ -577,7 +578,7 @@ def test_gradients_switched_off_are_seen_and_switched_on_again():
         def step(self):
             torch.set_grad_enabled(False)
 
-    assert run(SwitchesOff, THREE_STEPS).faults == ("grad_mode",)
+    assert run(SwitchesOff, THREE_STEPS).faults == (Fault("grad_mode"),)
     assert torch.is_grad_enabled()
 
 

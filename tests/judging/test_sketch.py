@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from coursekit.judging.behaviours import Finding
+from coursekit.judging.faults import Fault
 from coursekit.judging.sketch import sketch
 from coursekit.judging.trajectories import Trajectory, compare
 from coursekit.language import translate
@@ -166,7 +167,7 @@ def test_row_of_another_shape_leaves_a_gap(other, row):
         finding(GOT, EXPECTED, kind="result"),
         Finding(kind="same", pair=(run(*GOT), run(*EXPECTED))),
         Finding(kind="parameter", difference=finding(GOT, EXPECTED).difference),
-        Finding(kind="fault", fault="graph"),
+        Finding(kind="fault", fault=Fault("graph")),
     ],
     ids=["expected NaN", "expected infinity", "one row", "a result", "no difference", "no runs", "no number"],
 )

@@ -11,6 +11,7 @@ import pytest
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, Verdict, remembering
 from coursekit.judging.calls import TableScenario
 from coursekit.judging.diagnosis import judge_behaviour
+from coursekit.judging.faults import Fault
 from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.subject import subject
 from coursekit.judging.table import LadderTable
@@ -170,15 +171,15 @@ def test_mistake_is_told_with_the_behaviours_that_it_costs():
 def test_two_mistakes_are_told_with_what_each_costs():
     inside, missing = diagnosed("Adam", "epsilon_inside").certain[0], diagnosed("Adam", "no_epsilon").certain[0]
     each = [(inside, missing), (inside,), (inside, missing)]
-    shown = wrong(*(Finding(kind="same", fault="It never moved.", named=Diagnosis(sets=(made,))) for made in each))
+    shown = wrong(*(Finding(kind="same", same="It never moved.", named=Diagnosis(sets=(made,))) for made in each))
     said = [line for line in repr(shown).splitlines() if line.startswith("      Behaviours lost by")]
     assert [line.count(";") for line in said] == [2, 1]
 
 
 def test_two_mistakes_are_each_explained():
     shown = wrong(
-        Finding(kind="same", fault="The rate never fell.", named=diagnosed("Adam", "epsilon_inside")),
-        Finding(kind="same", fault="The step does not depend on the gradient.", named=diagnosed("Adam", "no_epsilon")),
+        Finding(kind="same", same="The rate never fell.", named=diagnosed("Adam", "epsilon_inside")),
+        Finding(kind="same", same="The step does not depend on the gradient.", named=diagnosed("Adam", "no_epsilon")),
         name="Adam",
         points=9,
     )
@@ -191,7 +192,7 @@ def test_same_words_are_not_said_twice():
 
 
 def test_candidates_stand_in_one_line():
-    finding = Finding(kind="same", fault="The rate never fell.", named=diagnosed("Adam", "none_as_zero", "none_counts"))
+    finding = Finding(kind="same", same="The rate never fell.", named=diagnosed("Adam", "none_as_zero", "none_counts"))
     lines = repr(wrong(finding, name="Adam")).splitlines()
     first = lines.index("      The rate never fell.")
     assert lines[first + 1].startswith("      More than one mistake leaves your numbers: Adam ")
@@ -288,16 +289,16 @@ def test_html_escapes_what_came_from_the_student():
 
 
 def test_html_sets_code_between_backquotes():
-    assert "<code>p.add_(...)</code>" in wrong(Finding(kind="fault", fault="replaced")).html()
+    assert "<code>p.add_(...)</code>" in wrong(Finding(kind="fault", fault=Fault("replaced"))).html()
 
 
 def test_html_has_a_picture_of_a_wrong_number_and_of_nothing_else():
     assert table(UPHILL).html().count("<svg") == 1
     assert table(UPHILL, points=9).html().count("<svg") == 2
     assert "<svg" not in table(RAISES).html()
-    assert "<svg" not in wrong(Finding(kind="fault", fault="replaced")).html()
+    assert "<svg" not in wrong(Finding(kind="fault", fault=Fault("replaced"))).html()
     run_of_two = Trajectory(rows=((np.zeros(1),), (np.ones(1),)))
-    assert "<svg" not in wrong(Finding(kind="same", fault="The rate never fell.", pair=(run_of_two,) * 2)).html()
+    assert "<svg" not in wrong(Finding(kind="same", same="The rate never fell.", pair=(run_of_two,) * 2)).html()
     assert "<svg" not in table(RIGHT["SGD"], points=9).html()
 
 

@@ -41,7 +41,7 @@ def test_both_rows_have_a_number_for_every_column_and_differ_in_the_last(name):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_help_is_read_in_a_minute(name, language):
     for mistake in mistakes(name):
-        finding = Finding(kind="same", fault="The rate never fell.", named=Diagnosis(sets=((mistake,),)))
+        finding = Finding(kind="same", same="The rate never fell.", named=Diagnosis(sets=((mistake,),)))
         lines = help_with(finding, name, language).lines
         assert len(" ".join(lines).split()) <= 160, mistake.name
 

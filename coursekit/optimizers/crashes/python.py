@@ -237,7 +237,7 @@ CRASHES = (
         kind="AssertionError",
         message=r"",
         line=r"^assert\b",
-        look=lambda finding, *_: {"wanted": finding.fault} if finding.fault else None,
+        look=lambda finding, *_: {"wanted": finding.wanted} if finding.wanted else None,
         cause="`assert` raises an `AssertionError`, and `{wanted}` is asked for here.",
         fix="Write `if` with the opposite condition, and `raise {wanted}(...)` under it.",
     ),
@@ -245,7 +245,9 @@ CRASHES = (
         kind=r".*",
         message=r"",
         line=r"^raise\b",
-        look=lambda finding, failure, _: {"wanted": finding.fault} if finding.fault not in ("", failure.kind) else None,
+        look=lambda finding, failure, _: (
+            {"wanted": finding.wanted} if finding.wanted not in ("", failure.kind) else None
+        ),
         cause="`{wanted}` is asked for here, and this line raises `{kind}`.",
         fix="Write `raise {wanted}(...)`.",
     ),

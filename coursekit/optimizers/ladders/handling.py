@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Trial, own
+from coursekit.judging.faults import FaultKind
 from coursekit.judging.trajectories import Precision, Trajectory
 from coursekit.optimizers.ladders.drawing import Draw
 from coursekit.optimizers.ladders.moves import each_alone, same_as, trial, with_gradients
@@ -14,8 +15,8 @@ from coursekit.optimizers.ladders.rates import SIGNATURE
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.scenarios import Call, OptimizerScenario, in_turn, with_neighbour, write
 
-_NO_LR = frozenset({"no_lr"})
-_IN_PLACE = frozenset({"replaced", "detached", "graph", "gradient_changed", "grad_mode"})
+_NO_LR: frozenset[FaultKind] = frozenset({"no_lr"})
+_IN_PLACE: frozenset[FaultKind] = frozenset({"replaced", "detached", "graph", "gradient_changed", "grad_mode"})
 
 
 def learning_rate(draw: Draw) -> tuple[Trial, ...]:
@@ -160,7 +161,7 @@ def in_place(draw: Draw) -> tuple[Trial, ...]:
 
 def shapes_and_dtypes(draw: Draw) -> tuple[Trial, ...]:
     """Expect of any shape and dtype the numbers of one dimension in float64."""
-    kept = frozenset({"dtype", "shape"})
+    kept: frozenset[FaultKind] = frozenset({"dtype", "shape"})
 
     def shaped(label: str, *shape: int) -> Trial:
         scenario = draw.several(3, (shape,), epsilon=0.1)

@@ -9,11 +9,12 @@ from itertools import count
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Derive, Trial, own
+from coursekit.judging.faults import FaultKind
 from coursekit.judging.trajectories import Precision, Trajectory, compare, without
 from coursekit.optimizers.references import reference
 from coursekit.optimizers.scenarios import Call, OptimizerScenario
 
-_ALWAYS = frozenset({"replaced", "shape"})  # where the numbers cannot be right either
+_ALWAYS: frozenset[FaultKind] = frozenset({"replaced", "shape"})  # where the numbers cannot be right either
 
 
 def trial(
@@ -25,7 +26,7 @@ def trial(
     unlike: Derive | None = None,
     same: str = "",
     precision: Precision | None = None,
-    faults: frozenset[str] = frozenset(),
+    faults: frozenset[FaultKind] = frozenset(),
     needs: tuple[Trial, ...] = (),
 ) -> Trial:
     """Make a trial in which what must never happen is always minded; see `coursekit.judging.behaviours.Trial`."""

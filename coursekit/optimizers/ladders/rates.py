@@ -9,11 +9,12 @@ from typing import TypeAlias
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Behaviour, Derive, Trial, own
+from coursekit.judging.faults import FaultKind
 from coursekit.judging.trajectories import Row, Trajectory
 from coursekit.optimizers.scenarios import SchedulerScenario
 
 NAMES_AND_DEFAULTS = "The constructor has the names and default values of the course"
-SIGNATURE = frozenset({"missing", "renamed", "further", "step_argument"})  # faults
+SIGNATURE: frozenset[FaultKind] = frozenset({"missing", "renamed", "further", "step_argument"})
 Calls: TypeAlias = tuple[tuple[str, float], ...]
 
 

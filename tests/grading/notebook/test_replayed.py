@@ -18,6 +18,7 @@ from coursekit.grading.notebook.side_by_side import follow, table
 from coursekit.grading.notebook.verdicts import Detail
 from coursekit.judging.behaviours import HIDDEN
 from coursekit.judging.explanations import number
+from coursekit.judging.faults import Fault
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.ladders import ladder
@@ -154,7 +155,7 @@ def test_what_a_student_s_code_made_up_becomes_neither_markup_nor_code():
     detail = next(details("SGD", source))
     text = cells_of(detail, "pytest")[0].source
     assert [line for line in text.splitlines() if "<script>" in line and not line.startswith("    ")] == []
-    forged = Trajectory(faults=("renamed:learning_rate:lr=print(1), x",))
+    forged = Trajectory(faults=(Fault("renamed", "learning_rate", "lr=print(1), x"),))
     detail = Detail(
         exercise="SGD", behaviour=detail.behaviour, finding=detail.finding, runs={detail.finding.scenario: forged}
     )

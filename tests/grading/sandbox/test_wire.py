@@ -51,6 +51,7 @@ def test_a_failure_arrives():
         msgspec.msgpack.encode({"rows": [[[[-1, -1], b"\0" * 8]]]}),
         msgspec.msgpack.encode({"rows": [[[["a"], b""]]]}),
         msgspec.msgpack.encode({"rows": [], "faults": [1]}),
+        msgspec.msgpack.encode({"rows": [], "faults": [{"kind": "unheard_of"}]}),
         b"\x91" * 5000,
     ],
 )
