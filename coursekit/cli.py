@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(NEEDED.format(name=missing.name), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("coursekit: stopped. What was done is kept; the same command goes on from here.", file=sys.stderr)
+        print("coursekit: stopped. Finished work is kept; the same command goes on from here.", file=sys.stderr)
         return 130
     return 0 if good else 1
 

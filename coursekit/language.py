@@ -69,7 +69,7 @@ def translate(text: str, language: str | None = None, /, **values: object) -> st
     language
         "en" or "fr"; by default that of the running notebook.
     values
-        What the fields of the text stand for.
+        The values of the fields in the text.
     """
     if (language or current()) == "fr":
         text = french().get(text, text)

@@ -1,4 +1,4 @@
-"""What can be seen in a figure: a digest of what must be equal in one that looks the same, and numbers that may differ.
+"""The visible content of a figure: a digest of the part that must be equal, and the numbers that may differ a little.
 
 A figure draws itself by asking a renderer for lines, areas, texts and images. Here it asks one that draws nothing, and
 writes down what it is asked for: all that can be seen, and nothing else.

@@ -22,7 +22,8 @@ class Picture:
     Attributes
     ----------
     look, places
-        What must be equal and what must be close in a figure that looks the same, see `coursekit.likeness`.
+        Of a figure that looks the same: the part that must be equal and the numbers that must be close, see
+        `coursekit.likeness`.
     png
         The picture.
     """
@@ -34,7 +35,7 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Lent:
-    """What a process has before it shows pictures.
+    """The pictures that a process is lent, and whether it records its own.
 
     Attributes
     ----------
@@ -85,7 +86,7 @@ def show_recorded() -> None:
 
 @dataclass
 class _Here:
-    """What this process has."""
+    """The state of this process."""
 
     lent: Lent = field(default_factory=Lent)
     recorded: list[Picture] = field(default_factory=list)

@@ -38,7 +38,7 @@ HOMES = {
 
 
 def solution(name: str) -> Any:
-    """Give the reference solution that the course calls `name`."""
+    """Return the reference solution that the course calls `name`."""
     return _namespace(HOMES[name])[name]
 
 

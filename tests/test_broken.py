@@ -48,19 +48,19 @@ WHOLE = (
 
 @pytest.fixture(scope="module")
 def solved() -> NotebookNode:
-    """Give the first notebook with the reference solution, which no accident changes."""
+    """Return the first notebook with the reference solution, which no accident changes."""
     return solution()
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Give an empty folder, and remove it soon: some of what is handed in is large."""
+    """Make an empty folder, and remove it soon: some of what is handed in is large."""
     with tempfile.TemporaryDirectory() as place:
         yield Path(place)
 
 
 def page(notebook: NotebookNode) -> str:
-    """Give the texts of a graded notebook, as they stand on a page."""
+    """Return the texts of a graded notebook, as they stand on a page."""
     parts = []
     for cell in notebook.cells:
         outputs = [output.get("data", {}).get("text/html", "") for output in cell.get("outputs", [])]

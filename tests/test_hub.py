@@ -134,7 +134,7 @@ class Hub:
         return Course(root=self.machine / "srv" / "coursekit")
 
     def desk(self, student: str) -> Path:
-        """Give the folder in which a student works."""
+        """Return the folder in which a student works."""
         return self.machine / "home" / student / ASSIGNMENT
 
     def api(self, method: str, path: str) -> requests.Response:
@@ -164,7 +164,7 @@ class Lesson:
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Give the command of the hub's proxy, which is a program for Node."""
+    """Return the command of the hub's proxy, which is a program for Node."""
     node, npm = shutil.which("node"), shutil.which("npm")
     found = shutil.which("configurable-http-proxy")
     if node is None:
@@ -259,7 +259,7 @@ def lay_out(machine: Path) -> None:
 
 
 def room(machine: Path, proxy: list[str]) -> list[str]:
-    """Give the words that start a command on a machine of its own: root's, and with nothing but what the hub needs."""
+    """Return the words that start a command on a machine of its own: root's, and with nothing but what the hub needs."""
     node, script = map(Path, proxy)
     readable = [*map(Path, python_folders()), ROOT, script.parents[2]]
     writable = {"/srv": machine / "srv", "/home": machine / "home", "/var/lib/jupyterhub": machine / "state"}

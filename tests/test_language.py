@@ -43,7 +43,7 @@ def code(script: Path) -> list[str]:
 
 
 def ladder_texts(name: str) -> set[str]:
-    """Give what is said of the behaviours of a ladder: titles, and of every trial and those it needs all its words."""
+    """Return what is said of the behaviours of a ladder: titles, and of every trial and those it needs all its words."""
     behaviours = [behaviour for seed in (0, 1) for behaviour in ladder(name, seed)]
     trials = [trial for behaviour in behaviours for trial in behaviour.trials]
     trials += [needed for trial in trials for needed in trial.needs]
@@ -60,13 +60,13 @@ def mistake_texts() -> set[str]:
 
 
 def help_texts() -> set[str]:
-    """Give what is said of crashes, and of the small runs in which a mistake is seen."""
+    """Return what is said of crashes, and of the small runs in which a mistake is seen."""
     crashes = {text for each in CRASHES for text in (each.cause, each.fix) if text}
     return crashes | {text for name in EXERCISES for told, _ in runs_of(name) for text, _ in told}
 
 
 def literals(tree: ast.AST) -> Iterator[str]:
-    """Give the strings in a piece of code, but not the parts of an f-string, and no keys."""
+    """Return the strings in a piece of code, but not the parts of an f-string, and no keys."""
     if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
         yield tree.value
     elif isinstance(tree, ast.Subscript):
@@ -77,7 +77,7 @@ def literals(tree: ast.AST) -> Iterator[str]:
 
 
 def spoken(path: Path) -> Iterator[str]:
-    """Give the literal texts that a module of the package hands to a speaker."""
+    """Return the literal texts that a module of the package hands to a speaker."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -122,7 +122,7 @@ def _drawn(script: Path) -> set[str]:
 
 
 def names(script: Path) -> set[str]:
-    """Give the names in the code of a script; they are the same in every language."""
+    """Return the names in the code of a script; they are the same in every language."""
     trees = [node for source in code(script) for node in ast.walk(ast.parse(source))]
     kinds = {ast.Name: "id", ast.Attribute: "attr", ast.arg: "arg", ast.ClassDef: "name", ast.keyword: "arg"}
     return {str(getattr(node, kinds[type(node)])) for node in trees if type(node) in kinds}

@@ -211,7 +211,7 @@ def solved(script: Path, folder: str) -> nbformat.NotebookNode:
 
 
 def regions(script: Path, folder: str) -> Iterator[str]:
-    """Give what a student is to write: the code between the marks, and the model answer."""
+    """Return what a student is to write: the code between the marks, and the model answer."""
     for cell in solved(script, folder).cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
             marked = re.findall(r"### BEGIN SOLUTION\n(.*?)\s*### END SOLUTION", cell.source, re.DOTALL)

@@ -28,17 +28,17 @@ class Finding:
     Attributes
     ----------
     kind
-        What kind of thing is wrong; where it is a number, what it is a number of.
+        The kind of error; where a number is wrong, the kind of number.
     trial
-        What was tried, in English (`coursekit.language` knows its French).
+        The label of the trial, in English (`coursekit.language` knows its French).
     scenario
-        What the code was put through; None where nothing is told of it.
+        The scenario that was run; None where nothing is told of it.
     as_in
         Where the expected number comes from, in English; "" for torch.
     difference, failure, fault, count
-        What belongs to the kind; `count` is the number of rows expected.
+        Details of the kind; `count` is the number of rows expected.
     same
-        What it means, in English, that the run equals one that it must not equal; "" where it does not.
+        The meaning, in English, of a run that equals one that it must not equal; "" where it does not.
     wanted
         The exception that the trial asks for; "" where it asks for none.
     pair
@@ -71,9 +71,9 @@ class Trial:
     Attributes
     ----------
     label
-        What is tried, in English.
+        A name for the trial, in English.
     scenario
-        What the student's code is put through.
+        The scenario that the student's code runs.
     expected
         Makes the trajectory that it must equal.
     as_in
@@ -187,7 +187,7 @@ class Behaviour:
     name, title
         For programs, and for people (English).
     trials
-        What decides it.
+        The trials that decide it.
     weight
         Its share of the points, against that of the other behaviours of the ladder; 0 where it is not counted.
     evidence

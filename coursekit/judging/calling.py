@@ -36,7 +36,7 @@ class Names:
     known
         For a name of the course the one that the constructor has; "" where it has none.
     further
-        What it needs besides, which the course does not give: 0 takes its place.
+        Names that it needs and the course does not give: they get 0.
     """
 
     known: Mapping[str, str]

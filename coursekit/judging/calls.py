@@ -22,7 +22,7 @@ Part: TypeAlias = Literal["all", "first", "entries", "argument"]
 class Argument:
     """An argument of a call: a "tensor" of float64, a "number", or what the subject makes by a name (`Subject.named`).
 
-    `value` is the tensor or the number; with a name, what it is made with. What is made by a name may be made for the
+    `value` is the tensor or the number; with a name, what it is made with. An object made by a name may be made for the
     first argument of the call (`of_first`), as an optimizer is for a model.
     """
 
@@ -51,14 +51,14 @@ class CallScenario(Scenario):
     Attributes
     ----------
     arguments
-        What it is called with.
+        The arguments of the call.
     lent
         Exercises of which it finds the course's own in place of the student's, see `lending`.
     learnt
         The places of arguments, all of them tensors, that a gradient must reach.
     part
-        What is looked at: "all" that it returns; the "first" of several things; "entries" of a dictionary among them;
-        or the first "argument", a module, after the call.
+        The part that is looked at: "all" that it returns; the "first" of several things; "entries" of a dictionary
+        among them; or the first "argument", a module, after the call.
     entries
         The names of the entries, or of the module's parameters; a row has the numbers of one, whatever their shape.
     """

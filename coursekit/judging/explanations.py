@@ -25,7 +25,7 @@ def help_with(finding: Finding, subject: str, language: str = "en") -> Help:
     finding
         From `coursekit.judging.diagnosis.judge_behaviour`.
     subject
-        What the course calls the student's code.
+        The course's name for the student's code.
     language
         "en" or "fr".
     """
@@ -73,14 +73,14 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
     finding
         From `coursekit.judging.diagnosis.judge_behaviour`.
     subject
-        What the course calls the student's code.
+        The course's name for the student's code.
     language
         "en" or "fr".
 
     Returns
     -------
     tuple of str
-        What it is, what it looks like and why it is wrong, where to read again; of mistakes that leave these numbers
+        Its name, how it looks and why it is wrong, where to read again; of mistakes that leave these numbers
         together each; where several leave them one line that lists them, since no more is known; nothing where none
         does.
     """

@@ -30,7 +30,7 @@ class Fault:
     Attributes
     ----------
     kind
-        What it is.
+        The kind of fault.
     name, theirs
         The hyperparameter that it is about, if it is about one, and the name that the constructor has for it.
     """

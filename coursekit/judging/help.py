@@ -12,7 +12,7 @@ class Worked:
     Attributes
     ----------
     text
-        What is run.
+        The code that is run.
     columns, right, wrong
         The heads of a table and its two rows.
     """
@@ -55,7 +55,7 @@ class Help:
     Attributes
     ----------
     what, fix
-        What is wrong, and what to do about it where that is known: these are always seen.
+        The error, and the fix where it is known: these are always seen.
     by_hand
         Code that shows it.
     why

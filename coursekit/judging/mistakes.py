@@ -16,7 +16,7 @@ class Mistake:
     title
         Completes "Your numbers are those of …"; the field `{subject}` stands for what was to be written.
     looks
-        What it looks like in code or in a run.
+        The way it looks in code or in a run.
     why
         Why it is wrong.
     where

@@ -29,14 +29,14 @@ TIME_LIMIT = 1.5  # seconds that one scenario of a student's may take; a right a
 def run(written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool = False) -> Trajectory:
     """Put a student's class, function or dictionary through a scenario.
 
-    What a notebook has set globally (`default_settings`) makes no difference to it.
+    Global settings of a notebook (see `default_settings`) make no difference to it.
 
     Parameters
     ----------
     written
         A class, a function or a dictionary, as the scenario needs it.
     scenario
-        What to put it through.
+        The scenario to run.
     seconds
         The limit for a student's code, see `coursekit.judging.time_limit`; what is ours has none.
     unaided

@@ -15,9 +15,9 @@ class Script:
         The body of a generator that yields a row at a time, each a list of numbers and of lists of them. It makes what
         is put through the scenario with `make`.
     student
-        What defines `student`, which is `make` for what a student wrote.
+        The lines that define `student`, which is `make` for a student's work.
     right
-        What defines `right`, which is `make` for what is right; empty where nothing can stand for that.
+        The lines that define `right`, which is `make` for the reference; empty where there is none.
     """
 
     steps: tuple[str, ...]

@@ -34,7 +34,7 @@ class Exercise:
     home
         The notebook in which it is written, without the ending of its file.
     points
-        What it is worth there.
+        Its points there.
     lent
         Whether later notebooks get the course's own instead, where they are graded.
     only_right
@@ -50,13 +50,13 @@ class Exercise:
 class Subject(ABC):
     """The subject of a course.
 
-    Making one must be cheap: notebooks, commands and sandboxes ask for it when they start. What is heavy is imported
+    Making one must be cheap: notebooks, commands and sandboxes ask for it when they start. Heavy modules are imported
     by the methods.
 
     Attributes
     ----------
     exercises
-        What students write, by its name, in the order of the notebooks.
+        The things that students write, by name, in the order of the notebooks.
     assignments
         Each begins with the notebook of the number that it stands under, and has a folder in each language: the
         folder, whose name is that of the assignment, with the language.

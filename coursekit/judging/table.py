@@ -23,13 +23,13 @@ class LadderTable:
     Attributes
     ----------
     name
-        What was judged.
+        The name of the thing that was judged.
     verdicts
         One for each behaviour, in the order of the ladder.
     language
         "en" or "fr".
     points
-        What all behaviours together are worth; where it is given, each says what it brought, and each that is wrong
+        The points of all behaviours together; where it is given, each says what it brought, and each that is wrong
         is explained and not just the first.
     note
         A sentence below the table.

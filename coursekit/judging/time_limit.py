@@ -22,8 +22,8 @@ class TimeLimitExceeded(BaseException):
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise `TimeLimitExceeded` in the block when it takes longer than `seconds`.
 
-    What the process waited for a processor does not count. Where the platform has no timer signal (Windows, threads)
-    there is no limit. A timer that somebody else has set goes on, and its handler is called when it is due.
+    Time in which the process waited for a processor does not count. Where the platform has no timer signal (Windows,
+    threads) there is no limit. A timer that somebody else has set goes on, and its handler is called when it is due.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield

@@ -40,7 +40,7 @@ class Scenario(ABC):
     hyperparameters
         Keyword arguments of the constructor or of the call, under the names of the course.
     number
-        What the numbers of its trajectory are: a "parameter", a "rate" or a "result".
+        The kind of numbers in its trajectory: "parameter", "rate" or "result".
     precision
         How exactly they are known.
     unaided
@@ -112,7 +112,7 @@ class Trajectory:
     rows
         Arrays of float64, as the scenario says.
     faults
-        What else was seen and must not be, each fault once.
+        Everything else that was seen and must not be, each fault once.
     failure
         The exception that ended it, if one did.
     """
@@ -149,7 +149,7 @@ def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision 
     Parameters
     ----------
     trajectory, reference
-        What was got and what was expected.
+        The rows that were got and those that were expected.
     precision
         The allowed error, in terms of the reference.
 

@@ -22,7 +22,7 @@ def advise(finding: Finding, subject: str, say: Say) -> Advice:
     finding
         From `coursekit.judging.diagnosis.judge_behaviour`.
     subject
-        What the course calls the student's code.
+        The course's name for the student's code.
     say
         Translates.
     """

@@ -24,7 +24,7 @@ DIGITS = 8  # that tell two numbers apart
 def by_hand(finding: Finding, subject: str, say: Say) -> str:
     """Write code that a student can run in a cell to see what was found; "" where it would be too long to read.
 
-    What is right stands in a comment, as torch gives it.
+    The right number, from torch, stands in a comment.
     """
     scenario = finding.scenario
     failure, difference = finding.failure, finding.difference

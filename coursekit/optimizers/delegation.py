@@ -18,7 +18,7 @@ from coursekit.errors import Delegated
 def refused() -> Iterator[None]:
     """Let every optimizer, every rule and every scheduler of torch raise `Delegated` in the block.
 
-    What is left is what one builds on: `torch.optim.Optimizer` and `torch.optim.lr_scheduler.LRScheduler`.
+    Base classes stay: `torch.optim.Optimizer` and `torch.optim.lr_scheduler.LRScheduler`.
     """
     # The attribute may change between two blocks: torch wraps the step of a class when it first makes one.
     doors = [(owner, name, vars(owner)[name], refuse) for owner, name, refuse in _doors()]

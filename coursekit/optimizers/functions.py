@@ -15,7 +15,7 @@ class Function:
     Attributes
     ----------
     name
-        What it is called.
+        Its name.
     formula
         LaTeX, without dollar signs.
     rule

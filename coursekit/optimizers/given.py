@@ -1,4 +1,4 @@
-"""What functions of the course are called with, by its name."""
+"""Arguments for functions of the course, by their names."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def reference(subject: str, scenario: Scenario) -> Trajectory:
     subject
         By the name of the course, as in `stand_in`, or "LRSchedulerOnPlateau".
     scenario
-        What a student's code is put through.
+        The scenario that a student's code runs.
 
     Raises
     ------

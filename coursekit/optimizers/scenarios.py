@@ -70,7 +70,7 @@ class OptimizerScenario(Scenario):
     start
         The parameters before the first step, any shapes.
     calls
-        What is done with it, in order.
+        The calls, in order.
     groups
         For every parameter group the indices of its parameters and what it overrides; empty for a single group.
     dtype

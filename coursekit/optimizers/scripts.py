@@ -62,9 +62,9 @@ def script(scenario: Scenario, exercise: str, faults: Collection[Fault] = ()) ->
     scenario
         Of the ladder of `exercise`.
     exercise
-        What the course calls the student's code.
+        The course's name for the student's code.
     faults
-        What was seen when the student's code was put through it: by what names it takes what it is given.
+        The faults that were seen when the student's code ran it: they tell the names of its arguments.
     """
     if isinstance(scenario, OptimizerScenario):
         return _optimizer(scenario, exercise, faults)
@@ -81,13 +81,13 @@ def steps_of(scenario: OptimizerScenario, make: Callable[[str], str], see: str =
     Parameters
     ----------
     scenario
-        What is written.
+        The scenario to write.
     make
         Writes the call that makes an optimizer of what is in a variable.
     see
         A line that follows each step.
     given
-        What a step is called with.
+        The argument of a step.
     """
     yield from _parameters("params", scenario.start, scenario.dtype)
     yield f"optimizer = {make('params')}"

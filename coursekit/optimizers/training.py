@@ -1,4 +1,4 @@
-"""What a training goes through, kept."""
+"""A training and its course: losses, parameters and their path."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def record(
 ) -> History:
     """Run a training loop, and keep the loss and all parameters from before the first step to after the last.
 
-    What the loop itself prints and returns is left out. A progress bar is shown where it takes long.
+    The output and the result of the loop itself are left out. A progress bar is shown where it takes long.
 
     Parameters
     ----------
     train
         The loop: `train(model, x, y, criterion, optimizer, epochs)`, as a student writes it in notebook 1.
     model
-        What is trained, in place.
+        The model, which is trained in place.
     data
         Inputs and targets, both of shape (n, 1).
     optimizer

@@ -42,9 +42,9 @@ def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cel
     Parameters
     ----------
     submission
-        What the student handed in, as it is.
+        The notebook that the student handed in, as it is.
     release
-        What the student was given.
+        The notebook that the student was given.
 
     Returns
     -------
@@ -86,8 +86,8 @@ def graft(submission: Sequence[Cell], release: Sequence[Cell]) -> tuple[list[Cel
 def definitions(cells: Sequence[Cell]) -> tuple[str, ...]:
     """List the sources that a student's definitions need: locked cells without points, answers, added cells.
 
-    What was added below the last check is play, and so is what defines once more what a check above has asked for or
-    had at hand: a check that is run where it stands does not see it.
+    Cells added below the last check are play, and so are cells that define once more what a check above has asked for
+    or had at hand: a check that is run where it stands does not see it.
     """
     checks = [number for number, cell in enumerate(cells) if _is_check(cell)]
     last = checks[-1] if checks else len(cells)

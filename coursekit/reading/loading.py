@@ -47,7 +47,7 @@ class Loader:
         statements
             From `coursekit.reading.statements.read`.
         seconds
-            What they may take together; what is a definition and stands behind then gets a moment.
+            The time that they may take together; what is a definition and stands behind then gets a moment.
         runs
             Whether a statement is run at all.
         begins

@@ -13,14 +13,14 @@ _NAMESPACES = {"globals", "locals", "vars"}
 def needed(statements: Iterable[Statement], names: Iterable[str]) -> frozenset[Statement]:
     """Find the statements that some names need: what defines or changes them, and whatever that needs in turn.
 
-    What only uses what is defined, as trials, pictures and questions do, is not among them.
+    Cells that only use definitions, such as trials, pictures and questions, are not among them.
 
     Parameters
     ----------
     statements
         Of all cells, in order.
     names
-        What is asked for.
+        The names that are asked for.
     """
     waiting = list(flat(statements))
     above = {below: each for each in waiting for branch in each.branches for below in branch}

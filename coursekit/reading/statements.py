@@ -36,9 +36,9 @@ class Statement:
     Attributes
     ----------
     node
-        What it is; of an `if` only the test counts, since what stands below it is in `branches`.
+        The kind of statement; of an `if` only the test counts, since what stands below it is in `branches`.
     place
-        What a traceback calls the cell, or the file.
+        The name of the cell or file in a traceback.
     line
         Where it stands in the cell.
     branches
@@ -96,9 +96,9 @@ class Lost:
     line
         Where it stands in its cell.
     names
-        What it should have defined, see `Statement.defines`; "*" also of a cell that Python could not read.
+        The names it should have defined, see `Statement.defines`; "*" also of a cell that Python could not read.
     failure
-        What it raised.
+        The exception that it raised.
     """
 
     line: int
@@ -142,7 +142,7 @@ def read(source: str, place: str, transform: Callable[[str], str] | None = None)
     source
         The cell.
     place
-        What a traceback calls it.
+        Its name in a traceback.
     transform
         Makes Python of what only IPython reads.
 

@@ -27,7 +27,7 @@ def check(written: Any, name: str = "") -> None:
     written
         The class, function or dictionary.
     name
-        What the course calls it, where that is not the name it was defined under.
+        The course's name for it, where it was defined under another.
 
     Raises
     ------

@@ -63,7 +63,7 @@ def own_class(name: str, substitute: Any = None) -> Any:
     name
         The class or function, one of the exercises.
     substitute
-        What to use where the notebook is missing, or what is in it is not written or does not run; if None, torch's own
+        The class to use where the notebook is missing, or its cell is not written or does not run; if None, torch's own
         behind the signature of the course.
     """
     exercise = subject().exercises[name]

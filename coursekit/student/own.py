@@ -35,7 +35,7 @@ class Own:
     path
         Where.
     asks
-        What its check cells check, and their points.
+        The names that its check cells check, and their points.
     sources
         The cells that define something, in order.
     """

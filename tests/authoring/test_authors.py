@@ -26,7 +26,7 @@ LEFT_OUT = (".git", ".venv", "build", "__pycache__", ".*_cache", ".ipynb_checkpo
 
 
 def blocks(page: str) -> Iterator[tuple[str, str, str]]:
-    """Give every fenced block of a page: its kind, the path that the line before it ends with, and its text."""
+    """Return every fenced block of a page: its kind, the path that the line before it ends with, and its text."""
     for lead, kind, text in re.findall(r"((?:.+\n)*)\n```(\w+)\n((?:.*\n)*?)```", page):
         paths = re.findall(r"`([\w/]+\.\w+)`:?$", lead.strip())
         yield kind, paths[-1] if paths else "", text

@@ -186,7 +186,7 @@ def run_whole(folder: Path, stem: str, python: str, tmp_path: Path) -> None:
 
 
 def opening(public: Path, address: str) -> str:
-    """Give the code at the top of a public notebook, with another address in place of GitHub's."""
+    """Return the code at the top of a public notebook, with another address in place of GitHub's."""
     cells = nbformat.read(public / "optimizers" / "01_sgd.ipynb", as_version=4).cells
     set_up, first, *_ = (cell.source for cell in cells if cell.cell_type == "code")
     installing = f"https://github.com/{PLACE}/raw/main"

@@ -233,7 +233,7 @@ def _notebook(attack: Attack) -> dict[str, Any]:
 
 
 def _names(cell: dict[str, Any]) -> tuple[str, ...]:
-    """Give the names that a cell goes by; its id is the first."""
+    """Return the names that a cell goes by; its id is the first."""
     mark = cell["metadata"].get("nbgrader")
     return (cell["id"], mark["grade_id"]) if mark else (cell["id"],)
 
@@ -346,7 +346,7 @@ def _released(stem: str) -> dict[str, Any]:
 
 @cache
 def _reference(stem: str) -> dict[str, str]:
-    """Give the sources of the reference solution, as a student would have written them."""
+    """Return the sources of the reference solution, as a student would have written them."""
     return {
         cell.metadata.nbgrader.grade_id: re.sub(r" *### (BEGIN|END) SOLUTION *\n?", "", cell.source).rstrip()
         for cell in notebooks.solution(stem).cells

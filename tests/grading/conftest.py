@@ -26,25 +26,25 @@ WRONG_SIGN = {"p -= group": "p += group"}
 
 @pytest.fixture(scope="session")
 def repository() -> Course:
-    """Give the course of this checkout, which no test may change."""
+    """Return the course of this checkout, which no test may change."""
     return Course(root=ROOT)
 
 
 @pytest.fixture
 def release() -> NotebookNode:
-    """Give the first notebook as students get it."""
+    """Return the first notebook as students get it."""
     return nbformat.read(ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb", as_version=4)
 
 
 @pytest.fixture
 def solved() -> NotebookNode:
-    """Give the first notebook with the reference solution."""
+    """Return the first notebook with the reference solution."""
     return nbformat.read(ROOT / "solutions" / "optimizers" / "01_sgd.ipynb", as_version=4)
 
 
 @pytest.fixture
 def rewritten(solved: NotebookNode) -> Callable[[dict[str, str]], NotebookNode]:
-    """Give a function that changes the text of the reference solution of the first notebook."""
+    """Return a function that changes the text of the reference solution of the first notebook."""
 
     return lambda changes: rewrite(solved, "sgd", changes)
 

@@ -24,14 +24,14 @@ CLIPPED = ("p.grad, self", "p.grad.clamp(-0.7, 0.7), self")
 
 
 def findings(name, ask):
-    """Give what is wrong, by behaviour."""
+    """Return what is wrong, by behaviour."""
     ask = remembering(ask)
     found = {behaviour.name: judge_behaviour(behaviour, ask, known(name)) for behaviour in ladder(name)}
     return {behaviour: finding for behaviour, finding in found.items() if finding}
 
 
 def named(*edits, name="Adam"):
-    """Give what is said of the right answer with these edits, by behaviour."""
+    """Return what is said of the right answer with these edits, by behaviour."""
     source = RIGHT[name]
     for old, new in edits:
         assert old in source

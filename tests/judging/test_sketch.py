@@ -52,7 +52,7 @@ def texts(picture):
 
 
 def places(picture):
-    """Give the points of the two curves: expected and got."""
+    """Return the points of the two curves: expected and got."""
     paths = [path for path in ET.fromstring(picture).iter("path") if path.get("stroke-width")]
     curves = [path.get("d") for path in paths if "H" not in path.get("d")]
     return [[tuple(map(float, point.split())) for point in re.split("[ML]", curve) if point] for curve in curves]

@@ -46,7 +46,7 @@ SUBJECTS = sorted({mistake.subject for mistake in MISTAKES} - {"tuned", "LRSched
 
 
 def shown(subject):
-    """Give the wrong programs of the bank, each with what is found first and the code that shows it."""
+    """Return the wrong programs of the bank, each with what is found first and the code that shows it."""
     for mistake in MISTAKES:
         if mistake.subject == subject:
             written = defined(mistake.source)[subject]

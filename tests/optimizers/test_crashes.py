@@ -344,7 +344,7 @@ each_program = pytest.mark.parametrize(
 
 @cache
 def findings(number):
-    """Give what is wrong in a program where it raised something."""
+    """Return what is wrong in a program where it raised something."""
     subject, _, edits, _ = PROGRAMS[number]
     source = RIGHT[subject]
     for old, new in edits:

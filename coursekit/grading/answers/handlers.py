@@ -48,7 +48,7 @@ def handlers(base: type[web.RequestHandler], prefix: str, service: Service) -> l
     prefix
         The path of the page, which ends in a slash.
     service
-        What is served.
+        The service behind the page.
     """
     pages = {"": _Page, r"([a-z]+\.(?:css|js))": _File, "questions": _Questions, "answers": _Answers, "texts": _Texts}
     pages["decisions"] = _Decisions

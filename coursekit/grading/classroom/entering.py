@@ -54,7 +54,7 @@ class _Written(NamedTuple):
 def enter(course: Course, assignment: str, due: Mapping[str, Entry], jobs: int, report: Progress) -> dict[str, str]:
     """Write the graded notebooks of some students and enter their points; return why that was not possible.
 
-    What a person has read stays read where the answer is the same.
+    An answer that a person has read stays read where it is the same.
     """
     ledger = Ledger(course, assignment)
     entries = {student: ledger.entry(student) for student in due}

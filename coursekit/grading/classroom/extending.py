@@ -21,7 +21,7 @@ def grant(course: Course, student: str, assignment: str, *, days: float | None =
     Parameters
     ----------
     course, student, assignment
-        Who gets it, and for what; it need not be handed in yet.
+        The student and the assignment; it need not be handed in yet.
     days
         After the due date; none takes the extension back.
     until

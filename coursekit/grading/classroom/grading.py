@@ -1,6 +1,6 @@
 """Grade a class: every notebook once, in several processes or on a cluster, then nbgrader's gradebook, then the pages.
 
-What is done is kept in `.coursekit` in the folder of the course, so that a grading that was stopped, by whatever, goes
+Finished work is kept in `.coursekit` in the folder of the course, so that a grading that was stopped, by whatever, goes
 on where it was, and one of a class in which nothing changed has nothing to do.
 """
 

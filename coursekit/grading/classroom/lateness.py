@@ -44,7 +44,7 @@ class AssignLatePenalties(preprocessors.AssignLatePenalties):
 class LateDays(BasePlugin):
     """A rule for late work: some days of the term are each student's own, every other one costs a share of the points.
 
-    What is late by an hour is late by a day. The days are used up by the assignment that was due first.
+    An hour late is a day late. The days are used up by the assignment that was due first.
     """
 
     free = Integer(0, help="Days that a student may be late, all assignments together.").tag(config=True)

@@ -36,11 +36,11 @@ def write_notices(
     Parameters
     ----------
     course, assignment
-        What was graded.
+        The notebooks that were graded.
     handed_in
         The names of the notebooks of every student who handed something in.
     failed
-        Who could not be graded.
+        The students whose work could not be graded.
     students
         Whose pages to write, if not everybody's.
     """

@@ -27,11 +27,11 @@ class Results:
     Attributes
     ----------
     due
-        What is to be done for every student who handed something in.
+        The work to be done for every student who handed something in.
     refused, lost
         Why some students could not even be looked at, and why there is no result of a key.
     remarks
-        What an instructor should know about what lies in the folders.
+        Notes for the instructor about the files in the folders.
     said
         The remarks that go with a result, by its key.
     made

@@ -37,7 +37,7 @@ class Student(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     id, name, description
         The name of the folder, that of the person, and one line on what kind of work this is.
     assignment, base
-        What was handed in, and where the cells come from in which the student wrote nothing else.
+        The submission, and the notebook whose cells stand where the student wrote nothing else.
     missing
         Stems of the notebooks that were not handed in.
     edits
@@ -62,7 +62,7 @@ def lay_out(sample: Path, release: Path, solutions: Path, submitted: Path) -> li
     sample
         Where `class.toml` and the folders of the students are.
     release, solutions
-        What nbgrader releases and what it is made from; each holds a folder for every assignment.
+        nbgrader's release and source folders; each holds a folder for every assignment.
     submitted
         Where `<student>/<assignment>/<stem>.ipynb` and `timestamp.txt` are written; nothing is, and a
         `GradingError` says why, when `class.toml` or a file of a student does not fit the notebooks.

@@ -23,7 +23,7 @@ from coursekit.errors import GradingError, HiddenTestError, SandboxError
 ATTEMPTS = 3  # times that a job is tried
 STUCK = 600.0  # seconds for a job: far beyond the limits of a sandbox
 AHEAD = 2  # jobs for each process: one at work, one that waits
-KEPT = "What was done is kept; the same command goes on from here."
+KEPT = "Finished work is kept; the same command goes on from here."
 Job = TypeVar("Job")
 
 
@@ -53,9 +53,9 @@ def run_all(
 ) -> None:
     """Run a function on what comes with every job, and hand the results, or exceptions, to `keep`, here.
 
-    What may be the fault of another job is tried again, after all others and alone: a job whose worker died, that was
-    not done after `patience` seconds, or had no memory. Jobs are asked for when there is a worker for them. On this
-    machine workers are forked from a process that has imported `preload`.
+    A failure that may be the fault of another job is tried again, after all others and alone: a job whose worker died,
+    that was not done after `patience` seconds, or had no memory. Jobs are asked for when there is a worker for them. On
+    this machine workers are forked from a process that has imported `preload`.
 
     Raises
     ------

@@ -44,7 +44,7 @@ class Collector(FileNameCollectorPlugin):
     gradebook of Canvas; names and addresses in it go into the gradebook. Without, or where somebody is not in it, the
     student's id is made of name and number, and the exports know it again.
 
-    What is newer than what was collected before takes its place; all else that lies in a student's folder stays.
+    Newer files take the place of those collected before; all else in a student's folder stays.
     """
 
     students = Unicode("", help="CSV from Moodle or Canvas that says whose the numbers are.").tag(config=True)

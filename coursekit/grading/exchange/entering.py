@@ -34,7 +34,7 @@ def enter(course: Course, path: Path, column: str = "") -> Iterator[str]:
     Yields
     ------
     str
-        What an instructor should know, a line each; the last says how many there are.
+        Notes for the instructor, a line each; the last says how many there are.
 
     Raises
     ------

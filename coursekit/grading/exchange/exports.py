@@ -45,7 +45,7 @@ def export(
     Returns
     -------
     tuple[str, ...]
-        What an instructor should know, a line each.
+        Notes for the instructor, a line each.
 
     Raises
     ------

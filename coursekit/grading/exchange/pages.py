@@ -1,6 +1,6 @@
 """Feedback pages for everybody who did not hand in through the exchange: for Moodle, for Canvas, or one by one.
 
-Who handed in nothing gets none. `docs/instructors.md` shows how they are given back.
+A student who handed in nothing gets none. `docs/instructors.md` shows how they are given back.
 """
 
 from __future__ import annotations

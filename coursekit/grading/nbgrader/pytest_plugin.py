@@ -66,7 +66,7 @@ class Student:
     def _in_public(self, behaviour: Behaviour) -> Finding:
         """Say what is wrong with the inputs of the check cell, by code that has seen no other ones.
 
-        Whatever a student's code may have made up from hidden inputs, nothing of it is told.
+        Nothing is told that a student's code may have made up from hidden inputs.
         """
         from coursekit.judging.behaviours import HIDDEN
         from coursekit.judging.diagnosis import judge_behaviour

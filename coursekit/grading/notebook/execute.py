@@ -52,7 +52,7 @@ def execute(
     Returns
     -------
     tuple of str
-        What went wrong on the way. A kernel that dies or cannot be interrupted ends the execution; whatever a notebook
+        The problems on the way. A kernel that dies or cannot be interrupted ends the execution; whatever a notebook
         does, nothing is raised. Where something is missing, the notebook's metadata say why, see `cut`.
 
     Raises
@@ -98,7 +98,7 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
 def run(notebook: NotebookNode, lent: Lent, *, sandbox: bool, patience: Patience) -> tuple[Execution, bool]:
     """Run the cells once; return how that went, and whether the kernel was killed, by whomever.
 
-    What they show is in the notebook as it came.
+    Their outputs are in the notebook as they came.
     """
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     limits = Limits(seconds=math.ceil(2 * patience.cells))

@@ -65,13 +65,13 @@ class Task:
     submission
         The bytes that were handed in, or why there are none to read.
     release
-        What was handed out.
+        The notebook that was handed out.
     tests
         The hidden tests: names of files and what stands in them.
     settings
-        What an instructor decides.
+        The instructor's choices.
     beside
-        What was handed in beside it and it is built on, see `coursekit.grading.submission.beside.needed_by`.
+        The modules beside it that it imports, see `coursekit.grading.submission.beside.needed_by`.
     is_reference
         Whether it is the course's own solution, which is judged to try the hidden tests, and never shown.
     """
@@ -132,13 +132,13 @@ def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task
     Parameters
     ----------
     intake
-        What the student handed in.
+        The file that the student handed in.
     release
         The notebook that was handed out.
     tests
         The folder of the hidden tests.
     settings
-        What an instructor decides.
+        The instructor's choices.
     """
     own = f"test_{release.stem}.py"
     files = [path for path in sorted(tests.glob("*.py")) if path.name == own or path.name[:5] != "test_"]
@@ -161,7 +161,7 @@ def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task
 def grade(work: Task, lent: Lent = NOTHING) -> Graded:
     """Grade a notebook: graft, execute, judge; of the reference the remarks are the behaviours that it loses.
 
-    What is lent makes it fast, and changes nothing of the result; of a reference it says whether pictures are recorded.
+    The loans make it fast, and change nothing of the result; for a reference they say whether pictures are recorded.
     """
     from coursekit.grading.notebook.execute import BUSY, cut, execute
     from coursekit.grading.notebook.recording import record

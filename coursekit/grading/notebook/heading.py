@@ -54,13 +54,13 @@ class Heading:
     points
         The sum.
     waiting
-        What is still to be read.
+        The answers that are still to be read.
     times
         When it was handed in and graded.
     rows, late
         The points of each cell, and what being late costs: how late, and how many points.
     cards
-        What hidden tests found.
+        The verdicts of the hidden tests.
     """
 
     title: str
@@ -82,9 +82,9 @@ def heading(notebook: NotebookNode, about: Mapping[str, Any], found: Found, say:
     notebook
         With the points and comments that nbgrader has put into its cells.
     about
-        What nbgrader knows of it, and as `returned` the gradebook.
+        The marks that nbgrader knows of it, and as `returned` the gradebook.
     found
-        What hidden tests found.
+        The verdicts of the hidden tests.
     say
         Translates.
     """

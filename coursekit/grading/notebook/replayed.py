@@ -36,7 +36,7 @@ def cells_of(detail: Detail, command: str) -> list[NotebookNode]:
     detail
         From `coursekit.grading.notebook.verdicts.judge_in_detail`.
     command
-        What tells more where calls do not.
+        A command line that tells more where calls do not.
     """
     finding, behaviour = detail.finding, detail.behaviour
     assert finding is not None

@@ -31,7 +31,7 @@ def table(
 ) -> None:
     """Print one number of each row as it is expected and as it came, and mark the first that is wrong.
 
-    What is allowed is a share of the way so far, and of the number.
+    The allowed error is a share of the way so far, and of the number.
     """
     columns = [[one_of(row, item, index) for row in rows] for rows in (expected, got)]
     print(f"{'row':>4} {'expected':>16} {'got':>16}")

@@ -86,7 +86,7 @@ class Work:
     state
         "untouched" where no behaviour was written, "ungraded" where it was handed in and no grading has seen it.
     points
-        What the gradebook says.
+        Its points in the gradebook.
     waiting
         How many answers in words wait for a person.
     judged

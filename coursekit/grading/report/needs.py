@@ -27,7 +27,7 @@ def needs(
     quartile
         Below it a sum is in the lowest quarter; None where there is no such thing.
     mistakes
-        What the class gets wrong.
+        The mistakes of the class.
     """
     words = Words(classroom.language)
     made: dict[str, list[str]] = {}

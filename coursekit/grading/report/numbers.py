@@ -74,7 +74,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     waiting
         Answers in words that a person has yet to read.
     most
-        What everything is worth.
+        The points of everything together.
     mean, median, quartile
         Of the sums of those who handed something in; `quartile` bounds the lowest quarter. None where nobody did.
     """

@@ -73,8 +73,8 @@ async def _execute_cells(channel: socket.socket, kernel: Any) -> None:
 class _Session(Session):
     """Sends messages over the wire, from a thread: an interrupt, which is raised in the main one, would cut one in two.
 
-    What is too large is cut here, so that an accident is no reason to hang up. The grader leaves out what is beyond its
-    own limit, which is smaller, and says so.
+    A message that is too large is cut here, so that an accident is no reason to hang up. The grader leaves out what is
+    beyond its own limit, which is smaller, and says so.
     """
 
     def __init__(self, channel: socket.socket) -> None:

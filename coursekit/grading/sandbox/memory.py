@@ -29,8 +29,8 @@ def exceeds(limit: int, folders: Iterable[str]) -> bool:
 
     Notes
     -----
-    What each process maps is read in microseconds, but counts what several map several times. To divide that up among
-    them takes milliseconds for each, and is done where it decides.
+    The memory that each process maps is read in microseconds, but counts shared pages several times. To divide that up
+    among them takes milliseconds for each, and is done where it decides.
     """
     elsewhere = sum(map(_in_files, folders)) + _in_sockets()
     holders = dict(_holders())

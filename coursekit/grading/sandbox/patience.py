@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Patience:
     """How long students' code is waited for, in seconds; those in which it waits for a processor do not count.
 
-    What hangs in every way that is known, in the cells and behind the hidden tests, is over after eight.
+    A notebook that hangs in every known way, in its cells and in the hidden tests, is done after eight.
 
     Attributes
     ----------

@@ -40,9 +40,9 @@ class Sandboxed:
     -----
     A process that dies, hangs or answers nonsense costs the question at hand; the next question gets a fresh
     one. A statement that does so while it is loaded costs itself: the others are loaded without it. A process that was
-    killed, which may have been done from outside, is given a second chance. What a student writes without torch's help
-    is asked of a process in which torch has no rules. Use it as a context manager: on leaving,
-    the process and everything it started are ended.
+    killed, which may have been done from outside, is given a second chance. Code that a student writes without torch's
+    help is asked of a process in which torch has no rules. Use it as a context manager: on leaving, the process and
+    everything it started are ended.
 
     Attributes
     ----------

@@ -43,7 +43,7 @@ class Order:
     unaided
         Whether torch's own optimizers and schedulers are out of reach in it.
     limits
-        What it may use.
+        The limits of what it may use.
     language
         In which the course's own code speaks there to the student.
     """

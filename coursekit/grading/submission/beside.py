@@ -25,7 +25,7 @@ def needed_by(intake: Intake, release: Path) -> dict[str, bytes]:
     Returns
     -------
     dict
-        What is in the files, by their names. A module of a name that the grader's Python knows is left out.
+        The contents of the files, by their names. A module of a name that the grader's Python knows is left out.
     """
     notebook = intake.file(release.stem).data
     if isinstance(notebook, str):

@@ -73,11 +73,11 @@ class Intake:
     time
         When it was handed in, in UTC; None where that is not certain.
     modules
-        What may be imported from it, see `coursekit.grading.submission.modules.modules_in`.
+        The modules that may be imported from it, see `coursekit.grading.submission.modules.modules_in`.
     files
         The file that counts as each notebook, by its name in the assignment.
     remarks
-        What an instructor should know, each with the name of the file.
+        Notes for the instructor, each with the name of the file.
     """
 
     folder: Path
@@ -102,7 +102,7 @@ def take_in(folder: Path, release: Path) -> Intake:
     Parameters
     ----------
     folder
-        What was handed in.
+        The files that were handed in.
     release
         The folder of the notebooks that were handed out.
 

@@ -26,7 +26,7 @@ class Crash:
         Patterns of the exception's name, of its words and of the line that raised it; a group with a name is a field
         of the texts. `line` is looked for anywhere in the line.
     cause, fix
-        What is wrong there, and what to do, in English.
+        The error and the fix, in English.
     look
         Looks closer.
     outside

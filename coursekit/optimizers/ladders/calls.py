@@ -26,7 +26,7 @@ def called(
     Parameters
     ----------
     label
-        What is special about this call.
+        A name for this call, in English.
     arguments
         See `tensor`, `number`, `optimizer` and `function`.
     expected

@@ -54,7 +54,7 @@ def with_gradients(scenario: OptimizerScenario, change: Callable[[np.ndarray, in
 def torch_does(name: str, scenario: OptimizerScenario) -> Derive:
     """Expect what torch's optimizer does, by its defaults where a constructor lacks a hyperparameter.
 
-    Who lacks ε may also do without one.
+    A class without ε may also do without one.
     """
 
     def expected(_: Ask, trajectory: Trajectory) -> Trajectory:

@@ -81,7 +81,7 @@ def _differentiated(trial: Trial, *learnt: int) -> Trial:
 def train_network(seed: int) -> tuple[Behaviour, ...]:
     """Return the behaviours of `train_network(optimizer_class, x, y, steps, **hyperparameters)`.
 
-    What is wrong in `forward` or `loss`, which it may call, costs these: it is right with them or with the course's.
+    A mistake in `forward` or `loss`, which it may call, costs those: it is right with them or with the course's.
     """
     stream = np.random.default_rng(seed)
     x, y = (float(number) for number in stream.uniform((0.5, 5), (1.2, 9)))

@@ -1,6 +1,6 @@
 """The ladder of the training loop of notebook 1.
 
-Whether a step is right shows in the model, whatever the function returns. What may be wrong beside the step is tried
+Whether a step is right shows in the model, whatever the function returns. Mistakes beside the step are tried
 with one epoch where that is enough: a gradient that is not cleared costs what it breaks, and no more.
 """
 

@@ -27,9 +27,9 @@ class Entry:
     name, title, looks, why, where
         As in `coursekit.judging.mistakes.Mistake`.
     subjects
-        What a student writes and may get wrong in this way.
+        The exercises in which a student may make it.
     ways
-        What is picked of which parts, for each way of making the mistake.
+        The variants to pick of which parts, for each way of making the mistake.
     idea
         Subjects whose notebook says it in "The idea" and not in `where`.
     """

@@ -78,7 +78,7 @@ def curve(function: Function, paths: Series, title: str, *, limits: tuple[float,
     Parameters
     ----------
     function
-        What was minimised.
+        The function that was minimised.
     paths
         For every name the positions, a sequence of numbers.
     title

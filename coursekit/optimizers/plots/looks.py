@@ -31,7 +31,7 @@ def looks(names: Iterable[str]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        What to draw each of them with.
+        Arguments of the drawing, for each of them.
     """
     named = [found[0] if (found := _NAME.search(name)) else "" for name in names]
     left = [look for look in _ALL if look not in [OPTIMIZERS.get(each) for each in named]]

@@ -44,7 +44,7 @@ def one_step(
     optimizer_class
         Called as in the course, `optimizer_class([x], **hyperparameters)`.
     function
-        What is minimised.
+        The function that is minimised.
     start
         The first position, two coordinates.
     title

@@ -28,7 +28,7 @@ def training(history: History, data: Dataset, title: str) -> None:
     history
         From `coursekit.record`, with two parameters: weight and bias.
     data
-        What was trained on.
+        The data set of the training.
     title
         In English; it names the optimizer.
     """
@@ -66,7 +66,7 @@ def contours(
     Parameters
     ----------
     function
-        What was minimised.
+        The function that was minimised.
     paths
         For every name the positions, shape (steps + 1, 2).
     title, labels

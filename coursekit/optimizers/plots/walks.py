@@ -21,7 +21,7 @@ def walks(function: Function, paths: Series, title: str) -> None:
     Parameters
     ----------
     function
-        What was minimised.
+        The function that was minimised.
     paths
         For every name the positions, shape (steps + 1,) or (steps + 1, 2). Of a path that diverges, this is said, and
         only the beginning drawn.

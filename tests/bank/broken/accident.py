@@ -155,7 +155,7 @@ def solution(stem: str = "01_sgd", folder: str = "optimizers") -> NotebookNode:
 
 
 def stub() -> str:
-    """Give the code that stands in the answer before the student writes it."""
+    """Return the code that stands in the answer before the student writes it."""
     return cell(release(), "sgd").source
 
 

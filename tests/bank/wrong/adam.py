@@ -25,7 +25,7 @@ _ROOT = 'v_hat.sqrt() + group["epsilon"]'
 
 
 def family(subject: str) -> tuple[Mistake, ...]:
-    """Give the mistakes that can be made in Adam and in AdamW alike."""
+    """Return the mistakes that can be made in Adam and in AdamW alike."""
     return (
         *memory(subject),
         starts_in_constructor(subject, "t"),

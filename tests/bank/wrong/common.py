@@ -73,7 +73,7 @@ def lines(*texts: str) -> str:
 
 
 def line(subject: str, start: str) -> str:
-    """Give the one line of the right answer that starts so, without the space before it."""
+    """Return the one line of the right answer that starts so, without the space before it."""
     (found,) = (text.strip() for text in RIGHT[subject].splitlines() if text.strip().startswith(start))
     return found
 
@@ -111,7 +111,7 @@ def _slug(*parts: str) -> str:
 
 
 def skeleton(subject: str) -> tuple[Mistake, ...]:
-    """Give the mistakes that have nothing to do with the rule."""
+    """Return the mistakes that have nothing to do with the rule."""
     return (
         *hyperparameters(subject),
         *_groups(subject),
@@ -122,7 +122,7 @@ def skeleton(subject: str) -> tuple[Mistake, ...]:
 
 
 def hyperparameters(subject: str) -> tuple[Mistake, ...]:
-    """Give the mistakes in what the constructor is given, and where a step reads it."""
+    """Return the mistakes in what the constructor is given, and where a step reads it."""
     return *_signature(subject), *_constructor(subject)
 
 
@@ -370,7 +370,7 @@ def _tensors(subject: str) -> tuple[Mistake, ...]:
 
 
 def memory(subject: str) -> tuple[Mistake, ...]:
-    """Give the mistakes in where the state of a parameter is kept; SGD keeps none."""
+    """Return the mistakes in where the state of a parameter is kept; SGD keeps none."""
     return (
         costs(
             "saved_state",

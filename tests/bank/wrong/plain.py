@@ -31,7 +31,7 @@ class Mistake:
 
     @property
     def source(self) -> str:
-        """Give the source with the mistake in it."""
+        """Return the source with the mistake in it."""
         source = RIGHT[self.subject]
         for old, new in self.edits:
             assert source.count(old) == 1, f"{self.subject}, {self.name}: {old!r} must stand in one place"

@@ -16,7 +16,7 @@ MOST = {"01_x": (18.0, 2.0), "02_y": (10.0, 0.0)}
 
 
 def scores(count):
-    """Give the points of a class in which every third student has not handed in the second notebook."""
+    """Return the points of a class in which every third student has not handed in the second notebook."""
     return [(f"s{number:03}", {"01_x": 10.0, "02_y": None if number % 3 == 0 else 5.5}) for number in range(count)]
 
 

@@ -30,7 +30,7 @@ NFC, NFD = (unicodedata.normalize(form, "Amélie") for form in ("NFC", "NFD"))
 
 @pytest.fixture
 def folder(bare: Course) -> Path:
-    """Give the folder in which `collect` collects."""
+    """Return the folder in which `collect` collects."""
     return bare.root
 
 

@@ -78,7 +78,7 @@ def test_a_second_grading_is_refused_and_the_first_stops_cleanly_at_ctrl_c(small
     os.killpg(run.pid, signal.SIGINT)
     code, said = ended(run)
     assert code == 130, said
-    assert "stopped. What was done is kept" in said
+    assert "stopped. Finished work is kept" in said
     assert "Traceback" not in said
     assert family(run.pid) == []
     assert 0 < len(kept(course)) < len(kept(Course(root=small.finished)))

@@ -40,7 +40,7 @@ def grade(
 
 @pytest.fixture
 def autograded(tmp_path: Path) -> Path:
-    """Give the graded notebooks of four students."""
+    """Return the graded notebooks of four students."""
     grade(tmp_path, "ada", {"many_steps": ("no_correction",)})
     grade(tmp_path, "blaise", {"one_step": ("epsilon_inside",), "many_steps": ("epsilon_inside",)})
     grade(tmp_path, "carl", {"one_step": ("epsilon_inside",)})

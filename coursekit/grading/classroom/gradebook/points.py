@@ -125,8 +125,8 @@ def record(
 ) -> None:
     """Enter what was found in a student's notebooks, as `nbgrader autograde` does; the other ones were not handed in.
 
-    What a person has looked at need not be looked at again where the answer is the same as `before`, which is known
-    by notebook and cell.
+    An answer that a person has looked at need not be looked at again where the answer is the same as `before`, which is
+    known by notebook and cell.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a question is: asked in words, answered by a function of a few numbers."""
+"""A question in numbers: asked in words, answered by a function of a few numbers."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Question:
     Attributes
     ----------
     title
-        What is asked for, as the title of a behaviour.
+        The title of its behaviour.
     where
         The section of the notebook that explains it, by its English title.
     arguments
-        What the student's function is given.
+        The arguments of the student's function.
     own
         Its arguments as the notebook's own run has them.
     draw

@@ -1,4 +1,4 @@
-"""What a velocity is made of, where the rate stands, and how a step looks ahead along it."""
+"""Mistakes in a velocity: its parts, the place of the rate, and the look ahead along it."""
 
 from __future__ import annotations
 
