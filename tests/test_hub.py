@@ -259,7 +259,7 @@ def lay_out(machine: Path) -> None:
 
 
 def room(machine: Path, proxy: list[str]) -> list[str]:
-    """Return the words that start a command on a machine of its own: root's, and with nothing but what the hub needs."""
+    """Return what starts a command on a machine of its own: root's, with nothing but what the hub needs."""
     node, script = map(Path, proxy)
     readable = [*map(Path, python_folders()), ROOT, script.parents[2]]
     writable = {"/srv": machine / "srv", "/home": machine / "home", "/var/lib/jupyterhub": machine / "state"}

@@ -43,7 +43,7 @@ def code(script: Path) -> list[str]:
 
 
 def ladder_texts(name: str) -> set[str]:
-    """Return what is said of the behaviours of a ladder: titles, and of every trial and those it needs all its words."""
+    """Return the words on the behaviours of a ladder: titles, and of every trial and those it needs all its words."""
     behaviours = [behaviour for seed in (0, 1) for behaviour in ladder(name, seed)]
     trials = [trial for behaviour in behaviours for trial in behaviour.trials]
     trials += [needed for trial in trials for needed in trial.needs]
