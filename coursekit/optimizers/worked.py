@@ -137,7 +137,8 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
         )
         scenario = scenario.before(1, *between) if between else scenario
         one = len(steps[0]) == 1
-        sequence = " ; ".join(", ".join("None" if each is None else f"{each:g}" for each in step) for step in steps)
+        shown = [", ".join("None" if each is None else f"{each:g}" for each in step) for step in steps]
+        sequence = f"`[{', '.join(shown if one else [f'({each})' for each in shown])}]`"
         text = (
             "Take θ = 2, {letters} and the gradients {sequence}."
             if given
