@@ -3,15 +3,15 @@
 #
 # <div class="alert alert-info">
 #
-# **You will write** `SGD`, the rule that every other optimizer of this course starts from, and the training loop that
-# uses it.
+# **You will write** `SGD`, the rule that every other optimizer of this course starts from; the data of the course; and
+# the training loop that uses both.
 #
 # **Time** 60 minutes · **Difficulty** ●○○○○ · **Points** 22
 #
 # **You need** derivatives of a function of several variables, Python classes, and `torch` tensors.
 #
 # **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
-# at that check until it passes. “Your turn: the training loop” comes next.
+# at that check until it passes. “Your turn: the data” and “Your turn: the training loop” come next.
 #
 # </div>
 
@@ -20,16 +20,16 @@
 #
 # <div class="alert alert-info">
 #
-# **Vous écrirez** `SGD`, la règle dont partent tous les autres optimiseurs de ce cours, et la boucle
-# d'entraînement qui s'en sert.
+# **Vous écrirez** `SGD`, la règle dont partent tous les autres optimiseurs de ce cours ; les données du cours ; et la
+# boucle d'entraînement qui se sert de l'une et des autres.
 #
 # **Durée** 60 minutes · **Difficulté** ●○○○○ · **Points** 22
 #
 # **Il vous faut** les dérivées d'une fonction de plusieurs variables, les classes Python et les tenseurs de `torch`.
 #
 # **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
-# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Puis vient « À vous : la
-# boucle d'entraînement ».
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Puis viennent « À vous :
+# les données » et « À vous : la boucle d'entraînement ».
 #
 # </div>
 
@@ -213,35 +213,59 @@ class SGD(torch.optim.Optimizer):
 coursekit.check(SGD)
 
 # %% [markdown] lang="en"
-# ## The data
+# ## Your turn: the data
 #
-# All notebooks use the same two sets of one hundred points: $y = 3x + 5$ with noise, and $y = 0.5x^2 - 4x$ with more of
-# it. The noise is drawn from one stream of random numbers. With the seed 0 it is the same on every computer, as long as
-# the two sets are drawn in this order.
+# All notebooks use the same two sets of one hundred points. The inputs $x$ go from −10 to 10 in equal steps, and each
+# point has normal noise with mean 0 added to it:
+#
+# - a line, $y = 3x + 5$, with noise of standard deviation 2;
+# - a parabola, $y = 0.5x^2 - 4x$, with noise of standard deviation 5.
+#
+# `np.random.seed(seed)` starts a stream of random numbers that is the same on every computer, and
+# `np.random.normal(mean, deviation, size)` draws the next numbers of it. Draw the noise of the line first, then that of
+# the parabola, from the same stream.
 
 # %% [markdown] lang="fr"
-# ## Les données
+# ## À vous : les données
 #
-# Tous les notebooks utilisent les deux mêmes jeux de cent points : $y = 3x + 5$ avec du bruit, et $y = 0{,}5x^2 - 4x$
-# avec davantage de bruit. Le bruit est tiré d'une même suite de nombres aléatoires. Avec la graine 0, il est le même
-# sur tous les ordinateurs, pourvu que les deux jeux soient tirés dans cet ordre.
+# Tous les notebooks utilisent les deux mêmes jeux de cent points. Les entrées $x$ vont de −10 à 10 par pas égaux, et à
+# chaque point s'ajoute un bruit normal de moyenne 0 :
+#
+# - une droite, $y = 3x + 5$, avec un bruit d'écart-type 2 ;
+# - une parabole, $y = 0{,}5x^2 - 4x$, avec un bruit d'écart-type 5.
+#
+# `np.random.seed(seed)` commence une suite de nombres aléatoires, la même sur tous les ordinateurs, et
+# `np.random.normal(moyenne, écart_type, taille)` en tire les nombres suivants. Tirez d'abord le bruit de la droite,
+# puis celui de la parabole, de la même suite.
 
-# %%
-np.random.seed(0)
-x = np.linspace(-10, 10, 100)
-y_line = 3 * x + 5 + np.random.normal(0, 2, 100)
-y_parabola = 0.5 * x**2 - 4 * x + np.random.normal(0, 5, 100)
+# %% solution="make_data"
+def make_data(seed):
+    """Draw the two sets of the course from the stream that this seed starts.
 
-line, parabola = coursekit.data.linear(), coursekit.data.nonlinear()
-print(np.allclose(line.y[:, 0], y_line), np.allclose(parabola.y[:, 0], y_parabola))
+    Return three arrays of 100 numbers: the inputs, the line and the parabola.
+    """
+    ### BEGIN SOLUTION
+    np.random.seed(seed)
+    x = np.linspace(-10, 10, 100)
+    line = 3 * x + 5 + np.random.normal(0, 2, 100)
+    parabola = 0.5 * x**2 - 4 * x + np.random.normal(0, 5, 100)
+    return x, line, parabola
+    ### END SOLUTION
+
+# %% check="make_data_check" points=1
+coursekit.check(make_data)
 
 # %% [markdown] lang="en"
-# `coursekit.data` has both sets ready: `x` and `y` of each are tensors of 100 rows and one column, as a model of torch
-# takes them. The two `True` say that they hold the numbers that you have just drawn.
+# `coursekit.data` has both sets ready, drawn with the seed 0: `x` and `y` of each are tensors of 100 rows and one
+# column, as a model of torch takes them.
 
 # %% [markdown] lang="fr"
-# `coursekit.data` tient les deux jeux tout prêts : leurs `x` et `y` sont des tenseurs de 100 lignes et une colonne,
-# comme les attend un modèle de torch. Les deux `True` disent que ce sont les nombres que vous venez de tirer.
+# `coursekit.data` tient les deux jeux tout prêts, tirés avec la graine 0 : leurs `x` et `y` sont des tenseurs de 100
+# lignes et une colonne, comme les attend un modèle de torch.
+
+# %%
+line, parabola = coursekit.data.linear(), coursekit.data.nonlinear()
+print(line.x.shape, line.y.shape)
 
 # %% [markdown] lang="en"
 # ## Your turn: the training loop
@@ -336,7 +360,7 @@ def train(model, x, y, criterion, optimizer, epochs):
 #
 # </details>
 
-# %% check="train_check" points=9
+# %% check="train_check" points=8
 coursekit.check(train)
 
 # %% [markdown] lang="en"

@@ -10,6 +10,7 @@ import numpy as np
 
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import CallScenario
+from coursekit.judging.trajectories import Difference
 from coursekit.language import Say
 from coursekit.optimizers.mistakes_in_functions import known
 from coursekit.optimizers.references import reference
@@ -30,7 +31,7 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     failure, difference = finding.failure, finding.difference
     if failure and failure.function and failure.kind not in ("Delegated", "TimeLimitExceeded"):
         row = failure.row
-    elif difference and not finding.as_in:
+    elif difference and not finding.as_in and not _is_of_another_shape(finding, difference):
         row = difference.row
     else:
         return ""
@@ -42,6 +43,11 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     elif isinstance(scenario, CallScenario):
         lines = list(_call(scenario, subject, row, say, right=failure is None))
     return "\n".join(lines)
+
+
+def _is_of_another_shape(finding: Finding, difference: Difference) -> bool:
+    """Tell whether the shape is wrong: printed, the numbers might be the same."""
+    return len({run.rows[difference.row][difference.item].shape for run in finding.pair or ()}) == 2
 
 
 def _optimizer(scenario: OptimizerScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:
@@ -104,16 +110,17 @@ def _call(scenario: CallScenario, subject: str, row: int, say: Say, *, right: bo
     above, given = arguments(short, "torch.float64" if subject == "train" else "")
     yield from above
     yield f"result = {subject}({given}{keywords(scenario.hyperparameters)})"
-    rows_of_many = subject in ("minimise", "train_network") or bool(scenario.entries)
+    rows_of_many = subject in ("make_data", "minimise", "train_network") or bool(scenario.entries)
     seen = f"result[{row}]" if rows_of_many else "result[0]" if scenario.part == "first" else "result"
     if scenario.entries:
         seen = f'{entry_of(scenario)}["{scenario.entries[row]}"]'
-    yield f"print(torch.as_tensor({seen}).tolist())"
+    few = "[:3]" if subject == "make_data" else ""  # of a hundred
+    yield f"print(torch.as_tensor({seen}{few}).tolist())"
     function = known(subject)
     if right and function:
         expected = function.right(short)
         rows = [expected.rows[row]] if rows_of_many else expected.rows
-        yield f"# {say('right')} {' '.join(written(each[0], DIGITS) for each in rows)}"
+        yield f"# {say('right')} {' '.join(written(each[0][:3] if few else each[0], DIGITS) for each in rows)}"
 
 
 def _short(value: ValueT) -> ValueT:

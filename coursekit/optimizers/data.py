@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from coursekit.optimizers.references import make_data
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -41,13 +43,8 @@ def digits() -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def _both() -> tuple[Dataset, Dataset]:
-    """Draw both sets from one stream, always in the same order: the second depends on the first."""
-    stream = np.random.RandomState(0)  # the stream that np.random.seed(0) starts
-    x = np.linspace(-10, 10, 100)
-    line = 3 * x + 5 + stream.normal(0, 2, 100)
-    curve = 0.5 * x**2 - 4 * x + stream.normal(0, 5, 100)
-    inputs = _column(x)
-    return Dataset("Linear data", inputs, _column(line)), Dataset("Non-linear data", inputs, _column(curve))
+    inputs, line, curve = map(_column, make_data(seed=0))
+    return Dataset("Linear data", inputs, line), Dataset("Non-linear data", inputs, curve)
 
 
 def _column(values: np.ndarray) -> torch.Tensor:

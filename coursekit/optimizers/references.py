@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import torch
 
 from coursekit.errors import OracleError
@@ -148,6 +149,13 @@ def train(
         optimizer.step()
         losses.append(loss.item())
     return losses[::10], parameters
+
+
+def make_data(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return 100 inputs, and on them the line and the parabola of the course, their noise drawn from one stream."""
+    stream = np.random.RandomState(seed)  # the stream that np.random.seed(seed) starts
+    x = np.linspace(-10, 10, 100)
+    return x, 3 * x + 5 + stream.normal(0, 2, 100), 0.5 * x**2 - 4 * x + stream.normal(0, 5, 100)
 
 
 FUNCTIONS = {"forward": forward, "loss": loss, "train": train}

@@ -41,6 +41,7 @@ _RIGHT = {
     ),
     "forward": (f"{_LENT} forward as right  # two of torch's linear layers",),
     "loss": (f"{_LENT} loss as right  # torch's mean squared error, of one number",),
+    "make_data": (f"{_LENT} make_data as right",),
     "train": (f"{_LENT} train as right  # with the gradients of torch.autograd.grad",),
     **{
         name: (
@@ -260,7 +261,7 @@ def _call(scenario: CallScenario, exercise: str) -> Script:
         steps.append(f"    yield [torch.as_tensor({entry_of(scenario)}[name]).squeeze().tolist()]")
     elif scenario.part == "first":
         steps += ["for row in result[0]:", "    yield [torch.as_tensor(row).tolist()]"]
-    elif optimizers:
+    elif optimizers or exercise == "make_data":
         steps += ["for row in result:", "    yield [torch.as_tensor(row).tolist()]"]
     else:
         numbers = "torch.atleast_1d(torch.as_tensor(result, dtype=torch.float64))"

@@ -33,7 +33,8 @@ class Optimizers(Subject):
     drawing: ClassVar[tuple[str, ...]] = ("coursekit.optimizers.plots",)
     exercises: ClassVar[Mapping[str, Exercise]] = {
         "SGD": Exercise(home="01_sgd", points=9, lent=True),
-        "train": Exercise(home="01_sgd", points=9, lent=True, only_right=True),
+        "make_data": Exercise(home="01_sgd", points=1),
+        "train": Exercise(home="01_sgd", points=8, lent=True, only_right=True),
         "moved_uncleared": Exercise(home="01_sgd", points=1),
         "largest_rate_of_sum": Exercise(home="01_sgd", points=1),
         "RMSProp": Exercise(home="02_rmsprop", lent=True),

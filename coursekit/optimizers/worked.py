@@ -42,7 +42,7 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     told, right, wrong, row, item, index = found
     columns = tuple(str(number) for number in range(row + 1))
     heads = (say("call") if subject.startswith("LR") else say("step"), *columns)
-    one_number = subject in ("forward", "loss", "train", *QUESTIONS)  # or a few that are no steps
+    one_number = subject in ("make_data", "forward", "loss", "train", *QUESTIONS)  # or a few that are no steps
     texts = []
     for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
         values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
@@ -227,7 +227,10 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         if not other:
             told = (f"{told[0].split('{')[0]}{name} without hyperparameters, and two steps.", {})
             yield (told,), CallScenario(arguments=(*arguments, steps))
-    if subject == "forward":
+    if subject == "make_data":
+        for seed in (0.0, 1.0):
+            yield (("Take the seed {seed}.", {"seed": f"{seed:g}"}),), CallScenario(arguments=(number(seed),))
+    elif subject == "forward":
         for x in (np.array(2.0), np.array(4.0), np.array([1.0, 2.0])):
             told = ("Take x = {x}, W1 = 3, b1 = −8, W2 = −2, b2 = 1.", {"x": _listed(np.atleast_1d(x).tolist())})
             first = Argument(kind="tensor", value=x)

@@ -1,10 +1,15 @@
-"""Decides the points of notebook 01: `SGD`, the training loop, and two questions, with hidden numbers."""
+"""Decides the points of notebook 01: `SGD`, the data, the training loop, and two questions, with hidden numbers."""
 
 import pytest
 
 
 @pytest.mark.ladder("SGD", cell="sgd_check")
 def test_sgd(student, behaviour):
+    student.judge(behaviour)
+
+
+@pytest.mark.ladder("make_data", cell="make_data_check")
+def test_make_data(student, behaviour):
     student.judge(behaviour)
 
 

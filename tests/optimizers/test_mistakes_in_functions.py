@@ -23,9 +23,25 @@ CLEARED, STEPPED = "        optimizer.zero_grad()\n", "        optimizer.step()\
 DIFFERENTIATED, LOST = "        loss.backward()\n", "losses.append(loss.item())"
 AGAIN = "losses.append(criterion(model(x), y).item())"
 START = "    losses, start = [], {n: p.detach().clone() for n, p in model.named_parameters()}"
+PARABOLA = "    parabola = 0.5 * x**2 - 4 * x + np.random.normal(0, 5, 100)\n"
+DRAWN = [(f"np.random.normal(0, {deviation}", f"drawn.normal(0, {deviation}") for deviation in (2, 5)]
 
 # what is written, the names of the mistakes in it, edits of a right answer
 PROGRAMS = (
+    ("make_data", "parabola_first", [(PARABOLA, ""), ("    line =", f"{PARABOLA}    line =")]),
+    ("make_data", "seeded_twice", [("    parabola", "    np.random.seed(seed)\n    parabola")]),
+    ("make_data", "seed_ignored", [("    np.random.seed(seed)\n", "")]),
+    ("make_data", "new_generator", [("np.random.seed", "drawn = np.random.default_rng"), *DRAWN]),
+    ("make_data", "uniform", [("normal(0, 2", "uniform(-2, 2"), ("normal(0, 5", "uniform(-5, 5")]),
+    ("make_data", "variances", [("(0, 2", "(0, 2**0.5"), ("(0, 5", "(0, 5**0.5")]),
+    ("make_data", "half_squared", [("0.5 * x**2", "(0.5 * x)**2")]),
+    ("make_data", "slope_for_intercept plus_for_minus", [("3 * x + 5", "5 * x + 3"), ("- 4 * x", "+ 4 * x")]),
+    (
+        "make_data",
+        "seeded_twice slope_for_intercept",
+        [("    parabola", "    np.random.seed(seed)\n    parabola"), ("3 * x + 5", "5 * x + 3")],
+    ),
+    ("make_data", "end_missing", [("linspace(-10, 10, 100)", "arange(-10, 10, 0.2)")]),
     ("train", "gradients_add_up", [(CLEARED, "")]),
     ("train", "gradients_add_up", [(CLEARED, ""), ("    for", f"{CLEARED[4:]}    for")]),
     ("train", "nothing_moves", [(STEPPED, "")]),
@@ -199,7 +215,7 @@ PROGRAMS = (
     ),
     ("loss", "absolute half", [("(target - prediction) ** 2", "abs(target - prediction) / 2")]),
 )
-FUNCTIONS = ("train", "minimise", "forward", "loss", "train_network")
+FUNCTIONS = ("make_data", "train", "minimise", "forward", "loss", "train_network")
 NAMES = [f"{subject}, {mistakes}, {number}" for number, (subject, mistakes, _) in enumerate(PROGRAMS)]
 each_program = pytest.mark.parametrize(
     "number", [pytest.param(number, id=name, marks=pytest.mark.slow) for number, name in enumerate(NAMES)]

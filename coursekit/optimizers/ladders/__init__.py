@@ -9,11 +9,12 @@ from functools import cache, partial
 from coursekit.judging.behaviours import Behaviour, Trial
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.subject import VISIBLE_SEED
-from coursekit.optimizers.ladders import evaluation, network, optimizers, plateau, questions, schedulers, training
+from coursekit.optimizers.ladders import data, evaluation, network, optimizers, plateau, questions, schedulers, training
 from coursekit.optimizers.references import SIGNATURES
 
 _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     **{name: partial(optimizers.ladder, name) for name in SIGNATURES},
+    "make_data": data.make_data,
     "train": training.train,
     "minimise": evaluation.minimise,
     "tuned": evaluation.tuned,

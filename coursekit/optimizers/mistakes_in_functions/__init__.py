@@ -17,13 +17,14 @@ from coursekit.judging.trajectories import Precision, Scenario, Trajectory, comp
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.calls import PRECISION
 from coursekit.optimizers.ladders.questions import QUESTIONS
-from coursekit.optimizers.mistakes_in_functions import answers, formulas, loops, training
+from coursekit.optimizers.mistakes_in_functions import answers, data, formulas, loops, training
 from coursekit.optimizers.mistakes_in_functions.variant import Simulate, Variant
 
 _PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
 FEW = 6  # sets that are tried at once
 MOST = 2  # mistakes that are looked for in one function
 _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
+    "make_data": (data.MAKE_DATA, data.make_data),
     "train": (training.TRAIN, training.train),
     "minimise": (loops.MINIMISE, loops.minimise),
     "forward": (formulas.FORWARD, formulas.forward),

@@ -4,6 +4,7 @@ from tests.bank.right import (
     adagrad,
     adam,
     adamw,
+    data,
     functions,
     lr_scheduler,
     momentum,
@@ -16,6 +17,7 @@ from tests.bank.right import (
 
 STYLES = (
     *sgd.STYLES,
+    *data.STYLES,
     *training.STYLES,
     *rmsprop.STYLES,
     *adagrad.STYLES,

@@ -4,6 +4,7 @@ from tests.bank.wrong import (
     adagrad,
     adam,
     adamw,
+    data,
     functions,
     lr_scheduler,
     momentum,
@@ -17,6 +18,7 @@ from tests.bank.wrong.plain import RIGHT, Mistake
 
 MISTAKES = (
     *sgd.MISTAKES,
+    *data.MISTAKES,
     *training.MISTAKES,
     *rmsprop.MISTAKES,
     *adagrad.MISTAKES,

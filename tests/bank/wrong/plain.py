@@ -170,6 +170,17 @@ class LRSchedulerOnPlateau:
             self.set_lr(max(self.get_lr() * self.factor, self.min_lr))
             self.bad = 0
 """,
+    "make_data": """
+import numpy as np
+import torch
+
+def make_data(seed):
+    np.random.seed(seed)
+    x = np.linspace(-10, 10, 100)
+    line = 3 * x + 5 + np.random.normal(0, 2, 100)
+    parabola = 0.5 * x**2 - 4 * x + np.random.normal(0, 5, 100)
+    return x, line, parabola
+""",
     "train": """
 def train(model, x, y, criterion, optimizer, epochs):
     losses = []
