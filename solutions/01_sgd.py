@@ -100,7 +100,8 @@ import coursekit
 # | déplacement $-\eta g$ | $-0{,}4$ | $+0{,}6$ |
 # | nouveau $\theta$ | $1{,}6$ | $-0{,}4$ |
 #
-# La perte passe de $7$ à $1{,}6^2 + 3 \cdot 0{,}4^2 = 3{,}04$. La cellule suivante fait calculer le même gradient à torch.
+# La perte passe de $7$ à $1{,}6^2 + 3 \cdot 0{,}4^2 = 3{,}04$. La cellule suivante fait calculer le même gradient à
+# torch.
 
 # %%
 theta = torch.tensor([2.0, -1.0], requires_grad=True)
@@ -141,12 +142,12 @@ print("new theta", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
 #
 # Trois habitudes que vous garderez dans les cinq optimiseurs :
 #
-# - lire le taux d'apprentissage dans le groupe à chaque pas : quelqu'un a pu le changer (un *scheduler* le fait) ;
+# - lire le taux d'apprentissage dans le groupe à chaque pas : il a pu changer (c'est ce que fait un *scheduler*) ;
 # - ne pas toucher à un paramètre dont le `.grad` vaut `None` ;
 # - modifier le paramètre **sur place** et sous `torch.no_grad()`, pour qu'autograd n'enregistre pas le pas.
 #
 # La cellule qui suit les indices, `coursekit.check(SGD)`, exécute votre classe sur de petits exemples, à côté de celle
-# de torch. Elle montre ce qui est juste et explique le premier nombre faux. Vérifiez aussi souvent que vous voulez.
+# de torch. Elle montre ce qui est juste et explique le premier nombre faux. Vérifiez autant de fois que vous voulez.
 # `coursekit.progress()`, dans une cellule à vous, montre où vous en êtes dans les neuf notebooks.
 
 # %% solution="sgd"
@@ -286,14 +287,14 @@ print(line.x.shape, line.y.shape)
 #
 # Un optimiseur ne fait que des pas. Autour de lui, il y a une boucle, dont chaque tour fait cinq choses :
 #
-# 1. effacer les gradients (`optimizer.zero_grad()`), car `backward` ajoute à ce qui est là ;
+# 1. effacer les gradients (`optimizer.zero_grad()`), car `backward` s'ajoute à ce qui est déjà là ;
 # 2. prédire, avec `model(x)` ;
 # 3. mesurer l'erreur, avec `criterion(prediction, y)` : la perte, un nombre ;
 # 4. la dériver (`loss.backward()`), ce qui met un gradient dans le `.grad` de chaque paramètre ;
 # 5. faire un pas (`optimizer.step()`).
 #
-# Un tour sur tous les points est une **époque**. Écrivez cette boucle une fois : la suite de ce notebook, et tous les
-# suivants, s'entraînent avec la vôtre.
+# Un tour sur tous les points est une **époque**. Écrivez cette boucle une fois : la suite de ce notebook et tous les
+# suivants s'en servent pour l'entraînement.
 
 # %% solution="train"
 def train(model, x, y, criterion, optimizer, epochs):
@@ -349,14 +350,14 @@ def train(model, x, y, criterion, optimizer, epochs):
 # </details>
 # <details><summary>Indice 2 : une perte sur dix</summary>
 #
-# `epoch % 10` est le reste de la division de `epoch` par 10. La perte est un tenseur avec un graphe derrière lui ;
-# `.item()` en fait un simple nombre.
+# `epoch % 10` est le reste de la division de `epoch` par 10. La perte est un tenseur attaché à un graphe ; `.item()` en
+# fait un simple nombre.
 #
 # </details>
 # <details><summary>Indice 3 : les paramètres sous leurs noms</summary>
 #
-# Un modèle connaît les noms de ses paramètres : `model.named_parameters()` parcourt des couples d'un nom et d'un
-# paramètre, et `dict(...)` fait un dictionnaire de couples.
+# Un modèle connaît les noms de ses paramètres : `model.named_parameters()` parcourt des couples formés d'un nom et d'un
+# paramètre, et `dict(...)` fait de ces couples un dictionnaire.
 #
 # </details>
 
@@ -374,9 +375,9 @@ coursekit.check(train)
 # ## Sur les données linéaires
 #
 # Entraînez maintenant avec ce que vous avez écrit. `nn.Linear(1, 1)` est une droite avec un poids et un biais ; torch
-# tire les deux au hasard, entre −1 et 1 : chaque nouveau modèle part d'ailleurs, à moins qu'on ne fixe d'abord une
-# graine. Tant que quelque chose dont un bloc a besoin n'est pas écrit, `with coursekit.once_written():` saute ce bloc,
-# et le dit.
+# tire les deux au hasard, entre −1 et 1 : chaque nouveau modèle a un autre départ, à moins qu'on ne fixe d'abord une
+# graine. Tant qu'il vous reste à écrire une chose dont un bloc a besoin, `with coursekit.once_written():` saute ce
+# bloc, et le dit.
 
 # %%
 with coursekit.once_written():
@@ -398,13 +399,13 @@ with coursekit.once_written():
 # loss and the parameters after every epoch; it prints every tenth loss, and leaves out what your loop prints.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sont affichés le départ, les dix pertes et l'arrivée. Fixez d'autres graines et relancez la cellule : le
+# **À voir.** Sont affichés le départ, les dix pertes et l'arrivée. Essayez d'autres graines et relancez la cellule : le
 # poids finit à 2,970 quel que soit le départ ; le biais, qui finit ici à 4,512, laisse encore voir d'où il est parti.
 #
-# Pour des figures qu'on puisse comparer, le départ doit être le même. À partir d'ici, c'est `coursekit.linear_model()`
-# qui crée le modèle, avec poids et biais nuls. Et `coursekit.record(train, ...)` exécute votre boucle et garde ce qu'il
-# faut pour une figure, la perte et les paramètres après chaque époque ; elle affiche une perte sur dix, et laisse de
-# côté ce qu'affiche votre boucle.
+# Pour que les figures soient comparables, le départ doit être le même. À partir d'ici, c'est `coursekit.linear_model()`
+# qui crée le modèle, avec un poids et un biais nuls. Puis `coursekit.record(train, ...)` exécute votre boucle et garde
+# ce qu'il faut pour une figure : la perte et les paramètres après chaque époque. Cette fonction affiche une perte sur
+# dix, et masque ce qu'affiche votre boucle.
 
 # %%
 with coursekit.once_written():
@@ -419,9 +420,10 @@ with coursekit.once_written():
 # valley and 2 along it: one learning rate has to serve both, and the steep direction sets the limit.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le poids est bon après cinq pas environ. Après les cent, le biais n'en est qu'à 4,44 sur 5,12. Sur l'image
-# du milieu, le chemin traverse d'abord la vallée, puis la longe lentement. La courbure vaut environ 68 en travers de la
-# vallée et 2 dans sa longueur : un seul taux sert aux deux, et c'est la direction raide qui fixe la limite.
+# **À voir.** Le poids est bon après cinq pas environ. Après les cent pas, le biais n'en est qu'à 4,44 sur 5,12. Sur la
+# figure du milieu, le chemin traverse d'abord la vallée, puis la longe lentement. La courbure vaut environ 68 en
+# travers de la vallée et 2 dans sa longueur. Un seul taux doit servir aux deux directions, et c'est la direction raide
+# qui fixe la limite.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -433,8 +435,8 @@ with coursekit.once_written():
 # ## Sur les données non linéaires
 #
 # Le même modèle sur des points de $y = 0{,}5x^2 - 4x$. Quelle est la meilleure droite à travers une parabole ? Écrivez
-# ce que vous attendez entre les guillemets, en quelques mots, et lancez les deux cellules. Personne ne le note : cela
-# revient seulement à côté du résultat.
+# votre prédiction entre les guillemets, en quelques mots, puis lancez les deux cellules. Personne ne la note : elle
+# réapparaît seulement à côté du résultat.
 
 # %% prediction=true
 prediction_1 = ""
@@ -454,7 +456,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** La pente est arrivée, près de $-4{,}14$. Le biais en est à 15,1 sur 17,4, et la perte à 282. D'autres pas
-# n'y changeraient guère : la meilleure droite a une perte de 277, et aucune droite n'est bonne ici. Une perte qui reste
+# n'aideraient guère : la meilleure droite a une perte de 277, et aucune droite n'est bonne ici. Une perte qui reste
 # haute n'est pas toujours la faute de l'optimiseur.
 
 # %% [markdown] lang="en"
@@ -469,9 +471,9 @@ with coursekit.once_written():
 # ## Un pas, vu d'en haut
 #
 # Une vallée, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, dix fois plus courbée en travers qu'en longueur. Votre classe a
-# fait deux pas depuis $(-3\,;\ 1{,}2)$. Deux flèches partent de là où elle se trouve : la direction opposée au
-# gradient, et le troisième pas, dessiné plus long qu'il n'est. Prédisez, dans la cellule suivante : sous quel
-# angle chacune quitte-t-elle la ligne de niveau de cet endroit, en tirets ?
+# fait deux pas depuis $(-3\,;\ 1{,}2)$. Deux flèches partent du point où elle se trouve : la direction opposée au
+# gradient, et le troisième pas, dessiné plus long qu'il ne l'est. Prédisez, dans la cellule suivante : quel angle
+# chacune fait-elle avec la ligne de niveau qui passe par ce point, tracée en tirets ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -489,9 +491,9 @@ with coursekit.once_written():
 # notebooks are about that.
 
 # %% [markdown] lang="fr"
-# **À voir.** À angle droit, toutes les deux : elles ont la même direction. Le gradient vaut $(-2{,}7\,;\ 3)$ ; retourné
-# et multiplié par le taux, c'est le pas, $(0{,}135\,;\ -0{,}15)$. Depuis cet endroit, c'est dans cette direction que
-# $f$ baisse le plus vite. Ce n'est pas la direction du minimum. La coordonnée raide pèse trop lourd, et c'est le sujet
+# **À voir.** Un angle droit, toutes les deux : elles ont la même direction. Le gradient vaut $(-2{,}7\,;\ 3)$ ; changé
+# de signe et multiplié par le taux, c'est le pas, $(0{,}135\,;\ -0{,}15)$. En ce point, c'est dans cette direction que
+# $f$ baisse le plus vite. Ce n'est pas la direction du minimum : la coordonnée raide pèse trop lourd. C'est le sujet
 # des quatre notebooks suivants.
 
 # %% [markdown] lang="en"
@@ -506,15 +508,16 @@ with coursekit.once_written():
 # squared error of a line the Hessian is $\frac{2}{n} X^\top X$, where the columns of $X$ are $x$ and $1$.
 
 # %% [markdown] lang="fr"
-# ## Le taux à partir duquel elle diverge
+# ## Le taux à partir duquel SGD diverge
 #
 # Sur une parabole de courbure $\lambda$, un pas multiplie la distance au minimum par $1 - \eta\lambda$. La distance
 # diminue tant que $|1 - \eta\lambda| < 1$, c'est-à-dire tant que
 #
 # $$\eta < \frac{2}{\lambda}.$$
 #
-# Avec plusieurs paramètres, les courbures sont les valeurs propres de la hessienne, et la plus grande décide. Pour
-# l'erreur quadratique moyenne d'une droite, la hessienne est $\frac{2}{n} X^\top X$, où les colonnes de $X$ sont $x$ et $1$.
+# Avec plusieurs paramètres, les courbures sont les valeurs propres de la hessienne, et c'est la plus grande qui décide.
+# Pour l'erreur quadratique moyenne d'une droite, la hessienne est $\frac{2}{n} X^\top X$, où les colonnes de $X$ sont
+# $x$ et $1$.
 
 # %%
 X = torch.cat([line.x, torch.ones_like(line.x)], dim=1)
@@ -538,15 +541,16 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Deux pour cent sous le taux critique, la perte baisse encore ; deux pour cent au-dessus, elle croît sans
-# fin. Le meilleur des trois est le premier : à la moitié du taux critique, un seul pas traverse la direction raide.
+# fin. Le meilleur des trois est le premier : à la moitié du taux critique, un seul pas suffit dans la direction raide.
 
 # %% [markdown] lang="en"
 # **Play.** The same training, at a share of the critical rate that you choose. Where does the loss fall fastest in the
 # first steps, and where does it end lowest? What happens between 0.98 and 1.02?
 
 # %% [markdown] lang="fr"
-# **Jouez.** Le même entraînement, à une fraction du taux critique que vous choisissez. Où la perte baisse-t-elle le
-# plus vite dans les premiers pas, et où finit-elle le plus bas ? Que se passe-t-il entre 0,98 et 1,02 ?
+# **Jouez.** Le même entraînement, à une fraction du taux critique que vous choisissez. Pour quelle fraction la perte
+# baisse-t-elle le plus vite aux premiers pas, et pour laquelle finit-elle le plus bas ? Que se passe-t-il entre 0,98
+# et 1,02 ?
 
 # %%
 def trained(share):
@@ -598,7 +602,7 @@ with coursekit.once_written():
 # never settles.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec des gradients effacés, le biais monte jusqu'à 5,12 et y reste. Sans cela, il oscille entre 0 et 10 et
+# **À voir.** Quand on efface les gradients, le biais monte jusqu'à 5,12 et y reste. Sinon, il oscille entre 0 et 10 et
 # ne se fixe jamais.
 
 # %% [markdown] lang="en"
@@ -620,17 +624,17 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
-# **1.** `zero_grad` est oublié, comme sur la dernière image. SGD fait trois pas ; avant chacun, `.backward()` ajoute un
-# gradient à `.grad`, d'abord $g_1$, puis $g_2$, puis $g_3$. Jusqu'où vont les trois pas, en comptant $\theta$ avant
-# moins $\theta$ après ?
+# **1.** `zero_grad` est oublié, comme sur la dernière figure. SGD fait trois pas ; avant chacun, `.backward()` ajoute
+# un gradient à `.grad`, d'abord $g_1$, puis $g_2$, puis $g_3$. Jusqu'où vont les trois pas ? Comptez $\theta$ avant
+# eux moins $\theta$ après eux.
 #
 # <details><summary>Indice</summary>
 #
-# Qu'y a-t-il dans `.grad` au premier pas, au deuxième, au troisième ? À combien de pas $g_1$ est-il présent ?
+# Qu'y a-t-il dans `.grad` au premier pas, au deuxième, au troisième ? Dans combien de pas $g_1$ est-il présent ?
 #
 # </details>
 
@@ -671,10 +675,10 @@ coursekit.check(moved_uncleared)
 # </details>
 
 # %% [markdown] lang="fr"
-# **2.** Quelqu'un oublie la moyenne : la perte est maintenant la **somme** des carrés des erreurs sur tous les points. À
-# partir de quel taux d'apprentissage SGD diverge-t-il ? On vous donne la plus grande courbure de la moyenne (plus haut,
-# c'était 68,01) et le nombre de points. La cellule sous la fonction entraîne avec 0,98 et avec 1,02 fois votre réponse,
-# et affiche la première perte et la dernière.
+# **2.** Quelqu'un oublie la moyenne : la perte est maintenant la **somme** des carrés des erreurs sur tous les points.
+# À partir de quel taux d'apprentissage SGD diverge-t-il ? On vous donne la plus grande courbure de la moyenne (68,01
+# plus haut) et le nombre de points. La cellule sous la fonction fait un entraînement avec 0,98 puis avec 1,02 fois
+# votre réponse, et affiche la première perte et la dernière.
 #
 # <details><summary>Indice</summary>
 #
@@ -766,17 +770,17 @@ coursekit.check(largest_rate_of_sum)
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
 # 1. **Le meilleur taux à chaque pas.** Dans la vallée $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$, le taux qui fait le plus
 #    baisser $f$ le long de $-g$ est $\eta = g^\top g \,/\, g^\top H g$, où $H$ contient les courbures 1 et 10.
 #    Écrivez-le dans le groupe avant chaque pas de votre `SGD`, depuis $(10\,;\ 1)$. *Attendez-vous* à ce que chaque
 #    gradient soit perpendiculaire au précédent et à ce que $f$ soit multipliée par $(9/11)^2 = 0{,}669$ à chaque pas.
-#    Le taux fixe $2/11$ fait aussi bien. Pourquoi des pas qui sont, un par un, les meilleurs ne font-ils pas le
-#    meilleur chemin ?
+#    Le taux fixe $2/11$ fait aussi bien. Pourquoi les meilleurs pas, pris un par un, ne donnent-ils pas le meilleur
+#    chemin ?
 # 2. **Un taux par paramètre.** Entraînez la droite avec deux groupes, le poids et le biais, chacun avec son propre taux
-#    $1/\lambda$ : les courbures sont plus haut. *Attendez-vous* à la perte de la meilleure droite, 4,03, après un seul
+#    $1/\lambda$ (les courbures sont plus haut). *Attendez-vous* à la perte de la meilleure droite, 4,03, après un seul
 #    pas. Remplacez maintenant $x$ par $x + 5$. Les courbures le long des deux paramètres deviennent 118 et 2 ; prenez
 #    leurs inverses. *Attendez-vous* à une perte de 142 après le premier pas, et à moins de 4,04 seulement après 13 pas.
 #    Qu'est-ce qui a changé dans la hessienne ?
