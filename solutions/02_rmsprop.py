@@ -75,7 +75,7 @@ SGD = coursekit.own_class("SGD")
 #
 # Dans le notebook 1, un seul taux d'apprentissage devait servir à tous les paramètres : la direction raide fixait la
 # limite, la direction plate fixait la durée. La taille d'un gradient dit peu de chose de la distance au minimum. Son
-# signe dit où aller.
+# signe dit dans quel sens aller.
 #
 # Une première réponse est de ne garder que le signe. C'est ce que fait Rprop (Riedmiller et Braun, 1993) : chaque poids
 # a son propre pas, qui s'allonge tant que son gradient garde le même signe et raccourcit quand le signe change. Cela
@@ -83,7 +83,8 @@ SGD = coursekit.own_class("SGD")
 # paramètre qui reçoit le gradient $-0{,}1$ sur neuf mini-lots et $+0{,}9$ sur le dixième. En moyenne, rien ne doit se
 # passer, et SGD finit là où il a commencé. La règle du signe fait neuf pas vers le haut et un pas vers le bas.
 #
-# RMSProp divise par une taille que des pas voisins partagent : la racine d'une moyenne mobile des gradients au carré.
+# RMSProp divise par une taille commune à des pas voisins : la racine de la moyenne mobile exponentielle des carrés des
+# gradients.
 #
 # $$s \leftarrow \rho\, s + (1 - \rho)\, g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}$$
 #
@@ -95,7 +96,7 @@ SGD = coursekit.own_class("SGD")
 # longueur $\eta$, quelle que soit la taille de $g$. Et comme $s \geq (1-\rho)\, g^2$, aucun pas ne dépasse
 # $\eta / \sqrt{1-\rho}$ ; le premier pas, où $s$ est encore vide, a exactement cette longueur.
 #
-# Il n'y a pas d'article : la règle a été enseignée dans un cours et s'est répandue de là (T. Tieleman et G. Hinton,
+# Il n'y a pas d'article : la règle a été enseignée dans un cours, d'où elle s'est répandue (T. Tieleman et G. Hinton,
 # *Lecture 6.5 – rmsprop: Divide the gradient by a running average of its recent magnitude*, COURSERA: Neural Networks
 # for Machine Learning, 2012). L'exemple des dix mini-lots vient de ce cours.
 
@@ -137,8 +138,8 @@ SGD = coursekit.own_class("SGD")
 # | déplacement $-\eta g / \sqrt{s}$ | $-0{,}2$ | $+0{,}2$ | $-0{,}1441$ | $+0{,}1357$ |
 # | nouveau $\theta$ | $1{,}8$ | $-0{,}8$ | $1{,}6559$ | $-0{,}6643$ |
 #
-# Les premiers déplacements ont la même longueur, $0{,}1/\sqrt{0{,}25}$, bien que les gradients soient 4 et $-6$. Les
-# seconds sont plus courts, parce que $s$ contient maintenant aussi ce qu'il a gardé du premier pas.
+# Les premiers déplacements ont la même longueur, $0{,}1/\sqrt{0{,}25}$, bien que les gradients vaillent 4 et $-6$. Les
+# seconds sont plus courts, car $s$ contient maintenant aussi ce qu'il a gardé du premier pas.
 
 # %%
 theta, s = torch.tensor([2.0, -1.0]), torch.zeros(2)
@@ -180,8 +181,8 @@ for t in (1, 2):
 # sous leur nom dans la signature : `"decay"` et `"epsilon"`. Le taux reste sous `"lr"`. Lisez les trois dans le groupe
 # à chaque pas : un groupe peut avoir les siens.
 #
-# Les habitudes du notebook 1 restent : ignorer un paramètre dont le `.grad` vaut `None` (son $s$ ne change pas non
-# plus), travailler sur place et sous `torch.no_grad()`, et laisser le gradient inchangé.
+# Les habitudes du notebook 1 restent valables : ignorer un paramètre dont le `.grad` vaut `None` (son $s$ ne change
+# pas non plus), travailler sur place et sous `torch.no_grad()`, et laisser le gradient inchangé.
 
 # %% solution="rmsprop"
 class RMSProp(torch.optim.Optimizer):
@@ -246,7 +247,7 @@ class RMSProp(torch.optim.Optimizer):
 # <details><summary>Indice 2 : la première fois</summary>
 #
 # `self.state[p]` est un dictionnaire. Si votre clé n'y est pas encore, mettez-y des zéros. Faites-le dans la boucle,
-# une seule fois, avant la mise à jour : des zéros refaits à chaque pas ne sont pas une mémoire.
+# une seule fois, avant la mise à jour : des zéros recréés à chaque pas ne font pas une mémoire.
 #
 # </details>
 # <details><summary>Indice 3 : l'ordre</summary>
@@ -274,7 +275,7 @@ coursekit.check(RMSProp)
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Les données du notebook 1 et votre boucle `train` de là-bas, le taux 0,01 qui convenait à SGD, et un *decay* de 0,8.
+# Les données et votre boucle `train` du notebook 1, le taux 0,01 qui convenait à SGD, et un *decay* de 0,8.
 # La meilleure droite a pour poids 2,970 et pour biais 5,120. Prédisez, dans la cellule suivante : si un pas mesure
 # environ 0,01, jusqu'où mènent 100 pas ?
 
@@ -297,7 +298,7 @@ with coursekit.once_written():
 # RMSProp $\eta$ is a length, so it has to fit the distance to walk, and this one is too short.
 
 # %% [markdown] lang="fr"
-# **À voir.** Il n'arrive pas. Le poids et le biais avancent côte à côte, d'environ 0,01 à chaque pas, et après 100
+# **À voir.** RMSProp n'arrive pas. Le poids et le biais avancent côte à côte, d'environ 0,01 à chaque pas, et après 100
 # époques tous deux sont près de 1 : un tiers du chemin pour le poids, un cinquième pour le biais. La règle n'y est pour
 # rien. Avec RMSProp, $\eta$ est une longueur : elle doit convenir à la distance à parcourir, et celle-ci est trop
 # courte.
@@ -321,8 +322,8 @@ with coursekit.once_written():
 # **À voir.** Avec un taux dix fois plus grand, il arrive. Le chemin part en diagonale parce que les deux paramètres
 # font des pas égaux ; quand le poids est arrivé, le biais continue seul. Regardez ensuite les quatre derniers poids :
 # ils sautent entre 2,92 et 3,02, de part et d'autre du meilleur. Près du minimum, $g$ diminue, $\sqrt{s}$ diminue à sa
-# suite, et $\eta/\sqrt{s}$ grandit jusqu'à ce qu'un pas dépasse le but : c'est la bosse vers l'époque 70. Il reste à la
-# fin un saut de longueur $\eta$, et une perte qui reste au-dessus de la plus basse.
+# suite, et $\eta/\sqrt{s}$ grandit jusqu'à ce qu'un pas dépasse le but : c'est la bosse vers l'époque 70. À la fin, il
+# reste un saut de longueur $\eta$, et une perte au-dessus de la plus basse.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -377,9 +378,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Un taux plus grand descend plus vite et s'arrête plus haut. À la fin, la perte reste au-dessus de celle de
 # la meilleure droite d'environ $8{,}75\,\eta^2$, car le poids et le biais sautent à une distance de $\eta/2$, et les
-# moitiés des courbures valent 34 et 1. Le creux de $\eta = 1$ vers l'époque 25 est un passage, pas une arrivée : la
-# courbe remonte aussitôt. Et 0,01 est à peine parti. Aucun taux constant n'est à la fois rapide et exact. C'est à cela
-# que servent les *schedulers* des notebooks 8 et 9.
+# demi-courbures valent 34 et 1. Le creux de $\eta = 1$ vers l'époque 25 est un passage, pas une arrivée : la courbe
+# remonte aussitôt. Quant à 0,01, il est à peine parti. Aucun taux constant n'est à la fois rapide et exact. C'est à
+# cela que servent les *schedulers* des notebooks 8 et 9.
 
 # %% [markdown] lang="en"
 # ## One step, taken apart
@@ -391,7 +392,8 @@ with coursekit.once_written():
 # ## Un pas, décortiqué
 #
 # Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
-# Elle a déjà fait trois pas. Prédisez, dans la cellule suivante : où va le quatrième, comparé au gradient ?
+# Elle a déjà fait trois pas. Prédisez, dans la cellule suivante : quelle est la direction du quatrième, comparée à
+# celle du gradient ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -410,7 +412,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Le gradient vaut $(-2{,}29\,;\ 5{,}47)$, plus de deux fois plus long en travers qu'en longueur. Le pas
 # vaut $(0{,}15\,;\ -0{,}11)$ : chaque coordonnée a été divisée par son propre $\sqrt{s}$, et la coordonnée raide ne
-# pèse plus davantage que l'autre. La flèche s'est tournée vers le minimum, bien que la règle ignore où il se trouve.
+# l'emporte plus sur l'autre. La flèche s'est tournée vers le minimum, bien que la règle ignore où il se trouve.
 
 # %% [markdown] lang="en"
 # ## A badly scaled valley
@@ -469,10 +471,10 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Le premier pas de SGD est cinquante fois plus long en travers de la vallée que dans sa longueur, alors que
-# les distances à parcourir sont égales. Il est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40
+# les distances à parcourir sont égales. SGD est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40
 # pas, $x = -0{,}577$. RMSProp va droit au minimum, comme si la vallée était une cuvette ronde : ses deux pas restent
 # égaux, si bien que les deux courbes du bas se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque
-# coordonnée (continuez jusqu'à 200, et il saute ici aussi). La raison : un facteur 50 dans le gradient est un facteur
+# coordonnée (continuez jusqu'à 200 pas : là aussi, il saute). La raison : un facteur 50 dans le gradient est un facteur
 # 50 dans $\sqrt{s}$, et il se simplifie.
 #
 # Une limite : RMSProp remet à l'échelle coordonnée par coordonnée. Cette vallée suit les axes. Dans une vallée oblique,
@@ -491,7 +493,7 @@ with coursekit.once_written():
 # ## Erreurs fréquentes
 #
 # **ε oublié.** Là où le gradient est nul dès le départ, $s$ l'est aussi, et $0/0$ n'est pas un nombre. Ce n'est pas
-# rare : une unité jamais active ou une entrée toujours nulle a un gradient nul.
+# rare : un neurone jamais actif ou une entrée toujours nulle a un gradient nul.
 #
 # **ε sous la racine**, $\sqrt{s + \varepsilon}$. Pas de NaN, et aucune différence visible tant que les gradients sont
 # proches de 1. Mais ce qui compte à côté d'un petit gradient est alors $\sqrt{\varepsilon} = 10^{-4}$, et non
@@ -521,7 +523,7 @@ coursekit.plots.lines(
 
 # %% [markdown] lang="fr"
 # **À voir.** Un NaN dans un élément, dès le premier pas ; il y reste pour toujours, et la première somme où il entre
-# vaut NaN aussi. Sur l'image, tout premier pas devrait valoir $1/\sqrt{0{,}1} = 3{,}16$ fois $\eta$. À côté de la
+# vaut NaN aussi. Sur la figure, chaque premier pas devrait valoir $1/\sqrt{0{,}1} = 3{,}16$ fois $\eta$. À côté de la
 # racine, ε le réduit de moitié pour un gradient de $3 \cdot 10^{-8}$. Sous la racine, il le fait dès
 # $2 \cdot 10^{-4}$ : un paramètre aux petits gradients est freiné par la règle même qui devait l'aider.
 
@@ -563,7 +565,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** En moyenne il n'y a rien à faire, et SGD reste en 0. Avec le *decay* à l'envers, le paramètre se comporte
-# presque comme sous la règle du signe : il gagne $7\eta$ en dix pas (la règle du signe $8\eta$), 1,41 après 200.
+# presque comme sous la règle du signe : il gagne $7\eta$ en dix pas (au lieu de $8\eta$), soit 1,41 après 200 pas.
 # RMSProp dérive aussi, dix fois plus lentement une fois que $s$ s'est rempli : une mémoire de dix pas est tout juste
 # aussi longue que le cycle. Un $\rho$ plus grand dérive moins, et s'adapte plus lentement.
 
@@ -572,8 +574,8 @@ with coursekit.once_written():
 # square of the present gradient alone?
 
 # %% [markdown] lang="fr"
-# **Jouez.** Choisissez $\rho$. À partir de quelle valeur RMSProp ne dérive-t-il presque plus ? Et que fait-il à 0, où
-# $s$ est le carré du seul gradient présent ?
+# **Jouez.** Choisissez $\rho$. À partir de quelle valeur RMSProp ne dérive-t-il presque plus ? Et que fait-il en 0, où
+# $s$ n'est que le carré du gradient actuel ?
 
 # %%
 def drift_with(decay):
@@ -608,7 +610,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
@@ -617,7 +619,7 @@ with coursekit.once_written():
 #
 # <details><summary>Indice</summary>
 #
-# Posez que l'ancien gradient vaut 1. Que vaut $s$ juste avant le saut, et une fois que le nouveau carré y est entré ?
+# Supposez que l'ancien gradient vaut 1. Que vaut $s$ juste avant le saut, puis quand le nouveau carré y est entré ?
 #
 # </details>
 
@@ -753,15 +755,16 @@ coursekit.check(first_step_inside)
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
 # 1. **Une vallée oblique.** Tournez de 45° la vallée mal conditionnée : avec $a = (x + y)/\sqrt 2$ et
 #    $b = (y - x)/\sqrt 2$, c'est $\frac{1}{2}(a^2 + 50\,b^2)$, et le départ devient $(x, y) = (-3{,}54\,;\ 0)$.
-#    *Attendez-vous* à ce que SGD soit après chaque pas aussi loin du minimum qu'avant, à 0,58 après le quarantième.
+#    *Attendez-vous* à ce que SGD soit, après chaque pas, à la même distance du minimum que dans la vallée droite : 0,58
+#    après le quarantième.
 #    RMSProp, qui arrivait à 0,009 dans la vallée droite, est à 2,09 après 40 pas. Affichez $\sqrt s$ pour les deux
 #    coordonnées : que reste-t-il à égaliser ?
-# 2. **RMSProp centré.** Gardez aussi une moyenne glissante $m$ du gradient, avec le même $\rho$, et divisez par
+# 2. **RMSProp centré.** Gardez aussi une moyenne mobile $m$ du gradient, avec le même $\rho$, et divisez par
 #    $\sqrt{s - m^2} + \varepsilon$, la taille de la fluctuation (A. Graves, *Generating Sequences With Recurrent Neural
 #    Networks*, 2013). `torch.optim.RMSprop` avec `alpha=0.9, centered=True` vous dit si le vôtre est juste.
 #    *Attendez-vous* à une surprise sous un gradient constant (en `float64`) : le dixième pas mesure $2{,}1\,\eta$, le
