@@ -103,13 +103,13 @@ SGD = coursekit.own_class("SGD")
 # | move $-\eta g / \sqrt{G}$ | $-0.5$ | $+0.5$ | $-0.3$ | $+0.2236$ |
 # | new $\theta$ | $1.5$ | $-0.5$ | $1.2$ | $-0.2764$ |
 #
-# The first moves are equal and as long as $\eta$. At the second step the gradients are equal and the moves are not:
+# Both first moves are as long as $\eta$. At the second step the gradients are equally large and the moves are not:
 # $\theta_2$ had the larger gradient in the past.
 
 # %% [markdown] lang="fr"
 # ## Deux pas à la main
 #
-# Encore $L(\theta) = \theta_1^2 + 3\theta_2^2$, de gradient $g = (2\theta_1\,;\ 6\theta_2)$, depuis
+# Reprenons $L(\theta) = \theta_1^2 + 3\theta_2^2$, de gradient $g = (2\theta_1\,;\ 6\theta_2)$, depuis
 # $\theta = (2\,;\ -1)$. Nous prenons $\eta = 0{,}5$, et nous laissons $\varepsilon$ de côté : il est trop petit pour
 # que cela se voie.
 #
@@ -122,8 +122,8 @@ SGD = coursekit.own_class("SGD")
 # | déplacement $-\eta g / \sqrt{G}$ | $-0{,}5$ | $+0{,}5$ | $-0{,}3$ | $+0{,}2236$ |
 # | nouveau $\theta$ | $1{,}5$ | $-0{,}5$ | $1{,}2$ | $-0{,}2764$ |
 #
-# Les premiers déplacements sont égaux et aussi longs que $\eta$. Au deuxième pas, les gradients ont la même taille et
-# les déplacements non : $\theta_2$ a eu le plus grand gradient dans le passé.
+# Les premiers déplacements ont tous deux la longueur $\eta$. Au deuxième pas, les gradients ont la même taille et les
+# déplacements non : $\theta_2$ avait eu le plus grand gradient.
 
 # %%
 theta, G = torch.tensor([2.0, -1.0]), torch.zeros(2)
@@ -236,7 +236,7 @@ coursekit.check(Adagrad)
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1 ; la boucle est la vôtre, `train` de là-bas. Le
+# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1 ; la boucle est votre `train`, écrite là-bas. Le
 # premier pas a la longueur $\eta$, et le poids doit aller de 0 à 2,970, le biais de 0 à 5,120. Prédisez, dans la
 # cellule suivante : ce taux est-il trop audacieux ?
 
@@ -266,8 +266,8 @@ with coursekit.once_written():
 # Ensuite chaque paramètre ralentit de lui-même, le poids près de sa valeur et le biais en route vers 5,12 ; après 100
 # époques il est à 4,96. Rien ne saute à la fin, et la perte s'approche de celle de la meilleure droite.
 #
-# Dès le premier pas, le taux effectif du poids est bien plus petit que celui du biais, d'abord vingt fois environ : la
-# direction raide en a reçu un plus petit sans qu'on le lui dise. À la fin, les deux ont presque cessé de baisser, car
+# Dès le premier pas, le taux effectif du poids est bien plus petit que celui du biais, environ vingt fois au début : la
+# direction raide a reçu un taux plus petit sans qu'on le demande. À la fin, les deux ont presque cessé de baisser, car
 # des gradients qui tendent vers 0 n'ajoutent rien à $G$.
 
 # %% [markdown] lang="en"
@@ -308,11 +308,11 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Avec 0,5, le poids arrive, et le biais a parcouru 8,23 sur 17,41, de plus en plus lentement. Rien ne
-# diverge quand le taux est dix fois plus grand. Le premier pas vaut alors 5, et le poids dépasse le but. Mais les
+# diverge quand le taux est dix fois plus grand. Le premier pas mesure alors 5, et le poids dépasse le but. Mais les
 # gradients de ce dépassement entrent eux aussi dans $G$ : plus un paramètre est jeté loin, plus ses pas suivants
-# raccourcissent. Le biais est arrivé après 25 époques environ. Choisissez le taux d'Adagrad d'après la distance que
-# vous attendez d'un paramètre. La patience ne rattrape pas un taux trop bas, comme le montrera la section sur les pas
-# qui meurent.
+# raccourcissent. Le biais est arrivé après 25 époques environ. Choisissez le taux d'Adagrad d'après la distance qu'un
+# paramètre doit parcourir. La patience ne rattrape pas un taux trop bas, comme le montrera la section sur les pas qui
+# s'éteignent.
 
 # %% [markdown] lang="en"
 # ## One step, taken apart
@@ -338,10 +338,10 @@ with coursekit.once_written():
 # shorter than the one before.
 
 # %% [markdown] lang="fr"
-# **À voir.** Deux choses. Le gradient va en travers de la vallée et dans sa longueur à parts presque égales,
+# **À voir.** Deux choses. D'abord, le gradient est presque aussi grand dans la longueur de la vallée qu'en travers,
 # $(-1{,}66\,;\ 1{,}75)$. Le pas, $(0{,}068\,;\ -0{,}027)$, va surtout dans sa longueur : $G$ contient encore les fortes
-# pentes des premiers pas en travers, et divise par elles. Et le pas est court. Le premier valait 0,3 dans chaque
-# coordonnée, et chaque segment du chemin est plus court que le précédent.
+# pentes des premiers pas en travers, et l'on divise par elles. Ensuite, le pas est court. Le premier mesurait 0,3 dans
+# chaque coordonnée, et chaque segment du chemin est plus court que le précédent.
 
 # %% [markdown] lang="en"
 # ## Rare features
@@ -362,8 +362,8 @@ with coursekit.once_written():
 # lieu à un pas.
 #
 # Pour que la comparaison soit équitable, chaque règle essaie trois taux d'apprentissage. Les colonnes donnent la racine
-# de la moyenne des carrés de l'erreur des poids après le dernier texte, pour les sept mots fréquents et pour les trois
-# mots rares.
+# de l'erreur quadratique moyenne des poids après le dernier texte, pour les sept mots fréquents et pour les trois mots
+# rares.
 
 # %%
 generator = torch.Generator().manual_seed(0)
@@ -416,13 +416,13 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Dans le tableau, SGD doit choisir. Avec un taux de 0,05, les mots fréquents sont justes et les rares à
-# peine appris ; avec 0,2, les mots rares sont appris, et le bruit secoue les fréquents. Adagrad avec $\eta = 1$ a les
-# deux : les erreurs sont de 0,13 et 0,21. L'image montre le meilleur taux de chacun. En bas, rien ne se passe tant
-# qu'un mot rare n'apparaît pas, la première fois au texte 98 ; alors Adagrad va plus loin que SGD en un pas, car ce mot
-# a encore tout son taux. En haut, Adagrad est le plus calme des deux : son taux pour les mots fréquents a baissé, celui
-# de SGD non.
+# peine appris ; avec 0,2, les mots rares sont appris, mais le bruit secoue les fréquents. Adagrad avec $\eta = 1$
+# apprend les deux : les erreurs sont de 0,13 et 0,21. La figure montre le meilleur taux de chacun. En bas, rien ne se
+# passe tant qu'un mot rare n'apparaît pas, la première fois au texte 98 ; alors Adagrad va plus loin que SGD en un pas,
+# car ce mot a encore tout son taux. En haut, Adagrad est le plus calme des deux : son taux pour les mots fréquents a
+# baissé, celui de SGD non.
 #
-# Est-ce un hasard du tirage ? Changez la graine dans la cellule du tirage et relancez.
+# Est-ce un hasard du tirage ? Changez la graine dans la cellule du tirage et relancez à partir de là.
 
 # %% [markdown] lang="en"
 # ## Why its steps die
@@ -432,7 +432,7 @@ with coursekit.once_written():
 # are the effective rates of three words, now with the 500 texts read four times over.
 
 # %% [markdown] lang="fr"
-# ## Pourquoi ses pas meurent
+# ## Pourquoi ses pas s'éteignent
 #
 # $G$ ne fait que croître. Si le gradient garde une taille d'environ $\bar g$, comme avec un bruit qui ne cesse pas,
 # alors $G$ vaut environ $\bar g^2 t$ après $t$ pas et le taux effectif $\eta / (\bar g \sqrt{t})$ : il baisse comme
@@ -465,15 +465,15 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Sur des axes logarithmiques, $1/\sqrt{t}$ est une droite. Au début, les gradients sont grands parce que
-# les poids sont faux, et ce qu'ils laissent dans $G$ aplatit les courbes ; puis il ne reste que le bruit, et au-delà de
-# quelques centaines de textes les courbes des mots fréquents s'inclinent vers la pente de la droite. Le mot rare suit
+# les poids sont faux, et ce qu'ils laissent dans $G$ aplatit les courbes. Puis il ne reste que le bruit : au-delà de
+# quelques centaines de textes, les courbes des mots fréquents s'inclinent vers la pente de la droite. Le mot rare suit
 # la même loi à son rythme : il commence tard, à son premier texte, et finit six fois plus haut que le mot présent
 # partout.
 #
 # C'est ce que l'on veut quand on moyenne une mesure bruitée : les derniers pas doivent être petits. C'est aussi une
-# limite. Les pas $\eta/1 + \eta/\sqrt{2} + \ldots + \eta/\sqrt{t}$ s'ajoutent en $2\eta\sqrt{t}$ environ, donc sous un
-# gradient de taille constante, la distance $D$ demande environ $(D / 2\eta)^2$ pas. La cellule suivante le mesure avec
-# le taux par défaut 0,01.
+# limite. La somme des pas $\eta/1 + \eta/\sqrt{2} + \ldots + \eta/\sqrt{t}$ vaut environ $2\eta\sqrt{t}$. Avec un
+# gradient de taille constante, la distance $D$ demande donc environ $(D / 2\eta)^2$ pas. La cellule suivante le mesure
+# avec le taux par défaut 0,01.
 
 # %%
 with coursekit.once_written():
@@ -493,7 +493,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Quatre fois plus de pas mènent deux fois plus loin. Dans le notebook 6, chaque règle part à 98 du minimum
 # avec son taux par défaut : pour Adagrad, cela fait au moins $(98 / 0{,}02)^2$, environ 24 millions de pas. RMSProp
-# oublie, garde des pas d'environ $\eta$ et en demande environ dix mille. Voilà ce qu'une moyenne gagne sur une somme.
+# oublie, garde des pas d'environ $\eta$ et en demande environ dix mille. Voilà ce que gagne une moyenne sur une somme.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -513,7 +513,7 @@ with coursekit.once_written():
 #
 # **La mémoire perdue.** `G = g**2` au lieu de `G += g**2`, des zéros recréés à chaque pas, ou un optimiseur créé à
 # l'intérieur de la boucle d'entraînement : les trois divisent le gradient par sa propre taille et ne laissent que le
-# signe. L'image plus bas le montre sur les données linéaires.
+# signe. La figure plus bas le montre sur les données linéaires.
 
 # %%
 weights, G = torch.zeros(10), torch.zeros(10)
@@ -559,13 +559,13 @@ with coursekit.once_written():
 # justes : la prédiction pour le deuxième texte est une somme sur tous les mots, et $0 \cdot \mathrm{NaN}$ vaut NaN.
 # Avec ε, le quotient est $0/\varepsilon = 0$ et le mot attend.
 #
-# Sur l'image, la règle sans mémoire est d'abord la plus rapide, car ses pas ne raccourcissent jamais. Ensuite elle ne
-# peut rien faire de plus petit que 0,5, et la perte saute sans fin entre 4,1 et 11,7, tandis qu'Adagrad continue de
-# descendre. Quand une perte tombe vite puis se met à dessiner une scie, regardez l'état.
+# Sur la figure, la règle sans mémoire est d'abord la plus rapide, car ses pas ne raccourcissent jamais. Ensuite, elle
+# ne peut rien faire de plus petit que 0,5 : la perte saute sans fin entre 4,1 et 11,7, tandis qu'Adagrad continue de
+# descendre. Quand une perte tombe vite puis dessine des dents de scie, regardez l'état.
 #
 # Deux autres erreurs : **la racine oubliée**, $g / G$, donne un premier pas de $\eta / g$, si bien qu'un grand gradient
-# donne un petit pas ; et **un seul $G$ pour tous les paramètres** fait de la règle un SGD à taux décroissant, et les
-# mots rares sont de nouveau perdus.
+# donne un petit pas ; et **un seul $G$ pour tous les paramètres** fait de la règle un SGD à taux décroissant, qui perd
+# de nouveau les mots rares.
 
 # %% [markdown] lang="en"
 # ## Two questions in numbers
@@ -585,7 +585,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
@@ -594,7 +594,7 @@ with coursekit.once_written():
 #
 # <details><summary>Indice</summary>
 #
-# Posez que le gradient vaut 1. Que vaut alors $G$ ?
+# Supposez que le gradient vaut 1. Que vaut alors $G$ ?
 #
 # </details>
 
@@ -676,7 +676,7 @@ coursekit.check(shared_first_step)
 #
 # Un mot a été vu quelques fois, puis plus du tout pendant mille textes : son gradient a été nul mille fois. Le voici de
 # nouveau. Qu'en savent encore Adagrad et RMSProp (avec $\rho = 0{,}9$), et quelle est la longueur de son prochain pas
-# chez chacun ? Lequel des deux convient aux variables rares ? Répondez en quelques phrases.
+# avec chacun ? Lequel des deux convient aux variables rares ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="adagrad_words" points=2
 # A gradient of 0 adds nothing to $G$, so Adagrad knows exactly what it knew: the step is $\eta\, |g| / \sqrt{G + g^2}$
@@ -713,7 +713,7 @@ coursekit.check(shared_first_step)
 #   $\theta \leftarrow \theta - \eta g / (\sqrt{G} + \varepsilon)$.
 # - Le premier pas de chaque paramètre a la longueur $\eta$ ; ce que l'on voit rarement garde de longs pas, ce que l'on
 #   voit souvent en fait de courts.
-# - Le taux effectif ne remonte jamais. Sous des gradients stables, il baisse comme $1/\sqrt{t}$, et la
+# - Le taux effectif ne remonte jamais. Avec des gradients stables, il baisse comme $1/\sqrt{t}$, et la
 #   distance parcourue croît comme $2\eta\sqrt{t}$.
 # - Prendre un grand taux, et mettre ε à côté de la racine : une variable qui n'est pas encore venue a $g = G = 0$.
 #
@@ -738,18 +738,18 @@ coursekit.check(shared_first_step)
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
 # 1. **La matrice entière.** L'article a une seconde forme : $G \leftarrow G + g\,g^\top$ est une matrice, et le
 #    déplacement est $-\eta\, G^{-1/2} g$. `torch.linalg.eigh` donne les valeurs et les vecteurs propres dont la racine
 #    a besoin ; ajoutez $\varepsilon$ aux racines des valeurs propres. Comparez-la à votre `Adagrad` (taux 0,5, en
 #    `float64`, 100 pas depuis $(-3\,;\ 1{,}2)$) dans la vallée $\frac{1}{2}(x^2 + 50\,y^2)$, puis dans la même vallée
-#    tournée de 45°, départ compris. *Attendez-vous* à ce que la matrice soit après chaque pas aussi loin du minimum
-#    dans les deux, à six chiffres près. Le vôtre finit à 0,0007 dans la vallée droite et à 1,08 dans la vallée tournée.
-#    Que coûterait la matrice pour un million de paramètres ?
+#    tournée de 45°, départ compris. *Attendez-vous* à ce que cette seconde forme soit, après chaque pas, à la même
+#    distance du minimum dans les deux, à six chiffres près. Votre `Adagrad` finit à 0,0007 dans la vallée droite et à
+#    1,08 dans la vallée tournée. Que coûterait la matrice pour un million de paramètres ?
 # 2. **Repartir de zéro.** `optimizer.state.clear()` vide la mémoire. Faites-le tous les 200 pas là où le gradient vaut
-#    toujours $-1$, à la fin de la section sur les pas qui meurent. *Attendez-vous* à être à 1,07 après 800 pas au lieu
-#    de 0,55, et à 2,04 si vous le faites tous les 50. Faites-le ensuite tous les 100 textes dans `read`, avec
+#    toujours $-1$, à la fin de la section sur les pas qui s'éteignent. *Attendez-vous* à 1,07 après 800 pas au lieu de
+#    0,55, et à 2,04 si vous le faites tous les 50 pas. Faites-le ensuite tous les 100 textes dans `read`, avec
 #    $\eta = 1$. *Attendez-vous* à une erreur de 0,22 pour les mots courants au lieu de 0,13, et de 0,72 pour les mots
 #    rares au lieu de 0,21. Qu'a-t-on gagné, qu'a-t-on perdu ?
