@@ -20,7 +20,8 @@
 #
 # <div class="alert alert-info">
 #
-# **Vous écrirez** `Adam`, qui moyenne le gradient et son carré, et corrige les deux moyennes de leur départ à zéro.
+# **Vous écrirez** `Adam`, qui fait la moyenne du gradient et celle de son carré, et corrige les deux moyennes de leur
+# départ à zéro.
 #
 # **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
@@ -69,8 +70,8 @@ import coursekit
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
 # Ici $m$ dit où aller, et $v$ quelle est la taille des gradients. Tous deux partent de zéro. Une moyenne de coefficient
-# $\beta$ porte sur environ $1/(1-\beta)$ pas : 10 pour $\beta_1 = 0{,}9$, 1000 pour $\beta_2 = 0{,}999$. Avec
-# $t = 1, 2, 3, \dots$ qui compte les pas, Adam corrige ensuite les deux moyennes, puis se déplace :
+# $\beta$ porte sur environ $1/(1-\beta)$ pas : 10 pour $\beta_1 = 0{,}9$, 1000 pour $\beta_2 = 0{,}999$. Adam compte
+# les pas, $t = 1, 2, 3, \dots$, corrige ensuite les deux moyennes, puis se déplace :
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad\qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad\qquad
 # \theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
@@ -99,8 +100,8 @@ import coursekit
 # %% [markdown] lang="fr"
 # ### Pourquoi corriger les moyennes
 #
-# Dans la règle de $m$, remplacez $m$ par cette règle même, jusqu'au premier pas. Il reste une somme pondérée de tous
-# les gradients passés :
+# Dans la règle de $m$, remplacez $m$ par sa propre expression, et ainsi de suite jusqu'au premier pas. On obtient une
+# somme pondérée de tous les gradients passés :
 #
 # $$m_t = (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i}\, g_i, \qquad
 # \text{dont les poids ont pour somme}\quad (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t-i} = 1 - \beta_1^t .$$
@@ -232,12 +233,12 @@ for seen in (gradients[:1], gradients):
 # au départ. Adam y range trois choses : $m$, $v$ et le nombre de pas $t$. À cet endroit, elles sont enregistrées par
 # `state_dict()`, et deux optimiseurs ne les mélangent jamais.
 #
-# - Tous les hyperparamètres sont dans le groupe, `"lr"` et les autres sous leur nom de la signature : lisez-les là à
+# - Tous les hyperparamètres sont dans le groupe, `"lr"` et les autres sous leur nom dans la signature : lisez-les là à
 #   chaque pas, car un groupe peut avoir les siens.
 # - $t$ appartient à un **paramètre**. Il compte les pas que ce paramètre a faits : celui dont le `.grad` vaut `None`
 #   n'est pas touché, et son $t$ non plus. Un gradient nul est un gradient : $t$ augmente, $m$ et $v$ diminuent.
 # - Dans la formule, $t$ commence à 1. Avec $t = 0$, les diviseurs seraient nuls.
-# - $\varepsilon$ s'ajoute à la racine, en dehors de celle-ci.
+# - $\varepsilon$ s'ajoute à la racine, et non sous elle.
 # - `.grad` est seulement lu. Les paramètres changent sur place, sous `torch.no_grad()`.
 
 # %% solution="adam"
@@ -333,7 +334,7 @@ coursekit.check(Adam)
 # ## Sur les données linéaires
 #
 # Le taux d'apprentissage est maintenant une distance : avec $\eta = 0{,}1$, aucun paramètre ne bouge de beaucoup plus
-# que 0,1 par époque. La meilleure droite a le poids 2,97 et le biais 5,12, et la boucle est la vôtre, `train` du
+# que 0,1 par époque. La meilleure droite a pour poids 2,97 et pour biais 5,12, et la boucle est votre `train` du
 # notebook 1. Prédisez, dans la cellule suivante : combien d'époques faudra-t-il au moins au biais ?
 
 # %% prediction=true
@@ -370,7 +371,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Sur les données non linéaires
 #
-# La meilleure droite à travers la parabole a la pente $-4{,}14$ et le biais 17,41.
+# La meilleure droite à travers la parabole a pour pente $-4{,}14$ et pour biais 17,41.
 
 # %%
 parabola = coursekit.data.nonlinear()
@@ -400,8 +401,8 @@ with coursekit.once_written():
 # ## Un pas, décortiqué
 #
 # Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
-# Après huit pas, elle a presque atteint le fond de la vallée. Trois flèches : le gradient retourné, la moyenne des
-# gradients retournée, et le pas.
+# Après huit pas, elle a presque atteint le fond de la vallée. Trois flèches : l'opposé du gradient, l'opposé de la
+# moyenne des gradients, et le pas.
 
 # %%
 with coursekit.once_written():
@@ -551,8 +552,9 @@ with coursekit.once_written():
 #
 # **La correction oubliée.** Vous venez de la voir. **$\varepsilon$ sous la racine** : $\sqrt{\hat v + \varepsilon}$ au
 # lieu de $\sqrt{\hat v} + \varepsilon$. Les deux se ressemblent, mais sous la racine $10^{-8}$ agit comme
-# $\sqrt{10^{-8}} = 10^{-4}$ en dehors. L'image suivante donne à un paramètre 57 éléments, chacun avec un gradient d'une
-# autre taille, et montre jusqu'où va le premier pas. Il devrait mesurer $\eta$ pour tous, sauf les tout petits.
+# $\sqrt{10^{-8}} = 10^{-4}$ en dehors. La cellule suivante donne à un paramètre 57 éléments, chacun avec un gradient
+# d'une autre taille. La figure montre la longueur du premier pas : ce devrait être $\eta$ pour tous, sauf les tout
+# petits.
 
 # %%
 sizes = torch.logspace(-12, 2, 57, dtype=torch.float64)
@@ -581,7 +583,7 @@ with coursekit.once_written():
 # forgotten the step is 3.16 times too long wherever $\varepsilon$ does not matter.
 
 # %% [markdown] lang="fr"
-# **À voir.** La règle juste descend vers $10^{-8}$, là où $\varepsilon$ est aussi grand que le gradient. Avec
+# **À voir.** La courbe juste descend vers $10^{-8}$, là où $\varepsilon$ est aussi grand que le gradient. Avec
 # $\varepsilon$ sous la racine, elle descend dès $10^{-4}$ : un gradient de $10^{-5}$ ne fait qu'un dixième de pas. Des
 # gradients de cette taille ne sont pas rares dans les réseaux profonds, et les paramètres n'y bougeraient presque pas.
 # Avec la correction oubliée, le pas est 3,16 fois trop long partout où $\varepsilon$ ne joue aucun rôle.
@@ -631,7 +633,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Dix paramètres égaux, de gradients égaux, devraient bouger de la même façon. Avec un seul compteur, le
-# dernier ne fait d'abord qu'un demi-pas, et dès le cinquième pas tous vont trop loin, plus de 2,8 fois à la fin : la
+# dernier ne fait d'abord qu'un demi-pas ; dès le cinquième pas, tous vont trop loin, à la fin plus de 2,8 fois : la
 # correction s'efface dix fois trop tôt. Plus un modèle a de paramètres, plus on se rapproche de l'absence de
 # correction. Avec les deux paramètres d'une droite, les pas ne sont jamais plus de $\sqrt 2$ fois trop longs : voilà
 # comment l'erreur passe inaperçue.
@@ -655,7 +657,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
@@ -750,8 +752,8 @@ coursekit.check(step_after_turn)
 # ## Une question
 #
 # Deux paramètres reçoivent le même gradient $g \ne 0$ au pas 1. À partir du pas 2, le `.grad` du premier vaut `None`,
-# et celui du second est un tenseur de zéros. Que fait Adam de chacun aux pas 2 à 10, et pourquoi ? Répondez en quelques
-# phrases ; pour le pas 2, avec les $\beta_1$ et $\beta_2$ par défaut, donnez un nombre.
+# et celui du second est un tenseur de zéros. Que fait Adam de chacun d'eux aux pas 2 à 10, et pourquoi ? Répondez en
+# quelques phrases ; pour le pas 2, avec les $\beta_1$ et $\beta_2$ par défaut, donnez un nombre.
 
 # %% [markdown] lang="en" answer="adam_words" points=2
 # The first is left alone: it stays where it is, and its $m$, $v$ and $t$ do not change. The second goes on moving in
@@ -762,7 +764,7 @@ coursekit.check(step_after_turn)
 
 # %% [markdown] lang="fr" answer="adam_words" points=2
 # Le premier n'est pas touché : il ne bouge pas, et ses $m$, $v$ et $t$ ne changent pas. Le second continue dans la
-# direction du pas 1, car son $m$ n'est pas nul : il est multiplié par 0,9 à chaque pas, tandis que $v$ diminue à peine.
+# direction du pas 1, car son $m$ n'est pas nul : $m$ est multiplié par 0,9 à chaque pas, et $v$ diminue à peine.
 # Au pas 2, $\hat m = 0{,}09\,g/0{,}19 = 0{,}474\,g$ et $\hat v = 0{,}000999\,g^2/0{,}001999 = 0{,}4997\,g^2$ : il bouge
 # de $0{,}474/0{,}707 = 0{,}67\,\eta$. Au pas 10, c'est encore $0{,}19\,\eta$. Un zéro dit « la perte est plate ici » et
 # entre dans la moyenne avec ce qui précède ; `None` dit « on ne m'a rien demandé ».
@@ -782,8 +784,8 @@ coursekit.check(step_after_turn)
 #
 # - $m$ dit où aller, $v$ la taille des gradients ; le premier pas est $-\eta\,\mathrm{sign}(g)$, les suivants mesurent
 #   environ $\eta$ au plus. Le taux est une distance.
-# - Les deux moyennes partent de zéro et sont d'abord trop petites, d'un facteur $1 - \beta^t$. On divise par ce
-#   facteur.
+# - Les deux moyennes partent de zéro et sont d'abord trop petites, d'un facteur $1 - \beta^t$. Diviser par ce facteur
+#   les corrige.
 # - $t$, $m$ et $v$ appartiennent à un paramètre. `None` laisse les trois tels quels.
 #
 # Ensuite : [AdamW](05_adamw.ipynb) ajoute une décroissance des paramètres, au bon endroit.
@@ -807,15 +809,15 @@ coursekit.check(step_after_turn)
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
-# 1. **La longueur d'un pas, prédite.** Que chaque gradient soit $1 + \sigma\xi$, avec $\xi$ tiré à nouveau selon une
+# 1. **La longueur d'un pas, prédite.** Chaque gradient vaut $1 + \sigma\xi$, où $\xi$ est tiré chaque fois selon une
 #    loi normale. Alors $\hat m$ vaut 1 en moyenne et $\sqrt{\hat v}$ tend vers $\sqrt{1 + \sigma^2}$ : un pas devrait
 #    mesurer en moyenne $\eta/\sqrt{1 + \sigma^2}$. Mesurez-le avec 2000 paramètres à la fois, du pas 500 au pas 1000.
 #    *Attendez-vous* à $1$, $0{,}71$, $0{,}45$, $0{,}24$ et $0{,}12$ fois $\eta$ pour $\sigma = 0, 1, 2, 4, 8$.
 #    Qu'est-ce que cela change pour un paramètre dont le gradient n'est presque que du bruit ?
-# 2. **Où Adam se trompe de sens** (Reddi, Kale et Kumar, *On the Convergence of Adam and Beyond*, ICLR 2018). Le
+# 2. **Là où Adam part du mauvais côté** (Reddi, Kale et Kumar, *On the Convergence of Adam and Beyond*, ICLR 2018). Le
 #    gradient vaut 3 un pas sur trois, dès le premier, et $-1$ aux deux autres : il est positif en moyenne, donc $x$
 #    devrait baisser. Partez de 0 et gardez $x$ entre $-1$ et 1 avec `clamp_`. *Attendez-vous* à ce que votre Adam, avec
 #    $\beta_1 = 0$, $\beta_2 = 0{,}1$ et $\eta = 0{,}01$, finisse à $+1$ après 3000 pas, et `torch.optim.Adam` avec
