@@ -96,8 +96,8 @@ import coursekit
 #
 # À droite, les deux fois, $\theta$ est la valeur d'**avant** le pas. Chaque pas en retire la part $\eta\lambda$, soit,
 # avec les valeurs par défaut, $0{,}001 \cdot 0{,}01 = 10^{-5}$. (Dans l'article, la décroissance est multipliée par un
-# calendrier, mais pas par le taux d'apprentissage. torch la multiplie par le taux en vigueur, calendrier compris, et
-# nous aussi.)
+# facteur qui suit un calendrier, mais pas par le taux d'apprentissage. torch la multiplie par le taux en vigueur,
+# calendrier compris, et nous aussi.)
 
 # %% [markdown] lang="en"
 # ## One step by hand
@@ -166,8 +166,8 @@ print("Adam + L2", [f"{value:.2f}" for value in penalty.tolist()])
 # La classe est Adam, avec un terme de plus. Écrivez-la en entier, à partir de `torch.optim.Optimizer` ; vous pouvez
 # recopier votre Adam.
 #
-# - La décroissance utilise le $\theta$ d'avant le pas. Ou bien réduisez d'abord le paramètre, par $1 - \eta\lambda$,
-#   puis faites le déplacement d'Adam, qui ne dépend pas de $\theta$ ; ou bien calculez les deux termes et
+# - La décroissance utilise le $\theta$ d'avant le pas. Ou bien multipliez d'abord le paramètre par $1 - \eta\lambda$,
+#   puis faites le déplacement d'Adam, qui ne dépend pas de $\theta$ ; ou bien calculez les deux termes et
 #   soustrayez-les.
 # - La décroissance ne doit entrer ni dans $m$ ni dans $v$ : `p.grad` y va tel quel.
 # - Un gradient nul n'arrête pas la décroissance. Un `.grad` qui vaut `None` l'arrête : le paramètre n'est pas touché.
@@ -271,8 +271,8 @@ coursekit.check(AdamW)
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Avec votre boucle `train` du notebook 1, Adam, au même taux, finissait au poids 2,95, au biais 5,15 et à la perte
-# 4,046. Prédisez, dans la cellule suivante : que va changer la décroissance ?
+# Avec votre boucle `train` du notebook 1, Adam, au même taux, finissait à un poids de 2,95, un biais de 5,15 et une
+# perte de 4,046. Prédisez, dans la cellule suivante : que va changer la décroissance ?
 
 # %% prediction=true
 prediction_1 = ""
@@ -294,8 +294,8 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Le chemin ressemble à celui d'Adam et finit un peu avant le minimum, du côté de zéro : poids 2,92, biais
-# 5,03, perte 4,112. La décroissance rend un peu moins bonne la perte sur les données d'entraînement. C'est son prix.
-# Elle peut améliorer la perte sur des données que le modèle n'a pas vues, mais deux paramètres pour cent points n'ont
+# 5,03, perte 4,112. La décroissance augmente un peu la perte sur les données d'entraînement. C'est son prix. Elle peut
+# améliorer la perte sur des données que le modèle n'a pas vues, mais deux paramètres pour cent points n'ont
 # rien à y gagner.
 
 # %% [markdown] lang="en"
@@ -306,7 +306,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Sur les données non linéaires
 #
-# La meilleure droite a la pente $-4{,}14$ et le biais 17,41. Adam était arrivé à $-4{,}18$ et 8,84 en cent époques.
+# La meilleure droite a pour pente $-4{,}14$ et pour biais 17,41. Adam était arrivé à $-4{,}18$ et 8,84 en cent époques.
 
 # %%
 parabola = coursekit.data.nonlinear()
@@ -335,8 +335,8 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Un pas, décortiqué
 #
-# Une vallée dont le point le plus bas n'est pas l'origine mais $(3{,}5\,;\ 0)$, et un `weight_decay` de 0,3, pour que
-# son effet se voie. La cellule fait le même pas avec et sans lui ; la flèche verte est la différence.
+# Une vallée dont le point le plus bas n'est pas l'origine mais $(3{,}5\,;\ 0)$, et une décroissance de 0,3, pour
+# qu'elle se voie. La cellule fait le même pas avec et sans elle ; la flèche verte est la différence.
 
 # %%
 with coursekit.once_written():
@@ -360,7 +360,7 @@ with coursekit.once_written():
 # minimum far from the origin has its price.
 
 # %% [markdown] lang="fr"
-# **À voir.** La flèche verte va de la position droit vers l'origine, quelle que soit la pente : c'est
+# **À voir.** La flèche verte va tout droit de la position vers l'origine, quelle que soit la pente : c'est
 # $-\eta\lambda\theta = -0{,}1 \cdot 0{,}3 \cdot (1{,}71\,;\ 1{,}57)$. La part d'Adam vaut $(0{,}1\,;\ -0{,}1)$, égale
 # dans les deux coordonnées. Ensemble, elles font $(0{,}05\,;\ -0{,}14)$ : selon $x$, la décroissance retire la moitié
 # du pas, selon $y$ elle s'y ajoute. Un minimum loin de l'origine se paie.
@@ -406,8 +406,8 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Sans décroissance, le biais atteint 5,12, et presque avec $\lambda = 0{,}01$. Avec $\lambda = 0{,}1$, il
-# n'est qu'à 4,21 après 150 époques, alors que le mur, à 10, est encore derrière le minimum : près du minimum les
-# gradients sont petits tandis que $v$ se souvient encore des grands, et la part d'Adam est bien inférieure à $\eta$.
+# n'est qu'à 4,21 après 150 époques, alors que le mur, à 10, est encore derrière le minimum. Près du minimum, en effet,
+# les gradients sont petits tandis que $v$ se souvient encore des grands : la part d'Adam est bien inférieure à $\eta$.
 # Avec $\lambda = 1$, le mur est devant le minimum, à 1 : le biais s'y heurte et y reste.
 
 # %% [markdown] lang="en"
@@ -546,10 +546,10 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** AdamW fait 0,002 par pas, moitié pour Adam et moitié pour la décroissance. Sans décroissance, il fait la
-# moitié du chemin. Avec le mauvais signe, les deux moitiés se compensent et rien ne bouge : de tout autre départ il y
-# aurait un mouvement, et d'un départ plus grand ce serait une fuite. Ce qui ne bouge pas n'est pas forcément éteint :
-# deux termes se compensent peut-être. (De toute façon, 100 pas de cette taille ne mènent pas vers 2 : le taux par
-# défaut est petit.)
+# moitié du chemin. Avec le mauvais signe, les deux moitiés se compensent et rien ne bouge. Depuis tout autre départ,
+# $x$ bougerait, et depuis un départ plus grand il s'enfuirait. Ce qui ne bouge pas n'est pas forcément inactif : deux
+# termes se compensent peut-être. (De toute façon, 100 pas de cette taille ne mènent pas vers 2 : le taux par défaut
+# est petit.)
 #
 # Autres erreurs : $\lambda\theta$ ajouté au gradient (c'est la pénalité) ; $\lambda\theta$ soustrait sans $\eta$ (une
 # décroissance mille fois trop forte avec le taux par défaut) ; la décroissance après le déplacement d'Adam.
@@ -572,12 +572,12 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
 # **1.** La perte est plate selon un paramètre $\theta$ : son gradient est un tenseur de zéros à chaque pas. Combien
-# a-t-il perdu après quelques pas d'AdamW, en comptant $\theta$ avant moins $\theta$ après ?
+# a-t-il perdu après quelques pas d'AdamW ? Comptez $\theta$ avant eux moins $\theta$ après eux.
 #
 # <details><summary>Indice</summary>
 #
@@ -621,9 +621,9 @@ coursekit.check(lost_to_decay)
 
 # %% [markdown] lang="fr"
 # **2.** La décroissance passe maintenant **par le gradient**, comme dans `torch.optim.Adam` : Adam reçoit
-# $g + \lambda\theta$ à la place de $g$. De combien son **premier** pas déplace-t-il $\theta$, en comptant $\theta$ avant
-# moins $\theta$ après ? Les nombres peuvent avoir l'un ou l'autre signe. La cellule sous la fonction affiche deux
-# premiers déplacements de votre AdamW, et votre réponse pour chacun.
+# $g + \lambda\theta$ à la place de $g$. De combien son **premier** pas déplace-t-il $\theta$ ? Comptez $\theta$ avant
+# lui moins $\theta$ après lui. Les nombres peuvent avoir l'un ou l'autre signe. La cellule sous la fonction affiche
+# deux premiers déplacements de votre AdamW, et votre réponse pour chacun.
 #
 # <details><summary>Indice</summary>
 #
@@ -695,7 +695,7 @@ coursekit.check(first_move_inside)
 #   par $v$ perd sa taille.
 # - AdamW retire à chaque pas la part $\eta\lambda$ de $\theta$, à côté du déplacement d'Adam, à partir du $\theta$
 #   d'avant.
-# - Un paramètre ne va guère plus loin que $1/\lambda$. $\lambda = 0$ est Adam.
+# - Un paramètre ne va guère plus loin que $1/\lambda$. Avec $\lambda = 0$, c'est Adam.
 #
 # Ensuite : [Évaluation](06_evaluation.ipynb) fait courir vos cinq optimiseurs les uns contre les autres.
 
@@ -718,15 +718,15 @@ coursekit.check(first_move_inside)
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
 # 1. **Un biais sans décroissance.** Entraînez la droite pendant 300 époques avec deux groupes : le poids avec
 #    $\lambda = 0{,}1$, le biais avec $\lambda = 0$ ($\eta = 0{,}1$). *Attendez-vous* à un poids de 2,80, à un biais de
 #    5,12, et à une perte de 4,96 au lieu de 5,44 quand les deux décroissent. Avec $\lambda = 1$, le poids finit devant
 #    son mur, à 0,98. Pourquoi le biais est-il juste même alors ? Quelle est la moyenne de $x$ ?
-# 2. **Une longueur qui se stabilise.** Là où une normalisation suit une couche, la longueur de ses poids est
-#    indifférente à la perte, et le gradient leur est perpendiculaire. Prenez 1000 paramètres et tirez un tel gradient à
+# 2. **Une longueur qui se stabilise.** Là où une normalisation suit une couche, la longueur de ses poids ne change rien
+#    à la perte, et le gradient leur est perpendiculaire. Prenez 1000 paramètres et tirez un tel gradient à
 #    chaque pas : des nombres aléatoires, moins leur part le long de $\theta$. Chaque pas ajoute alors environ
 #    $1000\,\eta^2$ au carré de la longueur, et la décroissance en prend la part $2\eta\lambda$ : la longueur devrait se
 #    stabiliser à $\sqrt{1000\,\eta / 2\lambda}$. *Attendez-vous* à environ 3,5 pour $\eta = 0{,}01$ et
