@@ -63,8 +63,8 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # ICML) compared fifteen optimizers in more than 50 000 runs, and found none that wins on every task.
 
 # %% [markdown] lang="fr"
-# Les lignes ci-dessus disent quelles classes sont utilisées : les vôtres quand le notebook précédent se trouve dans ce
-# dossier et fonctionne, celles du cours sinon. Une erreur dans un notebook précédent ne coûte aucun point ici.
+# Les lignes ci-dessus disent quelles classes sont utilisées : les vôtres quand leur notebook se trouve dans ce dossier
+# et fonctionne, celles du cours sinon. Une erreur dans un notebook précédent ne coûte aucun point ici.
 #
 # ## L'idée
 #
@@ -263,9 +263,9 @@ with coursekit.once_written():
 #
 # - SGD multiplie la distance par $1 - 2\eta = 0{,}98$ à chaque pas : il en reste $98 \cdot 0{,}98^{100} = 13{,}0$.
 # - Adam avance d'environ $\eta = 0{,}001$ par pas quelle que soit la pente : en 100 pas il a fait $0{,}1$. AdamW en
-#   ajoute autant par son *weight decay*, $100 \cdot 0{,}001 \cdot 0{,}01 \cdot 100 = 0{,}1$.
-# - Les pas d'Adagrad diminuent comme $0{,}01/\sqrt t$ : ensemble $0{,}186$. Ceux de RMSProp se fixent vers $0{,}01$ :
-#   ensemble $1{,}09$.
+#   ajoute autant par sa décroissance, $100 \cdot 0{,}001 \cdot 0{,}01 \cdot 100 = 0{,}1$.
+# - Les pas d'Adagrad diminuent comme $0{,}01/\sqrt t$ : en tout $0{,}186$. Ceux de RMSProp se fixent vers $0{,}01$ : en
+#   tout $1{,}09$.
 #
 # SGD est-il donc le meilleur ? Non. Son pas contient la pente, et la pente est raide ici. Les valeurs par défaut des
 # règles adaptatives conviennent à des paramètres de taille 1, comme dans un réseau de neurones, et ce minimum est à 98
@@ -281,7 +281,7 @@ with coursekit.once_written():
 # ## Un taux plus grand ne suffit pas
 #
 # Prenons donc des taux plus grands, choisis d'après la distance. Trois des optimiseurs s'approchent maintenant du
-# minimum, et aucun des trois ne finit à moins de 0,01 de lui.
+# minimum, mais aucun des trois ne finit à moins de 0,01 de lui.
 
 # %%
 with coursekit.once_written():
@@ -318,7 +318,7 @@ with coursekit.once_written():
 #
 # - **RMSProp** oublie vite quand son `decay` est petit. Il passe tout près du minimum vers le pas 55 et ne peut y
 #   rester : avec $s \approx g^2$, chaque pas a la longueur $\eta$, si faible que soit la pente. Il finit par sauter
-#   sans fin de $2 - \eta/2$ à $2 + \eta/2$ et retour.
+#   sans fin de $2 - \eta/2$ à $2 + \eta/2$ et inversement.
 # - **Adam** a de l'élan. Il dépasse le minimum et oscille. Les oscillations diminuent d'un facteur d'environ
 #   $\sqrt{\beta_1}$ par pas : trop lentement pour s'éteindre en 100 pas. Les creux aigus sont les passages par le
 #   minimum.
@@ -339,7 +339,7 @@ with coursekit.once_written():
 # ## À vous : les hyperparamètres
 #
 # Trouvez pour chaque optimiseur des hyperparamètres avec lesquels il finit à moins de 0,01 du minimum, après 100 pas
-# depuis 100 sur la même $f$. `tuned` renvoie un dictionnaire : sous le nom de chaque optimiseur, un dictionnaire de ce
+# depuis 100 pour la même $f$. `tuned` renvoie un dictionnaire : sous le nom de chaque optimiseur, un dictionnaire de ce
 # qu'on passe à `minimise` en plus de la fonction, du départ et du nombre de pas. Ce que vous omettez garde sa valeur
 # par défaut.
 #
@@ -393,8 +393,8 @@ def tuned():
 # %% [markdown] lang="fr"
 # <details><summary>Indice 1 : SGD</summary>
 #
-# La distance est multipliée par $1 - 2\eta$ à chaque pas. De 98 à 0,01 en 100 pas : à quel point $|1 - 2\eta|$ doit-il
-# être petit ?
+# La distance est multipliée par $1 - 2\eta$ à chaque pas. De 98 à 0,01 en 100 pas : quelle valeur $|1 - 2\eta|$ ne
+# doit-il pas dépasser ?
 #
 # </details>
 # <details><summary>Indice 2 : Adagrad</summary>
@@ -414,8 +414,8 @@ def tuned():
 # <details><summary>Indice 4 : Adam et AdamW</summary>
 #
 # Le taux s'estime comme pour RMSProp. Puis les oscillations : elles diminuent comme $\beta_1^{t/2}$ ; quel $\beta_1$
-# rend $98\,\beta_1^{50}$ plus petit que 0,01 ? Pour AdamW, mettez $x \approx 2$ et $\sqrt{\hat v} \approx 40$ dans
-# l'équation du point d'arrêt : à quel point $\lambda$ doit-il être petit ?
+# rend $98\,\beta_1^{50}$ plus petit que 0,01 ? Pour AdamW, mettez $x \approx 2$ et $\sqrt{\hat v} \approx 40$ dans
+# l'équation du point d'arrêt : quelle valeur $\lambda$ ne doit-il pas dépasser ?
 #
 # </details>
 
@@ -452,8 +452,8 @@ with coursekit.once_written():
 # constant à chaque pas. Adagrad aussi : une fois les pentes faibles, son $G$ ne croît plus, et il reste une descente de
 # gradient à taux fixe. RMSProp et Adam commencent lentement, par des pas d'environ $\eta$, et plongent plus tard, quand
 # la pente baisse plus vite que le souvenir qu'ils en ont. AdamW se fixe à 0,004 : c'est son point d'arrêt pour notre
-# $\lambda$. Les paliers du bas sont dus à la précision de `float32`. Avec vos hyperparamètres, l'image diffère dans les
-# détails.
+# $\lambda$. Les paliers du bas sont dus à la précision de `float32`. Avec vos hyperparamètres, la figure diffère dans
+# les détails.
 #
 # Quel est le meilleur optimiseur ? La réponse dépend maintenant du réglage. C'est la leçon de cette section : une
 # comparaison ne dit rien sans ses hyperparamètres, ni sans la façon dont on les a trouvés.
@@ -501,8 +501,8 @@ coursekit.plots.curve(wells, {"chord": [-2.4, 2.2]}, "A chord that cuts a functi
 # %% [markdown] lang="fr"
 # **À voir.** Les dérivées secondes en $-2, -1, 0, 1, 2$ : toujours 6 pour la parabole ; pour $x^4/4 - 2x^2 + x$ c'est
 # $3x^2 - 4$, négatif au milieu. La corde de la parabole reste au-dessus de la courbe. L'autre corde passe sous la
-# bosse, et cette seule corde suffit à prouver que la seconde fonction n'est pas convexe. Elle a deux puits : le plus
-# bas en $-2{,}115$, un moins profond en $1{,}861$, et le sommet de la bosse en $0{,}254$.
+# bosse, et cette seule corde suffit à prouver que la seconde fonction n'est pas convexe. Elle a deux puits, le plus bas
+# en $-2{,}115$ et un moins profond en $1{,}861$ ; le sommet de la bosse est en $0{,}254$.
 
 # %%
 with coursekit.once_written():
@@ -531,11 +531,11 @@ with coursekit.once_written():
 # carry it out of the better well.
 
 # %% [markdown] lang="fr"
-# **À voir.** Première image : la descente de gradient à petits pas descend dans le puits où elle commence. Les départs
-# 0,2 et 0,3 se trouvent de part et d'autre du sommet et finissent à quatre unités l'un de l'autre. Seconde image,
-# depuis $x_0 = 3$, d'où SGD a fini dans le puits moins profond : Adam au taux 0,3 dépasse le fond, remonte une partie
-# de la bosse et retombe ; au taux 1, son élan lui fait franchir la bosse jusqu'au puits plus profond. C'est de la
-# chance autant que du mérite : le même élan peut le faire sortir du meilleur puits.
+# **À voir.** Première figure : la descente de gradient à petits pas va au fond du puits où elle commence. Les départs
+# 0,2 et 0,3 sont de part et d'autre du sommet, et les chemins finissent à quatre unités l'un de l'autre. Seconde
+# figure, depuis $x_0 = 3$, d'où SGD a fini dans le puits le moins profond. Au taux 0,3, Adam dépasse le fond, remonte
+# une partie de la bosse et retombe ; au taux 1, son élan lui fait franchir la bosse jusqu'au puits le plus profond.
+# C'est de la chance autant que du mérite : le même élan peut le faire sortir du meilleur puits.
 
 # %% [markdown] lang="en"
 # ### In two dimensions
@@ -574,7 +574,7 @@ with coursekit.once_written():
 # $(-12{,}9\,;\ -4{,}2)$. SGD va dans le sens opposé, surtout vers la droite, et finit dans le minimum en bas à droite.
 # Les quatre autres divisent chaque coordonnée par sa propre taille : leur premier pas est aussi long vers le haut que
 # vers la droite, ils partent en diagonale et finissent dans le minimum en $(3\,;\ 2)$. AdamW s'arrête un peu avant,
-# attiré vers l'origine par son *weight decay*. Aucune des deux réponses n'est fausse : les quatre minimums ont la même
+# attiré vers l'origine par sa décroissance. Aucune des deux réponses n'est fausse : les quatre minimums ont la même
 # profondeur. Sur une fonction non convexe, l'optimiseur ne décide pas seulement à quelle vitesse on arrive, mais aussi
 # où.
 
@@ -621,16 +621,16 @@ with coursekit.once_written():
 # ### Play
 #
 # Choose a function, an optimizer or two, a start and hyperparameters; path and value are drawn anew with every change.
-# Three things to find out. Up to which learning rate does SGD come down the valley? Which $\beta_1$ brings Adam to rest fastest?
-# From which starts does no optimizer find the minimum of Himmelblau's function at $(3,\ 2)$?
+# Three things to find out. Up to which learning rate does SGD come down the valley? Which $\beta_1$ brings Adam to rest
+# fastest? From which starts does no optimizer find the minimum of Himmelblau's function at $(3,\ 2)$?
 
 # %% [markdown] lang="fr"
 # ### Jouez
 #
-# Choisissez une fonction, un ou deux optimiseurs, un départ et des hyperparamètres ; le chemin et la valeur sont
-# redessinés à chaque changement. Trois choses à découvrir. Jusqu'à quel taux SGD descend-il la vallée ? Avec quel $\beta_1$ Adam
-# s'immobilise-t-il le plus vite ? Depuis quels départs aucun optimiseur ne trouve-t-il le minimum de la fonction de
-# Himmelblau en $(3\,;\ 2)$ ?
+# Choisissez une fonction, un ou deux optimiseurs, un départ et des hyperparamètres ; le chemin et la valeur sont
+# redessinés à chaque changement. Trois choses à découvrir. Jusqu'à quel taux SGD descend-il la vallée ? Avec quel
+# $\beta_1$ Adam s'immobilise-t-il le plus vite ? Depuis quels départs aucun optimiseur ne trouve-t-il le minimum de la
+# fonction de Himmelblau en $(3\,;\ 2)$ ?
 
 # %%
 with coursekit.once_written():
@@ -641,8 +641,8 @@ with coursekit.once_written():
 # 0.03, thrown from wall to wall and yet nearing the star. The limit is $2/50 = 0.04$, as in notebook 1.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans curseurs, dans une page enregistrée, l'image montre leurs valeurs de départ : SGD au taux 0,03,
-# rejeté d'une paroi à l'autre et qui approche pourtant de l'étoile. La limite est $2/50 = 0{,}04$, comme dans le
+# **À voir.** Sans curseurs, dans une page enregistrée, la figure correspond à leurs valeurs initiales : SGD au taux
+# 0,03 est rejeté d'une paroi à l'autre et s'approche pourtant de l'étoile. La limite est $2/50 = 0{,}04$, comme dans le
 # notebook 1.
 
 # %% [markdown] lang="en"
@@ -730,12 +730,12 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
-# **1.** Avec son taux par défaut, il reste à SGD 13,0 sur 98 après 100 pas, soit la part 0,1326. Avec quel taux 10 pas
-# en laisseraient-ils autant ? En général : sur une parabole de courbure $\lambda$ (ici $f'' = 2$), avec quel taux
+# **1.** Avec son taux par défaut, il reste à SGD 13,0 sur 98 après 100 pas, soit la part 0,1326. Avec quel taux en
+# resterait-il autant après 10 pas ? En général : sur une parabole de courbure $\lambda$ (ici $f'' = 2$), avec quel taux
 # reste-t-il la part `share` de la distance après `steps` pas ? On veut que $x$ s'approche d'un seul côté, sans sauter
 # par-dessus le minimum.
 #
@@ -774,8 +774,8 @@ coursekit.check(rate_for)
 
 # %% [markdown] lang="fr"
 # **2.** AdamW s'est arrêté à 1,66, et non à 2 : à cet endroit, le pas vers le minimum et la décroissance vers 0 se
-# compensent. Où s'arrête-t-il en général, quand le minimum est à `minimum`, que la pente vaut `curvature` fois la
-# distance à celui-ci (plus haut, $2(x - 2)$) et que $\sqrt{\hat v}$ reste à `root_v` (plus haut, environ 41,2) ?
+# compensent. Où s'arrête-t-il en général, quand le minimum est en `minimum`, que la pente vaut `curvature` fois la
+# distance à celui-ci (plus haut, $2(x - 2)$) et que $\sqrt{\hat v}$ reste égal à `root_v` (plus haut, environ 41,2) ?
 #
 # <details><summary>Indice</summary>
 #
@@ -822,8 +822,8 @@ coursekit.check(place_of_rest)
 # %% [markdown] lang="fr" answer="evaluation_words" points=2
 # Seul SGD change. Son gradient devient 100 fois plus grand, et la distance est donc multipliée par
 # $1 - 200 \cdot 0{,}01 = -1$ à chaque pas : il saute sans fin entre 100 et $-96$. Dans les quatre autres, le gradient
-# est divisé par une taille moyenne de lui-même, et le facteur 100 se simplifie (sauf pour $\varepsilon$, négligeable
-# ici) ; la décroissance d'AdamW ne dépend pas du tout du gradient. Le taux de SGD se mesure donc en $x^2$ par unité de
+# est divisé par sa propre taille récente, et le facteur 100 se simplifie (sauf pour $\varepsilon$, négligeable
+# ici) ; la décroissance d'AdamW ne dépend pas du tout du gradient. Le taux de SGD se mesure donc en $x^2$ par unité de
 # $f$ et doit être réglé de nouveau quand on change l'échelle de la perte. Celui des règles adaptatives est une longueur
 # en $x$ : il se règle d'après la distance à parcourir.
 
@@ -845,9 +845,10 @@ coursekit.check(place_of_rest)
 # - Une comparaison d'optimiseurs compare des optimiseurs *avec leurs hyperparamètres*. Dites comment ils ont été
 #   choisis.
 # - Le pas de SGD contient la pente ; les règles adaptatives avancent d'environ $\eta$, quelle que soit la pente.
-# - Près du minimum, une mémoire courte oscille, l'élan dépasse, et le *weight decay* déplace le point d'arrêt.
-# - Sur une fonction convexe, aucun minimum moins bon ne peut vous piéger ; sur les autres, l'optimiseur décide aussi
-#   quel minimum on trouve.
+# - Près du minimum, une mémoire courte fait osciller, l'élan fait dépasser le but, et la décroissance déplace le point
+#   d'arrêt.
+# - Sur une fonction convexe, aucun minimum moins bon ne peut vous piéger ; sur les autres, l'optimiseur décide aussi du
+#   minimum que l'on trouve.
 #
 # Ensuite : [Un petit réseau](07_neural_network.ipynb), où il y a plusieurs paramètres et où le gradient vient de la
 # règle de la chaîne.
@@ -870,7 +871,7 @@ coursekit.check(place_of_rest)
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
 # 1. **Un budget équitable.** Donnez à chaque optimiseur les mêmes 60 essais : des taux entre $10^{-3}$ et $10^2$, tirés
