@@ -67,8 +67,8 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # back-propagating errors*, Nature 323), and `.backward()` does exactly this.
 
 # %% [markdown] lang="fr"
-# Les lignes ci-dessus disent quelles classes sont utilisées : les vôtres quand le notebook précédent se trouve dans ce
-# dossier et fonctionne, celles du cours sinon.
+# Les lignes ci-dessus disent quelles classes sont utilisées : les vôtres quand leur notebook se trouve dans ce dossier
+# et fonctionne, celles du cours sinon.
 #
 # ## L'idée
 #
@@ -142,7 +142,7 @@ coursekit.check(loss)
 # %% [markdown] lang="fr"
 # ## Un pas à la main
 #
-# Prenons $x = 1$, $y = 10$, et les quatre paramètres égaux à 1. Propagation : $h = 1 \cdot 1 + 1 = 2$,
+# Prenons $x = 1$, $y = 10$, et les quatre paramètres égaux à 1. Propagation avant : $h = 1 \cdot 1 + 1 = 2$,
 # $\hat y = 1 \cdot 2 + 1 = 3$, $L = (10 - 3)^2 = 49$. Rétropropagation : $\delta = 2(3 - 10) = -14$, puis, pour SGD
 # avec $\eta = 0{,}01$,
 #
@@ -184,8 +184,8 @@ with coursekit.once_written():
 # fait les pas, et renvoie ce qu'étaient les paramètres avant le premier pas et après chacun : un tenseur de forme
 # `(steps + 1, 4)`.
 #
-# C'est de nouveau la boucle du notebook 6, avec quatre paramètres au lieu d'un. Chacun est un tenseur à lui seul et
-# doit demander un gradient. Les hyperparamètres sont transmis à `optimizer_class`.
+# C'est de nouveau la boucle du notebook 6, avec quatre paramètres au lieu d'un. Chacun est un tenseur à part et doit
+# demander un gradient. Les hyperparamètres sont transmis à `optimizer_class`.
 
 # %% solution="train_network"
 def train_network(optimizer_class, x, y, steps, **hyperparameters):
@@ -286,7 +286,7 @@ with coursekit.once_written():
 # **À voir.** SGD est à la cible après une douzaine de pas : l'erreur est grande, donc le gradient aussi, et les pas de
 # même. RMSProp monte presque en ligne droite et n'est pas tout à fait arrivé. Adagrad, Adam et AdamW sont encore près
 # de 4 : les paramètres d'Adam avancent d'environ 0,001 par pas et ne peuvent guère dépasser 1,1. Comme au notebook 6,
-# on compare ici les valeurs par défaut, non les règles. Avec des taux plus grands, tous arrivent :
+# on compare ici les valeurs par défaut, et non les règles. Avec des taux plus grands, tous arrivent :
 
 # %%
 with coursekit.once_written():
@@ -318,7 +318,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Pourquoi $W_1$ et $b_1$ sont toujours égaux
 #
-# Dans chaque ligne ci-dessus, les deux premières colonnes sont les mêmes. Voyez les gradients :
+# Dans chaque ligne ci-dessus, les deux premières colonnes sont les mêmes. Regardez les gradients :
 # $\partial L/\partial W_1 = \delta W_2 x$ et $\partial L/\partial b_1 = \delta W_2$. Avec $x = 1$ ils sont égaux. Deux
 # paramètres de même départ, de même gradient et de même état font le même pas, puis ont de nouveau le même gradient :
 # rien ne pourra jamais les séparer.
@@ -345,11 +345,11 @@ with coursekit.once_written():
 # alone, goes its own way.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sur l'image, la courbe en tirets de $b_1$ recouvre celle de $W_1$. Pour $x = 2$, le gradient de $W_1$ est
-# le double de celui de $b_1$, et SGD les sépare : $W_1$ s'est déplacé de 0,6510, et $b_1$ de la moitié.
+# **À voir.** Sur la figure, la courbe en tirets de $b_1$ recouvre celle de $W_1$. Pour $x = 2$, le gradient de $W_1$
+# est le double de celui de $b_1$, et SGD les sépare : $W_1$ s'est déplacé de 0,6510, et $b_1$ de la moitié.
 #
-# Les règles adaptatives ne les séparent même pas alors, et pour elles $W_2$ aussi est égal. Chacune divise un gradient
-# par sa propre taille : un facteur qui reste le même d'un pas à l'autre se simplifie. Avec $W_1 = b_1 = W_2 = w$ et
+# Même alors, les règles adaptatives ne les séparent pas, et avec elles $W_2$ leur reste égal aussi. Chacune divise un
+# gradient par sa propre taille : un facteur constant d'un pas à l'autre se simplifie. Avec $W_1 = b_1 = W_2 = w$ et
 # $x = 1$, les gradients sont $\delta w$, $\delta w$ et $2 \delta w$, et le pas ne voit pas la différence. Seul $b_2$,
 # dont le gradient est $\delta$ seul, suit son propre chemin.
 
@@ -385,9 +385,9 @@ with coursekit.once_written():
 # données non linéaires du notebook 1, où aucune droite n'était bonne, sont maintenant à portée.
 #
 # Trois précautions. $\tanh$ est presque plate au-delà de $\pm 2$, et presque aucun gradient n'y passe
-# ($1 - \tanh^2 2 = 0{,}07$) : nous divisons donc les entrées par 10 ; et les cibles par 20, pour qu'aucun poids n'ait
-# un long chemin à faire (sur la mise à l'échelle, voir LeCun, Bottou, Orr et Müller, *Efficient BackProp*, 1998). Et
-# les poids partent au hasard : la fin de ce notebook montre pourquoi.
+# ($1 - \tanh^2 2 = 0{,}07$) : nous divisons donc les entrées par 10. Nous divisons aussi les cibles par 20, pour
+# qu'aucun poids n'ait un long chemin à faire (sur la mise à l'échelle, voir LeCun, Bottou, Orr et Müller, *Efficient
+# BackProp*, 1998). Enfin, les poids sont tirés au hasard au départ : la fin de ce notebook montre pourquoi.
 
 # %%
 train = coursekit.own_class("train")
@@ -431,11 +431,11 @@ with coursekit.once_written():
 # give another order.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans activation, les seize neurones trouvent la meilleure droite, perte 277, et en restent là. Avec
+# **À voir.** Sans activation, les seize neurones trouvent la meilleure droite (perte 277) et en restent là. Avec
 # $\tanh$, les cinq passent sous 50. Adam et AdamW se superposent et atteignent 24. C'est moins que le bruit, 26,9, la
-# moyenne des carrés des écarts des points à la vraie parabole : ils ont commencé à s'ajuster au bruit de ces cent
-# points. SGD, RMSProp et Adagrad n'y sont pas encore : leurs courbes sont trop plates à l'extrémité droite. Comme plus
-# haut, d'autres taux donneraient un autre ordre.
+# moyenne des carrés des écarts à la vraie parabole : ils ont commencé à s'ajuster au bruit de ces cent points. SGD,
+# RMSProp et Adagrad n'y sont pas encore : leurs courbes sont encore trop plates à l'extrémité droite. Comme plus haut,
+# d'autres taux donneraient un autre ordre.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -446,7 +446,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
 #
-# **Un `zero_grad` oublié.** Les gradients s'additionnent de pas en pas, et l'optimiseur utilise leur somme. On peut le
+# **Un `zero_grad` oublié.** Les gradients s'additionnent pas après pas, et l'optimiseur utilise leur somme. On peut le
 # voir avec un optimiseur dont le `zero_grad` ne fait rien.
 
 # %%
@@ -476,10 +476,10 @@ with coursekit.once_written():
 # so.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec des gradients effacés, la prédiction monte à 10 et y reste. Sans cela, elle dépasse la cible,
-# revient, et continue d'osciller entre 3 et 17 environ sans se fixer.
+# **À voir.** Quand on efface les gradients, la prédiction monte à 10 et y reste. Sinon, elle dépasse la cible, revient,
+# et continue d'osciller entre 3 et 17 environ sans se fixer.
 #
-# **Un graphe coupé.** `.item()` fait d'un tenseur un simple nombre. On peut en refaire un tenseur, mais celui-là ne
+# **Un graphe coupé.** `.item()` fait d'un tenseur un simple nombre. On peut en refaire un tenseur, mais ce dernier ne
 # sait rien des paramètres : leur `.grad` reste `None`, aucun optimiseur n'y touche, et aucune erreur ne le signale.
 
 # %%
@@ -518,8 +518,8 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Les poids affichés sont les quatre premiers des seize de la première couche. Partis de 0,1, ils ont bougé,
-# mais ensemble : le réseau est une seule $\tanh$, qui ne fait que monter ou que descendre. Elle ne peut pas remonter
-# après le fond de la parabole, et sa perte reste à 47. Au départ de 0, presque rien ne bouge : le gradient de $v_j$
+# mais ensemble : le réseau est une seule $\tanh$, qui ne fait que monter ou que descendre. Il ne peut pas remonter
+# après le fond de la parabole, et sa perte reste à 47. Partis de 0, ils ne bougent presque pas : le gradient de $v_j$
 # contient $\tanh(0) = 0$, celui de $w_j$ contient $v_j = 0$. Seul le biais $d$ apprend, et il apprend la moyenne des
 # données.
 
@@ -542,7 +542,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
@@ -621,8 +621,8 @@ coursekit.check(gradient_through_tanh)
 # ## Une question
 #
 # Reprenez le petit réseau avec $x = 1$, mais partez de $b_1 = 0{,}5$ et des trois autres paramètres à 1. Comment la
-# différence $W_1 - b_1$ évolue-t-elle avec SGD, avec Adam et avec AdamW ? Qu'en concluez-vous sur le départ d'un
-# réseau ? Répondez en quelques phrases.
+# différence $W_1 - b_1$ évolue-t-elle avec SGD, avec Adam et avec AdamW ? Qu'en concluez-vous sur les valeurs de départ
+# d'un réseau ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="network_words" points=2
 # With $x = 1$ both have the gradient $\delta W_2$ at every step, whatever their values. SGD therefore moves both by the
@@ -638,7 +638,7 @@ coursekit.check(gradient_through_tanh)
 # gradients : ses pas sont égaux aussi, et la différence reste 0,5. AdamW soustrait de plus $\eta\lambda\theta$, plus
 # grand pour le plus grand paramètre : la différence est multipliée par $1 - \eta\lambda$ à chaque pas et diminue très
 # lentement. Un optimiseur ne crée pas de différence entre des paramètres qui reçoivent les mêmes gradients : elle doit
-# exister au départ. C'est pourquoi les poids d'une couche partent au hasard.
+# exister au départ. C'est pourquoi l'on tire au hasard les poids de départ d'une couche.
 
 # %% [markdown] lang="en"
 # ## What to remember
@@ -655,7 +655,8 @@ coursekit.check(gradient_through_tanh)
 #
 # - La rétropropagation est la règle de la chaîne appliquée en remontant depuis la perte ; chaque facteur se calcule à
 #   la main.
-# - Des paramètres de même départ et de même gradient restent égaux pour toujours. Une couche doit partir au hasard.
+# - Des paramètres de même départ et de même gradient restent égaux pour toujours. Tirez au hasard les poids de départ
+#   d'une couche.
 # - Des couches sans activation ne font qu'une droite. Avec une activation, seize neurones s'ajustent à une parabole.
 # - Effacer les gradients, garder le graphe entier, et ne pas prendre `.item()` avant `.backward()`.
 #
@@ -679,7 +680,7 @@ coursekit.check(gradient_through_tanh)
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
 # 1. **À la main, avec $\tanh$.** Prenez $\hat y = W_2 \tanh(W_1 x + b_1) + b_2$ et la même perte. Calculez les quatre
@@ -687,7 +688,7 @@ coursekit.check(gradient_through_tanh)
 #    points aléatoires, en `float64`. *Attendez-vous* à des écarts inférieurs à $10^{-12}$. Choisissez ensuite
 #    $W_1 x + b_1 = 5$. *Attendez-vous* à ce que seule la part $1 - \tanh^2 5 = 0{,}00018$ du gradient atteigne $W_1$ :
 #    un neurone saturé n'apprend rien.
-# 2. **Une quantité qui reste.** Sans activation, soit $Q = W_2^2 - W_1^2 - b_1^2$. Montrez sur papier qu'une descente
+# 2. **Une quantité conservée.** Sans activation, soit $Q = W_2^2 - W_1^2 - b_1^2$. Montrez sur papier qu'une descente
 #    de gradient à très petits pas ne change pas $Q$, quels que soient $x$ et $y$. Regardez ensuite les chemins de
 #    `train_network` pour $x = 1$, où $Q$ part de $-1$. *Attendez-vous* à $-0{,}902$ après 100 pas de SGD au taux 0,01,
 #    à $-0{,}9914$ après 1000 au taux 0,001, et à $-0{,}9992$ après 10 000 au taux 0,0001. Avec Adam au taux 0,1, c'est
