@@ -78,7 +78,7 @@ SGD = coursekit.own_class("SGD")
 # gradient mesuré ne l'est pas, donc le paramètre bouge toujours. De combien ? Le calcul est facile sur
 # $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on mesure $g = \theta + \xi$, où $\xi$ est tiré de nouveau à chaque pas,
 # de moyenne 0 et de variance $\sigma^2$. Un pas donne $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, et le carré
-# moyen $v = \mathbb{E}[\theta^2]$ suit
+# moyen $v = \mathbb{E}[\theta^2]$ suit la récurrence
 #
 # $$v \leftarrow (1 - \eta)^2\, v + \eta^2 \sigma^2 .$$
 #
@@ -87,8 +87,8 @@ SGD = coursekit.own_class("SGD")
 #
 # $$v_\infty = \frac{\eta}{2 - \eta}\,\sigma^2 \approx \frac{\eta}{2}\,\sigma^2 .$$
 #
-# Un grand taux approche vite et reste loin ; un petit taux approche lentement et arrive près. Pour avoir les deux, on
-# commence grand et on laisse le taux décroître. Robbins et Monro ont montré en 1951 que cela marche (*A Stochastic
+# Un grand taux s'approche vite et reste loin ; un petit taux s'approche lentement et arrive près. Pour avoir les deux,
+# on commence grand et on laisse le taux décroître. Robbins et Monro ont montré en 1951 que cela marche (*A Stochastic
 # Approximation Method*, Annals of Mathematical Statistics 22). Sous la forme employée aujourd'hui, leurs conditions sur
 # les taux $\eta_1, \eta_2, \dots$ sont
 #
@@ -128,7 +128,7 @@ SGD = coursekit.own_class("SGD")
 #
 # À $\eta = 0{,}5$ le plancher est $0{,}5/1{,}5 = 0{,}3333$ : d'autres pas à ce taux n'auraient guère aidé. Le quatrième
 # pas est déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de
-# $\theta^2$ : elle retrouve la dernière colonne, au hasard près, qui touche le troisième chiffre.
+# $\theta^2$ : elle retrouve la dernière colonne, au hasard près, qui ne joue que sur le troisième chiffre.
 
 # %%
 def mean_squares(rates, walkers=100_000):
@@ -202,17 +202,17 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 # ```
 #
 # Il existe beaucoup de règles pour le taux, et toutes ont besoin des trois mêmes choses : connaître l'optimiseur, lire
-# le taux, écrire le taux. Vous écrivez cela une seule fois, dans une classe de base. Ce qui diffère, c'est `step`. La
-# classe de base donne son nom et la laisse ouverte ; chaque sous-classe l'écrit. Une telle méthode est dite
-# *abstraite*. Grâce à elle, la boucle peut appeler `step` sur n'importe quel scheduler sans savoir duquel il s'agit.
+# le taux, écrire le taux. Vous écrivez cela une seule fois, dans une classe de base. Ce qui diffère, c'est la méthode
+# `step`. La classe de base en donne le nom, et chaque sous-classe l'écrit. Une telle méthode est dite *abstraite*.
+# Grâce à elle, la boucle peut appeler `step` sur n'importe quel scheduler sans savoir duquel il s'agit.
 #
 # Ce qu'il faut savoir :
 #
 # - le taux ne se trouve qu'à un endroit, sous `"lr"` dans chaque dictionnaire de `optimizer.param_groups` ; c'est là
 #   que `optimizer.step()` le lit ;
 # - un optimiseur peut avoir plusieurs groupes, et le scheduler les sert **tous** ;
-# - `get_lr` dit ce qui est en vigueur *maintenant*, sous forme de `float` ; quelqu'un d'autre a pu le changer depuis.
-#   Quand les groupes diffèrent, le premier suffit ;
+# - `get_lr` dit le taux en vigueur *maintenant*, sous forme de `float` : il a pu changer depuis. Quand les groupes
+#   diffèrent, le premier suffit ;
 # - `step` est donnée et complète. Dans la classe de base, lever `NotImplementedError` est la bonne réponse : c'est le
 #   contrat, « une sous-classe doit écrire ceci ». Laissez-la telle quelle.
 
@@ -313,7 +313,7 @@ coursekit.check(LRScheduler)
 # - `StepDecay` le divise par deux toutes les `period` époques, à partir du taux en vigueur.
 # - `Cosine` le fait descendre le long d'un demi-cosinus, du taux le plus haut à 0 (Loshchilov et Hutter, *SGDR:
 #   Stochastic Gradient Descent with Warm Restarts*, ICLR 2017 ; eux recommencent ensuite l'arc, ici il n'y en a qu'un).
-#   Pendant les `warmup` premières époques, l'échauffement, le taux monte au plus haut par parts égales.
+#   Pendant les `warmup` premières époques, l'échauffement, le taux monte jusqu'au plus haut par paliers égaux.
 #
 # $$\eta_k = \frac{\eta_{\max}}{2}\left(1 + \cos\frac{\pi\,(k - w)}{K - w}\right)
 # \quad\text{pour } w \le k \le K, \qquad \eta_k = \eta_{\max}\,\frac{k + 1}{w + 1} \quad\text{pour } k < w$$
@@ -395,13 +395,13 @@ with coursekit.once_written():
 # and others made it a habit (*Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, arXiv 1706.02677, 2017).
 
 # %% [markdown] lang="fr"
-# **À voir.** L'escalier descend de moitié toutes les dix époques et finit à $0{,}02/32$. Le cosinus reste longtemps
+# **À voir.** L'escalier baisse de moitié toutes les dix époques et finit à $0{,}02/32$. Le cosinus reste longtemps
 # haut, descend le plus vite au milieu et arrive doucement à 0. Avec un échauffement, le même arc tient dans les 50
 # dernières époques.
 #
 # Un échauffement protège les premiers pas, quand les gradients sont grands ou que les moyennes d'Adam reposent encore
-# sur peu d'entre eux ; Goyal et d'autres en ont fait une habitude (*Accurate, Large Minibatch SGD: Training ImageNet in
-# 1 Hour*, arXiv 1706.02677, 2017).
+# sur peu d'entre eux ; Goyal et ses coauteurs en ont fait une habitude (*Accurate, Large Minibatch SGD: Training
+# ImageNet in 1 Hour*, arXiv 1706.02677, 2017).
 
 # %% [markdown] lang="en"
 # ## On the linear data, with noise
@@ -415,9 +415,9 @@ with coursekit.once_written():
 # ## Sur les données linéaires, avec du bruit
 #
 # La même droite qu'au notebook 1, mais chaque pas ne voit plus que 10 points tirés au hasard. Dix de ces pas font une
-# époque, après quoi le scheduler avance. Tous les entraînements tirent les mêmes points dans le même ordre. Comme il
-# existe une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids, biais)
-# à celle-ci. Sous l'image se trouve sa moyenne sur les dix dernières époques, dans l'ordre de la légende.
+# époque, après quoi le scheduler fait le sien. Tous les entraînements tirent les mêmes points dans le même ordre. Comme
+# il existe une meilleure droite, nous pouvons mesurer ce qui compte : la distance $|\theta - \theta^*|$ de (poids,
+# biais) à celle-ci. Sous la figure se trouve sa moyenne sur les dix dernières époques, dans l'ordre de la légende.
 
 # %%
 def train_on_batches(data, make, epochs=60):
@@ -465,9 +465,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Les deux taux constants échouent, chacun à sa façon. À $0{,}02$, la droite est proche en dix époques, puis
 # saute sans fin, jusqu'à une distance de $0{,}4$. À $0{,}002$, elle avance calmement, et après soixante époques elle
-# est encore à $0{,}47$. Les taux qui décroissent commencent comme le premier ; sur les dix dernières époques, ils sont
-# en moyenne huit à quatorze fois plus près que lui. L'échauffement coûte environ dix époques et n'apporte rien ici : ce
-# problème n'a pas de premiers pas dangereux.
+# est encore à $0{,}47$. Les taux qui décroissent commencent comme le premier ; sur les dix dernières époques, la droite
+# est en moyenne huit à quatorze fois plus proche qu'avec lui. L'échauffement coûte environ dix époques et n'apporte
+# rien ici : ce problème n'a pas de premiers pas dangereux.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data, with noise
@@ -503,7 +503,7 @@ with coursekit.once_written():
 # **À voir.** Les deux chemins sont les mêmes pendant dix époques. Ensuite le taux constant continue d'errer autour de
 # l'étoile, surtout selon le poids, la direction raide, et sa perte saute encore, une fois jusqu'à 1320. Le taux divisé
 # par deux resserre cette errance : après l'époque 50, sa perte ne dépasse plus 280, et la meilleure possible est 277.
-# Où se trouve le taux constant quand on s'arrête tient du hasard : entre deux époques, vers la fin, sa perte passe de
+# Avec le taux constant, l'endroit où l'on s'arrête tient du hasard : entre deux époques, vers la fin, la perte passe de
 # 277 à 830.
 
 # %% [markdown] lang="en"
@@ -531,8 +531,8 @@ with coursekit.once_written():
 # = 20 \cdot \mathrm{period} \cdot \eta_0 .$$
 #
 # Dans une direction de courbure $\lambda$, un petit pas multiplie la distance par
-# $1 - \eta\lambda \approx e^{-\eta\lambda}$ ; tous les pas qui seront jamais faits la multiplient donc par environ
-# $e^{-\lambda \sum \eta_t}$, et pas moins. Pour le biais $\lambda = 2$, et il part à 5,12 de sa meilleure valeur.
+# $1 - \eta\lambda \approx e^{-\eta\lambda}$. Tous les pas que l'on pourra faire la multiplient donc par environ
+# $e^{-\lambda \sum \eta_t}$, jamais par moins. Pour le biais, $\lambda = 2$, et il part à 5,12 de sa meilleure valeur.
 
 # %%
 with coursekit.once_written():
@@ -638,8 +638,8 @@ with coursekit.once_written():
 # epoch, "every 10 epochs" becomes "every epoch", and you have just seen what falling too fast does.
 
 # %% [markdown] lang="fr"
-# **À voir.** En haut les trois courbes n'en font qu'une : votre classe. Avec `optimizer.lr` et `self.lr`, seule
-# l'annonce descend, et les deux groupes restent à $0{,}01$ ; l'entraînement continue comme s'il n'y avait pas de
+# **À voir.** En haut, les trois courbes n'en font qu'une : votre classe. Avec `optimizer.lr` et `self.lr`, seul le taux
+# annoncé baisse, et les deux groupes restent à $0{,}01$ ; l'entraînement continue comme s'il n'y avait pas de
 # scheduler. Avec le premier groupe seul, le biais garderait son taux entier et son bruit. Le test est le même pour les
 # trois : lisez `param_groups`, pas le scheduler.
 #
@@ -666,17 +666,18 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
-# **1.** `StepDecay` divise par deux le taux en vigueur, toutes les `period` époques. Il part de `initial_lr` ; après `at`
-# appels à son `step`, quelqu'un appelle `set_lr(written)` ; puis il continue jusqu'à `epoch` appels à `step` en tout.
-# Quel est le taux en vigueur ?
+# **1.** `StepDecay` divise par deux le taux en vigueur, toutes les `period` époques. Il part de `initial_lr`. Après
+# `at` appels à son `step`, quelqu'un appelle `set_lr(written)` ; puis il continue jusqu'à `epoch` appels à `step` en
+# tout. Quel est le taux en vigueur ?
 #
 # <details><summary>Indice</summary>
 #
-# Combien de fois le taux a-t-il été divisé par deux après `epoch` appels ? Combien de ces divisions précèdent l'écriture ?
+# Combien de fois le taux a-t-il été divisé par deux après `epoch` appels ? Combien de ces divisions précèdent
+# l'écriture ?
 #
 # </details>
 
@@ -715,8 +716,8 @@ coursekit.check(rate_after_writing)
 # %% [markdown] lang="fr"
 # **2.** Le plancher de bruit ci-dessus est celui de $\frac{1}{2}\theta^2$. Quel est-il sur
 # $L(\theta) = \frac{\lambda}{2}\theta^2$, avec le gradient mesuré $g = \lambda\theta + \xi$ et $\xi$ de variance
-# $\sigma^2$ comme avant ? La cellule sous la fonction envoie 100 000 marcheurs avec votre `SGD` ; ce qu'ils trouvent
-# est juste, au hasard près, jusqu'au troisième chiffre.
+# $\sigma^2$ comme avant ? La cellule sous la fonction lance 100 000 marcheurs avec votre `SGD` ; ce qu'ils trouvent est
+# juste, au hasard près, qui ne joue que sur le troisième chiffre.
 #
 # <details><summary>Indice</summary>
 #
@@ -771,8 +772,8 @@ coursekit.check(noise_floor)
 # La moyenne sur deux fois plus de points indépendants a une variance $\sigma^2$ deux fois plus petite : le plancher
 # $\eta\sigma^2/(2 - \eta)$ est divisé par deux, à peu près comme en divisant $\eta$ par deux. Les pas restent aussi
 # longs qu'avant : la distance encore à parcourir l'est en autant de pas, alors qu'un taux divisé par deux en demande
-# deux fois plus. Le prix est que chaque pas lit deux fois plus de points. Cela a aussi une fin, quand le mini-lot
-# contient toutes les données : il n'y a alors plus de bruit à réduire.
+# deux fois plus. Le prix : chaque pas lit deux fois plus de points. Et il y a une limite, quand le mini-lot contient
+# toutes les données : il n'y a alors plus de bruit à réduire.
 
 # %% [markdown] lang="en"
 # ## What to remember
@@ -816,7 +817,7 @@ coursekit.check(noise_floor)
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
 # 1. **Redémarrages.** Dérivez de `Cosine` une classe qui repart du taux le plus haut chaque fois que son arc est arrivé
