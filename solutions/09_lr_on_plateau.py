@@ -79,8 +79,8 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # Classification with Deep Convolutional Neural Networks*, NIPS 25). Faisons-en une règle.
 #
 # Après chaque époque, on donne au scheduler une **métrique** $m$, par exemple la perte sur des données mises de côté.
-# Il retient la meilleure, $b$, et compte les mauvaises époques, $c$. Avec `mode='min'`, où plus bas est meilleur, un
-# pas est
+# Il retient la meilleure, $b$, et compte les mauvaises époques, $c$. Avec `mode='min'`, où une métrique plus basse est
+# meilleure, un pas s'écrit
 #
 # $$\begin{aligned}
 # m < b\,(1 - \tau) &\ \Longrightarrow\ b \leftarrow m,\quad c \leftarrow 0 &&\text{une amélioration}\\
@@ -89,8 +89,8 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # c \leftarrow 0 &&\text{la patience est épuisée}
 # \end{aligned}$$
 #
-# Avec `mode='max'`, où plus haut est meilleur, la première ligne devient $m > b\,(1 + \tau)$. Avant la première
-# métrique, $b = +\infty$ (`min`) ou $-\infty$ (`max`), si bien que tout nombre est meilleur.
+# Avec `mode='max'`, où une métrique plus haute est meilleure, la première ligne devient $m > b\,(1 + \tau)$. Avant la
+# première métrique, $b = +\infty$ (`min`) ou $-\infty$ (`max`), si bien que tout nombre est meilleur.
 #
 # Le seuil $\tau$ est là à cause du bruit. De temps en temps, une métrique bruitée est par pur hasard un peu plus basse
 # que toutes les précédentes ; sans seuil, chacun de ces records ferait repartir le compte.
@@ -140,10 +140,11 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # | 8 | $5$ | $5{,}4$ | $5$ | 0 | $0{,}4$ |
 # | 9 | $4{,}8$ | $4{,}5$ | $5$ | 1 | $0{,}4$ |
 #
-# Trois points méritent un second regard. L'époque 2 est la plus basse jusque-là et pourtant mauvaise : elle n'est pas
-# *assez* basse, et elle ne devient pas la meilleure. Les époques 4 à 8 glissent de 6 à 5 ; comme la meilleure reste à 6
-# pendant ce temps, leurs gains s'additionnent et finissent par compter. Enfin, ni `<` ni `>` n'est jamais vrai avec
-# NaN : NaN est donc une mauvaise époque sans qu'il faille un cas à part.
+# Trois points méritent qu'on s'y arrête. La métrique de l'époque 2 est la plus basse jusque-là, et l'époque est
+# pourtant mauvaise : la métrique n'est pas *assez* basse, et ne devient pas la meilleure. Aux époques 4 à 8, la
+# métrique glisse de 6 à 5 ; comme la meilleure reste à 6 pendant ce temps, les gains s'additionnent et finissent par
+# compter. Enfin, ni `<` ni `>` n'est jamais vrai avec NaN : NaN est donc une mauvaise époque sans qu'il faille un cas à
+# part.
 #
 # La cellule suivante donne les mêmes métriques au `ReduceLROnPlateau` de torch.
 
@@ -182,7 +183,7 @@ for epoch, metric in enumerate(metrics):
 # - Un `mode` qui n'est ni `'min'` ni `'max'`, ou un `factor` hors de $]0\,;\ 1[$, lève une `ValueError`. Un facteur
 #   supérieur à 1 ferait exploser le taux, et personne ne chercherait l'erreur ici.
 # - Gardez les arguments sous leur nom (`self.patience`, ...), la meilleure métrique sous `self.best` et le compte sous
-#   `self.bad_epochs`. La vérification ne les regarde pas ; les images plus bas, si.
+#   `self.bad_epochs`. La vérification ne les regarde pas ; les figures plus bas, si.
 
 # %% solution="plateau"
 class LRSchedulerOnPlateau(LRScheduler):
@@ -359,7 +360,7 @@ with coursekit.once_written():
 # ## Sur les données linéaires, avec du bruit
 #
 # L'entraînement du notebook 8 avec des mini-lots plus petits, donc plus de bruit : une droite, votre `SGD`, vingt
-# mini-lots aléatoires de 5 points par époque. Le taux part de $0{,}02$ comme là-bas. La métrique est la perte sur tous
+# mini-lots aléatoires de 5 points par époque. Le taux part là aussi de $0{,}02$. La métrique est la perte sur tous
 # les points après chaque époque. `epochs_of` est un générateur : il entraîne pendant une époque, rend la perte, et
 # continue quand on lui demande la suivante. Entre les deux, le scheduler fait son pas.
 
@@ -435,10 +436,10 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Quatre mauvaises époques au début sont tolérées, puis les époques 5 et 6 sont des améliorations. Le taux
-# baisse pour la première fois à l'époque 12, après que le bruit a jeté la perte jusqu'à 1600. Sur l'image du bas les
-# deux entraînements ne font qu'une courbe jusqu'à cette époque. Ensuite celui sans réduction saute encore et encore
-# jusque vers 800, et l'autre se calme : après l'époque 40 sa perte reste sous 280, et la meilleure possible est 277.
-# Que la courbe en tirets finisse elle aussi à 277 est un hasard.
+# baisse pour la première fois à l'époque 12, après que le bruit a jeté la perte jusqu'à 1600. Sur la figure du bas, les
+# deux entraînements ne font qu'une courbe jusqu'à cette époque. Ensuite, sans réduction, la perte saute encore et
+# encore jusque vers 800 ; avec le scheduler, elle se calme : après l'époque 40, elle reste sous 280, et la meilleure
+# possible est 277. Que la courbe en tirets finisse elle aussi à 277 est un hasard.
 
 # %% [markdown] lang="en"
 # ## Higher is better, NaN, and a floor
@@ -448,7 +449,7 @@ with coursekit.once_written():
 # rate fall?
 
 # %% [markdown] lang="fr"
-# ## Plus haut est meilleur, NaN, et un plancher
+# ## Une métrique à augmenter, NaN, et un plancher
 #
 # Une exactitude doit monter : `mode='max'`. Dans cet exemple elle s'améliore, stagne et vaut trois fois NaN ; et le
 # taux ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Prédisez, dans la cellule suivante :
@@ -547,9 +548,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Jouez
 #
-# Choisissez l'allure de la métrique, son bruit et les hyperparamètres. Trois choses à découvrir. Combien de bruit rend
-# inutile une patience de 2 ? Que fait un seuil plus grand tant que la métrique baisse encore ? Combien de réductions
-# faut-il pour atteindre `min_lr` ?
+# Choisissez l'allure de la métrique, son bruit et les hyperparamètres. Trois choses à découvrir. À partir de quel bruit
+# une patience de 2 devient-elle inutile ? Que fait un seuil plus grand tant que la métrique baisse encore ? Combien de
+# réductions faut-il pour atteindre `min_lr` ?
 
 # %%
 with coursekit.once_written():
@@ -561,9 +562,9 @@ with coursekit.once_written():
 # each time six epochs in a row bring none.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans curseurs, dans une page enregistrée, l'image montre leurs valeurs de départ : la métrique s'est
-# stabilisée près de 1 après 30 époques environ, et dès lors seul le bruit décide de ce qui est une amélioration. Le
-# taux est divisé par deux chaque fois que six époques de suite n'en apportent pas.
+# **À voir.** Sans curseurs, dans une page enregistrée, la figure correspond à leurs valeurs initiales. La métrique
+# s'est stabilisée près de 1 après 30 époques environ ; dès lors, seul le bruit décide de ce qui est une amélioration.
+# Le taux est divisé par deux chaque fois que six époques de suite n'en apportent pas.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -678,7 +679,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
@@ -760,7 +761,7 @@ coursekit.check(rate_if_not_reset)
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Votre métrique est une log-vraisemblance : négative, et à augmenter, donc `mode='max'`. La meilleure jusqu'ici est
+# Votre métrique est une log-vraisemblance, négative et à augmenter : `mode='max'`. La meilleure jusqu'ici est
 # $-100$, et le seuil est $0{,}01$. Quelles métriques comptent maintenant comme une amélioration ? Que fait le scheduler
 # quand la métrique se dégrade d'un demi pour cent à chaque époque ? Comment y remédier sans toucher à la classe ?
 # Répondez en quelques phrases.
@@ -797,8 +798,8 @@ coursekit.check(rate_if_not_reset)
 # Repository, 1998, sous licence CC BY 4.0 ; scikit-learn les fournit aussi).
 #
 # Le réseau a 32 neurones entre les pixels et dix scores, un par chiffre. La perte est l'entropie croisée : elle demande
-# que le score du bon chiffre soit de loin le plus haut. Votre `AdamW` entraîne sur deux images sur trois. La troisième
-# est mise de côté : la perte sur celles-ci est la métrique que surveille votre scheduler. La décroissance est forte,
+# que le score du bon chiffre soit de loin le plus haut. Votre `AdamW` entraîne le réseau avec deux images sur trois. La
+# troisième est mise de côté : la perte sur ces images-là est la métrique de votre scheduler. La décroissance est forte,
 # $\lambda = 1$. Rien d'autre n'est nouveau : ce que vous avez écrit pour deux paramètres en déplace maintenant 2410.
 
 # %%
@@ -850,10 +851,10 @@ with coursekit.once_written():
 # Of 599 images 581 are read right, instead of 566: nearly half of the errors are gone, and only the rate was changed.
 
 # %% [markdown] lang="fr"
-# **À voir.** Jusqu'à l'époque 9 les deux entraînements ne font qu'une courbe. Le scheduler y baisse le taux pour la
-# première fois, et la perte sur les images mises de côté descend jusqu'à 0,20. Avec le taux laissé tel quel, elle saute
-# entre 0,22 et 0,29 jusqu'à la fin. Sur 599 images, 581 sont lues juste au lieu de 566 : près de la moitié des erreurs
-# ont disparu, et seul le taux a été changé.
+# **À voir.** Jusqu'à l'époque 9, les deux entraînements ne font qu'une courbe. Le scheduler baisse alors le taux pour
+# la première fois, et la perte sur les images mises de côté descend jusqu'à 0,20. Avec un taux inchangé, elle saute
+# entre 0,22 et 0,29 jusqu'à la fin. Sur 599 images, 581 sont bien lues au lieu de 566 : près de la moitié des erreurs
+# ont disparu, et l'on n'a changé que le taux.
 
 # %% [markdown] lang="en"
 # ## What to remember
@@ -872,8 +873,8 @@ with coursekit.once_written():
 #
 # - Le taux baisse quand la métrique ne s'est pas améliorée pendant plus de `patience` époques : aucune époque à choisir
 #   d'avance.
-# - Meilleur veut dire meilleur d'une fraction donnée de la meilleure ; seule une amélioration devient la meilleure ;
-#   amélioration et réduction remettent toutes deux le compte à 0.
+# - Une amélioration bat la meilleure métrique d'une fraction donnée de celle-ci ; seule une amélioration devient la
+#   meilleure ; amélioration et réduction remettent toutes deux le compte à 0.
 # - Demandez « est-ce meilleur ? », et NaN ne demande aucun cas à part. Lisez `patience` et `threshold` dans le manuel
 #   avant de recopier des nombres d'une bibliothèque à l'autre.
 #
@@ -897,15 +898,15 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
 # sous des noms nouveaux.
 #
-# 1. **Une pause après chaque réduction.** Le scheduler de torch a un `cooldown` : pendant autant d'époques après une
+# 1. **Une pause après chaque réduction.** Le scheduler de torch a un `cooldown` : pendant ce nombre d'époques après une
 #    réduction, les mauvaises époques ne sont pas comptées. Dérivez-le de votre classe, et comparez-le à
 #    `torch.optim.lr_scheduler.ReduceLROnPlateau` sur `[5, 4] + [3] * 28` avec `patience=3`. *Attendez-vous* à des
 #    réductions aux époques 6, 10, 14, ... sans pause, à 6, 12, 18, 24 avec un `cooldown` de 2, et à 6, 13, 20, 27
 #    avec 3. Quel entraînement bruité y gagnerait ?
-# 2. **Une métrique plus calme.** Sur les données linéaires bruitées, donnez au scheduler une moyenne glissante des
+# 2. **Une métrique plus calme.** Sur les données linéaires bruitées, donnez au scheduler une moyenne mobile des
 #    pertes au lieu de la perte : elle part de la première, puis $a \leftarrow 0{,}8\,a + 0{,}2\,m$. *Attendez-vous* à
 #    la première réduction à l'époque 26 au lieu de 9, et à quatre réductions en 60 époques au lieu de neuf. Que ne peut
 #    plus faire l'époque 3, la chanceuse, et à quel prix ?
