@@ -69,25 +69,25 @@ import coursekit
 # ## L'idée
 #
 # SGD ignore tout du passé. Dans une vallée étroite, il va d'une paroi à l'autre et avance à peine dans la longueur. Une
-# bille lourde fait mieux : ce qui la pousse tantôt à gauche, tantôt à droite, se compense, et ce qui la pousse toujours
-# du même côté s'ajoute. Donnons donc au paramètre une **vitesse** $v$, nulle au départ :
+# boule pesante fait mieux : ce qui la pousse tantôt à gauche, tantôt à droite, se compense, et ce qui la pousse
+# toujours du même côté s'ajoute. Donnons donc au paramètre une **vitesse** $v$, nulle au départ :
 #
 # $$v \leftarrow \mu\, v + g \qquad\qquad \theta \leftarrow \theta - \eta\, v$$
 #
 # Le nombre $0 \le \mu < 1$ est le coefficient d'**élan** (*momentum* en anglais) : la part de la vitesse qui reste
-# après un pas. Le frottement emporte le reste. Avec $\mu = 0$, c'est la descente de gradient. Sous un gradient
+# après un pas. Le frottement emporte le reste. Avec $\mu = 0$, c'est la descente de gradient. Avec un gradient
 # constant, la vitesse grandit jusqu'à
 #
 # $$g\,(1 + \mu + \mu^2 + \dots) = \frac{g}{1 - \mu},$$
 #
 # soit dix fois $g$ pour la valeur habituelle $\mu = 0{,}9$.
 #
-# La règle est due à Boris Polyak, et on l'appelle aussi la *bille lourde* (*Some methods of speeding up the convergence
-# of iteration methods*, USSR Computational Mathematics and Mathematical Physics 4, 1964). Sutskever, Martens, Dahl et
-# Hinton ont montré qu'elle suffit à entraîner des réseaux profonds, pourvu que le taux et l'élan soient bien choisis
-# (*On the importance of initialization and momentum in deep learning*, ICML 2013). L'article de Gabriel Goh, *Why
-# Momentum Really Works* ([Distill, 2017](https://distill.pub/2017/momentum)), contient les figures de ce notebook, et
-# d'autres.
+# La règle est due à Boris Polyak, et on l'appelle aussi la *boule pesante* (*Some methods of speeding up the
+# convergence of iteration methods*, USSR Computational Mathematics and Mathematical Physics 4, 1964). Sutskever,
+# Martens, Dahl et Hinton ont montré qu'elle suffit à entraîner des réseaux profonds, pourvu que le taux et l'élan
+# soient bien choisis (*On the importance of initialization and momentum in deep learning*, ICML 2013). L'article de
+# Gabriel Goh, *Why Momentum Really Works* ([Distill, 2017](https://distill.pub/2017/momentum)), contient les figures de
+# ce notebook, et d'autres.
 
 # %% [markdown] lang="en"
 # ## Two steps by hand
@@ -130,7 +130,7 @@ import coursekit
 # | | nouveau $\theta$ | $1{,}08$ | $0{,}14$ |
 #
 # Le premier pas est celui de SGD. Au second, SGD arriverait en $(1{,}28\,;\ -0{,}16)$. Avec l'élan, $\theta_1$ est plus
-# avancé. Mais $\theta_2$, où la perte est plus raide, a dépassé son minimum : une bille lourde ne s'arrête pas d'un
+# avancé. Mais $\theta_2$, où la perte est plus raide, a dépassé son minimum : une boule pesante ne s'arrête pas d'un
 # coup.
 #
 # On peut aussi obtenir la vitesse sans mémoire, à partir de tous les gradients passés : le dernier compte une fois, le
@@ -252,7 +252,7 @@ coursekit.check(Momentum)
 # ## Sur les données linéaires
 #
 # Les points, le modèle et le taux du notebook 1, où SGD arrivait en cent époques à un biais de 4,44 sur 5,12. Prédisez,
-# dans la cellule suivante : l'élan va-t-il y arriver ?
+# dans la cellule suivante : l'élan va-t-il y arriver ?
 
 # %% prediction=true
 prediction_1 = ""
@@ -368,12 +368,12 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## L'amortissement critique
 #
-# En réunissant les deux règles, $v$ disparaît : $e_{t+1} = (1 + \mu - \eta\lambda)\, e_t - \mu\, e_{t-1}$. Les
+# En réunissant les deux règles, on élimine $v$ : $e_{t+1} = (1 + \mu - \eta\lambda)\, e_t - \mu\, e_{t-1}$. Les
 # solutions sont des puissances des racines de
 #
 # $$z^2 - (1 + \mu - \eta\lambda)\, z + \mu = 0 ,$$
 #
-# et la plus grande racine, en valeur absolue, est le facteur qui reste d'une erreur à chaque pas, à la longue. Le
+# et la plus grande racine, en valeur absolue, est le facteur par lequel chaque pas multiplie l'erreur, à la longue. Le
 # produit des deux racines vaut $\mu$.
 #
 # - **Peu d'élan** : deux racines réelles. La plus grande dépasse $\sqrt\mu$, et l'erreur se traîne vers zéro.
@@ -430,7 +430,7 @@ with coursekit.once_written():
 # axes $\lambda = 1$ and $\lambda = 25$. Find the rate and the momentum with which *both* errors are gone soonest.
 
 # %% [markdown] lang="fr"
-# À vous de régler : là où ipywidgets est installé, deux curseurs changent le taux et l'élan de votre classe sur les
+# À vous de régler : si ipywidgets est installé, deux curseurs changent le taux et l'élan de votre classe sur les
 # deux axes $\lambda = 1$ et $\lambda = 25$. Trouvez le taux et l'élan avec lesquels les *deux* erreurs disparaissent au
 # plus tôt.
 
@@ -455,8 +455,9 @@ with coursekit.once_written():
 # $$\eta = \left(\frac{2}{\sqrt{\lambda_{\max}} + \sqrt{\lambda_{\min}}}\right)^2, \qquad
 # \sqrt\mu = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1} .$$
 #
-# Pour les curseurs ci-dessus, cela donne $\eta = 1/9$ et $\mu = 4/9$. SGD, à son meilleur taux, garde à chaque pas le
-# facteur $\frac{\kappa - 1}{\kappa + 1}$. La racine de $\kappa$ à la place de $\kappa$ : voilà ce que vaut l'élan.
+# Pour les curseurs ci-dessus, cela donne $\eta = 1/9$ et $\mu = 4/9$. SGD, à son meilleur taux, multiplie l'erreur à
+# chaque pas par $\frac{\kappa - 1}{\kappa + 1}$. La racine de $\kappa$ à la place de $\kappa$ : voilà ce que vaut
+# l'élan.
 
 # %%
 with coursekit.once_written():
@@ -504,7 +505,7 @@ with coursekit.once_written():
 #
 # L'une est une somme, l'autre une moyenne. Une règle qui se déplace de $\eta\, m$ est votre `Momentum` avec le taux
 # $\eta\,(1 - \mu)$. Un taux n'a donc pas le même sens dans les deux : pour $\mu = 0{,}9$, un facteur dix les sépare.
-# Qui ajoute de l'élan à SGD sans toucher au taux rend les pas dix fois plus longs, à la longue.
+# Ajouter de l'élan à SGD sans toucher au taux rend, à la longue, les pas dix fois plus longs.
 
 # %%
 with coursekit.once_written():
@@ -578,11 +579,11 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Regarder devant soi
 #
-# Une bille qui roule sans voir ne remarque la pente d'en face qu'une fois dessus. Iouri Nesterov mesure le gradient là
+# Une boule qui roule sans voir ne remarque la pente d'en face qu'une fois dessus. Iouri Nesterov mesure le gradient là
 # où la vitesse va porter le paramètre (*A method of solving a convex programming problem with convergence rate
 # $O(1/k^2)$*, Soviet Mathematics Doklady 27, 1983). Son théorème fait croître $\mu$ d'un pas à l'autre ; aucune règle
-# qui ne voit que des gradients ne peut promettre mieux pour toutes les fonctions convexes. Avec $\mu$ constant, et
-# comme l'écrivent Sutskever et ses coauteurs, le taux et le signe dans la vitesse $w$ :
+# qui ne voit que des gradients ne peut promettre mieux pour toutes les fonctions convexes. Voici la règle avec $\mu$
+# constant, comme l'écrivent Sutskever et ses coauteurs, le taux et le signe à l'intérieur de la vitesse $w$ :
 #
 # $$w \leftarrow \mu\, w - \eta\, \nabla L(\theta + \mu\, w) \qquad\qquad \theta \leftarrow \theta + w$$
 #
@@ -676,8 +677,8 @@ coursekit.check(Nesterov)
 # ### Les mêmes points
 #
 # La forme de l'article, écrite à côté de votre classe, dans la vallée $f(x, y) = \frac{1}{2}(x^2 + 10\, y^2)$. À chaque
-# pas, l'article a deux endroits : celui où il se tient, et celui qu'il regarde. Par lequel des deux votre classe
-# passe-t-elle ?
+# pas, l'article distingue deux endroits : celui où il se tient, et celui qu'il regarde. Par lequel des deux votre
+# classe passe-t-elle ?
 
 # %%
 valley = coursekit.functions.valley(10)
@@ -712,10 +713,10 @@ with coursekit.once_written():
 # difference to where a training ends, only to which of the two places is called the parameter on the way.
 
 # %% [markdown] lang="fr"
-# **À voir.** Votre classe passe par où l'article regarde. Les deux chemins sont un seul mouvement, vu de deux endroits
+# **À voir.** Votre classe passe là où l'article regarde. Les deux chemins sont un seul mouvement, vu de deux endroits
 # distants de $\mu\, w$. Ils se rejoignent là où la vitesse est nulle : au départ, et au repos dans le minimum. La forme
-# ne change donc rien à l'endroit où finit un entraînement, seulement à celui des deux que l'on appelle en chemin le
-# paramètre.
+# ne change donc rien à l'endroit où finit un entraînement. Elle dit seulement lequel des deux endroits on appelle, en
+# chemin, le paramètre.
 
 # %% [markdown] lang="en"
 # ### What looking ahead is good for
@@ -733,8 +734,8 @@ with coursekit.once_written():
 # ### À quoi sert de regarder devant soi
 #
 # Selon un axe de valeur propre $\lambda$, les racines sont maintenant celles de
-# $z^2 - (1 + \mu)(1 - \eta\lambda)\, z + \mu\,(1 - \eta\lambda)$, et là où l'erreur oscille, il en reste à chaque pas
-# le facteur
+# $z^2 - (1 + \mu)(1 - \eta\lambda)\, z + \mu\,(1 - \eta\lambda)$, et là où l'erreur oscille, chaque pas la multiplie
+# par
 #
 # $$\sqrt{\mu\,(1 - \eta\lambda)} ,$$
 #
@@ -810,9 +811,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Le gradient vaut toujours 1. Dans les deux cas, les pas grandissent jusqu'à la longueur 1, dix fois le
 # taux. Après le pas 30, les vôtres tombent d'un coup au dixième. Avec le taux à l'intérieur, l'ancien taux s'efface au
-# fil des trente pas suivants : qui baisse le taux parce que la perte explose ne se verra guère obéi. Les bibliothèques
-# diffèrent sur ce point : le même code et le même programme de taux peuvent donner deux exécutions différentes. Votre
-# classe fait ce que fait torch.
+# fil des trente pas suivants : si l'on baisse le taux parce que la perte explose, l'effet se fait attendre. Les
+# bibliothèques diffèrent sur ce point : le même code et le même calendrier peuvent donner deux entraînements
+# différents. Votre classe fait ce que fait torch.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -857,10 +858,10 @@ with coursekit.once_written():
 # and 10, and never settles.
 
 # %% [markdown] lang="fr"
-# **À voir.** Chaque erreur est votre classe avec un autre nombre : le facteur, un taux dix fois plus petit ; la vitesse
-# non gardée, $\mu = 0$ ; l'absence de frottement, $\mu = 1$. Les
-# deux premières arrivent à 4,60 et à 4,44, à peu près comme SGD au notebook 1. Rien n'oscille et rien n'explose : elles
-# passent pour un entraînement lent. La dernière oscille entre 0 et 10, et ne se fixe jamais.
+# **À voir.** Chaque erreur est votre classe avec un autre nombre : le facteur revient à un taux dix fois plus petit, la
+# vitesse non gardée à $\mu = 0$, l'absence de frottement à $\mu = 1$. Les deux premières arrivent à 4,60 et à 4,44, à
+# peu près comme SGD au notebook 1. Rien n'oscille et rien n'explose : elles passent pour un entraînement lent. La
+# dernière oscille entre 0 et 10, et ne se fixe jamais.
 
 # %% [markdown] lang="en"
 # ## Two questions in numbers
@@ -880,13 +881,13 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte, c'est ce que vous savez de la
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
 # **1.** Un paramètre a accumulé la vitesse $v$, et son dernier pas est fait. Désormais, son gradient est un tenseur de
-# zéros. De quelle distance roule-t-il encore, avec votre `Momentum`, jusqu'à l'arrêt, en comptant $\theta$ maintenant
-# moins $\theta$ à l'arrêt ?
+# zéros. Jusqu'où roule-t-il encore, avec votre `Momentum`, avant de s'arrêter ? Comptez $\theta$ maintenant moins
+# $\theta$ à l'arrêt.
 #
 # <details><summary>Indice</summary>
 #
@@ -995,7 +996,7 @@ coursekit.check(step_after_cut)
 # Selon un axe plat, le gradient change à peine d'un pas à l'autre : la vitesse grandit donc jusqu'à
 # $g/(1 - \mu) = 10\, g$, et les pas sont dix fois plus longs. Avec un dixième du taux,
 # $\eta = 0{,}1/\lambda_{\max}$, ils reprennent leur longueur d'avant, et les oscillations des axes plats disparaissent.
-# La limite est $\eta\lambda_{\max} < 2(1 + \mu) = 3{,}8$, et 0,1 est 38 fois plus petit, alors que SGD n'était qu'à 2
+# La limite est $\eta\lambda_{\max} < 2(1 + \mu) = 3{,}8$, et 0,1 est 38 fois plus petit, alors que SGD n'était que 2
 # fois sous la sienne. Cette marge est ce que donne l'élan : on peut relever le taux, et avec lui l'allure dans la
 # longueur de la vallée, bien plus que SGD ne le pourrait sans exploser en travers.
 
@@ -1015,8 +1016,9 @@ coursekit.check(step_after_cut)
 #
 # - La vitesse est une somme de gradients qui s'effacent : ce qui change de signe se compense, ce qui dure s'ajoute
 #   jusqu'à $g/(1 - \mu)$.
-# - $\mu = (1 - \sqrt{\eta\lambda})^2$ est critique. Avec moins, l'erreur se traîne ; avec plus, elle oscille et il en
-#   reste $\sqrt\mu$ par pas, quel que soit $\lambda$. Au mieux, une vallée coûte $\sqrt\kappa$ au lieu de $\kappa$.
+# - $\mu = (1 - \sqrt{\eta\lambda})^2$ est critique. Avec moins, l'erreur se traîne ; avec plus, elle oscille et chaque
+#   pas la multiplie par $\sqrt\mu$, quel que soit $\lambda$. Au mieux, une vallée coûte $\sqrt\kappa$ au lieu de
+#   $\kappa$.
 # - Le $m$ d'Adam est $(1 - \mu)\, v$ : la même forme, un autre taux.
 # - Le pas de Nesterov est $g + \mu v$. Il regarde devant lui, et amortit davantage les axes raides.
 # - torch multiplie par le taux quand le paramètre se déplace. Les articles gardent le taux dans la vitesse, et la
