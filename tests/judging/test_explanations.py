@@ -271,7 +271,7 @@ def test_several_candidates_are_listed_in_one_line_and_not_explained():
     assert line.startswith("More than one mistake leaves your numbers: Adam ")
     assert line.count("; Adam ") == 1
     (line,) = named("none_as_zero", "none_counts", language="fr")
-    assert line.startswith("Plus d'une erreur donne vos nombres : Adam ")
+    assert line.startswith("Plusieurs erreurs donneraient ces nombres : Adam ")
 
 
 def test_nothing_is_named_where_nothing_is_known():

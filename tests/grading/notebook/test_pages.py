@@ -87,7 +87,7 @@ def test_words_of_the_page_are_in_the_language_of_the_notebook():
     )
     text = BeautifulSoup(page, "html.parser").get_text(" ", strip=True)
     assert "3 / 20" in text
-    for word in ("Réponse en mots", "Votre réponse", "Commentaire", "Rendu en retard", "−2", "Le notebook"):
+    for word in ("Réponse rédigée", "Votre réponse", "Commentaire", "Rendu en retard", "−2", "Le notebook"):
         assert word in text
 
 

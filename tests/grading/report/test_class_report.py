@@ -373,7 +373,7 @@ def test_a_french_class_gets_a_french_report(tmp_path):
         "Qui a besoin d'aide",
         "Étudiants et notebooks",
         "Travaux en retard et manquants",
-        "Bizarreries",
+        "Anomalies",
     ]
     numbers = json.loads(page.with_suffix(".json").read_text())
     assert numbers["behaviours"][0]["title"] == "Un pas est exact"

@@ -92,7 +92,7 @@ QUESTIONS = {
                 "rate_for_product",
                 "the floor for a rate of ηλ",
                 "ηλ stands wherever η stood.",
-                "The slope is multiplied by ηλ, and the noise by η alone.",
+                "θ is multiplied by ηλ, and the noise by η alone.",
                 lambda rate, curvature, variance: _floor(rate * curvature, 1.0, variance),
             ),
             Wrong(
