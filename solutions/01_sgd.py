@@ -64,7 +64,7 @@ import coursekit
 # ## L'idée
 #
 # Un modèle a des paramètres $\theta$. Une perte $L(\theta)$ dit à quel point il s'ajuste mal aux données. Le gradient
-# $g = \nabla L(\theta)$ indique la direction où la perte croît le plus vite ; on marche donc dans l'autre sens :
+# $g = \nabla L(\theta)$ indique la direction où la perte croît le plus vite ; on marche donc dans l'autre sens :
 #
 # $$\theta \leftarrow \theta - \eta\, g$$
 #
@@ -143,7 +143,7 @@ print("new theta", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
 # Trois habitudes que vous garderez dans les cinq optimiseurs :
 #
 # - lire le taux d'apprentissage dans le groupe à chaque pas : il a pu changer (c'est ce que fait un *scheduler*) ;
-# - ne pas toucher à un paramètre dont le `.grad` vaut `None` ;
+# - ne pas toucher à un paramètre dont le `.grad` vaut `None` ;
 # - modifier le paramètre **sur place** et sous `torch.no_grad()`, pour qu'autograd n'enregistre pas le pas.
 #
 # La cellule qui suit les indices, `coursekit.check(SGD)`, exécute votre classe sur de petits exemples, à côté de celle
@@ -195,7 +195,7 @@ class SGD(torch.optim.Optimizer):
 # <details><summary>Indice 1 : le constructeur</summary>
 #
 # Une ligne : appelez `super().__init__` avec `params` et un dictionnaire. Sous quelle clé le taux d'apprentissage
-# doit-il se trouver ?
+# doit-il se trouver ?
 #
 # </details>
 # <details><summary>Indice 2 : les boucles</summary>
@@ -205,7 +205,7 @@ class SGD(torch.optim.Optimizer):
 # </details>
 # <details><summary>Indice 3 : rien ne bouge</summary>
 #
-# `p = p - ...` crée un nouveau tenseur et lui donne le nom `p` ; le paramètre du modèle reste l'ancien. `p -= ...` et
+# `p = p - ...` crée un nouveau tenseur et lui donne le nom `p` ; le paramètre du modèle reste l'ancien. `p -= ...` et
 # `p.sub_(...)` modifient le tenseur lui-même.
 #
 # </details>
@@ -540,7 +540,7 @@ with coursekit.once_written():
 # The best of the three is the first: at half of the critical rate a single step crosses the steep direction.
 
 # %% [markdown] lang="fr"
-# **À voir.** Deux pour cent sous le taux critique, la perte baisse encore ; deux pour cent au-dessus, elle croît sans
+# **À voir.** Deux pour cent sous le taux critique, la perte baisse encore ; deux pour cent au-dessus, elle croît sans
 # fin. Le meilleur des trois est le premier : à la moitié du taux critique, un seul pas suffit dans la direction raide.
 
 # %% [markdown] lang="en"
@@ -682,7 +682,7 @@ coursekit.check(moved_uncleared)
 #
 # <details><summary>Indice</summary>
 #
-# Que fait la somme à chaque gradient, et donc à la courbure ?
+# Que fait la somme à chaque gradient, et donc à la courbure ?
 #
 # </details>
 
@@ -720,7 +720,7 @@ coursekit.check(largest_rate_of_sum)
 # ## Une question
 #
 # Quelqu'un mesure $x$ en millimètres au lieu de centimètres : chaque $x$ est dix fois plus grand. Que devient le taux
-# critique, et qu'en résulte-t-il pour le nombre de pas qu'il faut au biais ? Répondez en quelques phrases.
+# critique, et qu'en résulte-t-il pour le nombre de pas qu'il faut au biais ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="sgd_words" points=2
 # The curvature along the weight is $2\,\overline{x^2}$: it becomes 100 times larger, so the critical rate becomes 100

@@ -94,7 +94,7 @@ SGD = coursekit.own_class("SGD")
 #
 # Deux conséquences à retenir. Là où le gradient garde son signe et sa taille, $\sqrt{s}$ devient $|g|$ et un pas a pour
 # longueur $\eta$, quelle que soit la taille de $g$. Et comme $s \geq (1-\rho)\, g^2$, aucun pas ne dépasse
-# $\eta / \sqrt{1-\rho}$ ; le premier pas, où $s$ est encore vide, a exactement cette longueur.
+# $\eta / \sqrt{1-\rho}$ ; le premier pas, où $s$ est encore vide, a exactement cette longueur.
 #
 # Il n'y a pas d'article : la règle a été enseignée dans un cours, d'où elle s'est répandue (T. Tieleman et G. Hinton,
 # *Lecture 6.5 – rmsprop: Divide the gradient by a running average of its recent magnitude*, COURSERA: Neural Networks
@@ -175,7 +175,7 @@ for t in (1, 2):
 # **Un état.** $s$ doit survivre d'un pas à l'autre, et chaque paramètre a le sien. `self.state[p]` est un dictionnaire
 # vide la première fois que vous le demandez, et appartient ensuite au paramètre `p` : rangez-y votre tenseur sous un
 # nom de votre choix. `torch.zeros_like(p)` donne la bonne forme et le bon dtype. Ce qui est dans `self.state` est
-# enregistré par `state_dict()` ; ce qui est ailleurs est perdu.
+# enregistré par `state_dict()` ; ce qui est ailleurs est perdu.
 #
 # **D'autres hyperparamètres.** Donnez-les à la classe de base dans le même dictionnaire que le taux d'apprentissage,
 # sous leur nom dans la signature : `"decay"` et `"epsilon"`. Le taux reste sous `"lr"`. Lisez les trois dans le groupe
@@ -253,7 +253,7 @@ class RMSProp(torch.optim.Optimizer):
 # <details><summary>Indice 3 : l'ordre</summary>
 #
 # D'abord le nouveau $s$, puis le déplacement, qui utilise le nouveau $s$. Le résultat de la première formule est-il
-# remis dans l'état ?
+# remis dans l'état ?
 #
 # </details>
 # <details><summary>Indice 4 : un pas est juste, plusieurs ne le sont pas</summary>
@@ -320,7 +320,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Avec un taux dix fois plus grand, il arrive. Le chemin part en diagonale parce que les deux paramètres
-# font des pas égaux ; quand le poids est arrivé, le biais continue seul. Regardez ensuite les quatre derniers poids :
+# font des pas égaux ; quand le poids est arrivé, le biais continue seul. Regardez ensuite les quatre derniers poids :
 # ils sautent entre 2,92 et 3,02, de part et d'autre du meilleur. Près du minimum, $g$ diminue, $\sqrt{s}$ diminue à sa
 # suite, et $\eta/\sqrt{s}$ grandit jusqu'à ce qu'un pas dépasse le but : c'est la bosse vers l'époque 70. À la fin, il
 # reste un saut de longueur $\eta$, et une perte au-dessus de la plus basse.
@@ -353,7 +353,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Les gradients sont plus grands que sur les données linéaires, et les déplacements sont les mêmes : environ
 # 1,03 en 100 époques, le poids vers le bas et le biais vers le haut. Une surface plus raide aurait allongé les pas de
-# SGD ; RMSProp ne la remarque pas.
+# SGD ; RMSProp ne la remarque pas.
 
 # %%
 X = torch.cat([parabola.x, torch.ones_like(parabola.x)], dim=1)
@@ -522,7 +522,7 @@ coursekit.plots.lines(
 # is held back by the very rule that should have helped it.
 
 # %% [markdown] lang="fr"
-# **À voir.** Un NaN dans un élément, dès le premier pas ; il y reste pour toujours, et la première somme où il entre
+# **À voir.** Un NaN dans un élément, dès le premier pas ; il y reste pour toujours, et la première somme où il entre
 # vaut NaN aussi. Sur la figure, chaque premier pas devrait valoir $1/\sqrt{0{,}1} = 3{,}16$ fois $\eta$. À côté de la
 # racine, ε le réduit de moitié pour un gradient de $3 \cdot 10^{-8}$. Sous la racine, il le fait dès
 # $2 \cdot 10^{-4}$ : un paramètre aux petits gradients est freiné par la règle même qui devait l'aider.
@@ -615,7 +615,7 @@ with coursekit.once_written():
 # d'autres nombres.
 #
 # **1.** Le gradient est le même depuis longtemps, et $s$ s'est stabilisé. En voici un qui est `times` fois plus grand.
-# Quelle est la longueur de ce pas ? ($\varepsilon$ est trop petit pour compter.)
+# Quelle est la longueur de ce pas ? ($\varepsilon$ est trop petit pour compter.)
 #
 # <details><summary>Indice</summary>
 #
@@ -657,12 +657,12 @@ coursekit.check(step_at_jump)
 
 # %% [markdown] lang="fr"
 # **2.** Quelqu'un met $\varepsilon$ sous la racine, $\sqrt{s + \varepsilon}$. Quelle est la longueur du **premier** pas,
-# pour un gradient $g > 0$ qui peut être petit ? La cellule sous la fonction affiche le premier pas de votre classe,
+# pour un gradient $g > 0$ qui peut être petit ? La cellule sous la fonction affiche le premier pas de votre classe,
 # puis votre réponse pour l'autre règle.
 #
 # <details><summary>Indice</summary>
 #
-# $s$ part de zéro. Quelle part de $g^2$ contient-il au premier pas ?
+# $s$ part de zéro. Quelle part de $g^2$ contient-il au premier pas ?
 #
 # </details>
 
@@ -696,7 +696,7 @@ coursekit.check(first_step_inside)
 #
 # Quelqu'un somme la perte sur 1000 exemples au lieu d'en prendre la moyenne : chaque gradient est 1000 fois plus grand.
 # Le taux d'apprentissage reste le même. Qu'est-ce qui change pour SGD, qu'est-ce qui change pour RMSProp, et où RMSProp
-# pourrait-il s'en apercevoir ? Répondez en quelques phrases.
+# pourrait-il s'en apercevoir ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="rmsprop_words" points=2
 # Every step of SGD is 1000 times longer. The curvature is 1000 times larger as well, so the critical rate is 1000 times
@@ -707,7 +707,7 @@ coursekit.check(first_step_inside)
 
 # %% [markdown] lang="fr" answer="rmsprop_words" points=2
 # Chaque pas de SGD est 1000 fois plus long. La courbure est elle aussi 1000 fois plus grande, donc le taux critique est
-# 1000 fois plus petit et l'entraînement diverge très probablement ; il faut diviser le taux par 1000. Pour RMSProp, $g$
+# 1000 fois plus petit et l'entraînement diverge très probablement ; il faut diviser le taux par 1000. Pour RMSProp, $g$
 # et $\sqrt{s}$ sont tous deux multipliés par 1000, le facteur se simplifie et le chemin est le même. Seul ε ne grandit
 # pas avec eux : là où $\sqrt{s}$ était de l'ordre de $10^{-8}$ ou moins, ε raccourcissait les pas, et avec des
 # gradients 1000 fois plus grands ces pas s'allongent.
@@ -732,7 +732,7 @@ coursekit.check(first_step_inside)
 # - Le taux d'apprentissage devient une longueur : un pas vaut environ $\eta$ tant que le gradient est stable, quelle
 #   que soit son échelle, et jamais plus de $\eta/\sqrt{1-\rho}$.
 # - Avec un taux constant, il ne se fixe pas : il finit par sauter à une distance d'environ $\eta/2$.
-# - L'état de chaque paramètre va dans `self.state[p]` ; les hyperparamètres se lisent dans le groupe ; ε est à côté de
+# - L'état de chaque paramètre va dans `self.state[p]` ; les hyperparamètres se lisent dans le groupe ; ε est à côté de
 #   la racine.
 #
 # Ensuite : [Adagrad](03_adagrad.ipynb) divise par une mémoire qui n'oublie jamais.

@@ -69,7 +69,7 @@ SGD = coursekit.own_class("SGD")
 # ## L'idée
 #
 # Un modèle lit des textes, un par un, et a un poids pour chaque mot. Un texte ne contient que peu d'entre eux, et le
-# poids d'un mot absent a un gradient nul. Le poids de « le » est corrigé par chaque texte ; celui de « cardiogramme »
+# poids d'un mot absent a un gradient nul. Le poids de « le » est corrigé par chaque texte ; celui de « cardiogramme »
 # par un sur dix mille, et ce texte dit peut-être tout ce que l'on apprendra jamais de ce mot. Avec un seul taux
 # d'apprentissage pour les deux, ce qui convient au mot fréquent est bien trop peu pour le mot rare.
 #
@@ -79,7 +79,7 @@ SGD = coursekit.own_class("SGD")
 # $$G \leftarrow G + g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{G} + \varepsilon}$$
 #
 # Le quotient $\eta / (\sqrt{G} + \varepsilon)$ est le **taux effectif** d'un paramètre. Il baisse un peu chaque fois
-# que le paramètre reçoit un gradient, et ne remonte jamais. Un mot déjà vu mille fois en a un petit ; un mot jamais vu
+# que le paramètre reçoit un gradient, et ne remonte jamais. Un mot déjà vu mille fois en a un petit ; un mot jamais vu
 # a encore devant lui son premier pas, et ce pas a exactement la longueur $\eta$, car alors $\sqrt{G} = |g|$.
 #
 # Comparez au notebook 2 : $s$ était une moyenne qui oublie, $G$ est une somme qui n'oublie pas. Historiquement, l'ordre
@@ -208,7 +208,7 @@ class Adagrad(torch.optim.Optimizer):
 # %% [markdown] lang="fr"
 # <details><summary>Indice 1 : par où commencer</summary>
 #
-# Ouvrez votre `RMSProp`. Quelle ligne crée la mémoire, quelle ligne la change, et laquelle des deux diffère ici ?
+# Ouvrez votre `RMSProp`. Quelle ligne crée la mémoire, quelle ligne la change, et laquelle des deux diffère ici ?
 #
 # </details>
 # <details><summary>Indice 2 : le premier pas est juste, le deuxième trop long</summary>
@@ -219,7 +219,7 @@ class Adagrad(torch.optim.Optimizer):
 # </details>
 # <details><summary>Indice 3 : NaN</summary>
 #
-# Qu'est-ce qui est nul : $g$, $G$, ou les deux ? ε est-il ajouté avant la division, et hors de la racine ?
+# Qu'est-ce qui est nul : $g$, $G$, ou les deux ? ε est-il ajouté avant la division, et hors de la racine ?
 #
 # </details>
 
@@ -263,7 +263,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Le premier pas mesure 0,5 dans les deux coordonnées, et le chemin part en diagonale comme avec RMSProp.
-# Ensuite chaque paramètre ralentit de lui-même, le poids près de sa valeur et le biais en route vers 5,12 ; après 100
+# Ensuite chaque paramètre ralentit de lui-même, le poids près de sa valeur et le biais en route vers 5,12 ; après 100
 # époques il est à 4,96. Rien ne saute à la fin, et la perte s'approche de celle de la meilleure droite.
 #
 # Dès le premier pas, le taux effectif du poids est bien plus petit que celui du biais, environ vingt fois au début : la
@@ -589,8 +589,8 @@ with coursekit.once_written():
 # règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
 # d'autres nombres.
 #
-# **1.** Une variable est présente tous les dix pas (en général, tous les `every` pas), toujours avec le même gradient ;
-# à tous les autres pas, son gradient est nul. Quelle est la longueur du pas numéro `steps`, un multiple de `every` ?
+# **1.** Une variable est présente tous les dix pas (en général, tous les `every` pas), toujours avec le même gradient ;
+# à tous les autres pas, son gradient est nul. Quelle est la longueur du pas numéro `steps`, un multiple de `every` ?
 #
 # <details><summary>Indice</summary>
 #
@@ -637,12 +637,12 @@ coursekit.check(rare_step)
 # %% [markdown] lang="fr"
 # **2.** Quelqu'un garde **un seul** $G$ pour deux paramètres : les carrés des deux gradients s'y ajoutent, et les deux
 # sont divisés par sa racine. Au premier pas, les gradients sont $g_1$ et $g_2$, tous deux positifs. Quelle est la
-# longueur du pas du paramètre dont le gradient est $g_1$ ? La cellule sous la fonction affiche son premier pas avec
+# longueur du pas du paramètre dont le gradient est $g_1$ ? La cellule sous la fonction affiche son premier pas avec
 # votre classe, qui garde deux mémoires, puis votre réponse pour une seule.
 #
 # <details><summary>Indice</summary>
 #
-# Que contient cet unique $G$ quand les deux carrés y sont entrés ?
+# Que contient cet unique $G$ quand les deux carrés y sont entrés ?
 #
 # </details>
 
@@ -711,7 +711,7 @@ coursekit.check(shared_first_step)
 #
 # - Diviser chaque gradient par la racine de la somme de ses carrés : $G \leftarrow G + g^2$, puis
 #   $\theta \leftarrow \theta - \eta g / (\sqrt{G} + \varepsilon)$.
-# - Le premier pas de chaque paramètre a la longueur $\eta$ ; ce que l'on voit rarement garde de longs pas, ce que l'on
+# - Le premier pas de chaque paramètre a la longueur $\eta$ ; ce que l'on voit rarement garde de longs pas, ce que l'on
 #   voit souvent en fait de courts.
 # - Le taux effectif ne remonte jamais. Avec des gradients stables, il baisse comme $1/\sqrt{t}$, et la
 #   distance parcourue croît comme $2\eta\sqrt{t}$.

@@ -111,7 +111,7 @@ import coursekit
 #
 # $$\mathbb{E}[m_t] = (1 - \beta_1^t)\; \mathbb{E}[g].$$
 #
-# Diviser par $1 - \beta_1^t$ supprime ce biais ; il en va de même pour $v$, avec $\beta_2$ et $g^2$. Quand $t$ grandit,
+# Diviser par $1 - \beta_1^t$ supprime ce biais ; il en va de même pour $v$, avec $\beta_2$ et $g^2$. Quand $t$ grandit,
 # les deux diviseurs tendent vers 1 : la correction compte au début, puis s'efface.
 
 # %% [markdown] lang="en"
@@ -131,7 +131,7 @@ import coursekit
 # Le carré d'une moyenne ne dépasse jamais la moyenne des carrés : $\mathbb{E}[g]^2 \le \mathbb{E}[g^2]$. Donc
 # $\hat m / \sqrt{\hat v}$ reste à peu près entre $-1$ et $1$, et **un pas mesure à peu près $\eta$ au plus**, quelle
 # que soit la taille des gradients. Le rapport vaut $\pm 1$ quand les gradients s'accordent, et presque 0 quand ils se
-# compensent. On choisit $\eta$ comme une distance : de combien un paramètre peut-il bouger en un pas ?
+# compensent. On choisit $\eta$ comme une distance : de combien un paramètre peut-il bouger en un pas ?
 #
 # La borne n'est pas stricte, car $m$ et $v$ ne portent pas sur la même durée. Un gradient qui arrive après une longue
 # suite de zéros donne un pas de $\eta\,(1-\beta_1)/\sqrt{1-\beta_2} = 3{,}16\,\eta$ (section 2.1 de l'article).
@@ -170,7 +170,7 @@ import coursekit
 # %% [markdown] lang="fr"
 # ## Deux pas à la main
 #
-# Deux paramètres, tous deux en 1, avec $\eta = 0{,}1$, $\beta_1 = 0{,}9$, $\beta_2 = 0{,}999$ ; $\varepsilon$ est trop
+# Deux paramètres, tous deux en 1, avec $\eta = 0{,}1$, $\beta_1 = 0{,}9$, $\beta_2 = 0{,}999$ ; $\varepsilon$ est trop
 # petit pour que cela se voie. Les gradients du premier changent de signe, ceux du second sont petits et constants.
 #
 # | | | $\theta_1$ | $\theta_2$ |
@@ -192,7 +192,7 @@ import coursekit
 #
 # Au premier pas, $\hat m = g$ et $\hat v = g^2$ : le déplacement vaut
 # $-\eta\, g / (|g| + \varepsilon) \approx -\eta\, \mathrm{sign}(g)$. Les deux paramètres bougent de 0,1 alors que l'un
-# des gradients est 200 fois plus grand. Au second pas, les gradients de $\theta_1$ se contredisent et il bouge peu ;
+# des gradients est 200 fois plus grand. Au second pas, les gradients de $\theta_1$ se contredisent et il bouge peu ;
 # ceux de $\theta_2$ s'accordent et il bouge encore de $\eta$.
 #
 # Corrigé, $\hat m$ est la moyenne pondérée où le dernier gradient a le poids 1, le précédent $\beta_1$, celui d'avant
@@ -316,7 +316,7 @@ class Adam(torch.optim.Optimizer):
 #
 # Au premier pas, $\hat m / \sqrt{\hat v}$ vaut $\pm 1$ quels que soient $\beta_1$ et $\beta_2$. Un premier pas juste
 # dit donc peu de chose. Regardez ce que vous gardez : est-ce bien le nouveau $m$ et le nouveau $v$ qui sont dans
-# l'état, et $t$ vaut-il vraiment 2 au second pas ?
+# l'état, et $t$ vaut-il vraiment 2 au second pas ?
 #
 # </details>
 
@@ -358,9 +358,9 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Le chemin quitte le départ en ligne droite : poids et biais font tous deux des pas d'environ 0,1, alors
-# que leurs gradients sont très différents. SGD traversait d'abord la vallée, puis la longeait lentement ; Adam part à
+# que leurs gradients sont très différents. SGD traversait d'abord la vallée, puis la longeait lentement ; Adam part à
 # la même vitesse selon les deux axes. Le poids arrive le premier, va un peu trop loin (jusqu'à 3,15, car $m$ pointe
-# encore en avant) et revient pendant que le biais continue. Il fallait au biais au moins 51 époques ; ses pas
+# encore en avant) et revient pendant que le biais continue. Il fallait au biais au moins 51 époques ; ses pas
 # raccourcissent vers la fin, et il en prend environ 90. La perte est alors proche de celle de la meilleure droite.
 
 # %% [markdown] lang="en"
@@ -434,7 +434,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Les dix premiers pas
 #
-# Que se passerait-il sans la correction ? Le pas serait $\eta\, m/\sqrt{v}$, c'est-à-dire (à $\varepsilon$ près) le pas
+# Que se passerait-il sans la correction ? Le pas serait $\eta\, m/\sqrt{v}$, c'est-à-dire (à $\varepsilon$ près) le pas
 # corrigé multiplié par
 #
 # $$u(t) = \frac{1 - \beta_1^t}{\sqrt{1 - \beta_2^t}}.$$
@@ -480,7 +480,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Le gradient vaut toujours 1. Avec la correction, tous les pas ont la longueur $\eta$. Sans elle, le
-# premier est 3,16 fois trop long et les suivants sont pires ; dans le tableau plus haut, le plus grand facteur est au
+# premier est 3,16 fois trop long et les suivants sont pires ; dans le tableau plus haut, le plus grand facteur est au
 # pas 12. La raison : $m$ oublie son zéro en une dizaine de pas, tandis que $v$, dont la mémoire est de mille pas, reste
 # bien trop petit. Sans correction, il faut des milliers de pas avant que le taux soit celui que vous avez demandé.
 
@@ -662,11 +662,11 @@ with coursekit.once_written():
 # d'autres nombres.
 #
 # **1.** Quelqu'un corrige $m$ et oublie $v$ : le pas vaut $\eta\,\hat m/\sqrt v$. Le gradient est le même à chaque pas,
-# et $\varepsilon$ est trop petit pour compter. Quelle est la longueur du pas numéro $t$ ?
+# et $\varepsilon$ est trop petit pour compter. Quelle est la longueur du pas numéro $t$ ?
 #
 # <details><summary>Indice</summary>
 #
-# Avec des gradients égaux, que vaut $\hat m$ ? Et $v$ après $t$ pas, comparé à $g^2$ ? Vous connaissez une règle sans
+# Avec des gradients égaux, que vaut $\hat m$ ? Et $v$ après $t$ pas, comparé à $g^2$ ? Vous connaissez une règle sans
 # $m$ qui divise par un tel $v$ : RMSProp, dont la cellule sous la fonction fait les pas.
 #
 # </details>
@@ -710,13 +710,13 @@ coursekit.check(step_half_corrected)
 
 # %% [markdown] lang="fr"
 # **2.** Le gradient vaut $g$ depuis longtemps, et les deux moyennes se sont stabilisées. Voici maintenant un gradient
-# $-g$. De combien Adam avance-t-il à ce pas ? Comptez dans l'ancien sens : un pas qui continue comme avant est positif,
+# $-g$. De combien Adam avance-t-il à ce pas ? Comptez dans l'ancien sens : un pas qui continue comme avant est positif,
 # un pas qui recule est négatif.
 #
 # <details><summary>Indice</summary>
 #
 # Un carré ne remarque pas le signe : $\hat v$ vaut toujours $g^2$. Que reste-t-il de $m$, et qu'ajoute le nouveau
-# gradient ?
+# gradient ?
 #
 # </details>
 
@@ -767,7 +767,7 @@ coursekit.check(step_after_turn)
 # direction du pas 1, car son $m$ n'est pas nul : $m$ est multiplié par 0,9 à chaque pas, et $v$ diminue à peine.
 # Au pas 2, $\hat m = 0{,}09\,g/0{,}19 = 0{,}474\,g$ et $\hat v = 0{,}000999\,g^2/0{,}001999 = 0{,}4997\,g^2$ : il bouge
 # de $0{,}474/0{,}707 = 0{,}67\,\eta$. Au pas 10, c'est encore $0{,}19\,\eta$. Un zéro dit « la perte est plate ici » et
-# entre dans la moyenne avec ce qui précède ; `None` dit « on ne m'a rien demandé ».
+# entre dans la moyenne avec ce qui précède ; `None` dit « on ne m'a rien demandé ».
 
 # %% [markdown] lang="en"
 # ## What to remember
@@ -782,7 +782,7 @@ coursekit.check(step_after_turn)
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - $m$ dit où aller, $v$ la taille des gradients ; le premier pas est $-\eta\,\mathrm{sign}(g)$, les suivants mesurent
+# - $m$ dit où aller, $v$ la taille des gradients ; le premier pas est $-\eta\,\mathrm{sign}(g)$, les suivants mesurent
 #   environ $\eta$ au plus. Le taux est une distance.
 # - Les deux moyennes partent de zéro et sont d'abord trop petites, d'un facteur $1 - \beta^t$. Diviser par ce facteur
 #   les corrige.

@@ -163,7 +163,7 @@ print("Adam + L2", [f"{value:.2f}" for value in penalty.tolist()])
 # %% [markdown] lang="fr"
 # ## À vous
 #
-# La classe est Adam, avec un terme de plus. Écrivez-la en entier, à partir de `torch.optim.Optimizer` ; vous pouvez
+# La classe est Adam, avec un terme de plus. Écrivez-la en entier, à partir de `torch.optim.Optimizer` ; vous pouvez
 # recopier votre Adam.
 #
 # - La décroissance utilise le $\theta$ d'avant le pas. Ou bien multipliez d'abord le paramètre par $1 - \eta\lambda$,
@@ -243,7 +243,7 @@ class AdamW(torch.optim.Optimizer):
 # %% [markdown] lang="fr"
 # <details><summary>Indice 1 : où va la décroissance</summary>
 #
-# Une ligne, avant celle qui déplace le paramètre et après le test de `None`. Par quel nombre faut-il multiplier `p` ?
+# Une ligne, avant celle qui déplace le paramètre et après le test de `None`. Par quel nombre faut-il multiplier `p` ?
 #
 # </details>
 # <details><summary>Indice 2 : juste sans décroissance, un peu faux avec elle</summary>
@@ -510,7 +510,7 @@ with coursekit.once_written():
 # $\theta \leftarrow \theta - (a + \eta\lambda\theta)$. On écrit facilement `theta -= a - lr * decay * theta`, un moins
 # pour chaque terme : la décroissance est alors **ajoutée**. Avec les hyperparamètres par défaut, l'erreur peut avoir un
 # effet étrange. Minimisons $(x - 2)^2$ depuis $x = 100$. Le gradient pointe toujours du même côté, donc
-# $a = \eta = 0{,}001$ ; et $\eta\lambda x = 10^{-5} \cdot 100 = 0{,}001$. Le départ est exactement sur le mur
+# $a = \eta = 0{,}001$ ; et $\eta\lambda x = 10^{-5} \cdot 100 = 0{,}001$. Le départ est exactement sur le mur
 # $1/\lambda$.
 #
 # La cellule suivante rajoute après votre pas deux fois la décroissance, calculée avec le $x$ d'avant : son signe
@@ -551,8 +551,8 @@ with coursekit.once_written():
 # termes se compensent peut-être. (De toute façon, 100 pas de cette taille ne mènent pas vers 2 : le taux par défaut
 # est petit.)
 #
-# Autres erreurs : $\lambda\theta$ ajouté au gradient (c'est la pénalité) ; $\lambda\theta$ soustrait sans $\eta$ (une
-# décroissance mille fois trop forte avec le taux par défaut) ; la décroissance après le déplacement d'Adam.
+# Autres erreurs : $\lambda\theta$ ajouté au gradient (c'est la pénalité) ; $\lambda\theta$ soustrait sans $\eta$ (une
+# décroissance mille fois trop forte avec le taux par défaut) ; la décroissance après le déplacement d'Adam.
 
 # %% [markdown] lang="en"
 # ## Two questions in numbers
@@ -581,7 +581,7 @@ with coursekit.once_written():
 #
 # <details><summary>Indice</summary>
 #
-# Quelle part de $\theta$ un pas laisse-t-il ? Et deux ?
+# Quelle part de $\theta$ un pas laisse-t-il ? Et deux ?
 #
 # </details>
 
@@ -627,7 +627,7 @@ coursekit.check(lost_to_decay)
 #
 # <details><summary>Indice</summary>
 #
-# Au premier pas, $\hat m$ est ce qu'Adam reçoit, et $\hat v$ son carré. Que reste-t-il de $g + \lambda\theta$ ?
+# Au premier pas, $\hat m$ est ce qu'Adam reçoit, et $\hat v$ son carré. Que reste-t-il de $g + \lambda\theta$ ?
 #
 # </details>
 
@@ -661,9 +661,9 @@ coursekit.check(first_move_inside)
 # ## Une question
 #
 # Un paramètre part de 1, et la perte ne dépend pas de lui : son gradient est un tenseur de zéros à chaque pas. Tous les
-# hyperparamètres ont leur valeur par défaut. Après combien de pas environ AdamW l'a-t-il divisé par deux ? Que lui
-# ferait `torch.optim.Adam` avec le même `weight_decay` ? Et que change, dans chaque cas, un $\lambda$ dix fois plus
-# grand ?
+# hyperparamètres ont leur valeur par défaut. Après combien de pas environ AdamW l'a-t-il divisé par deux ? Que lui
+# ferait `torch.optim.Adam` avec le même `weight_decay` ? Et que change, dans chaque cas, un $\lambda$ dix fois plus
+# grand ?
 
 # %% [markdown] lang="en" answer="adamw_words" points=2
 # With AdamW $m$ and $v$ stay zero and only the decay remains: $(1 - 10^{-5})^n = 1/2$ for

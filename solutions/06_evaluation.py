@@ -68,7 +68,7 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 #
 # ## L'idée
 #
-# Quel est le meilleur optimiseur ? La question paraît simple, et une expérience semble y répondre : même fonction, même
+# Quel est le meilleur optimiseur ? La question paraît simple, et une expérience semble y répondre : même fonction, même
 # départ, même nombre de pas, et l'on regarde lequel finit le plus bas. Nous ferons cette expérience sur
 #
 # $$f(x) = (x - 2)^2, \qquad f'(x) = 2(x - 2), \qquad x_0 = 100,$$
@@ -77,7 +77,7 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # exemples. Choi, Shallue, Nado, Lee, Maddison et Dahl (*On Empirical Comparisons of Optimizers for Deep Learning*,
 # 2019, arXiv:1910.05446) montrent que le classement des optimiseurs sur des réseaux de neurones peut se renverser quand
 # on change la plage où l'on cherche les hyperparamètres. Schmidt, Schneider et Hennig (*Descending through a Crowded
-# Valley*, 2021, ICML) ont comparé quinze optimiseurs en plus de 50 000 essais : aucun ne gagne sur toutes les tâches.
+# Valley*, 2021, ICML) ont comparé quinze optimiseurs en plus de 50 000 essais : aucun ne gagne sur toutes les tâches.
 
 # %% [markdown] lang="en"
 # ## One step by hand
@@ -147,7 +147,7 @@ with coursekit.once_written():
 # - `start` est un tenseur de forme quelconque. Le code appelant peut s'en resservir pour l'optimiseur suivant :
 #   travaillez sur une copie.
 #
-# Le résultat est un seul tenseur. Pour un départ de forme `(2,)` et 10 pas, sa forme est `(11, 2)` ; pour un nombre,
+# Le résultat est un seul tenseur. Pour un départ de forme `(2,)` et 10 pas, sa forme est `(11, 2)` ; pour un nombre,
 # `(11,)`.
 
 # %% solution="minimise"
@@ -201,7 +201,7 @@ def minimise(optimizer_class, function, start, steps, **hyperparameters):
 # <details><summary>Indice 2 : l'ordre dans un pas</summary>
 #
 # Effacer le gradient, calculer la valeur, rétropropager, faire le pas. Laquelle de ces quatre lignes ne faut-il surtout
-# pas oublier, bien qu'aucune erreur ne le signale ?
+# pas oublier, bien qu'aucune erreur ne le signale ?
 #
 # </details>
 # <details><summary>Indice 3 : toutes les lignes sont identiques</summary>
@@ -258,7 +258,7 @@ with coursekit.once_written():
 # rules suit parameters of size one, as in a neural network, and this minimum is 98 away.
 
 # %% [markdown] lang="fr"
-# **À voir.** SGD descend jusqu'à 15 ; les quatre autres se superposent près de 100. Aucun n'a atteint 2, et chaque
+# **À voir.** SGD descend jusqu'à 15 ; les quatre autres se superposent près de 100. Aucun n'a atteint 2, et chaque
 # point d'arrivée pouvait se prévoir :
 #
 # - SGD multiplie la distance par $1 - 2\eta = 0{,}98$ à chaque pas : il en reste $98 \cdot 0{,}98^{100} = 13{,}0$.
@@ -267,7 +267,7 @@ with coursekit.once_written():
 # - Les pas d'Adagrad diminuent comme $0{,}01/\sqrt t$ : en tout $0{,}186$. Ceux de RMSProp se fixent vers $0{,}01$ : en
 #   tout $1{,}09$.
 #
-# SGD est-il donc le meilleur ? Non. Son pas contient la pente, et la pente est raide ici. Les valeurs par défaut des
+# SGD est-il donc le meilleur ? Non. Son pas contient la pente, et la pente est raide ici. Les valeurs par défaut des
 # règles adaptatives conviennent à des paramètres de taille 1, comme dans un réseau de neurones, et ce minimum est à 98
 # de là.
 
@@ -405,7 +405,7 @@ def tuned():
 # </details>
 # <details><summary>Indice 3 : RMSProp</summary>
 #
-# Tant que la pente est forte, un pas a environ la longueur $\eta$ : quel taux faut-il pour parcourir 98 en 100 pas ?
+# Tant que la pente est forte, un pas a environ la longueur $\eta$ : quel taux faut-il pour parcourir 98 en 100 pas ?
 # Avec une mémoire courte il oscillerait ensuite de $\pm\eta/2$. Avec une mémoire longue, $\sqrt s$ reste grand quelque
 # temps après que la pente est devenue faible, et les pas diminuent avec la pente comme ceux de SGD. Gardez donc `decay`
 # à 0,9 ou au-dessus.
@@ -413,7 +413,7 @@ def tuned():
 # </details>
 # <details><summary>Indice 4 : Adam et AdamW</summary>
 #
-# Le taux s'estime comme pour RMSProp. Puis les oscillations : elles diminuent comme $\beta_1^{t/2}$ ; quel $\beta_1$
+# Le taux s'estime comme pour RMSProp. Puis les oscillations : elles diminuent comme $\beta_1^{t/2}$ ; quel $\beta_1$
 # rend $98\,\beta_1^{50}$ plus petit que 0,01 ? Pour AdamW, mettez $x \approx 2$ et $\sqrt{\hat v} \approx 40$ dans
 # l'équation du point d'arrêt : quelle valeur $\lambda$ ne doit-il pas dépasser ?
 #
@@ -455,7 +455,7 @@ with coursekit.once_written():
 # $\lambda$. Les paliers du bas sont dus à la précision de `float32`. Avec vos hyperparamètres, la figure diffère dans
 # les détails.
 #
-# Quel est le meilleur optimiseur ? La réponse dépend maintenant du réglage. C'est la leçon de cette section : une
+# Quel est le meilleur optimiseur ? La réponse dépend maintenant du réglage. C'est la leçon de cette section : une
 # comparaison ne dit rien sans ses hyperparamètres, ni sans la façon dont on les a trouvés.
 
 # %% [markdown] lang="en"
@@ -474,7 +474,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Convexe ou non
 #
-# La fonction $3x^2 - 2x$ est-elle convexe ? Son signe moins fait facilement croire le contraire. Une fonction est
+# La fonction $3x^2 - 2x$ est-elle convexe ? Son signe moins fait facilement croire le contraire. Une fonction est
 # **convexe** quand aucune corde ne passe sous son graphe,
 #
 # $$f\big(\lambda a + (1 - \lambda) b\big) \le \lambda f(a) + (1 - \lambda) f(b) \qquad \text{pour tous } a, b
@@ -499,7 +499,7 @@ coursekit.plots.curve(wells, {"chord": [-2.4, 2.2]}, "A chord that cuts a functi
 # $-2.115$, a shallower one at $1.861$, and the top of the hill at $0.254$.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les dérivées secondes en $-2, -1, 0, 1, 2$ : toujours 6 pour la parabole ; pour $x^4/4 - 2x^2 + x$ c'est
+# **À voir.** Les dérivées secondes en $-2, -1, 0, 1, 2$ : toujours 6 pour la parabole ; pour $x^4/4 - 2x^2 + x$ c'est
 # $3x^2 - 4$, négatif au milieu. La corde de la parabole reste au-dessus de la courbe. L'autre corde passe sous la
 # bosse, et cette seule corde suffit à prouver que la seconde fonction n'est pas convexe. Elle a deux puits, le plus bas
 # en $-2{,}115$ et un moins profond en $1{,}861$ ; le sommet de la bosse est en $0{,}254$.
@@ -589,7 +589,7 @@ with coursekit.once_written():
 # ### Une course
 #
 # Les mêmes cinq dans une vallée cinquante fois plus courbée en travers qu'en longueur,
-# $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, depuis $(-10\,;\ 2)$, pendant 150 pas. L'animation se joue trois fois ;
+# $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, depuis $(-10\,;\ 2)$, pendant 150 pas. L'animation se joue trois fois ;
 # relancez la cellule pour la revoir. Prédisez, dans la cellule suivante : lequel sera le premier à l'étoile, et
 # lesquels la dépasseront ?
 
@@ -615,7 +615,7 @@ with coursekit.once_written():
 # **À voir.** SGD est rejeté d'une paroi à l'autre et ralentit avec la pente. RMSProp garde son allure jusqu'au bout,
 # puis sautille autour du but. Adagrad part le plus vite dans la longueur de la vallée et arrive le dernier, car ses pas
 # diminuent. Adam et AdamW virent au large, dépassent l'étoile, font demi-tour et restent à moins de 0,1 d'elle après 80
-# pas environ ; il en faut 120 à 130 aux autres. Avec d'autres taux, l'ordre serait différent.
+# pas environ ; il en faut 120 à 130 aux autres. Avec d'autres taux, l'ordre serait différent.
 
 # %% [markdown] lang="en"
 # ### Play
@@ -664,7 +664,7 @@ with coursekit.once_written():
 # alors plusieurs fois la dernière position.
 #
 # **La valeur d'une autre fonction.** On minimise $3x^2 - 2x$ et l'on affiche $(x - 2)^2$ à la fin. SGD a trouvé le
-# minimum, en $1/3$ ; le nombre affiché est $2{,}78$, et c'est l'optimiseur qu'on accuse.
+# minimum, en $1/3$ ; le nombre affiché est $2{,}78$, et c'est l'optimiseur qu'on accuse.
 #
 # **Un signe.** Écrit $\theta \leftarrow \theta - (a - \eta\lambda\theta)$, où $a$ est le pas d'Adam, AdamW ajoute la
 # décroissance au lieu de la soustraire. Elle éloigne alors le paramètre de 0.
@@ -736,12 +736,12 @@ with coursekit.once_written():
 #
 # **1.** Avec son taux par défaut, il reste à SGD 13,0 sur 98 après 100 pas, soit la part 0,1326. Avec quel taux en
 # resterait-il autant après 10 pas ? En général : sur une parabole de courbure $\lambda$ (ici $f'' = 2$), avec quel taux
-# reste-t-il la part `share` de la distance après `steps` pas ? On veut que $x$ s'approche d'un seul côté, sans sauter
+# reste-t-il la part `share` de la distance après `steps` pas ? On veut que $x$ s'approche d'un seul côté, sans sauter
 # par-dessus le minimum.
 #
 # <details><summary>Indice</summary>
 #
-# Par combien la distance est-elle multipliée à chaque pas ? Après tous les pas, elle doit l'être par `share`.
+# Par combien la distance est-elle multipliée à chaque pas ? Après tous les pas, elle doit l'être par `share`.
 #
 # </details>
 
@@ -809,7 +809,7 @@ coursekit.check(place_of_rest)
 # ## Une question
 #
 # Multipliez $f$ par 100 et refaites la comparaison avec les hyperparamètres par défaut. Lesquels des cinq chemins
-# changent, comment, et pourquoi ? Qu'est-ce que cela dit de l'unité dans laquelle se mesure un taux d'apprentissage ?
+# changent, comment, et pourquoi ? Qu'est-ce que cela dit de l'unité dans laquelle se mesure un taux d'apprentissage ?
 # Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="evaluation_words" points=2
@@ -844,7 +844,7 @@ coursekit.check(place_of_rest)
 #
 # - Une comparaison d'optimiseurs compare des optimiseurs *avec leurs hyperparamètres*. Dites comment ils ont été
 #   choisis.
-# - Le pas de SGD contient la pente ; les règles adaptatives avancent d'environ $\eta$, quelle que soit la pente.
+# - Le pas de SGD contient la pente ; les règles adaptatives avancent d'environ $\eta$, quelle que soit la pente.
 # - Près du minimum, une mémoire courte fait osciller, l'élan fait dépasser le but, et la décroissance déplace le point
 #   d'arrêt.
 # - Sur une fonction convexe, aucun minimum moins bon ne peut vous piéger ; sur les autres, l'optimiseur décide aussi du

@@ -101,7 +101,7 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 #
 # Deux fonctions courtes. Toutes deux reçoivent des tenseurs et renvoient un tenseur, pour que le gradient puisse
 # remonter à travers elles : ni `.item()`, ni `float(...)`, ni `torch.tensor(...)` autour d'un résultat. Si `x` contient
-# plusieurs entrées, `forward` renvoie autant de prédictions ; torch le fait de lui-même quand on écrit la formule.
+# plusieurs entrées, `forward` renvoie autant de prédictions ; torch le fait de lui-même quand on écrit la formule.
 
 # %% solution="forward"
 def forward(x, W1, b1, W2, b2):
@@ -242,7 +242,7 @@ def train_network(optimizer_class, x, y, steps, **hyperparameters):
 # </details>
 # <details><summary>Indice 3 : une ligne du résultat</summary>
 #
-# `torch.stack([W1, b1, W2, b2])` fait un nouveau tenseur avec une copie des quatre valeurs ; `.detach()` le sépare du
+# `torch.stack([W1, b1, W2, b2])` fait un nouveau tenseur avec une copie des quatre valeurs ; `.detach()` le sépare du
 # graphe. Empilez les lignes de la même façon.
 #
 # </details>
@@ -259,7 +259,7 @@ coursekit.check(train_network)
 # %% [markdown] lang="fr"
 # ## L'entraînement avec chaque optimiseur
 #
-# Cent pas avec les hyperparamètres par défaut. Les colonnes sont $W_1$, $b_1$, $W_2$, $b_2$ et la prédiction ; la cible
+# Cent pas avec les hyperparamètres par défaut. Les colonnes sont $W_1$, $b_1$, $W_2$, $b_2$ et la prédiction ; la cible
 # est 10.
 
 # %%
@@ -548,11 +548,11 @@ with coursekit.once_written():
 #
 # **1.** Les seize neurones ci-dessus ont une entrée et une sortie. Combien de paramètres a un tel réseau en général :
 # `inputs` nombres entrent, une couche cachée de `hidden` neurones avec une activation, `outputs` nombres sortent, et
-# les deux couches ont des biais ?
+# les deux couches ont des biais ?
 #
 # <details><summary>Indice</summary>
 #
-# Combien de nombres apprend un neurone de la couche cachée ? Et un neurone de la sortie ?
+# Combien de nombres apprend un neurone de la couche cachée ? Et un neurone de la sortie ?
 #
 # </details>
 
@@ -583,7 +583,7 @@ coursekit.check(parameters_of)
 
 # %% [markdown] lang="fr"
 # **2.** Mettez $\tanh$ entre les deux couches scalaires : $z = W_1 x + b_1$, $h = \tanh z$, $\hat y = W_2 h + b_2$.
-# Avec $\delta = 2(\hat y - y)$ comme avant, quel est le gradient de $W_1$ ?
+# Avec $\delta = 2(\hat y - y)$ comme avant, quel est le gradient de $W_1$ ?
 #
 # <details><summary>Indice</summary>
 #
@@ -653,7 +653,7 @@ coursekit.check(gradient_through_tanh)
 # %% [markdown] lang="fr"
 # ## À retenir
 #
-# - La rétropropagation est la règle de la chaîne appliquée en remontant depuis la perte ; chaque facteur se calcule à
+# - La rétropropagation est la règle de la chaîne appliquée en remontant depuis la perte ; chaque facteur se calcule à
 #   la main.
 # - Des paramètres de même départ et de même gradient restent égaux pour toujours. Tirez au hasard les poids de départ
 #   d'une couche.

@@ -75,7 +75,7 @@ SGD = coursekit.own_class("SGD")
 #
 # Jusqu'ici, presque tous les gradients voyaient toutes les données. En pratique, un gradient ne voit qu'un mini-lot :
 # c'est le vrai gradient plus du bruit. Le bruit ne s'éteint pas au minimum : là, le vrai gradient est nul et le
-# gradient mesuré ne l'est pas, donc le paramètre bouge toujours. De combien ? Le calcul est facile sur
+# gradient mesuré ne l'est pas, donc le paramètre bouge toujours. De combien ? Le calcul est facile sur
 # $L(\theta) = \frac{1}{2}\theta^2$. Disons qu'on mesure $g = \theta + \xi$, où $\xi$ est tiré de nouveau à chaque pas,
 # de moyenne 0 et de variance $\sigma^2$. Un pas donne $\theta - \eta g = (1 - \eta)\,\theta - \eta\,\xi$, et le carré
 # moyen $v = \mathbb{E}[\theta^2]$ suit la récurrence
@@ -95,7 +95,7 @@ SGD = coursekit.own_class("SGD")
 # $$\sum_t \eta_t = \infty, \qquad \sum_t \eta_t^2 < \infty .$$
 #
 # La première dit que les pas, ensemble, peuvent franchir toute distance : un mauvais départ se rattrape. La seconde dit
-# que le bruit reçu sur tout le parcours est fini. Les taux $\eta_t = c/t$ vérifient les deux ; un taux fixe ne vérifie
+# que le bruit reçu sur tout le parcours est fini. Les taux $\eta_t = c/t$ vérifient les deux ; un taux fixe ne vérifie
 # pas la seconde.
 
 # %% [markdown] lang="en"
@@ -127,7 +127,7 @@ SGD = coursekit.own_class("SGD")
 # | 4 | $0{,}25$ | $0{,}5625 \cdot 0{,}3906 = 0{,}2197$ | $0{,}0625$ | $0{,}2822$ |
 #
 # À $\eta = 0{,}5$ le plancher est $0{,}5/1{,}5 = 0{,}3333$ : d'autres pas à ce taux n'auraient guère aidé. Le quatrième
-# pas est déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de
+# pas est déjà en dessous. La cellule suivante lance 100 000 marcheurs avec un bruit aléatoire et fait la moyenne de
 # $\theta^2$ : elle retrouve la dernière colonne, au hasard près, qui ne joue que sur le troisième chiffre.
 
 # %%
@@ -208,9 +208,9 @@ coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean o
 #
 # Ce qu'il faut savoir :
 #
-# - le taux ne se trouve qu'à un endroit, sous `"lr"` dans chaque dictionnaire de `optimizer.param_groups` ; c'est là
-#   que `optimizer.step()` le lit ;
-# - un optimiseur peut avoir plusieurs groupes, et le scheduler les sert **tous** ;
+# - le taux ne se trouve qu'à un endroit, sous `"lr"` dans chaque dictionnaire de `optimizer.param_groups` ; c'est là
+#   que `optimizer.step()` le lit ;
+# - un optimiseur peut avoir plusieurs groupes, et le scheduler les sert **tous** ;
 # - `get_lr` dit le taux en vigueur *maintenant*, sous forme de `float` : il a pu changer depuis. Quand les groupes
 #   diffèrent, le premier suffit ;
 # - `step` est donnée et complète. Dans la classe de base, lever `NotImplementedError` est la bonne réponse : c'est le
@@ -312,7 +312,7 @@ coursekit.check(LRScheduler)
 # - `Constant` ne change jamais le taux : la plus petite sous-classe qui respecte le contrat.
 # - `StepDecay` le divise par deux toutes les `period` époques, à partir du taux en vigueur.
 # - `Cosine` le fait descendre le long d'un demi-cosinus, du taux le plus haut à 0 (Loshchilov et Hutter, *SGDR:
-#   Stochastic Gradient Descent with Warm Restarts*, ICLR 2017 ; eux recommencent ensuite l'arc, ici il n'y en a qu'un).
+#   Stochastic Gradient Descent with Warm Restarts*, ICLR 2017 ; eux recommencent ensuite l'arc, ici il n'y en a qu'un).
 #   Pendant les `warmup` premières époques, l'échauffement, le taux monte jusqu'au plus haut par paliers égaux.
 #
 # $$\eta_k = \frac{\eta_{\max}}{2}\left(1 + \cos\frac{\pi\,(k - w)}{K - w}\right)
@@ -521,7 +521,7 @@ with coursekit.once_written():
 # about $e^{-\lambda \sum \eta_t}$ and no less. For the bias $\lambda = 2$, and it starts 5.12 away from its best value.
 
 # %% [markdown] lang="fr"
-# ## À quelle vitesse le taux peut-il décroître ?
+# ## À quelle vitesse le taux peut-il décroître ?
 #
 # Diviser par deux toutes les `period` époques rend finie la somme des carrés des taux : le bruit s'éteint. Mais la
 # somme des taux devient finie aussi, et cela viole la première condition. Avec dix pas par époque et `period` époques à
@@ -758,8 +758,8 @@ coursekit.check(noise_floor)
 # ## Une question
 #
 # Au lieu de diviser le taux par deux après dix époques, quelqu'un double la taille des mini-lots et ne touche pas au
-# taux. Quel est l'effet sur le plancher de bruit ? Qu'est-ce qui est mieux qu'avec le taux divisé par deux, et
-# qu'est-ce que cela coûte ? Répondez en quelques phrases.
+# taux. Quel est l'effet sur le plancher de bruit ? Qu'est-ce qui est mieux qu'avec le taux divisé par deux, et
+# qu'est-ce que cela coûte ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="lr_scheduler_words" points=2
 # The mean over twice as many independent points has half the variance $\sigma^2$, so the floor

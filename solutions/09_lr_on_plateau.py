@@ -93,7 +93,7 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # première métrique, $b = +\infty$ (`min`) ou $-\infty$ (`max`), si bien que tout nombre est meilleur.
 #
 # Le seuil $\tau$ est là à cause du bruit. De temps en temps, une métrique bruitée est par pur hasard un peu plus basse
-# que toutes les précédentes ; sans seuil, chacun de ces records ferait repartir le compte.
+# que toutes les précédentes ; sans seuil, chacun de ces records ferait repartir le compte.
 
 # %% [markdown] lang="en"
 # ## Ten epochs by hand
@@ -178,7 +178,7 @@ for epoch, metric in enumerate(metrics):
 # constructeur, `get_lr()`, `set_lr(lr)` et `self.optimizer`. Ce qu'il faut savoir en plus de la formule :
 #
 # - `step(metric)` reçoit un nombre ou un tenseur à un élément. `float(metric)` fait un nombre de l'un comme de
-#   l'autre ; un tenseur gardé comme `best` pourrait aussi garder le graphe dont il vient.
+#   l'autre ; un tenseur gardé comme `best` pourrait aussi garder le graphe dont il vient.
 # - Le taux est réduit à partir du taux actuel, `get_lr()`, et non de `initial_lr` : quelqu'un a pu le changer.
 # - Un `mode` qui n'est ni `'min'` ni `'max'`, ou un `factor` hors de $]0\,;\ 1[$, lève une `ValueError`. Un facteur
 #   supérieur à 1 ferait exploser le taux, et personne ne chercherait l'erreur ici.
@@ -296,7 +296,7 @@ coursekit.check(LRSchedulerOnPlateau)
 # %% [markdown] lang="fr"
 # ## Les dix époques, dessinées
 #
-# `replay` donne des métriques à un scheduler et note ce qu'il garde ; `draw` le montre, chaque époque comme une marche.
+# `replay` donne des métriques à un scheduler et note ce qu'il garde ; `draw` le montre, chaque époque comme une marche.
 # Dans le panneau du haut, la bande va de la meilleure métrique jusque-là, en haut, à la borne, en bas : une métrique
 # doit passer *sous* la bande pour compter.
 
@@ -345,7 +345,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Une époque compte comme bonne là où la métrique passe sous la bande : 1, 3 et 8 (l'époque 0 n'a pas de
 # bande, tout y est bon). Les époques 2, 4, 6, 7 et 9 sont dedans, et à l'époque 5 il n'y a rien à comparer. Le compte
-# monte jusqu'à la ligne de la patience et peut y rester ; la mauvaise époque suivante, l'époque 6, le porterait à 3 :
+# monte jusqu'à la ligne de la patience et peut y rester ; la mauvaise époque suivante, l'époque 6, le porterait à 3 :
 # le taux est alors divisé par deux, et le compte vaut de nouveau 0 avant qu'on ne regarde.
 
 # %% [markdown] lang="en"
@@ -451,7 +451,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Une métrique à augmenter, NaN, et un plancher
 #
-# Une exactitude doit monter : `mode='max'`. Dans cet exemple elle s'améliore, stagne et vaut trois fois NaN ; et le
+# Une exactitude doit monter : `mode='max'`. Dans cet exemple elle s'améliore, stagne et vaut trois fois NaN ; et le
 # taux ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Prédisez, dans la cellule suivante :
 # à quelles époques le taux baisse-t-il ?
 
@@ -478,9 +478,9 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** La bande est maintenant au-dessus de la meilleure, et la métrique doit en sortir par le haut. $0{,}72$,
 # $0{,}71$ et NaN font trois mauvaises époques : à l'époque 5, le taux est multiplié par le facteur. $0{,}73$ est un
-# record et pourtant mauvais ; $0{,}80$ est une amélioration, et le compte repart. $0{,}81$ et deux fois NaN : à
+# record et pourtant mauvais ; $0{,}80$ est une amélioration, et le compte repart. $0{,}81$ et deux fois NaN : à
 # l'époque 10 le facteur demande $0{,}05$, et `min_lr` en fait $0{,}1$. À l'époque 13, la patience est de nouveau
-# épuisée ; le compte revient à 0 et le taux reste à son plancher.
+# épuisée ; le compte revient à 0 et le taux reste à son plancher.
 #
 # Un NaN ne devient jamais la meilleure. Sinon, aucune métrique suivante ne serait jugée meilleure, et le taux ne ferait
 # que baisser.
@@ -498,7 +498,7 @@ with coursekit.once_written():
 # So your class with `patience=2` does what Keras and fastai do with 3, and we can replay both readings on one sequence.
 
 # %% [markdown] lang="fr"
-# ## Combien de patience dans `patience=3` ?
+# ## Combien de patience dans `patience=3` ?
 #
 # Le mot se lit de deux façons, et vous rencontrerez les deux :
 #
@@ -534,7 +534,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** La dernière amélioration est à l'époque 2. La première lecture réduit aux époques 6, 10 et 14, une sur
-# quatre ; la seconde aux époques 5, 8, 11 et 14, une sur trois. L'écart n'est pas d'une époque en tout, il revient
+# quatre ; la seconde aux époques 5, 8, 11 et 14, une sur trois. L'écart n'est pas d'une époque en tout, il revient
 # chaque fois : à la fin, un taux est le double de l'autre. Avec `patience=1`, une lecture réduit deux fois plus souvent
 # que l'autre. Un nombre recopié d'un script Keras dans torch doit donc être diminué de 1.
 
@@ -585,8 +585,8 @@ with coursekit.once_written():
 # Trois erreurs, chacune à une ou deux lignes de votre classe :
 #
 # - la métrique devient la meilleure à chaque époque, amélioration ou non : chaque époque est alors comparée à la
-#   précédente ;
-# - le compte n'est pas remis à 0 après une réduction ;
+#   précédente ;
+# - le compte n'est pas remis à 0 après une réduction ;
 # - le seuil est lu comme absolu, $m < b - \tau$ au lieu de $m < b\,(1 - \tau)$. Keras et fastai le font exprès et
 #   l'appellent `min_delta`.
 #
@@ -656,7 +656,7 @@ with coursekit.once_written():
 #   1 % sous *la précédente*, et cela fait repartir le compte.
 # - Compte non remis à zéro : la première réduction est juste. Ensuite chaque mauvaise époque réduit, et neuf époques
 #   plus tard le taux est à `min_lr`.
-# - Seuil absolu : aucune métrique n'est de $0{,}01$ plus basse que $0{,}02$ avant d'avoir diminué de moitié ; le taux
+# - Seuil absolu : aucune métrique n'est de $0{,}01$ plus basse que $0{,}02$ avant d'avoir diminué de moitié ; le taux
 #   baisse donc dès l'époque 6, alors que l'entraînement se passe bien. Un seuil absolu a l'unité de la métrique :
 #   mesurez la perte dans une autre unité, et il veut dire autre chose.
 
@@ -685,11 +685,11 @@ with coursekit.once_written():
 #
 # **1.** Quelqu'un a écrit `>=` là où votre classe a `>` : le taux baisse dès que le compte *atteint* la patience. La
 # métrique s'améliore jusqu'à l'époque `improved` (comptée à partir de 0), puis ne bouge plus. À quelle époque le taux
-# baisse-t-il pour la `number`-ième fois ?
+# baisse-t-il pour la `number`-ième fois ?
 #
 # <details><summary>Indice</summary>
 #
-# Quelle est la première mauvaise époque ? Combien en faut-il jusqu'à une réduction, et d'une réduction à la suivante ?
+# Quelle est la première mauvaise époque ? Combien en faut-il jusqu'à une réduction, et d'une réduction à la suivante ?
 #
 # </details>
 
@@ -725,13 +725,13 @@ coursekit.check(reduction_in_keras)
 # </details>
 
 # %% [markdown] lang="fr"
-# **2.** Quelqu'un ne remet pas le compte à 0 après une réduction ; le reste est comme dans votre classe. Après une bonne
+# **2.** Quelqu'un ne remet pas le compte à 0 après une réduction ; le reste est comme dans votre classe. Après une bonne
 # époque viennent `bad_epochs` mauvaises, plus que la patience n'en permet. Qu'est devenu le taux, si `min_lr` est trop
-# petit pour compter ?
+# petit pour compter ?
 #
 # <details><summary>Indice</summary>
 #
-# Quelle mauvaise époque est la première à réduire le taux ? Que se passe-t-il à chacune des suivantes ?
+# Quelle mauvaise époque est la première à réduire le taux ? Que se passe-t-il à chacune des suivantes ?
 #
 # </details>
 
@@ -762,8 +762,8 @@ coursekit.check(rate_if_not_reset)
 # ## Une question
 #
 # Votre métrique est une log-vraisemblance, négative et à augmenter : `mode='max'`. La meilleure jusqu'ici est
-# $-100$, et le seuil est $0{,}01$. Quelles métriques comptent maintenant comme une amélioration ? Que fait le scheduler
-# quand la métrique se dégrade d'un demi pour cent à chaque époque ? Comment y remédier sans toucher à la classe ?
+# $-100$, et le seuil est $0{,}01$. Quelles métriques comptent maintenant comme une amélioration ? Que fait le scheduler
+# quand la métrique se dégrade d'un demi pour cent à chaque époque ? Comment y remédier sans toucher à la classe ?
 # Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="plateau_words" points=2
@@ -875,7 +875,7 @@ with coursekit.once_written():
 #   d'avance.
 # - Une amélioration bat la meilleure métrique d'une fraction donnée de celle-ci ; seule une amélioration devient la
 #   meilleure ; amélioration et réduction remettent toutes deux le compte à 0.
-# - Demandez « est-ce meilleur ? », et NaN ne demande aucun cas à part. Lisez `patience` et `threshold` dans le manuel
+# - Demandez « est-ce meilleur ? », et NaN ne demande aucun cas à part. Lisez `patience` et `threshold` dans le manuel
 #   avant de recopier des nombres d'une bibliothèque à l'autre.
 #
 # Vous avez écrit cinq optimiseurs, la boucle qui les compare, un réseau et deux schedulers. Ils s'emploient ensemble,
