@@ -31,6 +31,7 @@ TEMPLATES = sorted((ROOT / "coursekit").rglob("*.j2"))
 TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
 SPEAKERS = {"translate", "say", "_say", "_label", "_folded"}  # functions whose texts reach a student
 FIELDS = re.compile(r"\{[^{}]*\}")
+ENDS = re.compile(r".{,30}[ \n\u202f][:;!?»%]|«[ \n\u202f].{,30}")  # the one space before and after these is U+00A0
 
 
 def bare(text: str) -> str:
@@ -206,6 +207,15 @@ def test_every_french_text_is_said_somewhere(drawn):
 def test_french_texts_follow_french_typography():
     assert french()
     assert [other for other in french().values() if re.search(r"\w[:;!?](\s|$)", FIELDS.sub("", bare(other)))] == []
+    assert [other for other in french().values() if ENDS.search(bare(other))] == []
+
+
+@pytest.mark.parametrize("script", BILINGUAL, ids=lambda script: script.stem)
+def test_no_line_of_a_french_cell_can_end_before_its_punctuation(script):
+    cells = [cell.source for cell in jupytext.read(script, fmt="py:percent").cells if cell.metadata.get("lang") == "fr"]
+    assert cells
+    prose = [re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "", source, flags=re.DOTALL) for source in cells]
+    assert [ENDS.findall(text) for text in prose if ENDS.search(text)] == []
 
 
 # saying it

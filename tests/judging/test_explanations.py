@@ -43,7 +43,7 @@ def test_wrong_number_is_explained_by_place_numbers_and_ratio():
         "The move is 3.162 times what it should be."
     )
     assert found("fr", kind="parameter", trial="three steps", difference=difference) == (
-        "Essai : trois pas. Après le pas 3, paramètre 2, élément [0, 1] : attendu -0.48666, obtenu -1.54. "
+        "Essai\u00a0: trois pas. Après le pas 3, paramètre 2, élément [0, 1]\u00a0: attendu -0.48666, obtenu -1.54. "
         "Le déplacement vaut 3.162 fois ce qu'il devrait être."
     )
 
@@ -54,7 +54,8 @@ def test_number_that_the_students_own_code_decides_says_so():
         "After step 1, parameter 1: expected 2, as your own code does with one parameter; got 3."
     )
     assert found("fr", kind="parameter", as_in="with one parameter", difference=difference) == (
-        "Après le pas 1, paramètre 1 : attendu 2, comme le fait votre propre code avec un seul paramètre ; obtenu 3."
+        "Après le pas 1, paramètre 1\u00a0: attendu 2, comme le fait votre propre code avec un seul paramètre\u00a0; "
+        "obtenu 3."
     )
 
 
@@ -128,7 +129,7 @@ def test_wrong_rate_is_explained_by_call_and_group():
         found(kind="rate", difference=asked) == "Before the first call, what get_lr() returned: expected 0.1, got 0.2."
     )
     assert found("fr", kind="rate", difference=rate) == (
-        "Après l'appel 4, le taux du groupe 2 : attendu 0.1, obtenu 0.2."
+        "Après l'appel 4, le taux du groupe 2\u00a0: attendu 0.1, obtenu 0.2."
     )
 
 
@@ -137,7 +138,7 @@ def test_wrong_result_is_explained_by_row_and_element():
     assert found(kind="result", difference=difference) == "In row 2 of the result, element [1]: expected 1, got 2."
     single = Difference(row=0, item=0, index=(), expected=1.0, got=2.0, ratio=None)
     assert found("fr", kind="result", difference=single) == (
-        "Dans la ligne 0 du résultat, le nombre : attendu 1, obtenu 2."
+        "Dans la ligne 0 du résultat, le nombre\u00a0: attendu 1, obtenu 2."
     )
     pair = Trajectory(rows=((np.array(2.0),),)), Trajectory(rows=((np.array(1.0),),))
     assert found(kind="result", difference=single, pair=pair) == "The result must be 1, and it is 2."
@@ -158,7 +159,7 @@ def test_exception_is_explained_with_its_line():
         'Your code stopped here with an exception, `KeyError`. Line 7, in SGD.step: `lr = group["lr"]`'
     )
     assert found("fr", kind="failure", failure=failure) == (
-        'Votre code s\'est arrêté ici avec une exception, `KeyError`. Ligne 7, dans SGD.step : `lr = group["lr"]`'
+        'Votre code s\'est arrêté ici avec une exception, `KeyError`. Ligne 7, dans SGD.step\u00a0: `lr = group["lr"]`'
     )
 
 
@@ -263,7 +264,7 @@ def test_mistake_is_named_explained_and_sent_to_where_it_can_be_read_again():
 def test_mistake_is_named_in_french():
     title, _, where = named("epsilon_inside", language="fr")
     assert title == "Vos nombres correspondent à Adam avec ε sous la racine carrée."
-    assert where == "À relire : « Erreurs fréquentes », dans `04_adam`."
+    assert where == "À relire\u00a0: «\u00a0Erreurs fréquentes\u00a0», dans `04_adam`."
 
 
 def test_several_candidates_are_listed_in_one_line_and_not_explained():
@@ -271,7 +272,7 @@ def test_several_candidates_are_listed_in_one_line_and_not_explained():
     assert line.startswith("More than one mistake leaves your numbers: Adam ")
     assert line.count("; Adam ") == 1
     (line,) = named("none_as_zero", "none_counts", language="fr")
-    assert line.startswith("Plusieurs erreurs donneraient ces nombres : Adam ")
+    assert line.startswith("Plusieurs erreurs donneraient ces nombres\u00a0: Adam ")
 
 
 def test_nothing_is_named_where_nothing_is_known():
@@ -283,7 +284,8 @@ def test_two_mistakes_of_a_set_are_both_explained():
     assert titles.startswith("2 mistakes together leave your numbers: Adam with ε inside the square root; Adam ")
     assert (inside, rootless) == (named("epsilon_inside")[1], named("no_root")[1])
     assert where == [named("epsilon_inside")[2], named("no_root")[2]]
-    assert named("epsilon_inside no_root", language="fr")[0].startswith("2 erreurs ensemble donnent vos nombres : ")
+    together = named("epsilon_inside no_root", language="fr")[0]
+    assert together.startswith("2 erreurs ensemble donnent vos nombres\u00a0: ")
 
 
 def test_sets_of_mistakes_are_candidates_too():

@@ -59,7 +59,7 @@ def failed(kind, message="", **options):
 
 def test_table_of_a_right_answer_says_so_in_one_line():
     assert table(RIGHT["SGD"]).summary == "SGD: all 11 behaviours are right."
-    assert table(RIGHT["SGD"], "fr").summary == "SGD : les 11 comportements sont justes."
+    assert table(RIGHT["SGD"], "fr").summary == "SGD\u00a0: les 11 comportements sont justes."
 
 
 def test_table_of_one_behaviour_does_not_count():
@@ -72,7 +72,7 @@ def test_table_of_a_wrong_answer_says_what_to_mend_first():
     source = RIGHT["SGD"].replace("learning_rate=0.01", "learning_rate=0.1")
     first = "The constructor has the names and default values of the course."
     assert table(source).summary == f"SGD: 10 of 11 behaviours are right. Fix first: {first}"
-    assert table(source, "fr").summary.startswith("SGD : 10 / 11 comportements justes.")
+    assert table(source, "fr").summary.startswith("SGD\u00a0: 10 / 11 comportements justes.")
 
 
 def test_table_counts_what_is_right_and_finds_the_first_wrong():
@@ -122,10 +122,10 @@ def test_table_as_text_names_the_mistake():
 def test_table_as_text_in_french_has_no_english_left():
     text = repr(table(UPHILL, "fr"))
     assert "✗ Un pas est exact" in text
-    assert "Après le pas 1, paramètre 1, élément [0] : attendu " in text
+    assert "Après le pas 1, paramètre 1, élément [0]\u00a0: attendu " in text
     assert "Il est allé dans le mauvais sens." in text
     assert "Vos nombres correspondent à SGD montant au lieu de descendre." in text
-    assert "À relire : « L'idée », dans `01_sgd`." in text
+    assert "À relire\u00a0: «\u00a0L'idée\u00a0», dans `01_sgd`." in text
     for behaviour in ladder("SGD"):
         assert behaviour.title not in text
 

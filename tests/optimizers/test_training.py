@@ -82,7 +82,7 @@ def test_what_is_printed_is_in_the_language_of_the_notebook(capsys, monkeypatch)
     trained(stand_in("SGD"), data.linear(), {}, epochs=1)
     shown = capsys.readouterr().out
     assert "époque    0   perte " in shown
-    assert "paramètres à la fin : " in shown
+    assert "paramètres à la fin\u00a0: " in shown
 
 
 def test_slow_training_shows_a_bar_on_stdout(capsys, monkeypatch):

@@ -162,7 +162,7 @@ def test_own_scheduler_that_is_wrong_gives_the_one_of_the_course_and_is_the_own_
 def test_reason_is_said_in_french_in_a_french_notebook(capsys, monkeypatch):
     monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
     coursekit.own_class("SGD", "substitute")
-    assert capsys.readouterr().out == "SGD : celui du cours, car 01_sgd.ipynb n'est pas dans ce dossier.\n"
+    assert capsys.readouterr().out == "SGD\u00a0: celui du cours, car 01_sgd.ipynb n'est pas dans ce dossier.\n"
 
 
 # the training loop

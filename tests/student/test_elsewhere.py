@@ -106,4 +106,4 @@ def test_a_check_says_it_below_its_table_in_the_language_of_the_notebook(module,
     check(defined(f"import torch\nfrom my_utils import ONE\n{right}")["SGD"])
     table, _, line = capsys.readouterr().out.rstrip().rpartition("\n")
     assert table
-    assert line == "Votre code utilise `my_utils`, d'un fichier à côté de ce notebook : rendez ce fichier aussi."
+    assert line == "Votre code utilise `my_utils`, d'un fichier à côté de ce notebook\u00a0: rendez ce fichier aussi."

@@ -194,7 +194,7 @@ def test_the_feedback_page_shows_the_ladder_in_the_language_of_the_notebook(cycl
     ("student", "assignment", "points", "total"),
     [
         ("ada", "optimizers", "– / 2 not read yet", "20 / 22 so far: 1 answer is still to be read"),
-        ("ada", "optimiseurs", "– / 2 pas encore lue", "20 / 22 pour l'instant : 1 réponse reste à lire"),
+        ("ada", "optimiseurs", "– / 2 pas encore lue", "20 / 22 pour l'instant\u00a0: 1 réponse reste à lire"),
         ("blaise", "optimizers", "0 / 2 no answer", "0 / 22"),
     ],
 )

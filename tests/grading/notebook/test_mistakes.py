@@ -59,7 +59,7 @@ def test_each_student_counts_once_for_a_mistake_and_the_most_frequent_comes_firs
 def test_mistakes_are_said_in_french(autograded):
     said = {mistake.students: mistake.text for mistake in mistakes(autograded, "optimizers", "fr")}
     assert said["blaise", "carl"] == "Adam avec ε sous la racine carrée"
-    assert said["dora",] == "Adam : Un groupe peut remplacer tout hyperparamètre"
+    assert said["dora",] == "Adam\u00a0: Un groupe peut remplacer tout hyperparamètre"
 
 
 def test_what_is_right_and_what_is_not_written_is_no_mistake(tmp_path):

@@ -379,9 +379,9 @@ def test_a_french_class_gets_a_french_report(tmp_path):
     assert numbers["behaviours"][0]["title"] == "Un pas est exact"
     assert [need["reasons"][0] for need in numbers["needs"]] == [
         "n'a rien rendu",
-        "premier comportement faux : 01_sgd, 02_rmsprop",
-        "intact : 02_rmsprop",
-        "manquant : 02_rmsprop",
+        "premier comportement faux\u00a0: 01_sgd, 02_rmsprop",
+        "intact\u00a0: 02_rmsprop",
+        "manquant\u00a0: 02_rmsprop",
     ]
     assert ["12", "–", "12", "1 j 2 h", "dan"] in table(page, "students")
     assert table(page, "behaviours")[0][4:6] == ["83\N{NO-BREAK SPACE}%", "−0,29"]
