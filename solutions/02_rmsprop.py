@@ -574,8 +574,8 @@ with coursekit.once_written():
 # square of the present gradient alone?
 
 # %% [markdown] lang="fr"
-# **Jouez.** Choisissez $\rho$. À partir de quelle valeur RMSProp ne dérive-t-il presque plus ? Et que fait-il en 0, où
-# $s$ n'est que le carré du gradient actuel ?
+# **Jouez.** Choisissez $\rho$. À partir de quelle valeur RMSProp ne dérive-t-il presque plus ? Et que fait-il pour
+# $\rho = 0$, quand $s$ n'est que le carré du gradient actuel ?
 
 # %%
 def drift_with(decay):
