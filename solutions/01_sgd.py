@@ -261,7 +261,7 @@ coursekit.check(make_data)
 # column, as a model of torch takes them.
 
 # %% [markdown] lang="fr"
-# `coursekit.data` tient les deux jeux tout prêts, tirés avec la graine 0 : leurs `x` et `y` sont des tenseurs de 100
+# `coursekit.data` fournit les deux jeux tout prêts, tirés avec la graine 0 : leurs `x` et `y` sont des tenseurs de 100
 # lignes et une colonne, comme les attend un modèle de torch.
 
 # %%
