@@ -21,7 +21,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def forking() -> Iterator[Run]:
     """Return for the block what runs a command in a folder: `run(folder, "export", "--to=x.csv", VARIABLE="value")`."""
     with subprocess.Popen(
-        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-P", __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
 
         def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -60,7 +60,8 @@ def settle(folder: str, arguments: list[str], environment: dict[str, str], files
     commands = str(Path(sys.executable).parent)
     os.environ.update({"PATH": os.pathsep.join([commands, os.environ["PATH"]]), **environment})
     os.chdir(folder)
-    sys.argv, sys.path[0] = ["nbgrader", *arguments], folder
+    sys.argv = ["nbgrader", *arguments]
+    sys.path.insert(0, folder)
     for stream, place in enumerate([os.devnull, *files]):
         handle = os.open(place, os.O_RDWR | os.O_CREAT)
         os.dup2(handle, stream)
