@@ -107,8 +107,8 @@ import coursekit
 theta = torch.tensor([2.0, -1.0], requires_grad=True)
 loss = theta[0] ** 2 + 3 * theta[1] ** 2
 loss.backward()
-print("gradient ", theta.grad.tolist())
-print("new theta", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
+print("g", theta.grad.tolist())
+print("θ", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
 
 # %% [markdown] lang="en"
 # ## Your turn
@@ -523,8 +523,8 @@ with coursekit.once_written():
 X = torch.cat([line.x, torch.ones_like(line.x)], dim=1)
 curvatures = torch.linalg.eigvalsh(2 / len(X) * X.T @ X)
 critical = 2 / curvatures.max().item()
-print("curvatures   ", ", ".join(f"{value:.2f}" for value in curvatures.tolist()))
-print("critical rate", f"{critical:.4f}")
+print("λ   ", ", ".join(f"{value:.2f}" for value in curvatures.tolist()))
+print("2/λ ", f"{critical:.4f}")
 
 # %%
 with coursekit.once_written():

@@ -326,7 +326,7 @@ with coursekit.once_written():
 # %%
 with coursekit.once_written():
     for value in (1.0, 2.0):
-        print(f"x = {value:g}, after 30 steps")
+        print(f"x = {value:g}, t = 30")
         for name, optimizer_class in optimizers.items():
             end = train_network(optimizer_class, torch.tensor(value), y, 30)[-1]
             print(f"  {name:8}", " ".join(f"{p:9.4f}" for p in end.tolist()))

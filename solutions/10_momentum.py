@@ -142,7 +142,7 @@ for _ in range(2):
     gradients.append(torch.tensor([2.0, 6.0]) * theta)
     velocity = sum(0.5**age * gradient for age, gradient in enumerate(reversed(gradients)))
     theta = theta - 0.1 * velocity
-    print("velocity", [f"{value:.1f}" for value in velocity], "  theta", [f"{value:.2f}" for value in theta])
+    print("v", [f"{value:.1f}" for value in velocity], "  θ", [f"{value:.2f}" for value in theta])
 
 # %% [markdown] lang="en"
 # ## Your turn
@@ -394,7 +394,7 @@ with coursekit.once_written():
 eta, curvatures = 0.04, torch.tensor([1.0, 4.0, 9.0])
 momenta = [0.03 * k for k in range(33)]
 for curvature in curvatures.tolist():
-    print(f"λ = {curvature:g}   critical momentum {(1 - (eta * curvature) ** 0.5) ** 2:.2f}")
+    print(f"λ = {curvature:g}   μ = {(1 - (eta * curvature) ** 0.5) ** 2:.2f}")
 with coursekit.once_written():
     groups = [{"params": [torch.ones(3, requires_grad=True)], "momentum": mu} for mu in momenta]
     errors = [group["params"][0] for group in groups]
@@ -446,7 +446,8 @@ with coursekit.once_written():
 # \sqrt\mu = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1} .$$
 #
 # For the sliders above that is $\eta = 1/9$ and $\mu = 4/9$. SGD at its best rate keeps the factor
-# $\frac{\kappa - 1}{\kappa + 1}$ at each step. The root of $\kappa$ in the place of $\kappa$ is what momentum is worth:
+# $\frac{\kappa - 1}{\kappa + 1}$ at each step. The root of $\kappa$ in the place of $\kappa$ is what momentum is worth.
+# The cell counts the steps until the distance to the minimum stays below a thousandth, with the best rate each time:
 
 # %% [markdown] lang="fr"
 # Le meilleur choix rend les deux axes critiques à la fois, le plus plat par en dessous et le plus raide par au-dessus.
@@ -457,20 +458,18 @@ with coursekit.once_written():
 #
 # Pour les curseurs ci-dessus, cela donne $\eta = 1/9$ et $\mu = 4/9$. SGD, à son meilleur taux, multiplie l'erreur à
 # chaque pas par $\frac{\kappa - 1}{\kappa + 1}$. La racine de $\kappa$ à la place de $\kappa$ : voilà ce que vaut
-# l'élan.
+# l'élan. La cellule compte les pas jusqu'à ce que la distance au minimum reste sous un millième, chaque fois avec le
+# meilleur taux.
 
 # %%
 with coursekit.once_written():
     for kappa in (25, 100, 400):
         root = kappa**0.5
-        best = {
-            "without momentum": {"learning_rate": 2 / (1 + kappa), "momentum": 0.0},
-            "with momentum": {"learning_rate": (2 / (root + 1)) ** 2, "momentum": ((root - 1) / (root + 1)) ** 2},
-        }
+        best = {0.0: 2 / (1 + kappa), ((root - 1) / (root + 1)) ** 2: (2 / (root + 1)) ** 2}
         print(f"κ = {kappa:3}", end="")
-        for name, chosen in best.items():
-            far = distances(Momentum, [1.0, float(kappa)], 1500, **chosen).norm(dim=1) > 0.001
-            print(f"   {name}: {far.sum().item():4} steps", end="")
+        for momentum, rate in best.items():
+            path = distances(Momentum, [1.0, float(kappa)], 1500, learning_rate=rate, momentum=momentum)
+            print(f"   μ = {momentum:.2f}: {(path.norm(dim=1) > 0.001).sum().item():4}", end="")
         print()
 
 # %% [markdown] lang="en"
@@ -522,7 +521,7 @@ with coursekit.once_written():
         mean = 0.9 * mean + 0.1 * gradient
         means.append(mean)
     apart = (torch.tensor(means) - 0.1 * torch.tensor(velocities)).abs().max()
-    print(f"largest difference between m and 0.1 v: {apart:.4f}")
+    print(f"|m − 0.1 v| ≤ {apart:.4f}")
     coursekit.plots.lines(
         {"gradient": noisy, "your velocity": velocities, "Adam's m": means},
         "A noisy gradient, its sum and its average",
@@ -697,9 +696,9 @@ with coursekit.once_written():
         valley(own).backward()
         optimizer.step()
         walked.append(own.detach().clone())
-    for name, places in {"stands": stands, "looks": looks}.items():
+    for name, places in {"θ": stands, "θ + μ w": looks}.items():
         apart = (torch.stack(places) - torch.stack(walked)).norm(dim=1).max()
-        print(f"from where the paper {name}: {apart:.3f} at most")
+        print(f"{name:8} {apart:.3f}")
     coursekit.plots.contours(
         valley,
         {"where the paper stands": stands, "your Nesterov": walked},
@@ -708,12 +707,14 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** Your class walks where the paper looks. The two paths are one motion, seen from two places that are
+# **What to see.** Your class walks where the paper looks: printed is how far from your path the two places are at most,
+# $\theta$ and $\theta + \mu\, w$. The two paths are one motion, seen from two places that are
 # $\mu\, w$ apart. They meet where the velocity is zero: at the start, and at rest in the minimum. So the form makes no
 # difference to where a training ends, only to which of the two places is called the parameter on the way.
 
 # %% [markdown] lang="fr"
-# **À voir.** Votre classe passe là où l'article regarde. Les deux chemins sont un seul mouvement, vu de deux endroits
+# **À voir.** Votre classe passe là où l'article regarde : est affichée la plus grande distance entre votre chemin et
+# chacun des deux endroits, $\theta$ et $\theta + \mu\, w$. Les deux chemins sont un seul mouvement, vu de deux endroits
 # distants de $\mu\, w$. Ils se rejoignent là où la vitesse est nulle : au départ, et au repos dans le minimum. La forme
 # ne change donc rien à l'endroit où finit un entraînement. Elle dit seulement lequel des deux endroits on appelle, en
 # chemin, le paramètre.
