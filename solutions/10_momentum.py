@@ -1024,3 +1024,44 @@ coursekit.check(step_after_cut)
 # - Le pas de Nesterov est $g + \mu v$. Il regarde devant lui, et amortit davantage les axes raides.
 # - torch multiplie par le taux quand le paramètre se déplace. Les articles gardent le taux dans la vitesse, et la
 #   différence apparaît dès que le taux change.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **A momentum that nobody has to tune.** Take $f = \frac{1}{2}(x^2 + 100\,y^2)$ from $(1, 1)$, your `Nesterov` with
+#    the rate $1/100$, and count the steps until the distance stays below a thousandth. Before step $t$ write
+#    $\mu_t = (t - 1)/(t + 2)$ into the group (Nesterov 1983). *Expect* 371 steps: the momentum comes so near to 1 that
+#    the path swings for long. Now let it restart: after a step that went uphill, $g \cdot (\theta_t - \theta_{t-1}) > 0$,
+#    clear the state and begin again with $t = 1$ (O'Donoghue and Candès, *Adaptive Restart for Accelerated Gradient
+#    Schemes*, Foundations of Computational Mathematics 15, 2015). *Expect* 71 steps. The best constant,
+#    $\mu = (\sqrt\kappa - 1)/(\sqrt\kappa + 1)$, needs 87, and somebody must know $\kappa$ for it.
+# 2. **A function on which momentum never arrives.** The slope of a convex function of $x$ is $25x$ left of 1, $x + 24$
+#    between 1 and 2, and $25x - 24$ right of 2. Its curvatures are 1 and 25, for which $\eta = 1/9$ and $\mu = 4/9$
+#    are best on a parabola. Start at 3.3. *Expect* your `Momentum` to end up going round three places for ever, 2.116,
+#    0.647 and −1.802 (Lessard, Recht and Packard, *Analysis and Design of Optimization Algorithms via Integral Quadratic
+#    Constraints*, SIAM Journal on Optimization 26, 2016). What does SGD do at the rate $1/13$, and what your `Nesterov`
+#    at $1/25$ with $\mu = 2/3$? Which sentence of this notebook holds for parabolas only?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : programmez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **Un élan que personne n'a à régler.** Prenez $f = \frac{1}{2}(x^2 + 100\,y^2)$ depuis $(1\,;\ 1)$ et votre
+#    `Nesterov` avec le taux $1/100$, et comptez les pas jusqu'à ce que la distance reste sous un millième. Avant le pas
+#    $t$, écrivez $\mu_t = (t - 1)/(t + 2)$ dans le groupe (Nesterov 1983). *Attendez-vous* à 371 pas : l'élan s'approche
+#    tant de 1 que le chemin oscille longtemps. Faites-le maintenant repartir : après un pas qui a monté,
+#    $g \cdot (\theta_t - \theta_{t-1}) > 0$, videz l'état et recommencez à $t = 1$ (O'Donoghue et Candès, *Adaptive
+#    Restart for Accelerated Gradient Schemes*, Foundations of Computational Mathematics 15, 2015). *Attendez-vous* à 71
+#    pas. La meilleure constante, $\mu = (\sqrt\kappa - 1)/(\sqrt\kappa + 1)$, en demande 87, et il faut connaître
+#    $\kappa$.
+# 2. **Une fonction où l'élan n'arrive jamais.** La pente d'une fonction convexe de $x$ est $25x$ à gauche de 1,
+#    $x + 24$ entre 1 et 2, et $25x - 24$ à droite de 2. Ses courbures sont 1 et 25 ; sur une parabole, le meilleur choix
+#    serait $\eta = 1/9$ et $\mu = 4/9$. Partez de 3,3. *Attendez-vous* à ce que votre `Momentum` finisse par tourner
+#    sans fin entre trois endroits, 2,116, 0,647 et −1,802 (Lessard, Recht et Packard, *Analysis and Design of
+#    Optimization Algorithms via Integral Quadratic Constraints*, SIAM Journal on Optimization 26, 2016). Que fait SGD au
+#    taux $1/13$, et votre `Nesterov` à $1/25$ avec $\mu = 2/3$ ? Quelle phrase de ce notebook ne vaut que pour les
+#    paraboles ?
