@@ -301,12 +301,12 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ## On the non-linear data
 #
-# The best line has slope $-4.14$ and bias 17.41. Adam got as far as $-4.18$ and 8.84 in a hundred epochs.
+# The best line has weight $-4.14$ and bias 17.41. Adam got as far as $-4.18$ and 8.84 in a hundred epochs.
 
 # %% [markdown] lang="fr"
 # ## Sur les données non linéaires
 #
-# La meilleure droite a pour pente $-4{,}14$ et pour biais 17,41. Adam était arrivé à $-4{,}18$ et 8,84 en cent époques.
+# La meilleure droite a pour poids $-4{,}14$ et pour biais 17,41. Adam était arrivé à $-4{,}18$ et 8,84 en cent époques.
 
 # %%
 parabola = coursekit.data.nonlinear()
@@ -330,13 +330,13 @@ with coursekit.once_written():
 # ## One step, taken apart
 #
 # A valley whose lowest place is not the origin but $(3.5,\ 0)$, and a decay of 0.3, so that it can be seen. The cell
-# takes the same step with and without the decay; the green arrow is the difference.
+# takes the same step with and without the decay; the short arrow is the difference.
 
 # %% [markdown] lang="fr"
 # ## Un pas, décortiqué
 #
 # Une vallée dont le point le plus bas n'est pas l'origine mais $(3{,}5\,;\ 0)$, et une décroissance de 0,3, pour
-# qu'elle se voie. La cellule fait le même pas avec et sans elle ; la flèche verte est la différence.
+# qu'elle se voie. La cellule fait le même pas avec et sans elle ; la flèche courte est la différence.
 
 # %%
 with coursekit.once_written():
@@ -354,16 +354,18 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** The green arrow points from the place straight to the origin, whatever the slope: it is
+# **What to see.** The short arrow points from the place straight to the origin, whatever the slope: it is
 # $-\eta\lambda\theta = -0.1 \cdot 0.3 \cdot (1.71,\ 1.57)$. Adam's part is $(0.1,\ -0.1)$, equal in both coordinates.
 # Together they make $(0.05,\ -0.14)$: along $x$ the decay takes away half of the step, along $y$ it adds to it. A
-# minimum far from the origin has its price.
+# minimum far from the origin has its price. (The gradient and its mean have nearly one direction here, and their arrows
+# lie on each other.)
 
 # %% [markdown] lang="fr"
-# **À voir.** La flèche verte va tout droit de la position vers l'origine, quelle que soit la pente : c'est
+# **À voir.** La flèche courte va tout droit de la position vers l'origine, quelle que soit la pente : c'est
 # $-\eta\lambda\theta = -0{,}1 \cdot 0{,}3 \cdot (1{,}71\,;\ 1{,}57)$. La part d'Adam vaut $(0{,}1\,;\ -0{,}1)$, égale
 # dans les deux coordonnées. Ensemble, elles font $(0{,}05\,;\ -0{,}14)$ : selon $x$, la décroissance retire la moitié
-# du pas, selon $y$ elle s'y ajoute. Un minimum loin de l'origine se paie.
+# du pas, selon $y$ elle s'y ajoute. Un minimum loin de l'origine se paie. (Le gradient et sa moyenne ont ici presque la
+# même direction, et leurs flèches se recouvrent.)
 
 # %% [markdown] lang="en"
 # ## How far a parameter can go
@@ -615,7 +617,8 @@ coursekit.check(lost_to_decay)
 #
 # <details><summary>Hint</summary>
 #
-# At the first step $\hat m$ is what Adam is given, and $\hat v$ its square. What is left of $g + \lambda\theta$?
+# At the first step $\hat m$ is what Adam is given, and $\hat v$ its square. What is left of $g + \lambda\theta$? (The
+# function gets plain numbers, which have no `.sign()`: the sign of such a number `a` is `a / abs(a)`.)
 #
 # </details>
 
@@ -627,7 +630,8 @@ coursekit.check(lost_to_decay)
 #
 # <details><summary>Indice</summary>
 #
-# Au premier pas, $\hat m$ est ce qu'Adam reçoit, et $\hat v$ son carré. Que reste-t-il de $g + \lambda\theta$ ?
+# Au premier pas, $\hat m$ est ce qu'Adam reçoit, et $\hat v$ son carré. Que reste-t-il de $g + \lambda\theta$ ? (La
+# fonction reçoit de simples nombres, qui n'ont pas de `.sign()` : le signe d'un tel nombre `a` est `a / abs(a)`.)
 #
 # </details>
 

@@ -30,6 +30,7 @@ EVERY = [
 # The code of a script is the same in both languages. Solved, it is run in one of them on a Jupyter kernel, in the other
 # at a desk with Windows (`test_windows`); untouched, in that other one on a kernel.
 TURNS = [(script, *(homes[:: -1 if number % 2 else 1] * 2)[:2]) for number, (script, homes) in enumerate(HOMES.items())]
+COLOURS = r"(?i)\b(?:blue|orange|green|pink|purple|indigo|brown|gr[ea]y|bleue?|verte?|rose|violette?|marron|grise?)s?\b"
 # nbval on kernels that no other program can take a port from, and as patient as a busy machine needs.
 NBVAL = """
 import functools, sys, tempfile
@@ -78,6 +79,14 @@ def test_the_scripts_are_numbered_without_a_gap():
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 def test_nothing_is_left_to_write_in_a_script(script):
     assert [line for line in script.read_text().splitlines() if TO_WRITE in line] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_no_text_calls_a_curve_or_an_arrow_by_its_colour(script):
+    # Colours belong to `coursekit.palette`, which may give them to others; and not everybody sees them.
+    cells = [cell for language in building.languages(script) for cell in building.build(script, language).cells]
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    assert re.findall(COLOURS, "\n".join(texts)) == []
 
 
 @pytest.mark.parametrize(("script", "folder"), EVERY)
