@@ -8,7 +8,8 @@
 #
 # **Time** 60 minutes · **Difficulty** ●○○○○ · **Points** 22
 #
-# **You need** derivatives of a function of several variables, Python classes, and `torch` tensors.
+# **You need** derivatives of a function of several variables, Python classes, `torch` tensors, and for one section what
+# an eigenvalue is.
 #
 # **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
 # at that check until it passes. “Your turn: the data” and “Your turn: the training loop” come next.
@@ -25,7 +26,8 @@
 #
 # **Durée** 60 minutes · **Difficulté** ●○○○○ · **Points** 22
 #
-# **Il vous faut** les dérivées d'une fonction de plusieurs variables, les classes Python et les tenseurs de `torch`.
+# **Il vous faut** les dérivées d'une fonction de plusieurs variables, les classes Python, les tenseurs de `torch` et,
+# pour une section, la notion de valeur propre.
 #
 # **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
 # suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Puis viennent « À vous :
@@ -117,12 +119,13 @@ print("θ", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
 # class: the parameters, and a dictionary of defaults. The base class then gives you
 #
 # - `self.param_groups`, a list of dictionaries. Each holds the parameters of a group under `"params"` and the
-#   hyperparameters of that group under their names. The learning rate stands under `"lr"`.
+#   hyperparameters of that group (the numbers that you choose, and training does not change) under their names. The
+#   learning rate stands under `"lr"`.
 # - `self.state`, a dictionary in which you may keep something for every parameter. SGD needs none.
 #
 # Three habits that you will keep in all five optimizers:
 #
-# - read the learning rate from the group at each step: somebody may have changed it (a scheduler does);
+# - read the learning rate from the group at each step: somebody may have changed it (a scheduler does, see notebook 8);
 # - leave a parameter alone when its `.grad` is `None`;
 # - change the parameter **in place** and under `torch.no_grad()`, so that autograd does not record the step.
 #
@@ -137,12 +140,14 @@ print("θ", [f"{value:.1f}" for value in theta - 0.1 * theta.grad])
 # classe de base : les paramètres, et un dictionnaire de valeurs par défaut. La classe de base vous fournit alors
 #
 # - `self.param_groups`, une liste de dictionnaires. Chacun contient les paramètres d'un groupe sous la clé `"params"`
-#   et les hyperparamètres de ce groupe sous leur nom. Le taux d'apprentissage se trouve sous `"lr"`.
+#   et les hyperparamètres de ce groupe (les nombres que vous choisissez et que l'entraînement ne change pas) sous leur
+#   nom. Le taux d'apprentissage se trouve sous `"lr"`.
 # - `self.state`, un dictionnaire où vous pouvez garder quelque chose pour chaque paramètre. SGD n'en a pas besoin.
 #
 # Trois habitudes que vous garderez dans les cinq optimiseurs :
 #
-# - lire le taux d'apprentissage dans le groupe à chaque pas : il a pu changer (c'est ce que fait un *scheduler*) ;
+# - lire le taux d'apprentissage dans le groupe à chaque pas : il a pu changer (c'est ce que fait un *scheduler*, voir le
+#   notebook 8) ;
 # - ne pas toucher à un paramètre dont le `.grad` vaut `None` ;
 # - modifier le paramètre **sur place** et sous `torch.no_grad()`, pour qu'autograd n'enregistre pas le pas.
 #
@@ -450,12 +455,12 @@ with coursekit.once_written():
     coursekit.plots.training(history, parabola, "SGD on the non-linear data, learning rate 0.01")
 
 # %% [markdown] lang="en"
-# **What to see.** The slope has arrived, near $-4.14$. The bias has come to 15.1 of 17.4, and the loss to 282. More
+# **What to see.** The weight has arrived, near $-4.14$. The bias has come to 15.1 of 17.4, and the loss to 282. More
 # steps would not help much: the best line has the loss 277, and no line is good here. A loss that stays high is not
 # always the optimizer's fault.
 
 # %% [markdown] lang="fr"
-# **À voir.** La pente est arrivée, près de $-4{,}14$. Le biais en est à 15,1 sur 17,4, et la perte à 282. D'autres pas
+# **À voir.** Le poids est arrivé, près de $-4{,}14$. Le biais en est à 15,1 sur 17,4, et la perte à 282. D'autres pas
 # n'aideraient guère : la meilleure droite a une perte de 277, et aucune droite n'est bonne ici. Une perte qui reste
 # haute n'est pas toujours la faute de l'optimiseur.
 
@@ -504,8 +509,9 @@ with coursekit.once_written():
 #
 # $$\eta < \frac{2}{\lambda}.$$
 #
-# With several parameters the curvatures are the eigenvalues of the Hessian, and the largest one decides. For the mean
-# squared error of a line the Hessian is $\frac{2}{n} X^\top X$, where the columns of $X$ are $x$ and $1$.
+# With several parameters the curvatures are the eigenvalues of the Hessian, the matrix of all second derivatives of the
+# loss, and the largest one decides. For the mean squared error of a line the Hessian is $\frac{2}{n} X^\top X$, where
+# the columns of $X$ are $x$ and $1$. `torch.linalg.eigvalsh` computes the eigenvalues.
 
 # %% [markdown] lang="fr"
 # ## Le taux à partir duquel SGD diverge
@@ -515,9 +521,10 @@ with coursekit.once_written():
 #
 # $$\eta < \frac{2}{\lambda}.$$
 #
-# Avec plusieurs paramètres, les courbures sont les valeurs propres de la hessienne, et c'est la plus grande qui décide.
-# Pour l'erreur quadratique moyenne d'une droite, la hessienne est $\frac{2}{n} X^\top X$, où les colonnes de $X$ sont
-# $x$ et $1$.
+# Avec plusieurs paramètres, les courbures sont les valeurs propres de la hessienne, la matrice de toutes les dérivées
+# secondes de la perte, et c'est la plus grande qui décide. Pour l'erreur quadratique moyenne d'une droite, la hessienne
+# est $\frac{2}{n} X^\top X$, où les colonnes de $X$ sont $x$ et $1$. `torch.linalg.eigvalsh` calcule les valeurs
+# propres.
 
 # %%
 X = torch.cat([line.x, torch.ones_like(line.x)], dim=1)
@@ -763,9 +770,10 @@ coursekit.check(largest_rate_of_sum)
 #    and $f$ to be multiplied by $(9/11)^2 = 0.669$ at each step. The fixed rate $2/11$ does just as well. Why do steps
 #    that are best one by one not make the best path?
 # 2. **A rate for each parameter.** Train the line with two groups, the weight and the bias, each with its own rate
-#    $1/\lambda$: the curvatures stand above. *Expect* the loss of the best line, 4.03, after a single step. Now replace
-#    $x$ by $x + 5$. The curvatures along the two parameters become 118 and 2; take the inverses of these. *Expect* the
-#    loss 142 after the first step, and less than 4.04 only after 13 steps. What has changed in the Hessian?
+#    $1/\lambda$ under `"lr"` (another key is no error, and changes nothing): the curvatures stand above. *Expect* the
+#    loss of the best line, 4.03, after a single step. Now replace $x$ by $x + 5$. The curvatures along the two parameters
+#    become 118 and 2; take the inverses of these. *Expect* the loss 142 after the first step, and less than 4.04 only
+#    after 13 steps. What has changed in the Hessian?
 
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
@@ -780,7 +788,7 @@ coursekit.check(largest_rate_of_sum)
 #    Le taux fixe $2/11$ fait aussi bien. Pourquoi les meilleurs pas, pris un par un, ne donnent-ils pas le meilleur
 #    chemin ?
 # 2. **Un taux par paramètre.** Entraînez la droite avec deux groupes, le poids et le biais, chacun avec son propre taux
-#    $1/\lambda$ (les courbures sont plus haut). *Attendez-vous* à la perte de la meilleure droite, 4,03, après un seul
-#    pas. Remplacez maintenant $x$ par $x + 5$. Les courbures le long des deux paramètres deviennent 118 et 2 ; prenez
-#    leurs inverses. *Attendez-vous* à une perte de 142 après le premier pas, et à moins de 4,04 seulement après 13 pas.
-#    Qu'est-ce qui a changé dans la hessienne ?
+#    $1/\lambda$ sous `"lr"` (une autre clé n'est pas une erreur, et reste sans effet) ; les courbures sont plus haut.
+#    *Attendez-vous* à la perte de la meilleure droite, 4,03, après un seul pas. Remplacez maintenant $x$ par $x + 5$. Les
+#    courbures le long des deux paramètres deviennent 118 et 2 ; prenez leurs inverses. *Attendez-vous* à une perte de
+#    142 après le premier pas, et à moins de 4,04 seulement après 13 pas. Qu'est-ce qui a changé dans la hessienne ?
