@@ -54,7 +54,8 @@ SGD = coursekit.own_class("SGD")
 # gradient $-0.1$ on nine mini-batches and $+0.9$ on the tenth. On average nothing should happen, and SGD ends where it
 # started. The sign rule takes nine steps up and one step down.
 #
-# RMSProp divides by a size that neighbouring steps share: the root of a running mean of the squared gradients.
+# RMSProp divides by a size that changes little from one step to the next: the root of a running mean of the squared
+# gradients.
 #
 # $$s \leftarrow \rho\, s + (1 - \rho)\, g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}$$
 #
@@ -83,8 +84,8 @@ SGD = coursekit.own_class("SGD")
 # paramètre qui reçoit le gradient $-0{,}1$ sur neuf mini-lots et $+0{,}9$ sur le dixième. En moyenne, rien ne doit se
 # passer, et SGD finit là où il a commencé. La règle du signe fait neuf pas vers le haut et un pas vers le bas.
 #
-# RMSProp divise par une taille commune à des pas voisins : la racine de la moyenne mobile exponentielle des carrés des
-# gradients.
+# RMSProp divise par une taille qui change peu d'un pas au suivant : la racine de la moyenne mobile exponentielle des
+# carrés des gradients.
 #
 # $$s \leftarrow \rho\, s + (1 - \rho)\, g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}$$
 #
@@ -386,14 +387,16 @@ with coursekit.once_written():
 # ## One step, taken apart
 #
 # Your class in a valley that is ten times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$. It has
-# taken three steps. Predict, in the next cell: where does the fourth point, compared with the gradient?
+# taken three steps. Two arrows begin where it stands: the direction against the gradient, and the fourth step, drawn
+# longer than it is. Predict, in the next cell: which of the two is closer to the direction of the minimum?
 
 # %% [markdown] lang="fr"
 # ## Un pas, décortiqué
 #
 # Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
-# Elle a déjà fait trois pas. Prédisez, dans la cellule suivante : quelle est la direction du quatrième, comparée à
-# celle du gradient ?
+# Elle a déjà fait trois pas. Deux flèches partent de là où elle se trouve : la direction opposée au gradient, et le
+# quatrième pas, dessiné plus long qu'il n'est. Prédisez, dans la cellule suivante : laquelle des deux est plus proche de
+# la direction du minimum ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -451,6 +454,7 @@ with coursekit.once_written():
     }
     coursekit.plots.contours(valley, paths, "Two ways down a badly scaled valley", limits=((-3.0, 1.0), (-3.0, 3.0)))
     steps = {name: path.diff(dim=0).abs() for name, path in paths.items()}
+    print(f"{'':8}", *(f"{name:>10}" for name in ("|Δx|, 1", "|Δy|, 1", "x, 40", "y, 40")))
     for name, path in paths.items():
         print(f"{name:8}", *(f"{value:10.5f}" for value in [*steps[name][0].tolist(), *path[-1].tolist()]))
     panels = [
@@ -460,8 +464,8 @@ with coursekit.once_written():
     coursekit.plots.stacked(panels, "The length of each step, by coordinate", "step", log=[name for name, _ in panels])
 
 # %% [markdown] lang="en"
-# **What to see.** The first step of SGD is fifty times longer across the valley than along it, although the distances
-# to go are equal. It is thrown from one wall to the other while $x$ crawls: after 40 steps $x = -0.577$. RMSProp goes
+# **What to see.** In the table are the first step and the place after 40. The first step of SGD is fifty times longer
+# across the valley than along it, although the distances to go are equal. It is thrown from one wall to the other while $x$ crawls: after 40 steps $x = -0.577$. RMSProp goes
 # straight to the minimum, as if the valley were a round bowl: its two steps stay equal, so the two curves in the lower
 # panel lie on each other. After 40 steps it is 0.006 from the minimum in each coordinate (go on to 200, and it hops
 # here too). The reason: a factor of 50 in the gradient is a factor of 50 in $\sqrt{s}$, and it cancels.
@@ -470,8 +474,8 @@ with coursekit.once_written():
 # $x$ and $y$ can have equal curvatures, and there is nothing for it to even out.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le premier pas de SGD est cinquante fois plus long en travers de la vallée que dans sa longueur, alors que
-# les distances à parcourir sont égales. SGD est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40
+# **À voir.** Le tableau montre le premier pas et la position après 40. Le premier pas de SGD est cinquante fois plus long
+# en travers de la vallée que dans sa longueur, alors que les distances à parcourir sont égales. SGD est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40
 # pas, $x = -0{,}577$. RMSProp va droit au minimum, comme si la vallée était une cuvette ronde : ses deux pas restent
 # égaux, si bien que les deux courbes du bas se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque
 # coordonnée (continuez jusqu'à 200 pas : là aussi, il saute). La raison : un facteur 50 dans le gradient est un facteur
@@ -560,14 +564,14 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** On average there is nothing to do, and SGD stays at 0. With the decay the wrong way round the
 # parameter behaves nearly as under the sign rule: it gains $7\eta$ in ten steps (the sign rule $8\eta$), 1.41 after
-# 200. RMSProp drifts too, ten times more slowly once $s$ has filled: ten steps of memory are only just as long as the
-# cycle. A larger $\rho$ drifts less, and adapts more slowly.
+# 200. RMSProp drifts too, ten times more slowly once $s$ has filled: its memory of ten steps is no longer than the cycle
+# of ten mini-batches. A larger $\rho$ drifts less, and adapts more slowly.
 
 # %% [markdown] lang="fr"
 # **À voir.** En moyenne il n'y a rien à faire, et SGD reste en 0. Avec le *decay* à l'envers, le paramètre se comporte
 # presque comme sous la règle du signe : il gagne $7\eta$ en dix pas (au lieu de $8\eta$), soit 1,41 après 200 pas.
-# RMSProp dérive aussi, dix fois plus lentement une fois que $s$ s'est rempli : une mémoire de dix pas est tout juste
-# aussi longue que le cycle. Un $\rho$ plus grand dérive moins, et s'adapte plus lentement.
+# RMSProp dérive aussi, dix fois plus lentement une fois que $s$ s'est rempli : sa mémoire de dix pas n'est pas plus
+# longue que le cycle de dix mini-lots. Un $\rho$ plus grand dérive moins, et s'adapte plus lentement.
 
 # %% [markdown] lang="en"
 # **Play.** Choose $\rho$. From which value on does RMSProp hardly drift? And what does it do at 0, where $s$ is the
