@@ -257,18 +257,19 @@ with coursekit.once_written():
 # Then each parameter slows down by itself, the weight near its value and the bias on the way to 5.12; after 100 epochs
 # it is at 4.96. Nothing hops at the end, and the loss comes close to that of the best line.
 #
-# From the first step on, the effective rate of the weight is much lower than that of the bias, about twenty times at
-# first: the steep direction got a lower rate without being told. In the end both have nearly stopped falling, since
-# gradients that go to 0 add nothing to $G$.
+# The rate was not too bold. Not drawn is why: from the first step on, the effective rate of the weight is much lower
+# than that of the bias, about twenty times at first. The steep direction got a lower rate without being told. In the end
+# both have nearly stopped falling, since gradients that go to 0 add nothing to $G$.
 
 # %% [markdown] lang="fr"
 # **À voir.** Le premier pas mesure 0,5 dans les deux coordonnées, et le chemin part en diagonale comme avec RMSProp.
 # Ensuite chaque paramètre ralentit de lui-même, le poids près de sa valeur et le biais en route vers 5,12 ; après 100
 # époques il est à 4,96. Rien ne saute à la fin, et la perte s'approche de celle de la meilleure droite.
 #
-# Dès le premier pas, le taux effectif du poids est bien plus petit que celui du biais, environ vingt fois au début : la
-# direction raide a reçu un taux plus petit sans qu'on le demande. À la fin, les deux ont presque cessé de baisser, car
-# des gradients qui tendent vers 0 n'ajoutent rien à $G$.
+# Le taux n'était pas trop audacieux. La raison n'est pas sur la figure : dès le premier pas, le taux effectif du poids
+# est bien plus petit que celui du biais, environ vingt fois au début. La direction raide a reçu un taux plus petit sans
+# qu'on le demande. À la fin, les deux ont presque cessé de baisser, car des gradients qui tendent vers 0 n'ajoutent rien
+# à $G$.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -301,15 +302,15 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** With 0.5 the weight arrives, and the bias has covered 8.23 of 17.41, more slowly with every epoch.
-# Nothing diverges when the rate is ten times larger. The first step is then 5, and the weight overshoots. But the
-# gradients of an overshoot enter $G$ as well: the further a parameter is thrown, the shorter its next steps become. The
+# Nothing diverges when the rate is ten times larger. The first step is then 5, and the weight, which is not drawn,
+# overshoots. But the gradients of an overshoot enter $G$ as well: the further a parameter is thrown, the shorter its next steps become. The
 # bias has arrived after about 25 epochs. Choose Adagrad's rate by the distance you expect a parameter to walk. Patience
 # does not make up for a rate that is too low, as the section on dying steps will show.
 
 # %% [markdown] lang="fr"
 # **À voir.** Avec 0,5, le poids arrive, et le biais a parcouru 8,23 sur 17,41, de plus en plus lentement. Rien ne
-# diverge quand le taux est dix fois plus grand. Le premier pas mesure alors 5, et le poids dépasse le but. Mais les
-# gradients de ce dépassement entrent eux aussi dans $G$ : plus un paramètre est jeté loin, plus ses pas suivants
+# diverge quand le taux est dix fois plus grand. Le premier pas mesure alors 5, et le poids, qui n'est pas tracé, dépasse
+# le but. Mais les gradients de ce dépassement entrent eux aussi dans $G$ : plus un paramètre est jeté loin, plus ses pas suivants
 # raccourcissent. Le biais est arrivé après 25 époques environ. Choisissez le taux d'Adagrad d'après la distance qu'un
 # paramètre doit parcourir. La patience ne rattrape pas un taux trop bas, comme le montrera la section sur les pas qui
 # s'éteignent.
