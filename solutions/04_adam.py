@@ -353,25 +353,25 @@ with coursekit.once_written():
 # **What to see.** The path leaves the start in a straight line: weight and bias both make steps of about 0.1, although
 # their gradients differ widely. SGD crossed the valley first and then crawled along it; Adam sets out along both axes
 # at the same speed. The weight arrives first, goes a little too far (to 3.15, for $m$ still points ahead) and comes
-# back while the bias goes on. The bias needed at least 51 epochs; its steps grow shorter towards the end, and it takes
-# about 90. The loss is then close to that of the best line.
+# back while the bias goes on. At 0.1 an epoch the bias needed at least 52 of them for 5.12; its steps grow shorter
+# towards the end, and it takes about 90. The loss is then close to that of the best line.
 
 # %% [markdown] lang="fr"
 # **À voir.** Le chemin quitte le départ en ligne droite : poids et biais font tous deux des pas d'environ 0,1, alors
 # que leurs gradients sont très différents. SGD traversait d'abord la vallée, puis la longeait lentement ; Adam part à
 # la même vitesse selon les deux axes. Le poids arrive le premier, va un peu trop loin (jusqu'à 3,15, car $m$ pointe
-# encore en avant) et revient pendant que le biais continue. Il fallait au biais au moins 51 époques ; ses pas
-# raccourcissent vers la fin, et il en prend environ 90. La perte est alors proche de celle de la meilleure droite.
+# encore en avant) et revient pendant que le biais continue. À 0,1 par époque, il en fallait au biais au moins 52 pour
+# faire 5,12 ; ses pas raccourcissent vers la fin, et il en prend environ 90. La perte est alors proche de celle de la meilleure droite.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
 #
-# The best line through the parabola has slope $-4.14$ and bias 17.41.
+# The best line through the parabola has weight $-4.14$ and bias 17.41.
 
 # %% [markdown] lang="fr"
 # ## Sur les données non linéaires
 #
-# La meilleure droite à travers la parabole a pour pente $-4{,}14$ et pour biais 17,41.
+# La meilleure droite à travers la parabole a pour poids $-4{,}14$ et pour biais 17,41.
 
 # %%
 parabola = coursekit.data.nonlinear()
