@@ -473,12 +473,12 @@ with coursekit.once_written():
         print()
 
 # %% [markdown] lang="en"
-# **What to see.** A valley four times as narrow costs four times as many steps without momentum, and about twice as
-# many with it.
+# **What to see.** Where $\kappa$ is four times as large, the valley costs four times as many steps without momentum, and
+# about twice as many with it.
 
 # %% [markdown] lang="fr"
-# **À voir.** Une vallée quatre fois plus étroite coûte quatre fois plus de pas sans élan, et environ deux fois plus
-# avec lui.
+# **À voir.** Là où $\kappa$ est quatre fois plus grand, la vallée coûte quatre fois plus de pas sans élan, et environ
+# deux fois plus avec lui.
 
 # %% [markdown] lang="en"
 # ## An average or a sum?
@@ -804,14 +804,14 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** The gradient is always 1. Both grow to steps of length 1, ten times the rate. After step 30 yours
-# fall to a tenth at once. With the rate inside, the old rate fades away over the next thirty steps: whoever lowers the
+# **What to see.** The gradient is always 1. Up to step 30 the two curves lie on each other, and the steps grow towards
+# the length 1, ten times the rate. Then yours fall to a tenth at once. With the rate inside, the old rate fades away over the next thirty steps: whoever lowers the
 # rate because the loss explodes will hardly see it obeyed. Libraries differ here: the same code and the same schedule
 # can give two different runs. Your class does what torch does.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le gradient vaut toujours 1. Dans les deux cas, les pas grandissent jusqu'à la longueur 1, dix fois le
-# taux. Après le pas 30, les vôtres tombent d'un coup au dixième. Avec le taux à l'intérieur, l'ancien taux s'efface au
+# **À voir.** Le gradient vaut toujours 1. Jusqu'au pas 30 les deux courbes se recouvrent, et les pas grandissent vers la
+# longueur 1, dix fois le taux. Puis les vôtres tombent d'un coup au dixième. Avec le taux à l'intérieur, l'ancien taux s'efface au
 # fil des trente pas suivants : si l'on baisse le taux parce que la perte explose, l'effet se fait attendre. Les
 # bibliothèques diffèrent sur ce point : le même code et le même calendrier peuvent donner deux entraînements
 # différents. Votre classe fait ce que fait torch.
@@ -973,9 +973,9 @@ coursekit.check(step_after_cut)
 #
 # Someone trains with SGD at half of the critical rate, $\eta = 1/\lambda_{\max}$. On a colleague's advice they add a
 # momentum of 0.9 and change nothing else. The loss, which used to fall slowly, now swings. By which factor have the
-# steps along the flattest axis become longer in the long run? Which rate would make them as long as before? And if one
-# took that rate, how far would it be from the limit of stability, and what is the use of that? Answer in a few
-# sentences.
+# steps along the flattest axis become longer in the long run? Which rate would make them as long as before? If one took
+# that rate, how many times below the limit of stability would it be, and what could one do with this room? Answer in a
+# few sentences.
 
 # %% [markdown] lang="fr"
 # ## Une question
@@ -983,8 +983,8 @@ coursekit.check(step_after_cut)
 # Quelqu'un entraîne avec SGD à la moitié du taux critique, $\eta = 1/\lambda_{\max}$. Sur le conseil d'un collègue, il
 # ajoute un élan de 0,9 et ne change rien d'autre. La perte, qui baissait lentement, oscille maintenant. Par quel
 # facteur les pas selon l'axe le plus plat se sont-ils allongés, à la longue ? Quel taux leur rendrait leur longueur
-# d'avant ? Et à ce taux, à quelle distance serait-on de la limite de stabilité, et à quoi cela sert-il ? Répondez en
-# quelques phrases.
+# d'avant ? À ce taux, combien de fois serait-on sous la limite de stabilité, et que pourrait-on faire de cette marge ?
+# Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="momentum_words" points=2
 # Along a flat axis the gradient hardly changes from step to step, so the velocity grows to $g/(1 - \mu) = 10\, g$: the
