@@ -136,7 +136,7 @@ def _raw(finding: Finding, say: Say) -> str:
     if finding.kind != "failure" or failure is None or failure.is_leftover or failure.kind in _OURS:
         return ""
     text = say("Your code raised {kind}: {message}", kind=failure.kind, message=failure.message.rstrip("."))
-    return text.rstrip(": ") + "."  # an exception may have no message
+    return text.rstrip(":\u00a0 ") + "."  # an exception may have no message
 
 
 def _explain_accepted(finding: Finding, say: Say) -> str:
