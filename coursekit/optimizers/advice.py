@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import TableScenario
 from coursekit.judging.faults import Fault
@@ -9,9 +13,28 @@ from coursekit.judging.help import Advice
 from coursekit.language import Say
 from coursekit.optimizers.by_hand import by_hand
 from coursekit.optimizers.crashes import explain_crash
+from coursekit.optimizers.ladders.questions import OTHER_NUMBERS
+from coursekit.optimizers.scenarios import OptimizerScenario
 from coursekit.optimizers.worked import worked_step
 
 FAR = 98.0  # from the minimum, where the search for hyperparameters starts
+_ALONE = "Where `p.grad` is `None` nothing of this parameter changes: neither its value nor what is kept for it."
+_EACH = "What is kept for a parameter stands in `self.state[p]`: elsewhere another one, or another optimizer, meets it."
+# What to do where a run must equal another one of the student's own code, by what the other one is.
+FIXES = {
+    "with one parameter": _EACH,
+    "without the second optimizer": _EACH,
+    "with one optimizer": _EACH,
+    "without that parameter": _ALONE,
+    "without these steps": _ALONE,
+    "with gradients of 1e-30": "A gradient of zeros is a gradient: the step is made. Only `None` is skipped.",
+    "with one group": (
+        'Read the rate from `group["lr"]` and the others from `group` under their names in the signature, in the loop'
+        " over the groups."
+    ),
+    "with that rate given to the constructor": 'Read the rate from `group["lr"]` at each step.',
+    "without saving and loading": "`state_dict()` saves `self.state` and the groups. What is kept elsewhere is lost.",
+}
 
 
 def advise(finding: Finding, subject: str, say: Say) -> Advice:
@@ -26,7 +49,7 @@ def advise(finding: Finding, subject: str, say: Say) -> Advice:
     say
         Translates.
     """
-    cause, fix = explain_crash(finding, say) or ("", _tuning(finding, say))
+    cause, fix = explain_crash(finding, say) or ("", _tuning(finding, say) or _habit(finding, say))
     if finding.fault == Fault("argument_changed"):
         fix = say("The start belongs to the caller: the next optimizer would begin where this one has ended.")
     return Advice(
@@ -49,3 +72,29 @@ def _tuning(finding: Finding, say: Say) -> str:
         " jumps around the minimum, they are too long at the end.",
         distance=f"{distance:.3g}",
     )
+
+
+def _habit(finding: Finding, say: Say) -> str:
+    """Say what to do about a wrong number whose mistake has no name, as far as what was tried tells it."""
+    if finding.difference is None or finding.pair is None:
+        return ""
+    got = finding.pair[0]
+    if Fault("gradient_changed") in got.faults:
+        return say(
+            "The step changed `p.grad` as well, which must only be read. `g = p.grad` is the same tensor under a second"
+            " name, in the state, too: `p.grad.clone()` is one of your own."
+        )
+    if finding.named.sets:
+        return ""
+    if finding.trial == OTHER_NUMBERS:
+        return say(
+            "With the numbers of the notebook it is right. Does one of them, or a name of another cell, stand in your"
+            " line where an argument should?"
+        )
+    if not isinstance(finding.scenario, OptimizerScenario):
+        return ""
+    if not finding.as_in and all(
+        np.array_equal(item, start) for row in got.rows for item, start in zip(row, got.rows[0], strict=False)
+    ):
+        return say("Is the move written `p = p - ...`? That makes a new tensor. `p -= ...` moves the parameter.")
+    return "" if math.isnan(finding.difference.got) else say(FIXES.get(finding.as_in, ""))

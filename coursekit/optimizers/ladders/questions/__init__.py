@@ -28,6 +28,7 @@ from coursekit.optimizers.ladders.questions.question import Question, Values
 _IN_ORDER = (sgd, rmsprop, adagrad, adam, adamw, evaluation, network, schedulers, plateau, momentum)
 QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run
+OTHER_NUMBERS = "other numbers"  # these are asked for where those of the notebook are right
 
 
 def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
@@ -38,7 +39,7 @@ def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
     def trial(label: str, values: Values) -> Trial:
         return called(label, tuple(map(number, values)), lambda: np.array(answer(name, values)))
 
-    others = [trial("other numbers", question.draw(stream)) for _ in range(OTHERS)]
+    others = [trial(OTHER_NUMBERS, question.draw(stream)) for _ in range(OTHERS)]
     trials = (trial("the numbers of the run in the notebook", question.own), *others)
     return (Behaviour(name="answer", title=question.title, trials=trials),)
 
