@@ -26,7 +26,9 @@ from coursekit.judging.trajectories import Failure, Row, Scenario, Trajectory
 TIME_LIMIT = 1.5  # seconds that one scenario of a student's may take; a right answer needs a few milliseconds
 
 
-def run(written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool = False) -> Trajectory:
+def run(
+    written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool = False, alone: bool = False
+) -> Trajectory:
     """Put a student's class, function or dictionary through a scenario.
 
     Global settings of a notebook (see `default_settings`) make no difference to it.
@@ -42,6 +44,8 @@ def run(written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool
     unaided
         Whether what the subject refuses (`Subject.refused`) is refused to it, where the scenario says that it must do
         without.
+    alone
+        Whether nothing else runs in this process, so that what a notebook has set need not be put back.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def run(written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool
     rows: list[Row] = []
     faults: Faults = {}
     failure = None
-    with default_settings():
+    with default_settings(stay=alone):
         try:
             refusal = subject().refused() if unaided and scenario.unaided else nullcontext()
             limit = nullcontext() if seconds == inf else time_limit(seconds)
@@ -68,36 +72,41 @@ def run(written: Any, scenario: Scenario, *, seconds: float = inf, unaided: bool
 
 
 @contextmanager
-def default_settings() -> Iterator[None]:
-    """Run a block with what a fresh process has set, and put back what a notebook has set instead.
+def default_settings(*, stay: bool = False) -> Iterator[None]:
+    """Run a block with what a fresh process has set, and put back what a notebook has set instead, or let it `stay`.
 
     These are torch's default device and dtype, its grad mode and its deterministic mode, the seeds of all three
     generators, how numpy takes a division by zero, and what becomes of a warning.
     """
+    usual = np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
+    with nullcontext() if stay else _put_back(), _on_the_processor(), usual, warnings.catch_warnings(action="ignore"):
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
+        _be_deterministic(0)
+        random.seed(0)
+        mtrand.set_bit_generator(_STREAM)  # ten times quicker than to put a state back
+        np.random.seed(0)
+        torch.default_generator.manual_seed(0)
+        yield
+
+
+@contextmanager
+def _put_back() -> Iterator[None]:
     grad, dtype, deterministic = (
         torch.is_grad_enabled(),
         torch.get_default_dtype(),
         torch.get_deterministic_debug_mode(),
     )
     drawn, numpys, torchs = random.getstate(), mtrand.get_bit_generator(), torch.default_generator.get_state()
-    usual = np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
-    with _on_the_processor(), usual, warnings.catch_warnings(action="ignore"):
-        try:
-            torch.set_grad_enabled(True)
-            torch.set_default_dtype(torch.float32)
-            _be_deterministic(0)
-            random.seed(0)
-            mtrand.set_bit_generator(_STREAM)  # ten times quicker than to put a state back
-            np.random.seed(0)
-            torch.default_generator.manual_seed(0)
-            yield
-        finally:
-            torch.set_grad_enabled(grad)
-            torch.set_default_dtype(dtype)
-            _be_deterministic(deterministic)
-            random.setstate(drawn)
-            mtrand.set_bit_generator(numpys)
-            torch.default_generator.set_state(torchs)
+    try:
+        yield
+    finally:
+        torch.set_grad_enabled(grad)
+        torch.set_default_dtype(dtype)
+        _be_deterministic(deterministic)
+        random.setstate(drawn)
+        mtrand.set_bit_generator(numpys)
+        torch.default_generator.set_state(torchs)
 
 
 _STREAM = np.random.MT19937()

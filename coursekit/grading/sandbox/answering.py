@@ -15,6 +15,7 @@ from IPython.utils.text import SList
 from traitlets.config import Config
 
 from coursekit.errors import WorkerError
+from coursekit.grading.sandbox.shells import move_in
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Question, receive, send
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Failure, Trajectory
@@ -22,9 +23,20 @@ from coursekit.reading.loading import Loader, unread
 from coursekit.reading.statements import Lost, read
 
 
-def answer_questions(channel: socket.socket) -> None:
+def prepare() -> InteractiveShell:
+    """Make the shell of the workers that will be forked from this process, and do once what is slow the first time."""
+    settings = Config()
+    settings.HistoryManager.enabled = False
+    settings.InteractiveShell.colors = "nocolor"
+    shell = _Shell(config=settings)  # type: ignore[no-untyped-call]
+    lost = list(Loader({}).load(read(_LIKE_A_CELL, "<cell>", shell.transform_cell)))
+    assert not lost, lost
+    return shell
+
+
+def answer_questions(shell: InteractiveShell, channel: socket.socket) -> None:
     """Load the cells that arrive first, then answer questions until the grader hangs up."""
-    shell = _shell()
+    move_in(shell)
     loader = Loader(shell.user_ns)
     streams = sys.stdout, sys.stderr
     sys.path.append("")  # for what lies beside the notebook, and never in place of what is here
@@ -44,7 +56,7 @@ def _answer(space: dict[str, Any], question: Question) -> Trajectory:
     if question.name not in space:
         message = f"name '{question.name}' is not defined"
         return Trajectory(failure=Failure(kind="NameError", message=message))
-    return run(space[question.name], question.scenario, seconds=question.seconds)
+    return run(space[question.name], question.scenario, seconds=question.seconds, alone=True)
 
 
 def _load(shell: InteractiveShell, loader: Loader, order: Load, channel: socket.socket) -> Iterator[Lost]:
@@ -87,8 +99,10 @@ class _Shell(InteractiveShell):
     showsyntaxerror = showindentationerror = showtraceback
 
 
-def _shell() -> InteractiveShell:
-    settings = Config()
-    settings.HistoryManager.enabled = False
-    settings.InteractiveShell.colors = "nocolor"
-    return _Shell(config=settings)  # type: ignore[no-untyped-call]
+_LIKE_A_CELL = '''
+class Rule:
+    """A rule."""
+
+    def step(self, x: float) -> float:
+        return [0.5 * x for _ in range(2)][0]
+'''

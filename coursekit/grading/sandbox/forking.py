@@ -1,9 +1,10 @@
 """The warm process, and the workers that it forks.
 
 Run as `python -m coursekit.grading.sandbox.forking FD`, where FD is the control socket. Each message on it is an order
-for a worker, with a line and a channel. A supervisor is forked for each: it has the sandbox built, forks the worker
+for a worker, with a line and a channel. For each kind of worker a template is forked, which makes what all workers of
+the kind begin with. It forks a supervisor for each order: that has the sandbox built, forks the worker
 that moves in and runs the student's code, and ends it all when the grader closes the line, or the code is done or takes
-too much. Nothing of a student runs in the warm process or in a supervisor.
+too much. Nothing of a student runs in the warm process, a template or a supervisor.
 """
 
 from __future__ import annotations
@@ -21,44 +22,98 @@ import socket
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 import torch
 
 from coursekit.errors import SandboxError
+from coursekit.grading.sandbox import answering, kernel
 from coursekit.grading.sandbox.large_pages import join_pages
 from coursekit.grading.sandbox.sandbox import Folder, Sandbox, die_with_parent, environment
 from coursekit.grading.sandbox.warm import ENDED, TO_FIND_IT, News, Order
-from coursekit.grading.sandbox.wire import decode, send
+from coursekit.grading.sandbox.wire import Load, decode, reader, send
 from coursekit.judging.subject import subject
+from coursekit.pictures import Lent
 
+Work: TypeAlias = Callable[[socket.socket], None]  # of a worker, with its channel
 TICK = 0.1  # seconds between two looks at a worker
 LOOKS = 2  # that find too much: for a moment, a child that is about to run a command has the memory of its parent
 TOO_MUCH = "The code used too much memory."
 
 
 def main() -> None:
-    """Warm up, then fork a supervisor for every order that arrives, until the grader is gone."""
+    """Warm up, then hand every order that arrives to the template of its kind, until the grader is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the grader decides when this ends
     torch.set_num_threads(1)
     _import_all()
+    for kind in (Order, Load, Lent, *subject().scenarios()):
+        reader(kind)
     subject().borrowable()
-    linecache.clearcache()  # what a worker frees it must first copy
-    gc.collect()
-    gc.freeze()  # what is here is shared with every worker, as long as nothing writes to it
-    join_pages()
+    _freeze()
+    templates: dict[tuple[str, bool], socket.socket] = {}
     while True:
         message, handles, _, _ = socket.recv_fds(control, 2**16, 2)
         if not message:
             return
+        order = decode(message, Order)
+        sort = order.kind, order.unaided
+        if sort not in templates:
+            templates[sort] = _template(order)
+        try:
+            socket.send_fds(templates[sort], [message], handles)
+        except OSError:  # it has died: whoever waits for this worker asks again
+            templates.pop(sort).close()
+        for handle in handles:
+            os.close(handle)
+
+
+def _template(order: Order) -> socket.socket:
+    """Fork a process that makes what all workers of a kind begin with, and forks them; return its control socket."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if os.fork() == 0:
+        try:
+            die_with_parent()
+            _close_all_but(theirs.fileno())
+            work = _prepared(order)
+            _freeze()
+            _fork_workers(theirs, work)
+        except Exception:  # noqa: BLE001 - a mistake of ours, and the process ends
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    theirs.close()
+    return ours
+
+
+def _prepared(order: Order) -> Work:
+    """Make what all workers of a kind begin with, and return what they do; nothing of it stays in a folder."""
+    with tempfile.TemporaryDirectory(prefix="coursekit-") as home:
+        os.environ["HOME"] = home
+        if order.kind == "cells":
+            return partial(kernel.execute_cells, kernel.prepare())
+        if order.unaided:
+            subject().forget()
+        return partial(answering.answer_questions, answering.prepare())
+
+
+def _fork_workers(control: socket.socket, work: Work) -> None:
+    """Fork a supervisor for every order that arrives, until the warm process is gone."""
+    while True:
+        message, handles, _, _ = socket.recv_fds(control, 2**16, 2)
+        if not message:
+            return
+        order = decode(message, Order)
         if os.fork() == 0:
             control.close()
             line, channel = (socket.socket(fileno=handle) for handle in handles)
             try:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                supervise(decode(message, Order), line, channel)
+                supervise(order, line, channel, work)
             except Exception:  # noqa: BLE001 - a mistake of ours, and the process ends
                 traceback.print_exc()
             finally:
@@ -67,7 +122,7 @@ def main() -> None:
             os.close(handle)
 
 
-def supervise(order: Order, line: socket.socket, channel: socket.socket) -> None:
+def supervise(order: Order, line: socket.socket, channel: socket.socket, work: Work) -> None:
     """Build a sandbox, run in it what is ordered, and see it end."""
     die_with_parent()
     try:
@@ -79,7 +134,7 @@ def supervise(order: Order, line: socket.socket, channel: socket.socket) -> None
     process = os.fork()
     if process == 0:
         try:
-            _become_worker(order, sandbox, line, channel)
+            _become_worker(order, sandbox, line, channel, work)
         finally:
             os._exit(0)
     channel.close()
@@ -125,12 +180,12 @@ def _tell(line: socket.socket, news: News) -> None:
         send(line, news)
 
 
-def _become_worker(order: Order, sandbox: Sandbox | Folder, line: socket.socket, channel: socket.socket) -> None:
+def _become_worker(
+    order: Order, sandbox: Sandbox | Folder, line: socket.socket, channel: socket.socket, work: Work
+) -> None:
     """Become what runs a student's code: all that is left of the grader is the channel."""
     line.detach()
-    kept = channel.fileno()
-    os.closerange(3, kept)
-    os.closerange(kept + 1, 2**16)
+    _close_all_but(channel.fileno())
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -147,16 +202,20 @@ def _become_worker(order: Order, sandbox: Sandbox | Folder, line: socket.socket,
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
-    if order.kind == "cells":
-        from coursekit.grading.sandbox.kernel import execute_cells
+    work(channel)
 
-        execute_cells(channel)
-    else:
-        from coursekit.grading.sandbox.answering import answer_questions
 
-        if order.unaided:
-            subject().forget()
-        answer_questions(channel)
+def _close_all_but(kept: int) -> None:
+    os.closerange(3, kept)
+    os.closerange(kept + 1, 2**16)
+
+
+def _freeze() -> None:
+    """Share with every process that is forked from this one what is here, as long as nothing writes to it."""
+    linecache.clearcache()  # what a worker frees it must first copy
+    gc.collect()
+    gc.freeze()
+    join_pages()
 
 
 def _import_all() -> None:
@@ -191,8 +250,6 @@ def _draw_once() -> None:
 
 _OF_OURS = (
     "coursekit.student.checks",
-    "coursekit.grading.sandbox.kernel",
-    "coursekit.grading.sandbox.answering",
     "coursekit.likeness",
 )
 # Imports of a kernel when it starts.

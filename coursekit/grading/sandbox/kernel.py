@@ -1,7 +1,7 @@
 """A Jupyter kernel that has the wire in place of sockets: it runs the cells of a notebook and sends what they show.
 
 It is ipykernel's own in all but that. An upgrade may change what streams want of the thread that sends (`_Publisher`)
-and what a kernel wants that has no sockets (`_Kernel`); then cells show the error instead of what they should.
+and what a kernel wants that has no sockets (`Kernel`); then cells show the error instead of what they should.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import partial
 from threading import Thread, main_thread
 from traceback import format_exception
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
@@ -27,19 +27,26 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from coursekit.errors import WorkerError
+from coursekit.grading.sandbox.shells import move_in
 from coursekit.grading.sandbox.wire import MAX_BYTES, Load, Shown, receive, send
 from coursekit.pictures import Lent, lend
 
 MAX_CONTENT = MAX_BYTES - 2**10  # bytes
 
 
-def execute_cells(channel: socket.socket) -> None:
-    """Take what is lent, and run the cells that arrive, until the grader hangs up; the first message says: ready."""
+def prepare() -> Kernel:
+    """Make the kernel of the workers that will be forked from this process, but for its threads and its streams."""
     settings = Config()
     settings.IPKernelApp.log_level = "ERROR"
     settings.HistoryManager.enabled = False  # it would be a database on a disk
-    app: Any = _Kernel.instance(config=settings, session=_Session(channel))
+    app: Any = Kernel.instance(config=settings, session=_Session())
     app.initialize([])
+    return cast("Kernel", app)
+
+
+def execute_cells(app: Kernel, channel: socket.socket) -> None:
+    """Take what is lent, and run the cells that arrive, until the grader hangs up; the first message says: ready."""
+    app.open(channel)
     with suppress(WorkerError):
         asyncio.run(_execute_cells(channel, app.kernel))
 
@@ -77,9 +84,13 @@ class _Session(Session):
     beyond its own limit, which is smaller, and says so.
     """
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.publisher = _Publisher()
+
+    def open(self, channel: socket.socket) -> None:
+        """Begin to send; what is made here no other worker has."""
+        self.publisher.start()
         self._channel = channel
         self._lock = multiprocessing.get_context("fork").Lock()  # children send, too
 
@@ -119,6 +130,9 @@ class _Publisher(IOPubThread):
 
     def __init__(self) -> None:
         self.socket = None
+
+    def start(self) -> None:
+        """Start it."""
         loop = asyncio.new_event_loop()
         self.io_loop = loop  # type: ignore[assignment]  # streams want nothing of it that only tornado's has
         self._do = loop.call_soon_threadsafe
@@ -133,14 +147,20 @@ class _Publisher(IOPubThread):
             f()
 
 
-class _Kernel(IPKernelApp):
+class Kernel(IPKernelApp):
     """The program around a kernel, without command line, sockets and heartbeat."""
 
     def _nothing(self, *_: Any, **__: Any) -> None:
         pass
 
-    parse_command_line = init_connection_file = init_heartbeat = _nothing
+    parse_command_line = init_connection_file = init_heartbeat = init_io = _nothing
     write_connection_file = log_connection_info = _nothing
+
+    def open(self, channel: socket.socket) -> None:
+        """Send all that is put out in this process over the wire."""
+        move_in(self.kernel.shell)
+        self.session.open(channel)
+        super().init_io()  # type: ignore[no-untyped-call]
 
     def init_sockets(self) -> None:
         """Have what is printed sent."""

@@ -242,6 +242,7 @@ def _stranger() -> int:
 
 
 _LINUX = sys.platform == "linux"
+_LIBC = ctypes.CDLL(None, use_errno=True) if _LINUX else None
 _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = 2**17, 2**26, 2**27, 2**28, 2**29, 2**30  # of setns(2)
 _DROP_BOUND, _NO_NEW_PRIVILEGES, _DIE_WITH_PARENT = 24, 38, 1  # of prctl(2)
 _CAPABILITIES_3 = 0x20080522  # the version of capset(2)
@@ -254,8 +255,8 @@ def die_with_parent() -> None:
 
 
 def _give_up_rights() -> None:
-    for capability in range(64):
-        with contextlib.suppress(OSError):  # there are fewer
+    with contextlib.suppress(OSError):  # there are fewer
+        for capability in range(64):
             _call("prctl", _DROP_BOUND, capability, 0, 0, 0)
     if os.geteuid() == 0:
         stranger = _stranger()
@@ -269,7 +270,6 @@ def _give_up_rights() -> None:
 
 def _call(name: str, *arguments: int | bytes) -> None:
     """Call the C library, for what Python does not offer yet."""
-    libc = ctypes.CDLL(None, use_errno=True)
     words = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in arguments]
-    if getattr(libc, name)(*words):
+    if getattr(_LIBC, name)(*words):
         raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
@@ -84,11 +85,11 @@ def decode(data: bytes, kind: type[T]) -> T:
     """Read a message of the kind expected; anything else is a `WorkerError`."""
     try:
         if kind is Question:
-            parts = msgspec.msgpack.decode(data, type=tuple[str, str, msgspec.Raw, float, int])
-            name, scenario, body, seconds, number = parts
-            made: Scenario = msgspec.msgpack.decode(body, type=_scenarios()[scenario], dec_hook=_read_array)
+            name, scenario, body, seconds, number = _QUESTION.decode(data)
+            made = reader(_scenarios()[scenario]).decode(body)
             return Question(name=name, scenario=made, seconds=seconds, number=number)  # type: ignore[return-value]
-        return msgspec.msgpack.decode(data, type=kind, dec_hook=_read_array)
+        read: T = reader(kind).decode(data)  # type: ignore[arg-type]
+        return read
     except (msgspec.MsgspecError, ValueError, KeyError, RecursionError) as error:
         raise WorkerError("The answer of the code could not be read.") from error
 
@@ -113,6 +114,12 @@ def receive(channel: socket.socket, kind: type[T], deadline: Deadline | None = N
     if length > MAX_BYTES:
         raise WorkerError("The answer of the code was larger than a right one can be.")
     return decode(_exactly(channel, length, deadline), kind)
+
+
+@cache
+def reader(kind: Hashable) -> msgspec.msgpack.Decoder[Any]:
+    """Return what reads messages of a kind, or the scenarios of one; to make it takes longer than to use it."""
+    return msgspec.msgpack.Decoder(kind, dec_hook=_read_array)
 
 
 @cache
@@ -154,3 +161,6 @@ def _read_array(kind: type, value: Any) -> Any:
     if any(size < 0 for size in shape):
         raise ValueError("a size is negative")
     return np.frombuffer(data, dtype="<f8").reshape(shape)
+
+
+_QUESTION = msgspec.msgpack.Decoder(tuple[str, str, msgspec.Raw, float, int])

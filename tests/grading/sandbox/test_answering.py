@@ -3,12 +3,17 @@
 import os
 import socket
 import subprocess
+import sys
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
+from coursekit.grading.notebook.execute import execute
 from coursekit.grading.sandbox.forking import watch
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.sandbox.sandboxed import RESTARTS, Sandboxed
@@ -238,6 +243,47 @@ def test_a_function_that_is_given_an_optimizer_may_use_torch_s():
     ) as student:
         assert student.ask("SGD", ONE_STEP).failure is None
         assert student.ask("twice", given).rows[0][0] == 4.0
+
+
+WHAT_IT_WRITES_TO = """
+import os
+own = os.stat("/dev/shm").st_dev
+own = f"{os.major(own):02x}:{os.minor(own):02x}"
+maps = [line.split() for line in open("/proc/self/maps")]
+held = [f"{device}:{inode}" for _, rights, _, device, inode, *_ in maps if rights[1::2] == "ws" and device != own]
+held += [os.readlink(f"/proc/self/fd/{each}") for each in range(99) if os.path.exists(f"/proc/self/fd/{each}")]
+raise ValueError(" ".join(each for each in held if any(map(str.isdigit, each))))
+"""
+
+
+def in_answers(cell: str, *, unaided: bool) -> str:
+    with Sandboxed((cell,)) as student:
+        student.ask("SGD", ONE_STEP if unaided else TableScenario(rows=(), columns=()))
+        return student.lost[0][-1].failure.message
+
+
+def in_cells(cell: str) -> str:
+    notebook = new_notebook(cells=[new_code_cell(cell)])
+    execute(notebook, sandbox=True, patience=USUAL)
+    return notebook.cells[0].outputs[0].evalue
+
+
+@pytest.mark.parametrize("told", [partial(in_answers, unaided=True), partial(in_answers, unaided=False), in_cells])
+def test_two_workers_of_a_kind_share_nothing_that_both_can_write_to(told):
+    first, second = (set(told(WHAT_IT_WRITES_TO).split()) for _ in range(2))
+    assert first
+    assert first & second == set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+def test_what_workers_are_forked_from_is_made_again_when_it_has_died():
+    with Sandboxed((RIGHT,)) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
+    for warm in psutil.Process().children():
+        for template in warm.children():
+            template.kill()
+    with Sandboxed((RIGHT,)) as student:
+        assert student.ask("SGD", ONE_STEP).failure is None
 
 
 def test_a_grader_that_hangs_up_ends_the_worker_whatever_it_has_not_read():
