@@ -67,6 +67,7 @@ class Sandbox:
     def __init__(self, limits: Limits, hidden: tuple[str, ...] = ()) -> None:
         self._limits = limits
         self._held = _held()
+        self._number = os.getpid()  # inside, nothing tells one sandbox from another
         reading, writing = os.pipe()
         with os.fdopen(reading) as news:
             try:
@@ -108,7 +109,7 @@ class Sandbox:
     def settle(self) -> None:
         """Give up every right for good, in a child of the builder; after that a student's code may run there."""
         limit(self._limits)
-        _give_up_rights()
+        _give_up_rights(self._number)
         _set_limit(resource.RLIMIT_NPROC, self._limits.processes)
         seccomp.install()
         os.chdir(HOME)
@@ -233,10 +234,10 @@ def _set_limit(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def _stranger() -> int:
-    """Return the user id of this sandbox: its own, where the machine has ids enough."""
+def _stranger(number: int) -> int:
+    """Return the user id of a sandbox: its own, where the machine has ids enough."""
     lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
-    wanted = _STRANGER + os.getppid()
+    wanted = _STRANGER + number
     known = any(int(first) <= wanted < int(first) + int(count) for first, _, count in lines)
     return wanted if known else _NOBODY
 
@@ -254,12 +255,12 @@ def die_with_parent() -> None:
         _call("prctl", _DIE_WITH_PARENT, signal.SIGKILL)
 
 
-def _give_up_rights() -> None:
+def _give_up_rights(number: int) -> None:
     with contextlib.suppress(OSError):  # there are fewer
         for capability in range(64):
             _call("prctl", _DROP_BOUND, capability, 0, 0, 0)
     if os.geteuid() == 0:
-        stranger = _stranger()
+        stranger = _stranger(number)
         os.setgroups([])
         os.setresgid(stranger, stranger, stranger)
         os.setresuid(stranger, stranger, stranger)

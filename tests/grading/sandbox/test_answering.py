@@ -275,6 +275,12 @@ def test_two_workers_of_a_kind_share_nothing_that_both_can_write_to(told):
     assert first & second == set()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="there is one user for all")
+def test_the_processes_of_each_sandbox_are_counted_apart_from_those_of_others():
+    told = {in_answers("import os; raise ValueError(os.getuid())", unaided=True) for _ in range(3)}
+    assert len(told) == 3
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 def test_what_workers_are_forked_from_is_made_again_when_it_has_died():
     with Sandboxed((RIGHT,)) as student:
