@@ -10,9 +10,7 @@ import torch
 
 import coursekit
 from coursekit.judging.behaviours import HIDDEN, remembering
-from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.explanations import help_with
-from coursekit.judging.subject import subject as course
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import SIGNATURES, stand_in
 from tests.bank.wrong import MISTAKES, RIGHT
@@ -21,9 +19,9 @@ from tests.solutions import asking, defined
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?|nan|inf")
 
 
-def findings(subject, written):
+def first_finding(subject, written):
     ask = remembering(asking(written))
-    return [finding for each in ladder(subject) if (finding := judge_behaviour(each, ask, course().known(subject)))]
+    return next(finding for each in ladder(subject) if (finding := each.judge(ask)))
 
 
 def run(code, subject, written):
@@ -50,7 +48,7 @@ def shown(subject):
     for mistake in MISTAKES:
         if mistake.subject == subject:
             written = defined(mistake.source)[subject]
-            finding = findings(subject, written)[0]
+            finding = first_finding(subject, written)
             yield written, finding, help_with(finding, subject).by_hand
 
 
