@@ -49,10 +49,12 @@ class Lanes:
             return _made(others.get(option, usual))
         usually = _made(usual)
         values = {option: _made(others[option]) if option in others else usually for option in picked}
-        shape = np.broadcast_shapes((self.count, 1), usually.shape, *(value.shape for value in values.values()))
-        result = np.array(np.broadcast_to(usually, shape))
+        width = max(usually.shape[1], *(value.shape[1] for value in values.values()))
+        result = np.empty((self.count, width), np.result_type(usually, *values.values()))
+        result[:] = usually
         for option, lanes in picked.items():
-            result[lanes] = np.broadcast_to(values[option], shape)[lanes]
+            value = values[option]
+            result[lanes] = value if len(value) == 1 else value[lanes]
         return result
 
     def that(self, part: str, *options: str) -> np.ndarray:
@@ -76,4 +78,4 @@ class Lanes:
 def _made(value: Value) -> np.ndarray:
     if callable(value):
         return value()
-    return value if isinstance(value, np.ndarray) else np.full((1, 1), value)
+    return value if isinstance(value, np.ndarray) else np.array([[value]])
