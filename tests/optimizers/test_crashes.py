@@ -351,7 +351,9 @@ def findings(number):
         assert old in source
         source = source.replace(old, new)
     found = [verdict.finding for verdict in judge(defined(source)[subject], subject) if verdict.finding]
-    return subject, source, [each for each in found if each.failure]
+    crashes = [each for each in found if each.failure]
+    assert crashes
+    return subject, source, crashes
 
 
 @each_program

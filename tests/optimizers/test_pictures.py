@@ -52,6 +52,7 @@ def test_picture_can_be_read(script, language, monkeypatch):
     monkeypatch.setenv("COURSEKIT_LANGUAGE", language)
     monkeypatch.setattr(plt, "show", lambda: None)
     foreign_mark = re.compile(r"\d\.\d" if language == "fr" else r"\d,\d")
+    assert pictures(script)
     for draw in pictures(script):
         draw()
         figure = plt.gcf()

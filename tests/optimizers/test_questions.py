@@ -88,10 +88,11 @@ def test_numbers_of_the_run_are_the_same_for_everybody_and_the_others_are_not(na
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_help_with_a_wrong_answer_is_said_in_both_languages(name):
-    for line, mistake in ANSWERS[name].wrong.items():
-        if mistake:
-            english, french = (help_with(finding(name, line), name, language) for language in ("en", "fr"))
-            assert len(english.why) == len(french.why) == 3
-            assert not set(english.why) & set(french.why)
-            assert english.worked.right[1:] != english.worked.wrong[1:]
-            assert name in english.by_hand
+    lines = [line for line, mistake in ANSWERS[name].wrong.items() if mistake]
+    assert lines
+    for line in lines:
+        english, french = (help_with(finding(name, line), name, language) for language in ("en", "fr"))
+        assert len(english.why) == len(french.why) == 3
+        assert not set(english.why) & set(french.why)
+        assert english.worked.right[1:] != english.worked.wrong[1:]
+        assert name in english.by_hand

@@ -30,6 +30,7 @@ def every_scenario(exercise):
 
     for behaviour in ladder(exercise, 7):
         behaviour.judge(ask)
+    assert asked
     return asked
 
 

@@ -14,7 +14,9 @@ NAMES = [name for name in subject().exercises if subject().known(name)]
 
 def mistakes(name):
     families = subject().known(name).families
-    return list({each.mistake.name: each.mistake for family in families for each in family.variants}.values())
+    every = list({each.mistake.name: each.mistake for family in families for each in family.variants}.values())
+    assert every
+    return every
 
 
 def step(name, *chosen, language="en"):
@@ -30,7 +32,9 @@ def test_most_mistakes_are_seen_in_a_small_run(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_both_rows_have_a_number_for_every_column_and_differ_in_the_last(name):
-    for worked in filter(None, (step(name, mistake) for mistake in mistakes(name))):
+    steps = list(filter(None, (step(name, mistake) for mistake in mistakes(name))))
+    assert steps
+    for worked in steps:
         assert worked.right[1:] != worked.wrong[1:]
         assert worked.right[-1] != worked.wrong[-1] or name in ("make_data", "forward", "loss", "train")
         assert len(worked.right) == len(worked.wrong) or name in ("make_data", "forward", "loss", "train")

@@ -106,7 +106,9 @@ def pages(lent: tuple[Picture, ...]) -> dict[str, tuple[list[NotebookNode], list
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WORKS)
 def test_a_page_is_the_same_whether_its_pictures_are_lent_or_drawn(name, pages):
-    for drawn, lent in zip(*pages[name], strict=True):
+    pairs = list(zip(*pages[name], strict=True))
+    assert pairs
+    for drawn, lent in pairs:
         assert drawn.metadata == lent.metadata  # the words for who cannot see it
         assert drawn.data["text/plain"] == lent.data["text/plain"]
         one, other = (np.asarray(Image.open(io.BytesIO(png(each)))).astype(float) for each in (drawn, lent))

@@ -74,7 +74,9 @@ def rows(detail: Detail) -> list[list[str]]:
 
 @pytest.mark.parametrize("mistake", MISTAKES[::EACH], ids=lambda each: f"{each.subject}, {each.name}")
 def test_calls_leave_the_numbers_of_the_verdict_and_mark_its_row(mistake):
-    for detail in details(mistake.subject, mistake.source):
+    found = list(details(mistake.subject, mistake.source))
+    assert found
+    for detail in found:
         finding = detail.finding
         if mistake.subject == "tuned" or finding.kind == "unwritten":
             continue
