@@ -22,13 +22,16 @@ from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.submission import reading
 from coursekit.grading.submission.beside import cell, needed_by
 from coursekit.grading.submission.intake import Intake
+from coursekit.judging.subject import subject
 from coursekit.language import translate
 from coursekit.pictures import Lent, Picture
 
 if TYPE_CHECKING:
     from coursekit.grading.notebook.verdicts import CellVerdict
+    from coursekit.grading.sandbox.warm import Ahead, Order
 
 NOTHING = Lent()
+TOO_BUSY = "the machine was too busy to run all cells for the page; the next grading makes it again"
 _JUDGING = threading.Lock()  # pytest keeps one thread at a time; a worker of a cluster may have several
 
 
@@ -166,6 +169,7 @@ def grade(work: Task, lent: Lent = NOTHING) -> Graded:
     from coursekit.grading.notebook.execute import BUSY, cut, execute
     from coursekit.grading.notebook.recording import record
     from coursekit.grading.notebook.verdicts import show_verdicts
+    from coursekit.grading.sandbox.warm import Ahead
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.newer import newer_python
 
@@ -193,15 +197,14 @@ def grade(work: Task, lent: Lent = NOTHING) -> Graded:
         pictures = record(notebook, sandbox=settings.sandbox, patience=settings.patience) if lent.records else None
         told = tuple(f"{exercise}.{behaviour}" for exercise, behaviour in lost)
         return Graded(notebook="", remarks=told, pictures=pictures)
-    if unreadable:
-        remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
-    else:
-        remarks += [oddity.remark for oddity in oddities]
-        shown = execute(notebook, sandbox=settings.sandbox, patience=settings.patience, pictures=lent.pictures)
-        remarks += shown
-        if cut(notebook) == BUSY:
-            remarks.append("the machine was too busy to run all cells for the page; the next grading makes it again")
-    verdicts = _judged(work, notebook)
+    with Ahead(_asked(work)) as ahead:
+        if unreadable:
+            remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
+        else:
+            shown = execute(notebook, sandbox=settings.sandbox, patience=settings.patience, pictures=lent.pictures)
+            busy = [TOO_BUSY] if cut(notebook) == BUSY else []
+            remarks += [*(oddity.remark for oddity in oddities), *shown, *busy]
+        verdicts = _judged(work, notebook, ahead)
     left_out = "".join(verdict.left_out for verdict in verdicts)
     if left_out:
         remarks.append(f"left out, because it does not run here: {left_out}; the rest counts")
@@ -217,7 +220,21 @@ def grade(work: Task, lent: Lent = NOTHING) -> Graded:
     return Graded(notebook=nbformat.writes(notebook), remarks=tuple(remarks), unfinished=cut(notebook) == BUSY)
 
 
-def _judged(work: Task, notebook: NotebookNode) -> tuple[CellVerdict, ...]:
+def _asked(work: Task) -> set[Order]:
+    """Say which processes the hidden tests will ask: they are made while the cells are run."""
+    from coursekit.grading.sandbox.warm import Order
+
+    ladders = (
+        subject().ladder(name, work.settings.seed)
+        for name, exercise in subject().exercises.items()
+        if exercise.home == work.stem
+    )
+    trials = (trial for ladder in ladders for behaviour in ladder for trial in behaviour.trials)
+    kinds = {trial.scenario.unaided for trial in trials}
+    return {Order(kind="answers", sandbox=work.settings.sandbox, unaided=unaided) for unaided in kinds}
+
+
+def _judged(work: Task, notebook: NotebookNode, ahead: Ahead | None = None) -> tuple[CellVerdict, ...]:
     """Judge a grafted notebook by the hidden tests."""
     from coursekit.grading.notebook.verdicts import judge_notebook
 
@@ -233,6 +250,7 @@ def _judged(work: Task, notebook: NotebookNode) -> tuple[CellVerdict, ...]:
                 sandbox=settings.sandbox,
                 patience=settings.patience,
                 weights=dict(settings.weights),
+                ahead=ahead,
             )
 
 

@@ -20,6 +20,7 @@ from coursekit.grading.nbgrader.pytest_plugin import WrongBehaviour
 from coursekit.grading.notebook.mistakes import written_down
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.sandbox.sandboxed import Sandboxed
+from coursekit.grading.sandbox.warm import Ahead
 from coursekit.grading.submission.graft import definitions
 from coursekit.grading.submission.newer import newer_python
 from coursekit.judging.behaviours import HIDDEN, Behaviour, Finding, Verdict
@@ -71,6 +72,7 @@ def judge_notebook(
     sandbox: bool = True,
     patience: Patience = USUAL,
     weights: Mapping[str, float] = {},
+    ahead: Ahead | None = None,
 ) -> tuple[CellVerdict, ...]:
     """Decide the points of a grafted notebook.
 
@@ -88,13 +90,15 @@ def judge_notebook(
         How long that is waited for.
     weights
         Of some behaviours, by names such as "SGD.saved_state", in place of those of the ladders; 0 leaves one out.
+    ahead
+        Processes for the student's code that were ordered before.
 
     Raises
     ------
     GradingError
         When the tests are missing, cannot be run, or leave a cell of points undecided, or no sandbox can be had.
     """
-    with Sandboxed(definitions(notebook), sandbox=sandbox, patience=patience) as sandboxed:
+    with Sandboxed(definitions(notebook), sandbox=sandbox, patience=patience, ahead=ahead) as sandboxed:
         recorder = _recorded(sandboxed, tests, seed, weights)
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     verdicts: list[CellVerdict] = []

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.patience import USUAL, Patience
-from coursekit.grading.sandbox.warm import Order, Worker, fork
+from coursekit.grading.sandbox.warm import Ahead, Order, Worker, fork
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Place, Question, receive, send
 from coursekit.judging.time_limit import Deadline
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
@@ -35,6 +35,8 @@ class Sandboxed:
         Whether it runs in a sandbox.
     patience
         How long it is waited for.
+    ahead
+        Processes that were ordered before, for some of those that are needed.
 
     Notes
     -----
@@ -52,7 +54,9 @@ class Sandboxed:
         For every cell what raised something in it, or ended the process.
     """
 
-    def __init__(self, cells: tuple[str, ...], *, sandbox: bool = True, patience: Patience = USUAL) -> None:
+    def __init__(
+        self, cells: tuple[str, ...], *, sandbox: bool = True, patience: Patience = USUAL, ahead: Ahead | None = None
+    ) -> None:
         self.cells = cells
         self.lost: tuple[list[Lost], ...] = tuple([] for _ in cells)
         self._patience = patience
@@ -60,6 +64,7 @@ class Sandboxed:
         self._left_out: set[int] = set()  # cells that did so before their first statement
         self._order = Order(kind="answers", sandbox=sandbox)
         self._worker: Worker | None = None
+        self._ahead = ahead or Ahead(())
         self._hung: set[tuple[str, Scenario]] = set()
         self._killed = False  # the last process
         self._tried: set[object] = set()  # during what one was killed
@@ -155,7 +160,7 @@ class Sandboxed:
     def _start(self) -> None:
         """Load the cells into a fresh process, and into another without what ended it; at last give up."""
         while len(self._left_out) + sum(map(len, self._without.values())) <= RESTARTS:
-            self._worker = fork(self._order)
+            self._worker = fork(self._order, self._ahead.take(self._order))
             self._loading = Deadline(self._patience.definitions, self._worker.process)
             if all(self._load(number) for number in range(len(self.cells)) if number not in self._left_out):
                 send(self._worker.channel, Load(cell=None))

@@ -13,6 +13,7 @@ import select
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -173,18 +174,27 @@ class WarmProcess:
         """Tell whether it has ended, or does so within some seconds."""
         return bool(select.select([self._control], [], [], seconds)[0])  # it never says anything here
 
-    def fork(self, order: Order) -> Worker:
-        """Have a worker forked."""
+    def order(self, order: Order) -> Worker:
+        """Have a worker forked, and do not wait for it."""
         line, their_line = socket.socketpair()
         channel, their_channel = socket.socketpair()
         worker = Worker(line, channel)
         try:
             with their_line, their_channel:
                 socket.send_fds(self._control, [encode(order)], [their_line.fileno(), their_channel.fileno()])
+        except BaseException:
+            worker.end()
+            raise
+        return worker
+
+    def fork(self, order: Order, ordered: Worker | None = None) -> Worker:
+        """Have a worker forked, or wait for one that was ordered before."""
+        worker = ordered or self.order(order)
+        try:
             worker.wait_until_ready()
-            channel.settimeout(START_LIMIT)
+            worker.channel.settimeout(START_LIMIT)
             if order.kind == "cells":
-                receive(channel, Shown, Deadline(START_LIMIT))
+                receive(worker.channel, Shown, Deadline(START_LIMIT))
         except BaseException:
             worker.end()
             raise
@@ -196,8 +206,42 @@ def prepare() -> None:
     _one()
 
 
-def fork(order: Order) -> Worker:
+class Ahead:
+    """Workers that were ordered before they are needed; those that nobody has taken end with the block.
+
+    Parameters
+    ----------
+    orders
+        What they are for.
+    """
+
+    def __init__(self, orders: Iterable[Order]) -> None:
+        self._workers: dict[Order, Worker] = {}
+        with contextlib.suppress(OSError):  # whoever needs one asks for another
+            for order in orders:
+                self._workers[order] = _one().order(order)
+
+    def __enter__(self) -> Ahead:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers.values():
+            worker.end()
+
+    def take(self, order: Order) -> Worker | None:
+        """Take the worker that was ordered for this, if one was; see `fork`."""
+        return self._workers.pop(order, None)
+
+
+def fork(order: Order, ordered: Worker | None = None) -> Worker:
     """Have a worker forked by the warm process; a new one takes the place of one that has died.
+
+    Parameters
+    ----------
+    order
+        What it is for.
+    ordered
+        One that was ordered ahead for this; if it did not come to be, another takes its place.
 
     Raises
     ------
@@ -211,9 +255,9 @@ def fork(order: Order) -> Worker:
         if _one().has_ended(NOTICE if reason else 0.0):
             _one.cache_clear()
         try:
-            return _one().fork(order)
+            return _one().fork(order, ordered)
         except (WorkerError, OSError) as error:  # killed, or out of memory: no student's code has run yet
-            reason = error
+            reason, ordered = error, None
     raise GradingError(f"No process for students' code could be started, {STARTS} times: {reason}") from reason
 
 
