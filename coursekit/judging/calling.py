@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import FunctionType
 from typing import Any
 
 from coursekit.judging.faults import Fault
@@ -121,8 +122,16 @@ def _signature(constructor: Callable[..., Any], _: Any) -> inspect.Signature:
 
 def needed(method: Callable[..., Any]) -> int:
     """Return how many arguments a method cannot be called without."""
+    function = getattr(method, "__func__", None)
+    return max(0, _needed_of(function) - 1) if isinstance(function, FunctionType) else _needed(method)
+
+
+def _needed(called: Callable[..., Any]) -> int:
     try:
-        parameters = inspect.signature(method).parameters.values()
+        parameters = inspect.signature(called).parameters.values()
     except (TypeError, ValueError):
         return 0
     return sum(each.kind in _WITHOUT_DEFAULT and each.default is each.empty for each in parameters)
+
+
+_needed_of = lru_cache(maxsize=64)(_needed)  # of each function once

@@ -472,6 +472,32 @@ class AdamPairOfBetas(Optimizer):
                 p.data.addcdiv_(memory["m"], (memory["v"] / c2).sqrt() + group["epsilon"], value=-group["lr"] / c1)
 
 
+class AdamOneNumberAtATime(torch.optim.Optimizer):
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        super().__init__(params, {"lr": learning_rate, "beta1": beta1, "beta2": beta2, "epsilon": epsilon})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            b1, b2 = group["beta1"], group["beta2"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if "t" not in state:
+                    state["t"] = 0
+                    state["m"] = [torch.zeros((), dtype=p.dtype) for _ in range(p.numel())]
+                    state["v"] = [torch.zeros((), dtype=p.dtype) for _ in range(p.numel())]
+                state["t"] += 1
+                m, v = state["m"], state["v"]
+                for i, g in enumerate(p.grad.flatten()):
+                    m[i] = b1 * m[i] + (1 - b1) * g
+                    v[i] = b2 * v[i] + (1 - b2) * g**2
+                    m_hat = m[i] / (1 - b1 ** state["t"])
+                    v_hat = v[i] / (1 - b2 ** state["t"])
+                    p.view(-1)[i] -= group["lr"] * m_hat / (torch.sqrt(v_hat) + group["epsilon"])
+
+
 STYLES = (
     ("Adam", AdamLerp),
     ("Adam", AdamPowersInATuple),
@@ -491,4 +517,5 @@ STYLES = (
     ("Adam", AdamOfObjects),
     ("Adam", AdamKeepsTheCorrected),
     ("Adam", AdamPairOfBetas),
+    ("Adam", AdamOneNumberAtATime),
 )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from coursekit.grading.notebook.verdicts import judge_notebook
-from coursekit.grading.sandbox.patience import Patience
+from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.sandbox.sandboxed import Sandboxed
 from coursekit.judging.running import run
 from coursekit.optimizers.ladders import ladder
+from tests.bank.right import adam
 from tests.grading.conftest import ROOT, solution
 from tests.solutions import defined
 from tests.solutions import solution as reference
@@ -46,6 +49,13 @@ def test_a_right_class_gets_through_every_check():
     scenarios = [trial.scenario for rung in ladder("Adam") for trial in rung.trials]
     assert scenarios
     assert [told for told in scenarios if run(reference("Adam"), told, seconds=0.5).failure] == []
+
+
+def test_right_work_that_loops_over_every_number_takes_far_less_than_it_may():
+    cells = (inspect.getsource(adam), "Adam = AdamOneNumberAtATime")
+    scenarios = [trial.scenario for rung in ladder("Adam", 7) for trial in rung.trials]
+    with Sandboxed(cells, patience=replace(USUAL, question=USUAL.question / 5)) as student:
+        assert [told for told in scenarios if student.ask("Adam", told).failure] == []
 
 
 def test_what_hangs_is_ended_here_and_behind_the_wall():
