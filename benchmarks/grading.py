@@ -55,7 +55,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from coursekit.judging.subject import subject
 from coursekit.judging.time_limit import time_limit
-import coursekit.student.checks, coursekit.plots, coursekit.optimizers.training
+import coursekit.student.checks, coursekit.optimizers.plots, coursekit.optimizers.training
 
 torch.set_num_threads(1)
 subject().warm_up()

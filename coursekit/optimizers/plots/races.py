@@ -22,8 +22,8 @@ from coursekit.optimizers.plots.style import Series, figure, finish, label, numb
 from coursekit.optimizers.plots.surfaces import fill_contours, heights, show_minima
 from coursekit.pictures import picture
 
-_FRAMES = 36
-_SECONDS = 5.0
+_FRAMES = 24
+_SECONDS = 4.0
 _REST = 2000  # ms on the last frame
 _TIMES = 3  # it plays, and then stands still: what moves for ever is hard to read beside
 _HEADER = 33  # bytes of a PNG that come first
