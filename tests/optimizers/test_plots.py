@@ -315,15 +315,15 @@ def test_words_give_the_points_of_a_path_on_a_map(displayed):
 
 
 def test_race_plays_and_its_last_frame_stands_where_nothing_plays(displayed):
-    path = torch.stack([torch.linspace(-10, 0, 31), torch.linspace(2, 0, 31)], dim=1)
+    path = torch.stack([torch.linspace(-10, 0, 21), torch.linspace(2, 0, 21)], dim=1)
     plots.race(functions.valley(), {"path": path, "data": path[:10]}, "Fitted line")
     picture = Image.open(io.BytesIO(base64.b64decode(displayed[0][0]["image/png"])))
     assert picture.info["loop"] == 3
     assert picture.info["default_image"]
     frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(picture)]
-    assert len(frames) == 32  # the one that stands, and one for each position
+    assert len(frames) == 22  # the one that stands, and one for each position
     assert frames[0].tobytes() == frames[-1].tobytes()
-    assert len({frame.tobytes() for frame in frames[1:]}) == 31
+    assert len({frame.tobytes() for frame in frames[1:]}) == 21
 
 
 def test_runners_of_a_race_keep_their_colours(displayed):
