@@ -21,7 +21,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "epsilon": ("eps", "e", "delta", "epsilone"),
     "weight_decay": ("wd", "lambda_", "lmbda", "lam", "weightdecay", "decay"),
     "factor": ("gamma", "decay", "reduce_factor"),
-    "min_lr": ("minimum_lr", "lr_min", "min_learning_rate"),
+    "min_lr": ("minimum_lr", "lr_min", "min_learning_rate", "eta_min", "final_lr", "end_lr"),
+    "peak_lr": ("max_lr", "peak", "highest_lr", "target_lr", "lr_max", "base_lr"),
+    "steps": ("total_iters", "T_max", "total_steps", "warmup_steps", "num_steps", "max_steps", "n_steps", "epochs"),
+    "warmup_steps": ("warmup", "warm_up_steps", "warm_up", "num_warmup_steps", "warmup_epochs"),
+    "stable_steps": ("stable", "num_stable_steps", "constant_steps", "plateau_steps", "stable_epochs"),
+    "decay_steps": ("decay", "num_decay_steps", "cooldown_steps", "cooldown", "decay_epochs"),
     "threshold": ("tol", "tolerance", "min_delta", "delta"),
 }
 _PAIRS = {"betas": ("beta1", "beta2")}

@@ -14,7 +14,7 @@ from coursekit.judging.trajectories import Difference
 from coursekit.language import Say
 from coursekit.optimizers.mistakes_in_functions import known
 from coursekit.optimizers.references import reference
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
 from coursekit.optimizers.scripts import arguments, entry_of, keywords, number, steps_of, written
 
 ValueT = TypeVar("ValueT", np.ndarray, np.ndarray | None)
@@ -38,6 +38,8 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     lines: list[str] = []
     if isinstance(scenario, OptimizerScenario):
         lines = list(_optimizer(scenario, subject, row, say, right=failure is None))
+    elif isinstance(scenario, ScheduleScenario):
+        lines = list(_schedule(scenario, subject, row, finding, say))
     elif isinstance(scenario, SchedulerScenario):
         lines = list(_scheduler(scenario, subject, row, say, right=failure is None))
     elif isinstance(scenario, CallScenario):
@@ -95,6 +97,27 @@ def _scheduler(scenario: SchedulerScenario, subject: str, row: int, say: Say, *,
     yield '    print(optimizer.param_groups[0]["lr"])'
     if right:
         yield f"# {say('right')} {written(reference(subject, short).rows[row][0][0], DIGITS)}"
+
+
+def _schedule(scenario: ScheduleScenario, subject: str, row: int, finding: Finding, say: Say) -> Iterator[str]:
+    plain = all(call == "step_bare" for call, _ in scenario.calls) and len(scenario.rates) == 1
+    if not plain or not 0 < row <= MOST_CALLS:
+        return
+    short = replace(
+        scenario,
+        hyperparameters={name: _rounded(value) for name, value in scenario.hyperparameters.items()},
+        calls=scenario.calls[:row],
+    )
+    expected = None if finding.failure else reference(subject, short).rows[row][0][0]
+    if finding.difference and not np.isclose(finding.difference.expected, reference(subject, scenario).rows[row][0][0]):
+        return  # measured by the student's own peak
+    yield "optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)"
+    yield f"scheduler = {subject}(optimizer{keywords(short.hyperparameters)})"
+    yield f"for _ in range({row}):"
+    yield "    scheduler.step()"
+    yield '    print(optimizer.param_groups[0]["lr"])'
+    if expected is not None:
+        yield f"# {say('right')} {written(expected, DIGITS)}"
 
 
 def _call(scenario: CallScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:

@@ -53,16 +53,18 @@ def stand_in(name: str) -> Callable[..., Any]:
     Parameters
     ----------
     name
-        One of `SIGNATURES`, or "LRScheduler".
+        One of `SIGNATURES`, "LRScheduler", or one of `SCHEDULES`.
 
     Returns
     -------
     callable
         `(params, learning_rate=..., ...) -> torch.optim.Optimizer`; parameter groups may override any
-        hyperparameter under the course's name. An unknown keyword is a `TypeError`. For "LRScheduler" a class.
+        hyperparameter under the course's name. An unknown keyword is a `TypeError`. For a scheduler a class.
     """
     if name == "LRScheduler":
         return LRScheduler
+    if name in SCHEDULES:
+        return SCHEDULES[name]
     defaults = SIGNATURES[name]
 
     def make(params: Iterable[Any], **hyperparameters: float) -> torch.optim.Optimizer:
@@ -224,3 +226,77 @@ class Plateau(LRScheduler):
     def step(self, metric: float | torch.Tensor) -> None:  # type: ignore[override]
         """Hand the metric over to torch's scheduler."""
         self._scheduler.step(float(metric))
+
+
+class WarmUp(LRScheduler):
+    """`torch.optim.lr_scheduler.LinearLR`, which climbs to the rate that the groups have when it is made."""
+
+    def __init__(self, optimizer: torch.optim.Optimizer, initial_lr: float, peak_lr: float, steps: int) -> None:
+        super().__init__(optimizer, initial_lr)
+        self._scheduler = _line(optimizer, initial_lr, peak_lr, steps)
+
+    def step(self, metric: float | torch.Tensor | None = None) -> None:  # noqa: ARG002
+        """Let torch's scheduler step; it stays at the end."""
+        self._scheduler.step()
+
+
+class CosineDecay(LRScheduler):
+    """`torch.optim.lr_scheduler.CosineAnnealingLR`, up to the end of its first half-wave: it would climb again."""
+
+    def __init__(self, optimizer: torch.optim.Optimizer, initial_lr: float, steps: int, min_lr: float = 0.0) -> None:
+        super().__init__(optimizer, initial_lr)
+        self._scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps, eta_min=min_lr)
+
+    def step(self, metric: float | torch.Tensor | None = None) -> None:  # noqa: ARG002
+        """Let torch's scheduler step, as long as its rate falls."""
+        if self._scheduler.last_epoch < self._scheduler.T_max:
+            self._scheduler.step()
+
+
+class WarmUpStableDecay(LRScheduler):
+    """One `torch.optim.lr_scheduler.LinearLR` up, and after some steps without any another one down."""
+
+    def __init__(
+        self,
+        optimizer: torch.optim.Optimizer,
+        initial_lr: float,
+        peak_lr: float,
+        warmup_steps: int,
+        stable_steps: int,
+        decay_steps: int,
+        min_lr: float = 0.0,
+    ) -> None:
+        super().__init__(optimizer, initial_lr)
+        self._left = warmup_steps + stable_steps
+        self._scheduler = None
+        self._down = (peak_lr, min_lr, decay_steps)
+        if warmup_steps:
+            self._scheduler = _line(optimizer, initial_lr, peak_lr, warmup_steps)
+        else:
+            self.set_lr(peak_lr)
+        self._turn()
+
+    def step(self, metric: float | torch.Tensor | None = None) -> None:  # noqa: ARG002
+        """Let torch's scheduler of the present phase step."""
+        self._left -= 1
+        if self._scheduler:
+            self._scheduler.step()
+        self._turn()
+
+    def _turn(self) -> None:
+        if not self._left:
+            self._scheduler = _line(self.optimizer, *self._down)
+
+
+def _line(optimizer: torch.optim.Optimizer, start: float, end: float, steps: int) -> torch.optim.lr_scheduler.LinearLR:
+    """Let torch go from one rate to another; its factors are shares of the higher one, and it begins with the first."""
+    highest = max(start, end)
+    _Same(optimizer, highest)
+    return torch.optim.lr_scheduler.LinearLR(optimizer, start / highest, end / highest, total_iters=steps)
+
+
+SCHEDULES: dict[str, type[LRScheduler]] = {
+    "WarmUp": WarmUp,
+    "CosineDecay": CosineDecay,
+    "WarmUpStableDecay": WarmUpStableDecay,
+}

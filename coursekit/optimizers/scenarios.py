@@ -20,6 +20,9 @@ Groups: TypeAlias = tuple[tuple[tuple[int, ...], dict[str, float]], ...]
 By: TypeAlias = Literal["optimizer", "partner", "neighbour"]
 Values: TypeAlias = tuple[np.ndarray | None, ...]
 
+# What a scheduler is given as an int.
+WHOLE = ("patience", "steps", "warmup_steps", "stable_steps", "decay_steps")
+
 
 @dataclass(frozen=True, eq=False)
 class Call:
@@ -205,7 +208,8 @@ class SchedulerScenario(Scenario):
     calls
         In order: ("step", metric), the metric as a tensor of one element ("step_tensor"), without dimensions
         ("step_scalar") or one that requires a gradient ("step_loss"), ("step_bare", 0.0) without a metric,
-        ("set_lr", rate), ("get_lr", 0.0), or ("write", rate) for a rate that somebody else writes into every group.
+        ("set_lr", rate), ("get_lr", 0.0), ("write", rate) for a rate that somebody else writes into every group, or
+        ("neighbour", 0.0) for a step of a scheduler of the same class on another optimizer.
     """
 
     number: ClassVar[Number] = "rate"
@@ -223,16 +227,17 @@ class SchedulerScenario(Scenario):
 
     def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Yield after the constructor and each call the rates of the groups, and what `get_lr()` returned."""
-        groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in self.rates]
-        optimizer = _Driven(groups)
-        keywords: dict[str, Any] = dict(self.hyperparameters)
-        if "patience" in keywords:
-            keywords["patience"] = int(keywords["patience"])
+        keywords: dict[str, Any] = {
+            name: int(value) if name in WHOLE else value for name, value in self.hyperparameters.items()
+        }
         if self.mode is not None:
             keywords["mode"] = self.mode
         called = names(written, keywords)
         faults.update(dict.fromkeys(called.faults()))
+        optimizer, other = self._driven(), self._driven()
         scheduler = written(optimizer, **called.keywords(keywords))
+        further = ("neighbour", 0.0) in self.calls
+        neighbour = written(other, **called.keywords(keywords)) if further else scheduler
 
         def rates() -> np.ndarray:
             return np.array([float(group["lr"]) for group in optimizer.param_groups])
@@ -251,10 +256,33 @@ class SchedulerScenario(Scenario):
             elif call == "set_lr":
                 scheduler.set_lr(number)
             elif call == "step_bare":
-                scheduler.step()
+                scheduler.step(*self._bare(scheduler, faults))
+            elif call == "neighbour":
+                neighbour.step(*self._bare(neighbour, faults))
             else:
                 scheduler.step(_METRICS[call](number))
             yield (rates(),)
+
+    def _bare(self, scheduler: Any, faults: dict[str, None]) -> tuple[None, ...]:  # noqa: ARG002
+        """Return what a step without a metric is called with."""
+        return ()
+
+    def _driven(self) -> _Driven:
+        return _Driven([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in self.rates])
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ScheduleScenario(SchedulerScenario):
+    """Calls of a scheduler that follows the clock: it computes its rates, in float32 where a student likes that."""
+
+    precision: ClassVar[Precision] = Precision(travelled=1e-5, size=1e-5)
+
+    def _bare(self, scheduler: Any, faults: dict[str, None]) -> tuple[None, ...]:
+        """Give None to a step that asks for a metric: that is a fault, and its rates are judged all the same."""
+        arguments = (None,) * needed(scheduler.step)
+        if arguments:
+            faults["step_argument"] = None
+        return arguments
 
 
 def _make(written: Any, parameters: list[torch.nn.Parameter], scenario: OptimizerScenario, called: Names) -> Any:

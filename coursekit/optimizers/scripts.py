@@ -14,16 +14,14 @@ from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
 from coursekit.optimizers.given import CRITERIA
 from coursekit.optimizers.ladders.questions import QUESTIONS
-from coursekit.optimizers.references import PLATEAU, SIGNATURES, torch_call
-from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, Values
+from coursekit.optimizers.references import PLATEAU, SCHEDULES, SIGNATURES, torch_call
+from coursekit.optimizers.scenarios import WHOLE, OptimizerScenario, SchedulerScenario, Values
 
-_WHOLE = ("patience",)
 _METRICS = {
     "step": "{}",
     "step_tensor": "torch.tensor([{}])",
     "step_scalar": "torch.tensor({})",
     "step_loss": "torch.tensor({}, requires_grad=True) * 1.0",
-    "step_bare": "",
 }
 _LENT = "from coursekit.optimizers.references import"
 _RIGHT = {
@@ -204,17 +202,20 @@ def _scheduler(scenario: SchedulerScenario, exercise: str, faults: Collection[Fa
         values["mode"] = scenario.mode
     called = Names.seen(faults, values)
     return Script(
-        steps=tuple(_calls(scenario)),
+        steps=tuple(_calls(scenario, "None" if "step_argument" in faults else "")),
         student=("def student(optimizer):", f"    return {exercise}(optimizer{keywords(called.keywords(values))})"),
         right=tuple(_right_scheduler(scenario, exercise, values)),
     )
 
 
-def _calls(scenario: SchedulerScenario) -> Iterator[str]:
+def _calls(scenario: SchedulerScenario, bare: str) -> Iterator[str]:
     groups = ", ".join(f'{{"params": [torch.zeros(1)], "lr": {number(rate)}}}' for rate in scenario.rates)
     rates = '[group["lr"] for group in optimizer.param_groups]'
-    yield f"optimizer = torch.optim.SGD([{groups}], lr=0.1)"
+    made = f"torch.optim.SGD([{groups}], lr=0.1)"
+    yield f"optimizer = {made}"
     yield "scheduler = make(optimizer)"
+    if any(call == "neighbour" for call, _ in scenario.calls):
+        yield f"neighbour = make({made})"
     yield f"yield [{rates}]"
     for call, value in scenario.calls:
         if call == "write":
@@ -225,6 +226,8 @@ def _calls(scenario: SchedulerScenario) -> Iterator[str]:
             yield "rate = scheduler.get_lr()"
             yield "if not isinstance(rate, float):"
             yield '    raise TypeError(f"get_lr() must return a float, not {type(rate).__name__}")'
+        elif call in ("step_bare", "neighbour"):
+            yield f"{'scheduler' if call == 'step_bare' else call}.step({bare})"
         else:
             yield f"scheduler.step({_METRICS[call].format(number(value))})"
         yield f"yield [{rates}{', rate' if call == 'get_lr' else ''}]"
@@ -233,8 +236,9 @@ def _calls(scenario: SchedulerScenario) -> Iterator[str]:
 def _right_scheduler(scenario: SchedulerScenario, exercise: str, values: Mapping[str, Any]) -> Iterator[str]:
     """Write torch's own scheduler, where its own methods are all that is called; else as the course lends it."""
     yield "def right(optimizer):"
-    if exercise == "LRScheduler" or any(call in ("get_lr", "set_lr") for call, _ in scenario.calls):
-        yield f"    {_LENT} {'LRScheduler' if exercise == 'LRScheduler' else 'Plateau'} as Lent"
+    of_the_course = exercise == "LRScheduler" or exercise in SCHEDULES
+    if of_the_course or any(call in ("get_lr", "set_lr") for call, _ in scenario.calls):
+        yield f"    {_LENT} {exercise if of_the_course else 'Plateau'} as Lent"
         yield ""
         yield f"    return Lent(optimizer{keywords(values)})"
         return
@@ -301,4 +305,4 @@ def _value(name: str, value: Any) -> str:
         return f'"{value}"'
     if isinstance(value, tuple):
         return f"({', '.join(map(number, value))})"
-    return str(int(value)) if name in _WHOLE else number(value)
+    return str(int(value)) if name in WHOLE else number(value)

@@ -68,6 +68,11 @@ class Optimizers(Subject):
         "Nesterov": Exercise(home="10_momentum", points=6),
         "rolls_on": Exercise(home="10_momentum", points=1),
         "step_after_cut": Exercise(home="10_momentum", points=1),
+        "WarmUp": Exercise(home="12_schedules", points=5),
+        "CosineDecay": Exercise(home="12_schedules", points=6),
+        "WarmUpStableDecay": Exercise(home="12_schedules", points=7),
+        "rate_after_resuming": Exercise(home="12_schedules", points=1),
+        "edge_with_momentum": Exercise(home="12_schedules", points=1),
     }
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
@@ -79,9 +84,9 @@ class Optimizers(Subject):
     def scenarios(self) -> tuple[type[Scenario], ...]:
         """Return runs of optimizers and schedulers, calls and tables."""
         from coursekit.judging.calls import CallScenario, TableScenario
-        from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario
+        from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
 
-        return OptimizerScenario, SchedulerScenario, CallScenario, TableScenario
+        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario
 
     def known(self, exercise: str) -> Known | None:
         """Return the known mistakes; see `coursekit.optimizers.mistakes` and `mistakes_in_functions`."""

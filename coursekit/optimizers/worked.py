@@ -17,8 +17,8 @@ from coursekit.judging.trajectories import Precision, Scenario, Trajectory, comp
 from coursekit.language import Say
 from coursekit.optimizers.ladders.calls import number
 from coursekit.optimizers.ladders.questions import QUESTIONS
-from coursekit.optimizers.references import SIGNATURES
-from coursekit.optimizers.scenarios import Call, Groups, OptimizerScenario, SchedulerScenario, write
+from coursekit.optimizers.references import SCHEDULES, SIGNATURES
+from coursekit.optimizers.scenarios import Call, Groups, OptimizerScenario, SchedulerScenario, ScheduleScenario, write
 
 # A difference that a reader sees at once, and one that can be seen at all.
 CLEAR, VISIBLE = (Precision(travelled=share, size=1e-6) for share in (0.04, 0.004))
@@ -108,6 +108,8 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         yield from _of_a_plateau()
     elif subject == "LRScheduler":
         yield from _of_the_base()
+    elif subject in SCHEDULES:
+        yield from _of_a_schedule(subject)
     elif subject in QUESTIONS:
         yield from _of_a_question(subject)
     elif subject == "train":
@@ -205,6 +207,41 @@ def _of_the_base() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     calls = (("set_lr", 0.05), ("get_lr", 0.0), ("write", 0.02), ("get_lr", 0.0))
     told: Told = ("An optimizer has a rate of 0.3, `initial_lr` is 0.1; then the rate is set to 0.05, and read.", {})
     yield ((told,), SchedulerScenario(rates=(0.3,), hyperparameters={"initial_lr": 0.1}, calls=calls))
+
+
+def _of_a_schedule(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    given: dict[str, float] = {
+        "WarmUp": {"initial_lr": 0.1, "peak_lr": 0.5, "steps": 4},
+        "CosineDecay": {"initial_lr": 0.4, "steps": 4, "min_lr": 0.0},
+        "WarmUpStableDecay": {
+            "initial_lr": 0.1,
+            "peak_lr": 0.4,
+            "warmup_steps": 3,
+            "stable_steps": 2,
+            "decay_steps": 4,
+            "min_lr": 0.0,
+        },
+    }[subject]
+    lengths = sum(value for name, value in given.items() if name.endswith("steps"))
+
+    def run(
+        *more: Told, given: dict[str, float] = given, rates: tuple[float, ...] = (0.3,), call: str = "step_bare"
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        listed = ", ".join(f"{name} = {value:g}" for name, value in given.items())
+        calls = tuple((each, 0.0) for _ in range(int(lengths) + 2) for each in dict.fromkeys(("step_bare", call)))
+        scenario = ScheduleScenario(rates=rates, hyperparameters=given, calls=calls)
+        return (("Take {listed}, and call `step` again and again.", {"listed": listed}), *more), scenario
+
+    yield run()
+    if "min_lr" in given:
+        yield run(given=given | {"min_lr": 0.1})
+    if "warmup_steps" in given:
+        yield run(given=given | {"warmup_steps": 0})
+    yield run(("The optimizer has a second group, whose rate was 0.2.", {}), rates=(0.3, 0.2))
+    yield run(("After each step a second scheduler of the same kind makes one.", {}), call="neighbour")
+    if "min_lr" in given:
+        tiny = {name: 1e-4 * value if name.endswith("_lr") else value for name, value in given.items()}
+        yield run(given={name: value for name, value in tiny.items() if name != "min_lr"})
 
 
 def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:

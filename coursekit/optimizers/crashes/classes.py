@@ -178,8 +178,8 @@ CRASHES = (
     ),
     Crash(
         kind="AttributeError",
-        message=r"'(?P<owner>SGD|RMSProp|Adagrad|Adam|AdamW|LRScheduler|LRSchedulerOnPlateau)' object has no attribute"
-        r" '(?P<name>\w+)'",
+        message=r"'(?P<owner>SGD|RMSProp|Adagrad|Adam|AdamW|LRScheduler|LRSchedulerOnPlateau|WarmUp\w*|CosineDecay)'"
+        r" object has no attribute '(?P<name>\w+)'",
         line=r"\bself\.",
         cause="`self.{name}` was never set before this line.",
         fix="Set it in `__init__`, under exactly this name.",

@@ -9,7 +9,17 @@ from functools import cache, partial
 from coursekit.judging.behaviours import Behaviour, Trial
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.subject import VISIBLE_SEED
-from coursekit.optimizers.ladders import data, evaluation, network, optimizers, plateau, questions, schedulers, training
+from coursekit.optimizers.ladders import (
+    data,
+    evaluation,
+    network,
+    optimizers,
+    plateau,
+    questions,
+    schedulers,
+    schedules,
+    training,
+)
 from coursekit.optimizers.references import SIGNATURES
 
 _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
@@ -23,6 +33,9 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     "train_network": network.train_network,
     "LRScheduler": schedulers.base,
     "LRSchedulerOnPlateau": plateau.plateau,
+    "WarmUp": schedules.warm_up,
+    "CosineDecay": schedules.cosine_decay,
+    "WarmUpStableDecay": schedules.warm_up_stable_decay,
     **{name: partial(questions.ladder, name) for name in questions.QUESTIONS},
 }
 

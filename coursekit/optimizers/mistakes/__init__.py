@@ -11,12 +11,14 @@ from functools import cache, partial
 from coursekit.judging.diagnosis import Family, Known
 from coursekit.optimizers.mistakes.around import Around
 from coursekit.optimizers.mistakes.entries import adam, averages, decay, division, handling, rates, steps, velocity
+from coursekit.optimizers.mistakes.entries import schedules as schedule_entries
 from coursekit.optimizers.mistakes.entry import EVERY, variants
 from coursekit.optimizers.mistakes.rules import Rules
 from coursekit.optimizers.mistakes.schedulers import Schedulers
-from coursekit.optimizers.references import reference
+from coursekit.optimizers.mistakes.schedules import Schedules
+from coursekit.optimizers.references import SCHEDULES, reference
 
-SUBJECTS = (*EVERY, "LRScheduler", "LRSchedulerOnPlateau")
+SUBJECTS = (*EVERY, "LRScheduler", "LRSchedulerOnPlateau", *SCHEDULES)
 _AROUND = (*handling.HYPERPARAMETERS, *handling.LOOPS)
 _RULE = (
     *steps.ENTRIES,
@@ -38,11 +40,13 @@ def known(subject: str) -> Known | None:
     Parameters
     ----------
     subject
-        An optimizer, "LRScheduler" or "LRSchedulerOnPlateau"; about anything else there is nothing.
+        An optimizer or a scheduler; about anything else there is nothing.
     """
     if subject not in SUBJECTS:
         return None
     families: tuple[Family, ...] = (Schedulers(variants(rates.ENTRIES, subject)),)
-    if subject in EVERY:
+    if subject in SCHEDULES:
+        families = (Schedules(variants(schedule_entries.ENTRIES, subject)),)
+    elif subject in EVERY:
         families = (Around(subject, variants(_AROUND, subject)), Rules(subject, variants(_RULE, subject)))
     return Known(families=families, right=partial(reference, subject))

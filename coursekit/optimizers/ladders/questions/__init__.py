@@ -21,11 +21,12 @@ from coursekit.optimizers.ladders.questions import (
     plateau,
     rmsprop,
     schedulers,
+    schedules,
     sgd,
 )
 from coursekit.optimizers.ladders.questions.question import Question, Values
 
-_IN_ORDER = (sgd, rmsprop, adagrad, adam, adamw, evaluation, network, schedulers, plateau, momentum)
+_IN_ORDER = (sgd, rmsprop, adagrad, adam, adamw, evaluation, network, schedulers, plateau, momentum, schedules)
 QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run
 OTHER_NUMBERS = "other numbers"  # these are asked for where those of the notebook are right
