@@ -14,14 +14,18 @@ from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.mistakes import known
-from coursekit.optimizers.references import COMPARED
+from coursekit.optimizers.references import COMPARED, SCHEDULES
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
 from tests.solutions import EXERCISES, ROOT, asking, defined, of
 
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
-CLASSES = (*COMPARED, "LRScheduler", "LRSchedulerOnPlateau", "Momentum")
-FEWEST_WRONG = dict.fromkeys(COMPARED, 25) | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30, "Momentum": 40}
+CLASSES = (*COMPARED, "LRScheduler", "LRSchedulerOnPlateau", "Momentum", *SCHEDULES)
+FEWEST_WRONG = (
+    dict.fromkeys(SCHEDULES, 35)
+    | dict.fromkeys(COMPARED, 25)
+    | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30, "Momentum": 40}
+)
 MANY_FIRST = [name for name, _ in Counter(mistake.subject for mistake in MISTAKES).most_common()]
 
 # A tenth of the bank shows what a change most often breaks.

@@ -396,4 +396,42 @@ ANSWERS = {
             "momentum * old_rate * gradient + new_rate * gradient": "",
         },
     ),
+    "rate_after_resuming": Answers(
+        "initial_lr, steps, done, more",
+        (
+            "initial_lr * (1 + math.cos(math.pi * done / steps)) * (1 + math.cos(math.pi * more / (steps - done))) / 4",
+            "initial_lr * (math.cos(math.pi * done / steps / 2) * math.cos(math.pi * more / (steps - done) / 2)) ** 2",
+            "initial_lr * float(np.prod((1 + np.cos(np.pi * np.array([done / steps, more / (steps - done)]))) / 2))",
+            "initial_lr * (1 + torch.tensor([done / steps, more / (steps - done)]).mul(torch.pi).cos()).prod() / 4",
+        ),
+        {
+            "initial_lr * (1 + math.cos(math.pi * (done + more) / steps)) / 2": "one_arc",
+            "initial_lr * (1 + math.cos(math.pi * more / (steps - done))) / 2": "from_the_top",
+            "initial_lr * (1 + math.cos(math.pi * done / steps)) * (1 + math.cos(math.pi * more / steps)) / 4": (
+                "whole_length"
+            ),
+            "initial_lr * (1 + math.cos(math.pi * done / steps)) / 2": "at_the_stop",
+            "initial_lr * (1 + math.cos(math.pi * more / steps)) / 2": "everything_again",
+            "initial_lr * (1 - (done + more) / steps)": "",
+            "initial_lr * (1 + math.cos(math.pi * done / steps)) * (1 + math.cos(math.pi * more / (steps - done)))": "",
+        },
+    ),
+    "edge_with_momentum": Answers(
+        "learning_rate, momentum",
+        (
+            "2 * (1 + momentum) / learning_rate",
+            "2 / learning_rate + 2 * momentum / learning_rate",
+            "(1 + momentum) * 2 * learning_rate**-1",
+            "torch.tensor(2 + 2 * momentum) / learning_rate",
+        ),
+        {
+            "2 / learning_rate": "no_momentum",
+            "2 * (1 - momentum) / learning_rate": "long_steps",
+            "2 * (1 + momentum) / (1 + 2 * momentum) / learning_rate": "nesterov",
+            "(1 + momentum) / learning_rate": "half_of_it",
+            "2 * (1 + momentum) * learning_rate": "rate_multiplied",
+            "2 / (learning_rate * (1 - momentum))": "",
+            "2 / (learning_rate * (1 + momentum))": "",
+        },
+    ),
 }

@@ -11,11 +11,11 @@ from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Trajectory
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.references import SIGNATURES, LRScheduler, Plateau, stand_in
+from coursekit.optimizers.references import SCHEDULES, SIGNATURES, LRScheduler, Plateau, stand_in
 from tests.solutions import EXERCISES, HOMES, asking, lost, solution
 
 OTHER_SEEDS = (1, 7, 20261001)
-CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau")
+CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau", *SCHEDULES)
 OPTIMIZER_RUNGS = [
     "one_step",
     "many_steps",
@@ -57,6 +57,11 @@ def test_torch_climbs_the_whole_ladder(name):
 def test_torch_climbs_the_ladders_of_the_schedulers_but_for_validation():
     assert lost(LRScheduler, "LRScheduler") == set()
     assert lost(Plateau, "LRSchedulerOnPlateau") == {"validation"}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_torch_climbs_the_ladders_of_the_schedules(name):
+    assert lost(stand_in(name), name) == set()
 
 
 # no answers
@@ -122,6 +127,15 @@ def test_constant_rate_is_no_plateau_scheduler():
             pass
 
     assert everything("LRSchedulerOnPlateau") - lost(Constant, "LRSchedulerOnPlateau") == {"initial_rate", "validation"}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_constant_rate_is_no_schedule(name):
+    class Constant(solution(name)):
+        def step(self, metric=None):
+            pass
+
+    assert everything(name) - lost(Constant, name) == {"initial_rate"}
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -13,7 +13,7 @@ from coursekit.judging.running import run
 from coursekit.judging.trajectories import Precision, compare
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.references import SIGNATURES, Plateau, reference, stand_in
+from coursekit.optimizers.references import SCHEDULES, SIGNATURES, Plateau, reference, stand_in
 from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario, in_turn, with_neighbour, write
 from tests.solutions import solution
 
@@ -238,7 +238,7 @@ def test_an_oracle_that_fails_is_our_failure_and_is_not_remembered(monkeypatch):
     assert len(reference("SGD", scenario).rows) == 2
 
 
-@pytest.mark.parametrize("name", [*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau"])
+@pytest.mark.parametrize("name", [*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau", *SCHEDULES])
 @pytest.mark.parametrize("seed", [0, 7])
 def test_the_oracle_gets_through_every_scenario_that_a_mistake_is_looked_for_in(name, seed):
     scenarios = [scenario for behaviour in ladder(name, seed) for scenario in behaviour.evidence]

@@ -11,6 +11,7 @@ from tests.bank.right import (
     plateau,
     questions,
     rmsprop,
+    schedules,
     sgd,
     training,
 )
@@ -27,5 +28,6 @@ STYLES = (
     *lr_scheduler.STYLES,
     *plateau.STYLES,
     *momentum.STYLES,
+    *schedules.STYLES,
     *questions.STYLES,
 )

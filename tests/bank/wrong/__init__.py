@@ -11,6 +11,7 @@ from tests.bank.wrong import (
     plateau,
     questions,
     rmsprop,
+    schedules,
     sgd,
     training,
 )
@@ -27,6 +28,7 @@ MISTAKES = (
     *lr_scheduler.MISTAKES,
     *plateau.MISTAKES,
     *momentum.MISTAKES,
+    *schedules.MISTAKES,
     *functions.MISTAKES,
     *questions.MISTAKES,
 )

@@ -82,6 +82,39 @@ if "v" not in state:
 v = state["v"] = group["momentum"] * state["v"] + g
 """
 
+_SCHEDULE = """
+import math
+
+class {name}:
+    def __init__(self, optimizer, initial_lr, {signature}):
+        self.optimizer, self.initial_lr = optimizer, initial_lr
+        {keeps} = {values}
+        self.k = 0
+        self.set_lr(self.rate())
+
+    def get_lr(self):
+        return self.optimizer.param_groups[0]["lr"]
+
+    def set_lr(self, lr):
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+
+    def rate(self):
+{rule}
+
+    def step(self, metric=None):
+        self.k += 1
+        self.set_lr(self.rate())
+"""
+
+
+def _schedule(name: str, signature: str, rule: str) -> str:
+    names = [part.split("=")[0] for part in signature.split(", ")]
+    body = "\n".join(" " * 8 + line for line in rule.strip().splitlines())
+    keeps = ", ".join(f"self.{each}" for each in names)
+    return _SCHEDULE.format(name=name, signature=signature, keeps=keeps, values=", ".join(names), rule=body)
+
+
 RIGHT = {
     "SGD": _optimizer("SGD", "learning_rate=0.01", "p -= lr * g"),
     "RMSProp": _optimizer(
@@ -181,6 +214,36 @@ def make_data(seed):
     parabola = 0.5 * x**2 - 4 * x + np.random.normal(0, 5, 100)
     return x, line, parabola
 """,
+    "WarmUp": _schedule(
+        "WarmUp",
+        "peak_lr, steps",
+        """
+done = min(self.k / self.steps, 1.0)
+return self.initial_lr + (self.peak_lr - self.initial_lr) * done
+""",
+    ),
+    "CosineDecay": _schedule(
+        "CosineDecay",
+        "steps, min_lr=0.0",
+        """
+done = min(self.k / self.steps, 1.0)
+share = (1 + math.cos(math.pi * done)) / 2
+return self.min_lr + (self.initial_lr - self.min_lr) * share
+""",
+    ),
+    "WarmUpStableDecay": _schedule(
+        "WarmUpStableDecay",
+        "peak_lr, warmup_steps, stable_steps, decay_steps, min_lr=0.0",
+        """
+if self.k < self.warmup_steps:
+    return self.initial_lr + (self.peak_lr - self.initial_lr) * self.k / self.warmup_steps
+fallen = self.k - self.warmup_steps - self.stable_steps
+if fallen <= 0:
+    return self.peak_lr
+done = min(fallen / self.decay_steps, 1.0)
+return self.peak_lr + (self.min_lr - self.peak_lr) * done
+""",
+    ),
     "train": """
 def train(model, x, y, criterion, optimizer, epochs):
     losses = []
