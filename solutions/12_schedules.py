@@ -17,12 +17,12 @@
 # </div>
 
 # %% [markdown] lang="fr"
-# # 12 · Des programmes de taux qui servent
+# # 12 · Les calendriers en usage
 #
 # <div class="alert alert-info">
 #
-# **Vous écrirez** `WarmUp`, `CosineDecay` et `WarmUpStableDecay`, les trois programmes de taux avec lesquels on
-# entraîne la plupart des grands modèles, comme sous-classes de votre propre `LRScheduler`.
+# **Vous écrirez** `WarmUp`, `CosineDecay` et `WarmUpStableDecay`, les trois calendriers avec lesquels on entraîne la
+# plupart des grands modèles, comme sous-classes de votre propre `LRScheduler`.
 #
 # **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
@@ -178,8 +178,8 @@ for k in range(1, 5):
 # - à la fin, à rester à `peak_lr`, aussi souvent que `step` soit encore appelée.
 #
 # `step` peut recevoir une métrique, comme au notebook 9, et n'en fait rien. C'est la boucle d'entraînement qui décide
-# si elle est appelée après chaque mini-lot ou après chaque époque : le programme ne compte que les appels. De la classe
-# de base, n'utilisez que `self.optimizer`, `self.initial_lr`, `get_lr` et `set_lr`.
+# si elle est appelée après chaque mini-lot ou après chaque époque : le calendrier ne compte que les appels. De la
+# classe de base, n'utilisez que `self.optimizer`, `self.initial_lr`, `get_lr` et `set_lr`.
 #
 # Si quelqu'un d'autre écrit le taux en cours de route, votre classe peut l'écraser au pas suivant, ou repartir de là.
 # Les deux sont justes.
@@ -339,7 +339,7 @@ coursekit.check(CosineDecay)
 # %% [markdown] lang="fr"
 # ## Trois phases
 #
-# Maintenant le programme du tableau, avec des longueurs quelconques. Quatre sommets le décrivent entièrement, et le
+# Maintenant le calendrier du tableau, avec des longueurs quelconques. Quatre sommets le décrivent entièrement, et le
 # taux va en ligne droite de l'un au suivant :
 #
 # | pas faits | taux |
@@ -752,7 +752,7 @@ with coursekit.once_written():
 #   celui-là même que l'échauffement devait protéger. Construisez le second quand le premier a fini : il écrit alors le
 #   taux qui est déjà là.
 # - **Des mini-lots comptés comme des époques.** Les longueurs sont pensées en époques, et `step` est appelée après
-#   chaque mini-lot : le programme est fini au dixième de l'entraînement.
+#   chaque mini-lot : le calendrier est fini au dixième de l'entraînement.
 #
 # Une cinquième erreur ne se voit qu'à la reprise : `optimizer.state_dict()` contient le taux, mais pas le compte du
 # scheduler. Un nouveau scheduler écrit son premier taux, et recommence à zéro.
@@ -807,7 +807,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Dans chaque image, la ligne juste et la fausse. La première ne se trompe qu'après 30 pas, la troisième
-# qu'au tout premier : un coup d'œil à la courbe de perte n'en montrerait rien. Dessinez les taux de tout programme
+# qu'au tout premier : un coup d'œil à la courbe de perte n'en montrerait rien. Dessinez les taux de tout calendrier
 # avant de vous en servir, comme ici : cela ne coûte rien.
 
 # %% [markdown] lang="en"
