@@ -16,8 +16,16 @@ from coursekit.language import french, translate
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.mistakes import SUBJECTS, known
 from coursekit.optimizers.mistakes.rules import Rules
-from coursekit.optimizers.references import SIGNATURES, reference
-from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario, in_turn, with_neighbour, write
+from coursekit.optimizers.references import SCHEDULES, SIGNATURES, reference
+from coursekit.optimizers.scenarios import (
+    Call,
+    OptimizerScenario,
+    SchedulerScenario,
+    ScheduleScenario,
+    in_turn,
+    with_neighbour,
+    write,
+)
 from tests.solutions import HOMES, ROOT, of
 
 NAN = math.nan
@@ -99,6 +107,9 @@ def scheduler_scenarios(subject: str) -> dict[str, SchedulerScenario]:
         calls = (("get_lr", 0.0), ("set_lr", 0.2), ("get_lr", 0.0), ("write", 0.4), ("get_lr", 0.0))
         return {"all": SchedulerScenario(rates=(0.9, 0.8), hyperparameters={"initial_lr": 0.3}, calls=calls)}
 
+    if subject in SCHEDULES:
+        return schedule_scenarios(subject)
+
     def make(*metrics: float, then=(), mode=None, **settings: float) -> SchedulerScenario:
         given = {"initial_lr": 0.5, "patience": 2.0, "factor": 0.5, "min_lr": 1e-3, "threshold": 0.1} | settings
         calls = (*(("step", float(metric)) for metric in metrics), *then)
@@ -128,6 +139,33 @@ def scheduler_scenarios(subject: str) -> dict[str, SchedulerScenario]:
         "defaults, hardly better": default(3.0, *[3.0 * (1 - 5e-5)] * 12),
         "defaults, falling": default(*(3.0 * 0.9**k for k in range(13))),
     }
+
+
+def schedule_scenarios(subject: str) -> dict[str, SchedulerScenario]:
+    """Draw scenarios that together show every mistake of a schedule."""
+    given = {
+        "WarmUp": {"initial_lr": 0.1, "peak_lr": 0.5, "steps": 5},
+        "CosineDecay": {"initial_lr": 0.4, "steps": 6, "min_lr": 0.1},
+        "WarmUpStableDecay": {
+            "initial_lr": 0.05,
+            "peak_lr": 0.4,
+            "warmup_steps": 3,
+            "stable_steps": 5,
+            "decay_steps": 6,
+            "min_lr": 0.1,
+        },
+    }[subject]
+
+    def make(*calls: str, rates: tuple[float, ...] = (0.9, 0.8), **changed: float) -> SchedulerScenario:
+        values = {name: value for name, value in (given | changed).items() if value is not None}
+        return ScheduleScenario(rates=rates, hyperparameters=values, calls=tuple((call, 0.0) for call in calls * 20))
+
+    found = {"whole": make("step_bare"), "beside": make("step_bare", "neighbour")}
+    if "min_lr" in given:
+        found |= {"to zero": make("step_bare", min_lr=0.0), "default": make("step_bare", min_lr=None)}
+    if "warmup_steps" in given:
+        found |= {"no warm-up": make("step_bare", warmup_steps=0), "no plateau": make("step_bare", stable_steps=0)}
+    return found
 
 
 @cache
@@ -263,6 +301,15 @@ def test_parts_of_a_plateau_without_a_mistake_are_those_of_torch():
     right = partial(reference, "LRSchedulerOnPlateau")
     assert len(plain) > 10
     assert [each for each in plain if not equal(each, family.simulate((place,), each), right(each))] == []
+
+
+@pytest.mark.parametrize("subject", SCHEDULES)
+def test_parts_of_a_schedule_without_a_mistake_are_those_of_torch(subject):
+    family = known(subject).families[0]
+    (place,) = (place for place, each in enumerate(family.variants) if each.mistake.name == "count_shared")
+    plain = [scenario for scenario in all_scenarios(subject) if ("neighbour", 0.0) not in scenario.calls]
+    assert len(plain) > 5
+    assert [each for each in plain if not equal(each, family.simulate((place,), each), reference(subject, each))] == []
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

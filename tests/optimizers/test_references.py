@@ -14,7 +14,15 @@ from coursekit.judging.trajectories import Precision, compare
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import SCHEDULES, SIGNATURES, Plateau, reference, stand_in
-from coursekit.optimizers.scenarios import Call, OptimizerScenario, SchedulerScenario, in_turn, with_neighbour, write
+from coursekit.optimizers.scenarios import (
+    Call,
+    OptimizerScenario,
+    SchedulerScenario,
+    ScheduleScenario,
+    in_turn,
+    with_neighbour,
+    write,
+)
 from tests.solutions import solution
 
 SHAPES = [(), (1,), (3,), (2, 2), (0,)]
@@ -133,6 +141,68 @@ def test_reference_plateau_agrees_with_torch(scenario):
     assert compare(trajectory, reference) is None
 
 
+@st.composite
+def schedules(draw, name):
+    """Draw a schedule and more steps than it has."""
+    rate, length = st.floats(1e-4, 1.0), st.integers(1, 12)
+    given = {"initial_lr": draw(rate)}
+    if name != "CosineDecay":
+        given["peak_lr"] = given["initial_lr"] * draw(st.floats(1.0, 100.0))
+    if name == "WarmUpStableDecay":
+        given |= {"warmup_steps": draw(st.integers(0, 6)), "stable_steps": draw(st.integers(0, 6))}
+    given["decay_steps" if name == "WarmUpStableDecay" else "steps"] = draw(length)
+    if name != "WarmUp":
+        given["min_lr"] = draw(st.sampled_from([0.0, 0.1, 1.0])) * given["initial_lr"]
+    steps = sum(int(value) for key, value in given.items() if key.endswith("steps"))
+    return ScheduleScenario(rates=(0.9,), hyperparameters=given, calls=(("step_bare", 0.0),) * (steps + 5))
+
+
+def of_numpy(initial_lr, peak_lr=None, min_lr=0.0, **lengths):
+    """Return what makes the rate of a step: straight lines between corners, or half a cosine."""
+    if peak_lr is None:
+        (steps,) = lengths.values()
+        return lambda k: min_lr + (initial_lr - min_lr) * (1 + np.cos(np.pi * np.minimum(k, steps) / steps)) / 2
+    if "steps" in lengths:
+        return lambda k: np.interp(k, [0, lengths["steps"]], [initial_lr, peak_lr])
+    corners = np.cumsum([0, *lengths.values()])
+    return lambda k: np.interp(k, corners, [initial_lr, peak_lr, peak_lr, min_lr])
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_reference_schedule_agrees_with_torch_and_with_numpy(name):
+    @settings(SEARCH, max_examples=100)
+    @given(schedules(name))
+    def search(scenario):
+        trajectory, reference = run(solution(name), scenario), run(SCHEDULES[name], scenario)
+        assert reference.failure is trajectory.failure is None
+        assert len(trajectory.rows) == len(reference.rows) == len(scenario.calls) + 1
+        numbers = of_numpy(**scenario.hyperparameters)(np.arange(len(reference.rows)))
+        rates = np.array([row[0][0] for row in reference.rows])
+        np.testing.assert_allclose([row[0][0] for row in trajectory.rows], numbers, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(rates, numbers, rtol=1e-9, atol=1e-12)
+
+    search()
+
+
+def test_three_phases_are_those_of_torch_one_after_the_other():
+    lr_scheduler = torch.optim.lr_scheduler
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+    up, down = ((0.25, 1.0, 3), (1.0, 0.1, 5))
+    phases = [
+        lr_scheduler.LinearLR(optimizer, *up),
+        lr_scheduler.ConstantLR(optimizer, 1.0, 0),
+        lr_scheduler.LinearLR(optimizer, *down),
+    ]
+    sequence, rates = lr_scheduler.SequentialLR(optimizer, phases, milestones=[3, 7]), []
+    for _ in range(16):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        sequence.step()
+    given = {"initial_lr": 0.1, "peak_lr": 0.4, "warmup_steps": 3, "stable_steps": 4, "decay_steps": 5, "min_lr": 0.04}
+    scenario = ScheduleScenario(rates=(0.9,), hyperparameters=given, calls=(("step_bare", 0.0),) * 15)
+    assert [row[0].item() for row in run(solution("WarmUpStableDecay"), scenario).rows] == pytest.approx(rates)
+
+
 def test_plateau_without_arguments_has_the_defaults_of_the_course():
     calls = tuple(("step", 1.0) for _ in range(80))
     few = SchedulerScenario(rates=(0.9,), hyperparameters={"initial_lr": 0.5}, calls=calls)
@@ -166,6 +236,22 @@ def test_reference_schedulers_have_the_signatures_of_the_course():
         "mode='min'",
         "threshold=0.0001",
     ]
+
+
+SIGNATURES_OF_SCHEDULES = {
+    "WarmUp": ["optimizer", "initial_lr", "peak_lr", "steps"],
+    "CosineDecay": ["optimizer", "initial_lr", "steps", "min_lr=0.0"],
+    "WarmUpStableDecay": [
+        *("optimizer", "initial_lr", "peak_lr", "warmup_steps", "stable_steps", "decay_steps"),
+        "min_lr=0.0",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), SIGNATURES_OF_SCHEDULES.items())
+def test_reference_schedule_has_the_signature_of_the_course(name, expected):
+    _, *parameters = inspect.signature(solution(name).__init__).parameters.values()
+    assert [str(parameter) for parameter in parameters] == expected
 
 
 def test_stand_in_takes_the_names_of_the_course_and_no_other():
