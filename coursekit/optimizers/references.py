@@ -6,6 +6,7 @@ has installed anyway. They judge trajectories, and stand in where a student's ow
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -237,7 +238,7 @@ class WarmUp(LRScheduler):
 
     def step(self, metric: float | torch.Tensor | None = None) -> None:  # noqa: ARG002
         """Let torch's scheduler step; it stays at the end."""
-        self._scheduler.step()
+        _step(self._scheduler)
 
 
 class CosineDecay(LRScheduler):
@@ -250,7 +251,7 @@ class CosineDecay(LRScheduler):
     def step(self, metric: float | torch.Tensor | None = None) -> None:  # noqa: ARG002
         """Let torch's scheduler step, as long as its rate falls."""
         if self._scheduler.last_epoch < self._scheduler.T_max:
-            self._scheduler.step()
+            _step(self._scheduler)
 
 
 class WarmUpStableDecay(LRScheduler):
@@ -280,7 +281,7 @@ class WarmUpStableDecay(LRScheduler):
         """Let torch's scheduler of the present phase step."""
         self._left -= 1
         if self._scheduler:
-            self._scheduler.step()
+            _step(self._scheduler)
         self._turn()
 
     def _turn(self) -> None:
@@ -293,6 +294,12 @@ def _line(optimizer: torch.optim.Optimizer, start: float, end: float, steps: int
     highest = max(start, end)
     _Same(optimizer, highest)
     return torch.optim.lr_scheduler.LinearLR(optimizer, start / highest, end / highest, total_iters=steps)
+
+
+def _step(scheduler: torch.optim.lr_scheduler.LRScheduler) -> None:
+    """Let torch's scheduler step, also where its optimizer has made none, of which torch would warn."""
+    with warnings.catch_warnings(action="ignore"):
+        scheduler.step()
 
 
 SCHEDULES: dict[str, type[LRScheduler]] = {

@@ -263,7 +263,7 @@ class SchedulerScenario(Scenario):
                 scheduler.step(_METRICS[call](number))
             yield (rates(),)
 
-    def _bare(self, scheduler: Any, faults: dict[str, None]) -> tuple[None, ...]:  # noqa: ARG002
+    def _bare(self, scheduler: Any, faults: Faults) -> tuple[None, ...]:  # noqa: ARG002
         """Return what a step without a metric is called with."""
         return ()
 
@@ -277,11 +277,11 @@ class ScheduleScenario(SchedulerScenario):
 
     precision: ClassVar[Precision] = Precision(travelled=1e-5, size=1e-5)
 
-    def _bare(self, scheduler: Any, faults: dict[str, None]) -> tuple[None, ...]:
+    def _bare(self, scheduler: Any, faults: Faults) -> tuple[None, ...]:
         """Give None to a step that asks for a metric: that is a fault, and its rates are judged all the same."""
         arguments = (None,) * needed(scheduler.step)
         if arguments:
-            faults["step_argument"] = None
+            faults[Fault("step_argument")] = None
         return arguments
 
 

@@ -202,7 +202,7 @@ def _scheduler(scenario: SchedulerScenario, exercise: str, faults: Collection[Fa
         values["mode"] = scenario.mode
     called = Names.seen(faults, values)
     return Script(
-        steps=tuple(_calls(scenario, "None" if "step_argument" in faults else "")),
+        steps=tuple(_calls(scenario, "None" if Fault("step_argument") in faults else "")),
         student=("def student(optimizer):", f"    return {exercise}(optimizer{keywords(called.keywords(values))})"),
         right=tuple(_right_scheduler(scenario, exercise, values)),
     )
