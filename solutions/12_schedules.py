@@ -29,7 +29,7 @@
 # **Il vous faut** votre `LRScheduler` (notebook 8), le petit réseau à 16 neurones (notebook 7), et savoir ce qu'est une
 # valeur propre de la hessienne (notebook 10).
 #
-# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
 # suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
 #
 # </div>
@@ -885,7 +885,7 @@ coursekit.check(rate_after_resuming)
 #
 # <details><summary>Indice</summary>
 #
-# Le notebook 10 l'a dit sous « L'amortissement critique » : jusqu'à quel $\eta\lambda$ les oscillations restent-elles
+# Le notebook 10 l'a dit sous « L'amortissement critique » : jusqu'à quel $\eta\lambda$ les oscillations restent-elles
 # bornées ? À la limite, chaque endroit est l'opposé du précédent.
 #
 # </details>
