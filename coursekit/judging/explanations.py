@@ -50,7 +50,7 @@ def explain(finding: Finding, language: str = "en", cause: str = "") -> str:
     if failure and failure.kind == "Delegated":
         return say(
             "Your code uses `{name}` of torch. Write the rule yourself: nothing of `torch.optim` but its base class"
-            " `Optimizer` is to be had here.",
+            " `Optimizer` is to be had here, and nothing that clips gradients by their norm.",
             name=failure.message,
         )
     if failure and failure.is_unread:
@@ -163,9 +163,7 @@ def _explain_same(finding: Finding, say: Say) -> str:
 def _explain_parameter(finding: Finding, say: Say) -> str:
     difference = finding.difference
     assert difference is not None
-    place = say("parameter {number}", number=difference.item + 1)
-    if difference.index:
-        place += say(", element {index}", index=list(difference.index))
+    place = say("parameter {number}", number=difference.item + 1) + _element(difference, say)
     if not difference.row:
         return say("Before the first step {place} has moved: the constructor must not move it.", place=place)
     when = say("After step {step}", step=difference.row)
@@ -241,6 +239,27 @@ def _explain_rate(finding: Finding, say: Say) -> str:
     return _expected_and_got(finding, when, place, say)
 
 
+def _explain_gradient(finding: Finding, say: Say) -> str:
+    difference = finding.difference
+    assert difference is not None
+    when = say("After call {call}", call=difference.row + 1)
+    place = say("the gradient of parameter {number}", number=difference.item + 1) + _element(difference, say)
+    same = [say(finding.fault)] if finding.fault else []
+    return " ".join([_expected_and_got(finding, when, place, say), *same])
+
+
+def _explain_average(finding: Finding, say: Say) -> str:
+    difference = finding.difference
+    assert difference is not None
+    when = say("When the averages are read, time {count}", count=difference.row + 1)
+    place = say("the average of parameter {number}", number=difference.item + 1) + _element(difference, say)
+    return _expected_and_got(finding, when, place, say)
+
+
+def _element(difference: Difference, say: Say) -> str:
+    return say(", element {index}", index=list(difference.index)) if difference.index else ""
+
+
 def _explain_result(finding: Finding, say: Say) -> str:
     difference = finding.difference
     assert difference is not None
@@ -284,5 +303,7 @@ _EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {
     "same": _explain_same,
     "parameter": _explain_parameter,
     "rate": _explain_rate,
+    "gradient": _explain_gradient,
+    "average": _explain_average,
     "result": _explain_result,
 }

@@ -19,6 +19,9 @@ FaultKind: TypeAlias = Literal[
     "further",
     "step_argument",
     "graph_cut",
+    "weights_changed",
+    "gradient_made",
+    "average_graph",
     "argument_changed",
 ]
 
@@ -56,5 +59,8 @@ WORDS: dict[FaultKind, str] = {
     "further": "The constructor needs one more argument, `{name}`: give it a default value, or leave it out.",
     "step_argument": "`step` cannot be called without an argument: give it a default value, as in `closure=None`.",
     "graph_cut": "The gradient finds no way back: `detach`, `item`, `torch.tensor(...)` or `no_grad` cuts the graph.",
+    "weights_changed": "The weights themselves have changed: they must only be read.",
+    "gradient_made": "A gradient that was `None` is a tensor now: leave it `None`.",
+    "average_graph": "An average holds a graph, so memory grows: work under `torch.no_grad()`.",
     "argument_changed": "A tensor that was handed over has changed: work on a copy, as in `start.detach().clone()`.",
 }

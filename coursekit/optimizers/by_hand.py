@@ -15,7 +15,8 @@ from coursekit.language import Say
 from coursekit.optimizers.mistakes_in_functions import known
 from coursekit.optimizers.references import reference
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
-from coursekit.optimizers.scripts import arguments, entry_of, keywords, number, steps_of, written
+from coursekit.optimizers.scripts import arguments, averaging, clipping, entry_of, keywords, number, steps_of, written
+from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
 
 ValueT = TypeVar("ValueT", np.ndarray, np.ndarray | None)
 MOST_STEPS, MOST_NUMBERS, MOST_CALLS = 4, 12, 16  # that are read with pleasure
@@ -42,6 +43,10 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
         lines = list(_schedule(scenario, subject, row, finding, say))
     elif isinstance(scenario, SchedulerScenario):
         lines = list(_scheduler(scenario, subject, row, say, right=failure is None))
+    elif isinstance(scenario, ClippingScenario):
+        lines = list(_clipping(scenario, subject, row, say, right=failure is None))
+    elif isinstance(scenario, AveragingScenario):
+        lines = list(_averaging(scenario, subject, row, say, right=failure is None))
     elif isinstance(scenario, CallScenario):
         lines = list(_call(scenario, subject, row, say, right=failure is None))
     return "\n".join(lines)
@@ -118,6 +123,45 @@ def _schedule(scenario: ScheduleScenario, subject: str, row: int, finding: Findi
     yield '    print(optimizer.param_groups[0]["lr"])'
     if expected is not None:
         yield f"# {say('right')} {written(expected, DIGITS)}"
+
+
+def _clipping(scenario: ClippingScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:
+    gradients = tuple(map(_short, scenario.calls[min(row, len(scenario.calls) - 1)]))
+    short = replace(
+        scenario, start=tuple(map(_short, scenario.start)), calls=(gradients,), max_norm=_rounded(scenario.max_norm)
+    )
+    if sum(value.size for value in short.start) > MOST_NUMBERS:
+        return
+    yield from clipping(short, f"norm = {subject}({{params}}, {{limit}})")
+    of_norm = isinstance(scenario, ReturnedNormScenario)
+    yield (
+        "print(torch.as_tensor(norm).tolist())"
+        if of_norm
+        else "print(*[p.grad.tolist() for p in params if p.grad is not None])"
+    )
+    if right:
+        values = [value for value in reference(subject, short).rows[0] if not np.isnan(value).any()]
+        yield f"# {say('right')} {' '.join(written(value, DIGITS) for value in values)}"
+
+
+def _averaging(scenario: AveragingScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:
+    reads = [place for place, turn in enumerate(scenario.turns) if turn.name in ("update", "look")]
+    turns = scenario.turns[: reads[min(row, len(reads) - 1)] + 1]
+    if scenario.generator or any(turn.by == "neighbour" for turn in turns) or len(turns) > MOST_CALLS:
+        return
+    short = replace(
+        scenario,
+        start=tuple(map(_short, scenario.start)),
+        turns=tuple(replace(turn, values=tuple(map(_short, turn.values))) for turn in turns),
+        hyperparameters={name: _rounded(value) for name, value in scenario.hyperparameters.items()},
+    )
+    if sum(value.size for value in short.start) > MOST_NUMBERS:
+        return
+    yield from averaging(short, subject)
+    yield "print(*[each.tolist() for each in average.averages])"
+    if right:
+        values = [written(value, DIGITS) for value in reference(subject, short).rows[-1]]
+        yield f"# {say('right')} {' '.join(values)}"
 
 
 def _call(scenario: CallScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:

@@ -6,10 +6,12 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from types import CodeType, FunctionType
 from typing import Any
 
 import torch
-from torch.optim import lr_scheduler
+from torch.nn.utils import clip_grad
+from torch.optim import lr_scheduler, swa_utils
 
 from coursekit.errors import Delegated
 
@@ -36,6 +38,33 @@ def refused() -> Iterator[None]:
             open_all()  # an interrupt may arrive in the middle
     finally:
         open_all()
+
+
+@contextmanager
+def helpers_refused() -> Iterator[None]:
+    """Let torch's clipping by norm and its averages of weights raise `Delegated` in the block, by whatever name.
+
+    An optimizer may well clip its gradients by them: they are refused only to what should do the same.
+    """
+    helpers = [(function, function.__code__, refusal(name, function.__code__)) for name, function in _helpers()]
+    try:
+        for function, _, refuses in helpers:
+            function.__code__ = refuses
+        yield
+    finally:
+        for function, code, _ in helpers:
+            function.__code__ = code
+
+
+@cache
+def _helpers() -> tuple[tuple[str, FunctionType], ...]:
+    """List torch's functions for clipping by norm and for averages, with the names that they are known by."""
+    clipping = {name: each for name, each in vars(clip_grad).items() if "norm" in name}
+    averages = {name: each for name, each in vars(swa_utils).items() if name.endswith("avg_fn")}
+    model = {"AveragedModel": swa_utils.AveragedModel.__init__}
+    named = [(f"torch.nn.utils.{name}", each) for name, each in clipping.items()]
+    named += [(f"torch.optim.swa_utils.{name}", each) for name, each in (averages | model).items()]
+    return tuple((name, each) for name, each in named if isinstance(each, FunctionType))
 
 
 @cache
@@ -75,3 +104,14 @@ def refusing(name: str) -> Callable[..., Any]:
 
     vars(refuse)["hooked"] = True  # or torch would wrap it as the step of a student's class, and there it would stay
     return refuse
+
+
+def refusal(name: str, code: CodeType) -> CodeType:
+    """Make code that raises `Delegated` with a name, for a function that has the code given."""
+
+    def refuse(*_: object, **__: object) -> object:
+        raise "Delegated"  # type: ignore[misc]  # noqa: B016 - the exception itself takes the place of this text
+
+    error = Delegated(name)
+    constants = tuple(error if value == "Delegated" else value for value in refuse.__code__.co_consts)
+    return refuse.__code__.replace(co_consts=constants, co_freevars=code.co_freevars)

@@ -11,13 +11,12 @@ import linecache
 import warnings
 from functools import cache
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import FunctionType
 
 import torch
 from torch.optim import lr_scheduler
 
-from coursekit.errors import Delegated
-from coursekit.optimizers.delegation import refusing
+from coursekit.optimizers.delegation import refusal, refusing
 
 
 def torch_s_folder() -> str:
@@ -52,20 +51,9 @@ def torch_s_rules() -> tuple[tuple[str, FunctionType], ...]:
 def forget_rules() -> None:
     """Take torch's own rules out of this process for good, compiled or not; calling one raises `Delegated`."""
     for name, rule in torch_s_rules():
-        rule.__code__ = _refusal(name, rule.__code__)
+        rule.__code__ = refusal(name, rule.__code__)
     linecache.clearcache()
     _refuse_compiled_rules()
-
-
-def _refusal(name: str, code: CodeType) -> CodeType:
-    """Make code that refuses, for a function that has the code given."""
-
-    def refuse(*_: object, **__: object) -> object:
-        raise "Delegated"  # type: ignore[misc]  # noqa: B016 - the exception itself takes the place of this text
-
-    error = Delegated(name)
-    constants = tuple(error if value == "Delegated" else value for value in refuse.__code__.co_consts)
-    return refuse.__code__.replace(co_consts=constants, co_freevars=code.co_freevars)
 
 
 @cache

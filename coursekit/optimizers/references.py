@@ -101,7 +101,7 @@ def reference(subject: str, scenario: Scenario) -> Trajectory:
     Parameters
     ----------
     subject
-        By the name of the course, as in `stand_in`, or "LRSchedulerOnPlateau".
+        By the name of the course, as in `stand_in`, or "LRSchedulerOnPlateau", "clip_gradients", "AveragedWeights".
     scenario
         The scenario that a student's code runs.
 
@@ -110,7 +110,7 @@ def reference(subject: str, scenario: Scenario) -> Trajectory:
     OracleError
         When torch's own code fails, as on a machine without memory. Nothing is kept of that.
     """
-    made = Plateau if subject == "LRSchedulerOnPlateau" else stand_in(subject)
+    made = _OTHERS.get(subject) or stand_in(subject)
     trajectory = run(made, scenario)
     if trajectory.failure is not None:
         raise OracleError(
@@ -159,6 +159,31 @@ def make_data(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     stream = np.random.RandomState(seed)  # the stream that np.random.seed(seed) starts
     x = np.linspace(-10, 10, 100)
     return x, 3 * x + 5 + stream.normal(0, 2, 100), 0.5 * x**2 - 4 * x + stream.normal(0, 5, 100)
+
+
+def clip_gradients(parameters: Iterable[torch.nn.Parameter], max_norm: float) -> torch.Tensor:
+    """Let torch clip the gradients by their norm, and return the norm from before."""
+    return torch.nn.utils.clip_grad_norm_(parameters, max_norm)
+
+
+class AveragedWeights:
+    """`torch.optim.swa_utils.AveragedModel` with the interface of the course's class; its first update copies."""
+
+    def __init__(self, parameters: Iterable[torch.nn.Parameter], decay: float = 0.999) -> None:
+        self._weights = torch.nn.ParameterList(parameters)
+        self._model = torch.optim.swa_utils.AveragedModel(
+            self._weights,
+            avg_fn=torch.optim.swa_utils.get_ema_avg_fn(decay),
+        )
+
+    def update(self) -> None:
+        """Let torch take the present weights in."""
+        self._model.update_parameters(self._weights)
+
+    @property
+    def averages(self) -> list[torch.Tensor]:
+        """The averages, in the order of the weights."""
+        return [parameter.detach() for parameter in self._model.parameters()]
 
 
 FUNCTIONS = {"forward": forward, "loss": loss, "train": train}
@@ -306,4 +331,10 @@ SCHEDULES: dict[str, type[LRScheduler]] = {
     "WarmUp": WarmUp,
     "CosineDecay": CosineDecay,
     "WarmUpStableDecay": WarmUpStableDecay,
+}
+
+_OTHERS: dict[str, Callable[..., Any]] = {
+    "LRSchedulerOnPlateau": Plateau,
+    "clip_gradients": clip_gradients,
+    "AveragedWeights": AveragedWeights,
 }

@@ -12,10 +12,11 @@ from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.faults import Fault
 from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
-from coursekit.optimizers.given import CRITERIA
+from coursekit.optimizers.given import CRITERIA, TYPES, entries_of, sizes_of
 from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import PLATEAU, SCHEDULES, SIGNATURES, torch_call
 from coursekit.optimizers.scenarios import WHOLE, OptimizerScenario, SchedulerScenario, Values
+from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
 
 _METRICS = {
     "step": "{}",
@@ -23,6 +24,9 @@ _METRICS = {
     "step_scalar": "torch.tensor({})",
     "step_loss": "torch.tensor({}, requires_grad=True) * 1.0",
 }
+_GRADIENTS = "yield [math.nan if p.grad is None else p.grad.tolist() for p in params]"
+_NORM = "yield [torch.as_tensor(norm).detach().double().squeeze().tolist()]"
+_AVERAGES = "yield [torch.as_tensor(each).tolist() for each in average.averages]"
 _LENT = "from coursekit.optimizers.references import"
 _RIGHT = {
     "minimise": (
@@ -40,6 +44,8 @@ _RIGHT = {
     "forward": (f"{_LENT} forward as right  # two of torch's linear layers",),
     "loss": (f"{_LENT} loss as right  # torch's mean squared error, of one number",),
     "make_data": (f"{_LENT} make_data as right",),
+    "clip_gradients": (f"{_LENT} clip_gradients as right  # torch.nn.utils.clip_grad_norm_",),
+    "AveragedWeights": (f"{_LENT} AveragedWeights as right  # torch.optim.swa_utils.AveragedModel",),
     "train": (f"{_LENT} train as right  # with the gradients of torch.autograd.grad",),
     **{
         name: (
@@ -71,6 +77,8 @@ def script(scenario: Scenario, exercise: str, faults: Collection[Fault] = ()) ->
         return _scheduler(scenario, exercise, faults)
     if isinstance(scenario, CallScenario):
         return _call(scenario, exercise)
+    if isinstance(scenario, ClippingScenario | AveragingScenario):
+        return _stable(scenario, exercise, faults)
     return None
 
 
@@ -141,10 +149,39 @@ def argument(given: Argument, dtype: str = "") -> str:
 
 def arguments(scenario: CallScenario, dtype: str = "") -> tuple[list[str], str]:
     """Write the arguments of a call; one that others are made for is made in a line above it."""
+    if scenario.arguments[0].name == "keeping":
+        return list(_keeping(scenario.arguments[0].value.tolist())), "optimizer"
     first, *others = (argument(each, dtype) for each in scenario.arguments)
     if any(each.of_first for each in scenario.arguments):
         return [f"model = {first}"], ", ".join(["model", *others])
     return [], ", ".join([first, *others])
+
+
+def clipping(scenario: ClippingScenario, call: str, see: str = "") -> Iterator[str]:
+    """Write calls of what clips gradients: each as `call`, a line with `{params}` and `{limit}`, and then `see`."""
+    yield from _parameters("params", scenario.start, "float64")
+    given = {"params": "(p for p in params)" if scenario.generator else "params", "limit": number(scenario.max_norm)}
+    for gradients in scenario.calls:
+        yield from _gradients("params", gradients)
+        yield call.format(**given)
+        yield from [see] if see else []
+
+
+def averaging(scenario: AveragingScenario, make: str, see: str = "") -> Iterator[str]:
+    """Write turns of what averages weights, which `make` makes; `see` follows whenever the averages are looked at."""
+    yield from _parameters("params", scenario.start, "float64")
+    given = "(p for p in params)" if scenario.generator else "params"
+    yield f"average = {make}({given}{keywords(scenario.hyperparameters)})"
+    if any(turn.by == "neighbour" for turn in scenario.turns):
+        yield f"neighbour = {make}({given}, decay={number(scenario.others)})"
+    for turn in scenario.turns:
+        if turn.name == "update":
+            yield f"{turn.by}.update()"
+        for place, value in enumerate(turn.values):
+            there = f"params[{place}].new_tensor({written(value)})"
+            yield f"params[{place}].data{f' = {there}' if turn.name == 'replace' else f'.copy_({there})'}"
+        if see and turn.name in ("update", "look") and turn.by == "average":
+            yield see
 
 
 def entry_of(scenario: CallScenario) -> str:
@@ -271,7 +308,30 @@ def _call(scenario: CallScenario, exercise: str) -> Script:
         numbers = "torch.atleast_1d(torch.as_tensor(result, dtype=torch.float64))"
         steps += [f"for number in {numbers}:", "    yield [number.tolist()]"]
     student = ("def student(*given, **keywords):", f"    return {exercise}(*given, **keywords)")
-    return Script(steps=tuple(steps), student=student, right=_RIGHT.get(exercise, ()))
+    right = _RIGHT.get(exercise, ())
+    if scenario.arguments[0].name == "keeping":  # what is listed is added up, and a sum is all that can be said
+        listed = entries_of(scenario.arguments[0].value.tolist())
+        right = ("def right(optimizer):", f"    return {sum(size * each for _, size, each in listed)}")
+    return Script(steps=tuple(steps), student=student, right=right)
+
+
+def _stable(scenario: ClippingScenario | AveragingScenario, exercise: str, faults: Collection[Fault]) -> Script:
+    """Write calls of what clips gradients, or turns of what averages weights."""
+    right = _RIGHT[exercise]
+    if isinstance(scenario, ClippingScenario):
+        of_norm = isinstance(scenario, ReturnedNormScenario)
+        steps = clipping(scenario, "norm = make({params}, {limit})", _NORM if of_norm else _GRADIENTS)
+        student = ("def student(*given):", f"    return {exercise}(*given)")
+        return Script(steps=tuple(steps), student=student, right=right)
+    called = Names.seen(faults, scenario.hyperparameters)
+    theirs = called.known.get("decay", "decay")
+    given = "" if not theirs else f', **{{"{theirs}": value for value in given.values()}}'
+    further = keywords(dict.fromkeys(called.further, 0.0))
+    student = (
+        "def student(params, **given):",
+        f"    return {exercise}(params{', **given' if theirs == 'decay' else given}{further})",
+    )
+    return Script(steps=tuple(averaging(scenario, "make", _AVERAGES)), student=student, right=right)
 
 
 def _model(values: list[float]) -> str:
@@ -280,6 +340,17 @@ def _model(values: list[float]) -> str:
         f"coursekit.linear_model({weight}, {bias})" for weight, bias in zip(values[::2], values[1::2], strict=True)
     ]
     return layers[0] if len(layers) == 1 else f"torch.nn.Sequential({', torch.nn.Tanh(), '.join(layers)})"
+
+
+def _keeping(values: list[float]) -> Iterator[str]:
+    """Write an optimizer that keeps what is listed, see `coursekit.optimizers.given.keeping`."""
+    entries = entries_of(values)
+    yield f"params = [torch.nn.Parameter(torch.zeros(size)) for size in {sizes_of(entries)}]"
+    groups = [f'{{"params": params[{first}:{first + 2}]}}' for first in range(0, len(sizes_of(entries)), 2)]
+    yield f"optimizer = torch.optim.SGD([{', '.join(groups)}], lr=0.1)"
+    for place, (parameter, size, each) in enumerate(entries):
+        kept = f"torch.zeros({size}, dtype={TYPES[each]})" if each else f"{size}"
+        yield f'optimizer.state[params[{parameter}]]["kept_{place}"] = {kept}'
 
 
 def _parameters(name: str, values: Any, dtype: str) -> Iterator[str]:

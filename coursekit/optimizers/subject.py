@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Optimizers(Subject):
-    """Five optimizers, their comparison, a small network and two schedulers; beyond these, momentum."""
+    """Five optimizers, their comparison, a small network, two schedulers; beyond these, momentum and stability."""
 
     assignments: ClassVar[Mapping[int, Mapping[str, str]]] = {
         1: {"optimizers": "en", "optimiseurs": "fr"},
@@ -68,6 +68,11 @@ class Optimizers(Subject):
         "Nesterov": Exercise(home="10_momentum", points=6),
         "rolls_on": Exercise(home="10_momentum", points=1),
         "step_after_cut": Exercise(home="10_momentum", points=1),
+        "clip_gradients": Exercise(home="11_stability", points=8),
+        "AveragedWeights": Exercise(home="11_stability", points=7),
+        "bytes_kept": Exercise(home="11_stability", points=3),
+        "longest_step": Exercise(home="11_stability", points=1),
+        "lag": Exercise(home="11_stability", points=1),
         "WarmUp": Exercise(home="12_schedules", points=5),
         "CosineDecay": Exercise(home="12_schedules", points=6),
         "WarmUpStableDecay": Exercise(home="12_schedules", points=7),
@@ -85,8 +90,10 @@ class Optimizers(Subject):
         """Return runs of optimizers and schedulers, calls and tables."""
         from coursekit.judging.calls import CallScenario, TableScenario
         from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
+        from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
 
-        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario
+        stable = ClippingScenario, ReturnedNormScenario, AveragingScenario
+        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *stable
 
     def known(self, exercise: str) -> Known | None:
         """Return the known mistakes; see `coursekit.optimizers.mistakes` and `mistakes_in_functions`."""

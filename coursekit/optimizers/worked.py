@@ -18,11 +18,21 @@ from coursekit.language import Say
 from coursekit.optimizers.ladders.calls import number
 from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import SCHEDULES, SIGNATURES
-from coursekit.optimizers.scenarios import Call, Groups, OptimizerScenario, SchedulerScenario, ScheduleScenario, write
+from coursekit.optimizers.scenarios import (
+    Call,
+    Groups,
+    OptimizerScenario,
+    SchedulerScenario,
+    ScheduleScenario,
+    Values,
+    write,
+)
+from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario, Turn
 
 # A difference that a reader sees at once, and one that can be seen at all.
 CLEAR, VISIBLE = (Precision(travelled=share, size=1e-6) for share in (0.04, 0.004))
 Told: TypeAlias = tuple[str, dict[str, Any]]  # an English text and what its fields stand for
+_DECAY = "0.999"  # where none is given
 _LETTERS = {
     "learning_rate": "η",
     "decay": "ρ",
@@ -34,6 +44,9 @@ _LETTERS = {
 }
 
 
+_ONE_NUMBER = ("make_data", "forward", "loss", "train", "clip_gradients", "AveragedWeights", "bytes_kept")
+
+
 def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked | None:
     """Work out what mistakes make of a small run, beside what is right; None where no small run shows them."""
     found = _found(mistakes, subject) if mistakes else None
@@ -42,7 +55,7 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     told, right, wrong, row, item, index = found
     columns = tuple(str(number) for number in range(row + 1))
     heads = (say("call") if subject.startswith("LR") else say("step"), *columns)
-    one_number = subject in ("make_data", "forward", "loss", "train", *QUESTIONS)  # or a few that are no steps
+    one_number = subject in (*_ONE_NUMBER, *QUESTIONS)  # or a few that are no steps
     texts = []
     for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
         values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
@@ -114,6 +127,12 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         yield from _of_a_question(subject)
     elif subject == "train":
         yield from _of_a_training()
+    elif subject == "clip_gradients":
+        yield from _of_clipping()
+    elif subject == "AveragedWeights":
+        yield from _of_averages()
+    elif subject == "bytes_kept":
+        yield from _of_a_state()
     else:
         yield from _of_a_function(subject)
 
@@ -275,6 +294,90 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     elif subject == "loss":
         told = ("Take the prediction 2 and the target 5.", {})
         yield (told,), CallScenario(arguments=tensors(2.0, 5.0))
+
+
+def _of_clipping() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(
+        *gradients: tuple[float, ...] | None, limit: float, returned: bool = False, generator: bool = False
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        call: Values = tuple(None if each is None else np.array(each) for each in gradients)
+        start = tuple(np.zeros(()) if each is None else np.full(each.shape, 10.0) for each in call)
+        kind = ReturnedNormScenario if returned else ClippingScenario
+        sequence = " ; ".join("None" if each is None else f"({_listed(each)})" for each in gradients)
+        told: list[Told] = [
+            ("Take the gradients {sequence} and the limit {limit}.", {"sequence": sequence, "limit": f"{limit:g}"})
+        ]
+        told += [("The parameters come as a generator.", {})] if generator else []
+        told += [("The result is what is returned.", {})] if returned else []
+        return tuple(told), kind(start=start, calls=(call,), max_norm=limit, generator=generator)
+
+    yield run((3.0, 4.0), limit=2.0)
+    yield run((3.0, 4.0), (12.0, 0.0), limit=6.5)
+    yield run((3.0, 4.0), limit=10.0)
+    yield run((0.0, 0.0), limit=10.0)
+    yield run((3.0, 4.0), (0.0, 0.0), limit=5.5)
+    yield run((3.0, 4.0), None, (6.0, 8.0), limit=2.0)
+    yield run((3.0, 4.0), limit=2.0, returned=True)
+    yield run((3.0, 4.0), (12.0, 0.0), limit=6.5, returned=True)
+    yield run((3.0, 4.0), limit=10.0, returned=True)
+    yield run((3.0, 4.0), limit=2.0, generator=True)
+
+
+def _of_averages() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(
+        *weights: float, decay: float | None = 0.5, more: tuple[Told, ...] = (), **others: Any
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        first, *later = weights
+        turns = [
+            turn for each in later for turn in (Turn(others.get("name", "move"), (np.array(each),)), Turn("update"))
+        ]
+        given = {} if decay is None else {"decay": decay}
+        fields = {"first": f"{first:g}", "weights": _listed(later), "decay": _DECAY if decay is None else f"{decay:g}"}
+        text = "Take a decay of {decay}, a weight of {first} in the constructor, and before the updates {weights}."
+        scenario = AveragingScenario(
+            start=(np.array(first),),
+            turns=others.get("turns") or tuple(turns),
+            hyperparameters=given,
+            generator=others.get("generator", False),
+            others=0.9,
+        )
+        return ((text, fields), *more), scenario
+
+    yield run(8.0, 4.0, 2.0)
+    yield run(8.0, 4.0, 2.0, decay=0.75)
+    yield run(8.0, 4.0, 2.0, 6.0)
+    yield run(8.0, 4.0, 2.0, decay=None)
+    storage: Told = ("Each weight comes as `p.data = ...`.", {})
+    yield run(8.0, 4.0, 2.0, name="replace", more=(storage,))
+    yield run(8.0, 4.0, 2.0, generator=True, more=(("The parameters come as a generator.", {}),))
+    moved = (Turn("move", (np.array(4.0),)), Turn("update"), Turn("move", (np.array(2.0),)), Turn("look"))
+    yield run(8.0, 4.0, turns=moved, more=(("Then the weight moves to 2, without an update.", {}),))
+    beside = (
+        Turn("update", by="neighbour"),
+        Turn("move", (np.array(4.0),)),
+        Turn("update"),
+        Turn("move", (np.array(2.0),)),
+        Turn("update"),
+    )
+    other: Told = ("Another average of this weight, with a decay of 0.9, is updated first.", {})
+    yield run(8.0, 4.0, 2.0, turns=beside, more=(other,))
+
+
+def _of_a_state() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(text: str, *entries: tuple[int, int, int]) -> tuple[tuple[Told, ...], Scenario]:
+        values = np.array([value for entry in entries for value in entry], np.float64)
+        return ((text, {}),), CallScenario(arguments=(Argument(kind="named", name="keeping", value=values),))
+
+    yield run("Take a state of one tensor of 10 numbers in float32.", (0, 10, 4))
+    yield run("Take a state of two tensors of 10 numbers in float32, for one parameter.", (0, 10, 4), (0, 10, 4))
+    yield run("Take two tensors for one parameter, of 10 numbers in bfloat16 and in float64.", (0, 10, 2), (0, 10, 8))
+    yield run("Take a tensor of 10 numbers in float32, and a count of 7 steps.", (0, 10, 4), (0, 7, 0))
+    yield run(
+        "Take three parameters in two groups, with 10, 20 and 30 numbers in float32.",
+        (0, 10, 4),
+        (1, 20, 4),
+        (2, 30, 4),
+    )
 
 
 def _of_a_question(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:

@@ -434,4 +434,40 @@ ANSWERS = {
             "2 / (learning_rate * (1 + momentum))": "",
         },
     ),
+    "longest_step": Answers(
+        "max_norm, learning_rate, momentum",
+        (
+            "learning_rate * max_norm / (1 - momentum)",
+            "learning_rate * sum(max_norm * momentum**k for k in range(1000))",
+            "max_norm * (learning_rate + learning_rate * momentum / (1 - momentum))",
+            "torch.tensor(max_norm) / (1 - momentum) * learning_rate",
+        ),
+        {
+            "learning_rate * max_norm": "without_momentum",
+            "learning_rate * momentum * max_norm / (1 - momentum)": "velocity_before",
+            "max_norm / (1 - momentum)": "no_rate",
+            "learning_rate * max_norm / momentum": "exchanged",
+            "learning_rate * max_norm * (1 + momentum)": "",
+            "learning_rate * max_norm * (1 - momentum)": "",
+            "learning_rate / (1 - momentum)": "",
+        },
+    ),
+    "lag": Answers(
+        "step, decay",
+        (
+            "step * decay / (1 - decay)",
+            "step / (1 - decay) - step",
+            "sum(step * decay**k for k in range(1, 1000))",
+            "torch.tensor(step) / (1 / decay - 1)",
+        ),
+        {
+            "step / (1 - decay)": "before_the_update",
+            "step * (1 - decay) / decay": "exchanged",
+            "step * decay": "one_move",
+            "decay / (1 - decay)": "no_step",
+            "step": "",
+            "step * (1 - decay)": "",
+            "-step * decay / (1 - decay)": "",
+        },
+    ),
 }

@@ -18,6 +18,7 @@ from coursekit.optimizers.ladders import (
     questions,
     schedulers,
     schedules,
+    stability,
     training,
 )
 from coursekit.optimizers.references import SIGNATURES
@@ -36,6 +37,9 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     "WarmUp": schedules.warm_up,
     "CosineDecay": schedules.cosine_decay,
     "WarmUpStableDecay": schedules.warm_up_stable_decay,
+    "clip_gradients": stability.clip_gradients,
+    "AveragedWeights": stability.averaged_weights,
+    "bytes_kept": stability.bytes_kept,
     **{name: partial(questions.ladder, name) for name in questions.QUESTIONS},
 }
 

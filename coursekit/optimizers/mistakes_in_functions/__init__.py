@@ -1,4 +1,4 @@
-"""Mistakes in the functions of notebooks 1, 6 and 7, and wrong answers to questions.
+"""Mistakes in the functions of notebooks 1, 6, 7 and 11, in its class, and wrong answers to questions.
 
 A function is made of parts, and each part has wrong variants; the right one is what torch and the formula give.
 """
@@ -17,12 +17,23 @@ from coursekit.judging.trajectories import Precision, Scenario, Trajectory, comp
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.calls import PRECISION
 from coursekit.optimizers.ladders.questions import QUESTIONS
-from coursekit.optimizers.mistakes_in_functions import answers, data, formulas, loops, training
+from coursekit.optimizers.mistakes_in_functions import (
+    answers,
+    averaging,
+    clipping,
+    data,
+    formulas,
+    kept,
+    loops,
+    training,
+)
 from coursekit.optimizers.mistakes_in_functions.variant import Simulate, Variant
+from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 
 _PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
 FEW = 6  # sets that are tried at once
 MOST = 2  # mistakes that are looked for in one function
+SIMULATED = (CallScenario, ClippingScenario, AveragingScenario)
 _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "make_data": (data.MAKE_DATA, data.make_data),
     "train": (training.TRAIN, training.train),
@@ -30,6 +41,9 @@ _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "forward": (formulas.FORWARD, formulas.forward),
     "loss": (formulas.LOSS, formulas.loss),
     "train_network": (loops.TRAIN_NETWORK, loops.train_network),
+    "clip_gradients": (clipping.MISTAKES, clipping.clipped),
+    "AveragedWeights": (averaging.MISTAKES, averaging.averaged),
+    "bytes_kept": (kept.MISTAKES, kept.counted),
     **{name: (answers.variants(name), partial(answers.answered, name)) for name in QUESTIONS},
 }
 
@@ -81,16 +95,20 @@ class Function:
 
     def simulate(self, choice: Sequence[int], scenario: Scenario) -> Trajectory | None:
         """Return what a function with these mistakes returns; that of no mistake is right."""
-        return self._simulated(tuple(choice), scenario) if isinstance(scenario, CallScenario) else None
+        return self._simulated(tuple(choice), scenario) if isinstance(scenario, SIMULATED) else None
 
     def _answer(self, choice: tuple[int, ...], scenario: Scenario, got: Trajectory) -> int:
         left = self.simulate(choice, scenario)
         if left is None:
             return SILENT
-        return LEAVES if len(got.rows) == len(left.rows) and compare(got, left, _PRECISION) is None else OTHER
+        precision = _PRECISION if isinstance(scenario, CallScenario) else scenario.precision
+        return LEAVES if len(got.rows) == len(left.rows) and compare(got, left, precision) is None else OTHER
 
-    def _run(self, choice: tuple[int, ...], scenario: CallScenario) -> Trajectory:
+    def _run(self, choice: tuple[int, ...], scenario: Scenario) -> Trajectory | None:
         chosen = [self.variants[number] for number in choice]
         with np.errstate(all="ignore"):
             rows = self._simulate({each.part: each.way for each in chosen}, scenario)
-        return Trajectory(rows=tuple((np.array(row),) for row in np.atleast_1d(rows)))
+        if rows is None:
+            return None
+        each = np.atleast_1d(rows) if isinstance(rows, np.ndarray) else rows
+        return Trajectory(rows=tuple(row if isinstance(row, tuple) else (np.array(row),) for row in each))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from coursekit.judging.calls import CallScenario
 from coursekit.judging.mistakes import Mistake
+from coursekit.judging.trajectories import Row
 
 # Of a function's parts those that are wrong, each with its wrong variant.
 Choice: TypeAlias = Mapping[str, str]
-# (choice, scenario) -> what the function then returns, row by row
-Simulate: TypeAlias = Callable[[Choice, CallScenario], np.ndarray | list[np.ndarray]]
+# What a function leaves, row by row: an array each, or several; None where the mistakes say nothing of a scenario.
+Rows: TypeAlias = np.ndarray | Sequence[np.ndarray] | Sequence[Row] | None
+Simulate: TypeAlias = Callable[[Choice, Any], Rows]  # of a choice and a scenario of the kind that the function has
 
 
 @dataclass(frozen=True)

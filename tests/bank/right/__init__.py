@@ -13,6 +13,7 @@ from tests.bank.right import (
     rmsprop,
     schedules,
     sgd,
+    stability,
     training,
 )
 
@@ -28,6 +29,7 @@ STYLES = (
     *lr_scheduler.STYLES,
     *plateau.STYLES,
     *momentum.STYLES,
+    *stability.STYLES,
     *schedules.STYLES,
     *questions.STYLES,
 )

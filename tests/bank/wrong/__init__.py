@@ -13,6 +13,7 @@ from tests.bank.wrong import (
     rmsprop,
     schedules,
     sgd,
+    stability,
     training,
 )
 from tests.bank.wrong.plain import RIGHT, Mistake
@@ -28,6 +29,7 @@ MISTAKES = (
     *lr_scheduler.MISTAKES,
     *plateau.MISTAKES,
     *momentum.MISTAKES,
+    *stability.MISTAKES,
     *schedules.MISTAKES,
     *functions.MISTAKES,
     *questions.MISTAKES,

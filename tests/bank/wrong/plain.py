@@ -302,6 +302,43 @@ def train_network(optimizer_class, x, y, steps, **hyperparameters):
         rows.append([weight.item() for weight in weights])
     return torch.tensor(rows)
 """,
+    "clip_gradients": """
+def clip_gradients(parameters, max_norm):
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    norm = sum((g ** 2).sum() for g in gradients) ** 0.5
+    if norm > max_norm:
+        for g in gradients:
+            g.mul_(max_norm / norm)
+    return norm
+""",
+    "AveragedWeights": """
+import torch
+
+class AveragedWeights:
+    def __init__(self, parameters, decay=0.999):
+        self.parameters = list(parameters)
+        self.decay = decay
+        self.averages = []
+
+    @torch.no_grad()
+    def update(self):
+        if not self.averages:
+            self.averages = [p.detach().clone() for p in self.parameters]
+            return
+        for average, p in zip(self.averages, self.parameters):
+            average.copy_(self.decay * average + (1 - self.decay) * p)
+""",
+    "bytes_kept": """
+import torch
+
+def bytes_kept(optimizer):
+    total = 0
+    for state in optimizer.state.values():
+        for kept in state.values():
+            if isinstance(kept, torch.Tensor):
+                total += kept.numel() * kept.element_size()
+    return total
+""",
     **{name: answers.source(name, answers.right[0]) for name, answers in ANSWERS.items()},
 }
 

@@ -23,10 +23,24 @@ from coursekit.optimizers.ladders.questions import (
     schedulers,
     schedules,
     sgd,
+    stability,
 )
 from coursekit.optimizers.ladders.questions.question import Question, Values
 
-_IN_ORDER = (sgd, rmsprop, adagrad, adam, adamw, evaluation, network, schedulers, plateau, momentum, schedules)
+_IN_ORDER = (
+    sgd,
+    rmsprop,
+    adagrad,
+    adam,
+    adamw,
+    evaluation,
+    network,
+    schedulers,
+    plateau,
+    momentum,
+    stability,
+    schedules,
+)
 QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run
 OTHER_NUMBERS = "other numbers"  # these are asked for where those of the notebook are right
