@@ -19,10 +19,17 @@ from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.sample import TIMESTAMP
 from tests.solutions import ROOT, SCRIPTS
 
-PAGE = (ROOT / "docs" / "authors.md").read_text().partition("## A new notebook\n")[2]
-SCRIPT = "solutions/11_clipping.py"
-WRONG = {"(limit / norm)": "(limit / norm) ** 2"}
+NEXT = len(SCRIPTS) + 1
+NAME, OPTIMIZER = f"{NEXT:02d}_shrinkage", f"{NEXT + 1:02d}_adamax"
+SCRIPT = f"solutions/{NAME}.py"
+WRONG = {"- threshold": "- 2 * threshold"}
 LEFT_OUT = (".git", ".venv", "build", "__pycache__", ".*_cache", ".ipynb_checkpoints", "*.egg-info")
+
+
+def page() -> str:
+    """Give what the page says of a new notebook: the number it takes for the next one is that of fifteen notebooks."""
+    text = (ROOT / "docs" / "authors.md").read_text().partition("## A new notebook\n")[2]
+    return re.sub(r"\b16(?=\b|_)", f"{NEXT:02d}", text)
 
 
 def blocks(page: str) -> Iterator[tuple[str, str, str]]:
@@ -61,7 +68,7 @@ def typed(place: Path, command: str) -> subprocess.CompletedProcess[str]:
 def followed(place: Path) -> Path:
     """Do what the page says, block by block."""
     kinds = []
-    for kind, path, text in blocks(PAGE):
+    for kind, path, text in blocks(page()):
         kinds.append(kind)
         if kind == "sh":
             for command in text.splitlines():
@@ -82,12 +89,12 @@ def followed(place: Path) -> Path:
 
 
 def draft_optimizer(place: Path) -> None:
-    """Draft a twelfth notebook as the page says below its last step, and leave it in English alone."""
-    typed(place, "coursekit new 12_adamax Adamax")
-    script = place / "solutions" / "12_adamax.py"
+    """Draft one notebook more as the page says below its last step, and leave it in English alone."""
+    typed(place, f"coursekit new {OPTIMIZER} Adamax")
+    script = place / "solutions" / f"{OPTIMIZER}.py"
     cells = re.split(r"\n(?=# %%)", script.read_text())
     script.write_text("\n".join(cell for cell in cells if 'lang="fr"' not in cell).replace(TO_WRITE, ""))
-    (place / "coursekit" / "french" / "12_adamax.toml").unlink()
+    (place / "coursekit" / "french" / f"{OPTIMIZER}.toml").unlink()
 
 
 def with_cell(script: str, cell: str) -> str:
@@ -100,14 +107,16 @@ def with_cell(script: str, cell: str) -> str:
 
 def hand_in(course: Course, student: str, changes: dict[str, str]) -> None:
     """Hand in the instructor's notebook, with changes of the text of its answer."""
-    notebook = nbformat.read(course.solutions / "beyond" / "11_clipping.ipynb", as_version=4)
-    cell = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "clip")
+    notebook = nbformat.read(course.solutions / "beyond" / f"{NAME}.ipynb", as_version=4)
+    cell = next(
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "soft_threshold"
+    )
     for old, new in changes.items():
         assert old in cell.source
         cell.source = cell.source.replace(old, new)
     folder = course.submitted / student / "beyond"
     folder.mkdir(parents=True)
-    nbformat.write(notebook, folder / "11_clipping.ipynb")
+    nbformat.write(notebook, folder / f"{NAME}.ipynb")
     (folder / "timestamp.txt").write_text(TIMESTAMP)
 
 
@@ -115,34 +124,34 @@ def hand_in(course: Course, student: str, changes: dict[str, str]) -> None:
 
 
 @pytest.mark.slow
-def test_an_eleventh_notebook_that_was_made_by_the_page_is_built_released_and_graded(followed):
-    released = (followed / "notebooks" / "beyond" / "11_clipping.ipynb").read_text()
+def test_a_notebook_that_was_made_by_the_page_is_built_released_and_graded(followed):
+    released = (followed / "notebooks" / "beyond" / f"{NAME}.ipynb").read_text()
     assert "NotImplementedError" in released
-    assert "norm > limit" not in released
+    assert "parameter.abs()" not in released
     course = Course(root=followed)
     hand_in(course, "ada", {})
     hand_in(course, "ben", WRONG)
-    shutil.copy(course.solutions / "beyond" / "12_adamax.ipynb", course.submitted / "ada" / "beyond")
+    shutil.copy(course.solutions / "beyond" / f"{OPTIMIZER}.ipynb", course.submitted / "ada" / "beyond")
     typed(followed, "coursekit grade beyond")
     points = dict(course.scores("beyond"))
-    assert {student: each["11_clipping"] for student, each in points.items()} == {
+    assert {student: each[NAME] for student, each in points.items()} == {
         "ada": 18,
         "ben": round(18 * 3 / 7, 2),
     }
-    assert points["ada"]["12_adamax"] == 18
-    page = (followed / "feedback" / "ben" / "beyond" / "11_clipping.html").read_text()
-    assert "A long gradient keeps its direction" in page
+    assert points["ada"][OPTIMIZER] == 18
+    feedback = (followed / "feedback" / "ben" / "beyond" / f"{NAME}.html").read_text()
+    assert "A number beyond the threshold moves" in feedback
 
 
 @pytest.mark.slow
-def test_the_points_of_the_eleventh_notebook_are_listed_with_the_others(followed):
-    assert "A gradient of zeros stays zero" in typed(followed, "COLUMNS=200 coursekit points").stdout
+def test_the_points_of_the_new_notebook_are_listed_with_the_others(followed):
+    assert "A threshold of zero changes nothing" in typed(followed, "COLUMNS=200 coursekit points").stdout
 
 
 @pytest.mark.slow
 def test_an_optimizer_is_drafted_in_one_language_and_its_solution_is_right(followed):
-    assert [path.parent.name for path in followed.glob("notebooks/*/12_adamax.ipynb")] == ["beyond"]
-    solved = (followed / "solutions" / "beyond" / "12_adamax.ipynb").read_text()
+    assert [path.parent.name for path in followed.glob(f"notebooks/*/{OPTIMIZER}.ipynb")] == ["beyond"]
+    solved = (followed / "solutions" / "beyond" / f"{OPTIMIZER}.ipynb").read_text()
     assert "Adamax: all 11 behaviours are right." in solved
 
 
@@ -164,15 +173,15 @@ def bare(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "subject", "said"),
     [
-        ("10_clipping", "clip", "take 11_"),
-        ("12_clipping", "clip", "take 11_"),
-        ("11_Clipping", "clip", "lower-case"),
-        ("clipping", "clip", "11_clipping"),
-        ("11_clipping", "forward", "has a 'forward' already"),
-        ("11_clipping", "lambda", "no name of a function"),
-        ("11_clipping", "clipIt", "no name of a function or an optimizer"),
-        ("11_again", "Adam", "has a 'Adam' already"),
-        ("11_clipping", "a-b", "no name of a function"),
+        ("10_shrinkage", "shrink", f"take {NEXT}_"),
+        (f"{NEXT + 1}_shrinkage", "shrink", f"take {NEXT}_"),
+        (f"{NEXT}_Shrinkage", "shrink", "lower-case"),
+        ("shrinkage", "shrink", f"take {NEXT}_"),
+        (NAME, "forward", "has a 'forward' already"),
+        (NAME, "lambda", "no name of a function"),
+        (NAME, "shrinkIt", "no name of a function or an optimizer"),
+        (f"{NEXT}_again", "Adam", "has a 'Adam' already"),
+        (NAME, "a-b", "no name of a function"),
     ],
 )
 def test_a_draft_that_cannot_be_is_refused_with_the_mend_and_nothing_is_written(bare, name, subject, said):
@@ -183,9 +192,9 @@ def test_a_draft_that_cannot_be_is_refused_with_the_mend_and_nothing_is_written(
 
 
 def test_a_file_that_is_there_is_left_as_it_is(bare):
-    there = bare / "coursekit" / "optimizers" / "ladders" / "clipping.py"
+    there = bare / "coursekit" / "optimizers" / "ladders" / "shrinkage.py"
     there.write_text("mine")
-    with pytest.raises(GradingError, match=r"clipping\.py is there already"):
-        draft(bare, "11_clipping", "clip")
+    with pytest.raises(GradingError, match=r"shrinkage\.py is there already"):
+        draft(bare, NAME, "shrink")
     assert there.read_text() == "mine"
-    assert not (bare / "solutions" / "11_clipping.py").exists()
+    assert not (bare / "solutions" / f"{NAME}.py").exists()
