@@ -201,6 +201,8 @@ class Step:
             weights = {"missing": (beta, 1.0), "swapped": (1 - beta, beta), "other": (other, 1 - other)}
             weights["mixed"] = (beta, 1 - other)
         new = self._weighed("first weights", usual, weights, old, g)
+        if self.traits.first:
+            new = self._told(new, old)
         self.plain_first = new
         hat = (lambda: new / self._left("beta1", "beta2")) if self.traits.corrected else new
         self.kept["first"] = self.pick("first kept", new, never=old, corrected=hat)
@@ -247,11 +249,15 @@ class Step:
             weights |= {"average": (0.9, 0.1), "average slow": (0.99, 0.01), "forgetting": (0.9, 1.0)}
         new = self._weighed("second weights", usual, weights, old, squares)
         new = self.pick("squares joined", new, maximum=lambda: np.maximum(usual[0] * old, usual[1] * squares))
+        new = self._told(new, old)
         hat = (lambda: new / self._left("beta2", "beta1")) if self.traits.corrected else new
         self.kept["second"] = self.pick("second kept", new, never=old, corrected=hat)
         self.kept["largest"] = np.maximum(new, self.state["largest"])
         new = self.pick("largest", new, kept=self.kept["largest"], corrected=new)
         return self.pick("second used", new, old=old, squared=lambda: new**2)
+
+    def _told(self, new: Array, old: Array) -> Array:
+        return self.pick("first step", new, untold=lambda: np.where(self.fresh, old, new))
 
     def _weighed(self, part: str, usual: Weights, weights: dict[str, Weights], old: Array, value: Array) -> Array:
         keep = self.pick(part, usual[0], **{option: pair[0] for option, pair in weights.items()})

@@ -28,6 +28,16 @@ MISTAKES = (
         ('group["epsilon"]', "1e-8"),
         known="epsilon_fixed",
     ),
+    costs(
+        "one_step many_steps",
+        "Adagrad",
+        "the first gradient only makes zeros",
+        (
+            f'G = state["G"] = {_SUM}',
+            f'else:\n                        state["G"] = {_SUM}\n                    G = state["G"]',
+        ),
+        known="first_gradient_untold",
+    ),
     costs("one_step many_steps", "Adagrad", "no root", ("G.sqrt()", "G"), known="no_root"),
     costs(
         "one_step many_steps",
@@ -65,6 +75,13 @@ MISTAKES = (
         known="average_for_sum",
     ),
     costs("many_steps", "Adagrad", "a sum that forgets", (_SUM, '0.9 * state["G"] + g ** 2'), known="forgetting_sum"),
+    costs(
+        "one_step many_steps",
+        "Adagrad",
+        "the gradient itself is kept",
+        ("g ** 2", "g"),
+        known="second_of_gradient",
+    ),
     costs("one_step many_steps", "Adagrad", "the gradient is not squared", ("g ** 2", "g.abs()"), known="not_squared"),
     costs(
         "one_step many_steps",

@@ -28,6 +28,14 @@ def family(subject: str) -> tuple[Mistake, ...]:
     """Return the mistakes that can be made in Adam and in AdamW alike."""
     return (
         *memory(subject),
+        costs(
+            "one_step many_steps",
+            subject,
+            "the first gradient only makes zeros",
+            (f'm = state["m"] = {_FIRST}', f'm = state["m"] = state["m"] if state["t"] == 1 else {_FIRST}'),
+            (f'v = state["v"] = {_SECOND}', f'v = state["v"] = state["v"] if state["t"] == 1 else {_SECOND}'),
+            known="first_gradient_untold",
+        ),
         starts_in_constructor(subject, "t"),
         costs(
             "groups",

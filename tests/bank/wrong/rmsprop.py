@@ -22,6 +22,16 @@ MISTAKES = (
         known="no_rate",
     ),
     costs(
+        "one_step many_steps",
+        "RMSProp",
+        "the first gradient only makes zeros",
+        (
+            f's = state["s"] = {_AVERAGE}',
+            f'else:\n                        state["s"] = {_AVERAGE}\n                    s = state["s"]',
+        ),
+        known="first_gradient_untold",
+    ),
+    costs(
         "one_step many_steps groups",
         "RMSProp",
         "decay is always 0.9",

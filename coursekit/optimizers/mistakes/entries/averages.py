@@ -283,6 +283,15 @@ ENTRIES = (
         ({"squares": "gradient"},),
     ),
     Entry(
+        "second_of_gradient",
+        "{subject} keeping g, not g²",
+        "`g` goes into the state where `g ** 2` should: the root of a negative number is NaN.",
+        "What stands under the root says how large the gradients are, whatever their sign.",
+        "The idea",
+        ("RMSProp", "Adagrad"),
+        ({"squares": "gradient"},),
+    ),
+    Entry(
         "old_averages",
         "{subject} moving by the averages from before the step",
         "The parameter moves before m and v are updated: the first step goes nowhere.",

@@ -99,6 +99,15 @@ ENTRIES = (
         ({"first step": "none"},),
     ),
     Entry(
+        "first_gradient_untold",
+        "{subject} whose state learns nothing of the first gradient",
+        "Where there is no state yet zeros are made, and only an `else` beside it updates them.",
+        "The first gradient counts like all others: make the zeros, and update them in the same step.",
+        "Your turn",
+        ("RMSProp", "Adagrad", *ADAMS),
+        ({"first step": "untold"},),
+    ),
+    Entry(
         "gradient_clipped",
         "{subject} with a gradient that is cut",
         "`g.clamp(-1, 1)` or `clip_grad_norm_` stands in the step: large gradients count like smaller ones.",
