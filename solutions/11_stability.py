@@ -344,7 +344,7 @@ with coursekit.once_written():
 # along it. The other two are the same here, since each parameter is a single number. They turn the gradient by 23° and
 # leave a norm of 2.83, beyond the limit: as long as both numbers are cut, the path runs along the diagonal, whatever
 # the slope is. It is not slower here. But it is no longer a shorter gradient step; it has become another rule, one that
-# gives every parameter the same length, as Adam does at its first step. Whoever asks for a limit does not ask for that.
+# gives every parameter the same length, as Adam does at its first step. A limit was all that was wanted.
 
 # %% [markdown] lang="fr"
 # **À voir.** Écrêté ensemble, le chemin descend la plus forte pente, seulement plus lentement : d'abord en travers de
@@ -352,20 +352,19 @@ with coursekit.once_written():
 # tournent le gradient de 23° et lui laissent une norme de 2,83, au-delà de la limite : tant que les deux nombres sont
 # coupés, le chemin suit la diagonale, quelle que soit la pente. Ici, il n'est pas plus lent. Mais ce n'est plus un pas
 # de gradient raccourci ; c'est devenu une autre règle, qui donne à tous les paramètres la même longueur, comme le fait
-# Adam à son premier pas. Qui demande une limite ne demande pas cela.
+# Adam à son premier pas. On ne voulait qu'une limite.
 
 # %% [markdown] lang="en"
 # ## The gradients that are left
 #
-# What an optimizer keeps, it keeps of the gradients that are left after clipping. So a limit does more for an optimizer
-# with a memory than for SGD. In the next cell every gradient is 1, but one of them is 100: a single bad batch.
+# An optimizer with a memory remembers the gradients that are left after clipping. So a limit does more for it than for
+# SGD. In the next cell every gradient is 1, but one of them is 100: a single bad batch.
 
 # %% [markdown] lang="fr"
 # ## Les gradients qui restent
 #
-# Ce que garde un optimiseur, il le garde des gradients qui restent après l'écrêtage. Une limite fait donc plus pour un
-# optimiseur qui a une mémoire que pour SGD. Dans la cellule suivante, chaque gradient vaut 1, sauf un qui vaut 100 : un
-# seul mauvais lot.
+# Un optimiseur qui a une mémoire se souvient des gradients qui restent après l'écrêtage. Une limite fait donc plus pour
+# lui que pour SGD. Dans la cellule suivante, chaque gradient vaut 1, sauf un qui vaut 100 : un seul mauvais lot.
 
 # %%
 Momentum, Adam = coursekit.own_class("Momentum"), coursekit.own_class("Adam")
@@ -408,7 +407,7 @@ with coursekit.once_written():
 #
 # Ruppert (*Efficient estimations from a slowly convergent Robbins-Monro process*, Cornell University, 1988) and Polyak
 # and Juditsky (*Acceleration of stochastic approximation by averaging*, SIAM Journal on Control and Optimization 30,
-# 1992) took the plain mean of all weights, and proved that no other rule makes better use of noisy gradients. But the
+# 1992) took the plain mean of all weights, and proved that in the long run no rule makes better use of noisy gradients. But the
 # plain mean never forgets where the training began. In practice one takes the average that you know from Adam, with a
 # **decay** $d$ near 1, after each step of the optimizer:
 #
@@ -430,7 +429,7 @@ with coursekit.once_written():
 #
 # Ruppert (*Efficient estimations from a slowly convergent Robbins-Monro process*, Cornell University, 1988), puis
 # Polyak et Juditsky (*Acceleration of stochastic approximation by averaging*, SIAM Journal on Control and Optimization
-# 30, 1992) prenaient la simple moyenne de tous les poids, et ont démontré qu'aucune autre règle ne tire mieux parti de
+# 30, 1992) prenaient la simple moyenne de tous les poids, et ont démontré qu'à la longue aucune règle ne tire mieux parti de
 # gradients bruités. Mais la simple moyenne n'oublie jamais où l'entraînement a commencé. En pratique, on prend la
 # moyenne que vous connaissez d'Adam, avec un **decay** $d$ proche de 1, après chaque pas de l'optimiseur :
 #
@@ -562,10 +561,9 @@ coursekit.check(AveragedWeights)
 # %% [markdown] lang="en"
 # ## In the middle of the valley
 #
-# The same valley again, and now every gradient has noise in it. The rate 0.1 is high: across the valley $\eta\lambda$
-# is
-# 1. Predict, in the next cell: where will the average be in the end, and where will it be after the first ten steps,
-#    nearer to the minimum than the weights or farther from it?
+# The same valley again, and now every gradient has noise in it. The rate 0.1 is high: $\eta\lambda = 1$ across the
+# valley. Predict, in the next cell: where will the average be in the end, and where will it be after the first ten
+# steps, nearer to the minimum than the weights or farther from it?
 
 # %% [markdown] lang="fr"
 # ## Au milieu de la vallée
@@ -691,7 +689,7 @@ with coursekit.once_written():
 #
 # - Add up the bytes of all tensors, for all parameters. A tensor `t` has `t.numel()` numbers of `t.element_size()`
 #   bytes each: four in float32, two in bfloat16.
-# - What is no tensor does not count: one count of steps is nothing beside a million weights.
+# - Only tensors count: one number of steps is nothing beside a million weights.
 
 # %% [markdown] lang="fr"
 # ## À vous : les octets
@@ -704,7 +702,7 @@ with coursekit.once_written():
 #
 # - Additionnez les octets de tous les tenseurs, pour tous les paramètres. Un tenseur `t` a `t.numel()` nombres de
 #   `t.element_size()` octets chacun : quatre en float32, deux en bfloat16.
-# - Ce qui n'est pas un tenseur ne compte pas : un compte des pas n'est rien à côté d'un million de poids.
+# - Seuls les tenseurs comptent : un nombre de pas n'est rien à côté d'un million de poids.
 
 # %% solution="bytes_kept"
 def bytes_kept(optimizer):
@@ -785,8 +783,8 @@ with coursekit.once_written():
 # **An average that begins at zero**, or with the weights of the constructor. With $d = 0.999$ a third of that beginning
 # is still in the average after a thousand updates. **No `.clone()`**: the average *is* the weights, and nobody notices,
 # for its loss is never bad, only as restless as that of the weights. **Clipping at the wrong place**: before `backward`
-# there is no gradient, or still the old one, and after `step` it is too late. The function returns a reasonable norm in
-# both cases.
+# there is no gradient, or still the old one, and after `step` it is too late. In both cases a norm is returned and
+# nothing is raised.
 
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
@@ -795,7 +793,7 @@ with coursekit.once_written():
 # encore dans la moyenne après mille mises à jour. **Pas de `.clone()`** : la moyenne *est* les poids, et personne ne le
 # remarque, car sa perte n'est jamais mauvaise, seulement aussi agitée que celle des poids. **Écrêter au mauvais
 # endroit** : avant `backward`, il n'y a pas de gradient, ou encore l'ancien, et après `step`, il est trop tard. Dans
-# les deux cas, la fonction renvoie une norme plausible.
+# les deux cas, une norme est renvoyée, et aucune erreur ne le dit.
 
 # %%
 with coursekit.once_written():

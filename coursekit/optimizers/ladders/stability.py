@@ -331,7 +331,7 @@ def bytes_kept(seed: int) -> tuple[Behaviour, ...]:
         ),
         Behaviour(
             name="counts",
-            title="What is no tensor does not count",
+            title="Only tensors count",
             trials=(trial("a count of steps beside a tensor", (0, one, 4), (0, count, 0)),),
         ),
     )

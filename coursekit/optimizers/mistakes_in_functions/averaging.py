@@ -293,7 +293,7 @@ MISTAKES = (
         "shared_by_all",
         "averages that all objects of the class share",
         "The list is made in the body of the class, not in `__init__`.",
-        "What stands there exists once. Two averages with different decays would write into the same list.",
+        "A list that stands there exists once. Two averages with different decays would write into the same list.",
         where=_AVERAGE,
     ),
     *(

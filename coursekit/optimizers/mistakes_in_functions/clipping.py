@@ -293,7 +293,7 @@ MISTAKES = (
         "condition_reversed",
         "short gradients that are lengthened, and long ones that stay",
         "`<` stands where `>` should, or `max` where `min` should.",
-        "What is to be shortened is what is longer than the limit.",
+        "Gradients that are longer than the limit are to be shortened.",
         where=_CLIP,
     ),
     variant(
@@ -357,7 +357,7 @@ MISTAKES = (
             "returned",
             "one_norm_returned",
             "the norm of one gradient",
-            "What is returned was computed inside the loop, for one parameter.",
+            "The value that is returned was computed inside the loop, for one parameter.",
             "Asked for is the norm of all gradients together.",
             where=_CLIP,
             way=way,
