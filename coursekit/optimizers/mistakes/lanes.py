@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -16,19 +17,27 @@ class Table:
     """The picks of a rule's variants: an option for each of their parts."""
 
     def __init__(self, variants: Sequence[Mapping[str, str]]) -> None:
-        self._codes: dict[str, tuple[list[str], np.ndarray]] = {}
-        for part in sorted({part for picks in variants for part in picks}):
-            options = sorted({picks[part] for picks in variants if part in picks})
-            codes = [options.index(picks[part]) + 1 if part in picks else 0 for picks in variants]
-            self._codes[part] = (options, np.array(codes))
+        parts = sorted({part for picks in variants for part in picks})
+        self._options = [(part, sorted({picks[part] for picks in variants if part in picks})) for part in parts]
+        # For each part and variant the number of the option, from 1 on; 0 where the variant leaves the part alone.
+        codes = [
+            [options.index(picks[part]) + 1 if part in picks else 0 for picks in variants]
+            for part, options in self._options
+        ]
+        self._codes = np.array(codes, np.intp).reshape(len(parts), len(variants))
 
     def lanes(self, choices: Choices) -> Lanes:
         """Make a lane of each choice; no part is decided twice in one."""
+        codes = self._codes[:, choices].max(axis=2)
+        parts, lanes = np.nonzero(codes)
+        chosen = codes[parts, lanes]
+        order = np.lexsort((chosen, parts))  # the lanes of each option of each part together, in their order
+        parts, lanes, chosen = parts[order], lanes[order], chosen[order]
+        first = np.flatnonzero(np.diff(parts, prepend=-1) | np.diff(chosen, prepend=0)).tolist()
         picked: dict[str, dict[str, np.ndarray]] = {}
-        for part, (options, codes) in self._codes.items():
-            of_lane = codes[choices].max(axis=1)
-            where = {option: np.flatnonzero(of_lane == code) for code, option in enumerate(options, start=1)}
-            picked[part] = {option: lanes for option, lanes in where.items() if len(lanes)}
+        for begin, end in pairwise([*first, len(lanes)]):
+            part, options = self._options[parts[begin]]
+            picked.setdefault(part, {})[options[chosen[begin] - 1]] = lanes[begin:end]
         return Lanes(len(choices), picked)
 
 
