@@ -119,7 +119,7 @@ class Course:
         Parameters
         ----------
         outdated
-            Build only if a notebook does not have the cells that its script says.
+            Build only the notebooks that do not have the cells that their scripts say.
         report
             Called after each notebook.
         """
@@ -136,8 +136,9 @@ class Course:
                 building.write(notebook, path)
             for number, _ in enumerate(pool.map(lambda pair: _execute(*pair), made), 1):
                 report("building", number, len(jobs))
+        built = {folder for _, folder in jobs}
         for folder in dict.fromkeys(folder for script in scripts for folder in building.homes(script)):
-            if jobs or not (self.release / folder).is_dir():
+            if folder in built or not (self.release / folder).is_dir():
                 shutil.rmtree(self.release / folder, ignore_errors=True)
                 self.nbgrader("generate_assignment", folder, "--force", "--no-db")
 
