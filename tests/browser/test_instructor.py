@@ -15,7 +15,8 @@ from coursekit.grading.classroom.sample import TIMESTAMP
 from coursekit.grading.report import write_report
 from tests.browser.conftest import new_page, picture
 from tests.browser.server import TOKEN, Person
-from tests.grading.conftest import ROOT, WRONG_SIGN, solution
+from tests.grading.classes import reference, shorten
+from tests.grading.conftest import ROOT, WRONG_SIGN
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,6 +25,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox"),
 ]
 
+DRAWN = "What a forgotten zero_grad does"
 COMMENT = "Say how many more steps."
 NAMES = {"ada": ("Ada", "Lind"), "ben": ("Ben", "Okoro"), "cleo": ("Cleo", "Marin"), "dan": ("Dan", "Weiss")}
 HOSTILE = """from IPython.display import HTML, display
@@ -49,13 +51,15 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     person.settle()
     course = Course(root=ROOT).lay_out(person.folder)
     for path in [*course.solutions.rglob("*.ipynb"), *course.release.rglob("*.ipynb")]:
-        if path.stem != "01_sgd":
+        if path.stem == "01_sgd":
+            shorten(path, "data.linear()", DRAWN)  # with the data that it is drawn from
+        else:
             path.unlink()
-    for student, notebook in submissions().items():
+    for student, notebook in submissions(course).items():
         place = course.submitted / student / "optimizers"
         place.mkdir(parents=True)
         (place / "timestamp.txt").write_text(TIMESTAMP)
-        nbformat.write(notebook, place / "01_sgd.ipynb")
+        (place / "01_sgd.ipynb").write_text(notebook, encoding="utf-8")
     person.nbgrader("generate_assignment", "optimizers", "--force")
     rows = [",".join((student, *names)) for student, names in NAMES.items()]
     (folder / "class.csv").write_text("\n".join(["id,first_name,last_name", *rows]))
@@ -65,15 +69,15 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield Desk(course=course, address=address)
 
 
-def submissions() -> dict[str, nbformat.NotebookNode]:
+def submissions(course: Course) -> dict[str, str]:
     """Make what is handed in: right, with a wrong sign, untouched, and right with an output that means harm."""
-    hostile = solution("01_sgd", {})
+    hostile = nbformat.read(course.solutions / "optimizers" / "01_sgd.ipynb", as_version=4)
     hostile.cells.append(nbformat.v4.new_code_cell(HOSTILE))
     return {
-        "ada": solution("01_sgd", {}),
-        "ben": solution("01_sgd", WRONG_SIGN),
-        "cleo": nbformat.read(ROOT / "notebooks" / "optimizers" / "01_sgd.ipynb", as_version=4),
-        "dan": hostile,
+        "ada": reference(course, "01_sgd"),
+        "ben": reference(course, "01_sgd", WRONG_SIGN),
+        "cleo": (course.release / "optimizers" / "01_sgd.ipynb").read_text(encoding="utf-8"),
+        "dan": nbformat.writes(hostile),
     }
 
 
@@ -117,7 +121,7 @@ def test_a_submission_is_graded_with_a_click(page, desk):
     expect(row(page, "ben").locator(".score")).to_have_text("15.5 / 22")
     picture(page, "instructor-submissions")
     graded = nbformat.read(desk.course.autograded / "ada" / "optimizers" / "01_sgd.ipynb", as_version=4)
-    drawn = next(cell for cell in graded.cells if "What a forgotten zero_grad does" in cell.source)
+    drawn = next(cell for cell in graded.cells if DRAWN in cell.source)
     assert "image/png" in drawn.outputs[0].data, "the notebook was not run for the reader"
 
 
