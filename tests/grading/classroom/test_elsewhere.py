@@ -155,7 +155,7 @@ def with_gradebook_at(url: str, course: Course) -> Course:
 
 def test_a_gradebook_in_postgresql_is_filled_like_one_in_a_file(small, tmp_path, postgresql):
     course = with_gradebook_at(postgresql, small.judged(tmp_path))
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 0, said
     assert same(result(course), small.undisturbed)
     assert not (course.root / "gradebook.db").exists()
