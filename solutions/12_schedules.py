@@ -561,6 +561,7 @@ with coursekit.once_written():
 # `Tanh`, sur toutes les données non linéaires à la fois.
 
 # %% given="sharpness"
+torch.set_num_threads(1)  # more would only wait for one another: the network is small
 curve = coursekit.data.nonlinear()
 x, y = curve.x.double() / 10, curve.y.double() / 20  # scaled as in notebook 7
 
