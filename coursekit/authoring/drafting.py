@@ -97,18 +97,17 @@ def templates() -> Environment:
 
 
 def _parts(root: Path, name: str) -> tuple[int, str]:
-    """Take a name apart, and see that its number is the next."""
+    """Take a name apart, and see that its number comes after all others."""
     from coursekit.authoring.building import scripts
 
-    there = scripts(root / "solutions")
-    following = len(there) + 1
+    following = max((int(script.stem[:2]) for script in scripts(root / "solutions")), default=0) + 1
     parts = re.fullmatch(r"([0-9]{2})_([a-z][a-z0-9_]*)", name)
-    if not parts or int(parts[1]) != following:
+    if not parts or int(parts[1]) < following:
         raise GradingError(
-            f"{name!r} is not the name of the next notebook. There are {len(there)}, so take {following:02d}_ and "
-            f"a few words in lower-case letters, digits and _, as in {following:02d}_clipping."
+            f"{name!r} is no name of a new notebook. Take {following:02d}_ or a number beyond it, and a few words in "
+            f"lower-case letters, digits and _, as in {following:02d}_shrinkage."
         )
-    return following, parts[2]
+    return int(parts[1]), parts[2]
 
 
 def _with_ladder(source: str, topic: str, exercise: str) -> str:

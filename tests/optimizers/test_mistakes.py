@@ -182,9 +182,8 @@ def all_scenarios(subject: str) -> tuple:
 # words
 
 
-def test_at_least_a_hundred_mistakes_in_twelve_things_have_names():
+def test_at_least_a_hundred_mistakes_have_names():
     assert len({each.name for subject in SUBJECTS for each in of(subject)}) >= 100
-    assert len(SUBJECTS) == 12
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
