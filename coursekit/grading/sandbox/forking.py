@@ -24,6 +24,7 @@ import tempfile
 import traceback
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -131,15 +132,18 @@ def supervise(order: Order, line: socket.socket, channel: socket.socket, work: W
     except (SandboxError, OSError) as error:
         _tell(line, News(kind="refused", text=str(error)))
         return
+    begins, beginning = os.pipe()
     process = os.fork()
     if process == 0:
         try:
-            _become_worker(order, sandbox, line, channel, work)
+            _become_worker(order, sandbox, channel, beginning, work)
         finally:
             os._exit(0)
     channel.close()
+    os.close(beginning)
     try:
         _tell(line, News(kind="open", process=process))
+        select.select([line.fileno(), begins], [], [])  # before, there is nothing of a student's to look at
         _tell(line, watch(process, line, sandbox))
     finally:
         sandbox.close(process)
@@ -180,12 +184,9 @@ def _tell(line: socket.socket, news: News) -> None:
         send(line, news)
 
 
-def _become_worker(
-    order: Order, sandbox: Sandbox | Folder, line: socket.socket, channel: socket.socket, work: Work
-) -> None:
+def _become_worker(order: Order, sandbox: Sandbox | Folder, channel: socket.socket, beginning: int, work: Work) -> None:
     """Become what runs a student's code: all that is left of the grader is the channel."""
-    line.detach()
-    _close_all_but(channel.fileno())
+    _close_all_but(channel.fileno(), beginning)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -202,12 +203,15 @@ def _become_worker(
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
+    if order.kind == "answers":
+        select.select([channel], [], [])  # it may have been ordered long before it is asked
+    os.close(beginning)
     work(channel)
 
 
-def _close_all_but(kept: int) -> None:
-    os.closerange(3, kept)
-    os.closerange(kept + 1, 2**16)
+def _close_all_but(*kept: int) -> None:
+    for before, after in pairwise((2, *sorted(kept), 2**16)):
+        os.closerange(before + 1, after)
 
 
 def _freeze() -> None:
