@@ -509,7 +509,7 @@ with coursekit.once_written():
     coursekit.plots.curve(
         wells,
         {
-            f"SGD, x0 = {x}": minimise(SGD, wells, torch.tensor(x), 100, learning_rate=0.02)
+            f"SGD, x0 = {x}": minimise(SGD, wells, torch.tensor(x), 80, learning_rate=0.02)
             for x in (-3.0, 0.2, 0.3, 3.0)
         },
         "The start decides which minimum is found",
@@ -517,8 +517,8 @@ with coursekit.once_written():
     coursekit.plots.curve(
         wells,
         {
-            "Adam, rate 0.3": minimise(Adam, wells, torch.tensor(3.0), 100, learning_rate=0.3),
-            "Adam, rate 1": minimise(Adam, wells, torch.tensor(3.0), 100, learning_rate=1.0),
+            "Adam, rate 0.3": minimise(Adam, wells, torch.tensor(3.0), 60, learning_rate=0.3),
+            "Adam, rate 1": minimise(Adam, wells, torch.tensor(3.0), 60, learning_rate=1.0),
         },
         "Momentum may cross the hill",
     )
@@ -609,13 +609,13 @@ with coursekit.once_written():
 # **What to see.** SGD is thrown from wall to wall and slows down as the slope does. RMSProp keeps its pace to the end,
 # then hops about the goal. Adagrad sets out fastest along the valley and is the last to arrive, since its steps shrink.
 # Adam and AdamW swing wide, run past the star, turn round, and are within 0.1 of it for good after about 80 steps; the
-# others need 120 to 130. With other rates the order would be different.
+# others need 123 to 132. With other rates the order would be different.
 
 # %% [markdown] lang="fr"
 # **À voir.** SGD est rejeté d'une paroi à l'autre et ralentit avec la pente. RMSProp garde son allure jusqu'au bout,
 # puis sautille autour du but. Adagrad part le plus vite dans la longueur de la vallée et arrive le dernier, car ses pas
 # diminuent. Adam et AdamW virent au large, dépassent l'étoile, font demi-tour et restent à moins de 0,1 d'elle après 80
-# pas environ ; il en faut 120 à 130 aux autres. Avec d'autres taux, l'ordre serait différent.
+# pas environ ; il en faut 123 à 132 aux autres. Avec d'autres taux, l'ordre serait différent.
 
 # %% [markdown] lang="en"
 # ### Play
@@ -695,7 +695,7 @@ class WrongSign(torch.optim.Adam):
             theta += 0.001 * 0.01 * before
 
 with coursekit.once_written():
-    paths = {"AdamW": minimise(AdamW, f, start, 100), "decay added": minimise(WrongSign, f, start, 100)}
+    paths = {"AdamW": minimise(AdamW, f, start, 50), "decay added": minimise(WrongSign, f, start, 50)}
     print(f"{paths['decay added'][-1].item():.4f}")
     coursekit.plots.lines(paths, "AdamW, and AdamW with a wrong sign", "step", "position")
 
@@ -792,7 +792,7 @@ def place_of_rest(minimum, curvature, root_v, weight_decay):
 
 # %%
 with coursekit.once_written():
-    path = minimise(AdamW, f, start, 100, learning_rate=5.0, beta1=0.5)
+    path = near["AdamW, rate 5, beta1 0.5"]
     print(f"AdamW          {path[-1].item():.3f}")
     print(f"place_of_rest  {float(place_of_rest(2.0, 2.0, 41.2, 0.01)):.3f}")
 
