@@ -6,7 +6,7 @@
 # **You will write** `SGD`, the rule that every other optimizer of this course starts from; the data of the course; and
 # the training loop that uses both.
 #
-# **Time** 60 minutes · **Difficulty** ●○○○○ · **Points** 22
+# **Time** 90 minutes · **Difficulty** ●○○○○ · **Points** 22
 #
 # **You need** derivatives of a function of several variables, Python classes, `torch` tensors, and for one section what
 # an eigenvalue is.
@@ -24,7 +24,7 @@
 # **Vous écrirez** `SGD`, la règle dont partent tous les autres optimiseurs de ce cours ; les données du cours ; et la
 # boucle d'entraînement qui se sert de l'une et des autres.
 #
-# **Durée** 60 minutes · **Difficulté** ●○○○○ · **Points** 22
+# **Durée** 90 minutes · **Difficulté** ●○○○○ · **Points** 22
 #
 # **Il vous faut** les dérivées d'une fonction de plusieurs variables, les classes Python, les tenseurs de `torch` et,
 # pour une section, la notion de valeur propre.

@@ -5,7 +5,7 @@
 #
 # **You will write** `RMSProp`, a rule that gives every parameter a step size of its own.
 #
-# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
+# **Time** 75 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** notebook 1: the class `SGD`, parameter groups, and what the curvature does to the learning rate.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `RMSProp`, une règle qui donne à chaque paramètre sa propre longueur de pas.
 #
-# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
+# **Durée** 75 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** le notebook 1 : la classe `SGD`, les groupes de paramètres, et l'effet de la courbure sur le taux.
 #

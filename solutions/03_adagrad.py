@@ -5,7 +5,7 @@
 #
 # **You will write** `Adagrad`, a rule that lengthens the steps of what is rarely seen.
 #
-# **Time** 50 minutes · **Difficulty** ●●○○○ · **Points** 22
+# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** notebook 2: the state of an optimizer, and the division of a gradient by its own size.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `Adagrad`, une règle qui allonge les pas de ce que l'on voit rarement.
 #
-# **Durée** 50 minutes · **Difficulté** ●●○○○ · **Points** 22
+# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** le notebook 2 : l'état d'un optimiseur, et la division d'un gradient par sa propre taille.
 #

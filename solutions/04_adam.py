@@ -6,7 +6,7 @@
 # **You will write** `Adam`, which averages the gradient and its square, and corrects both averages for their start at
 # zero.
 #
-# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** [RMSProp](02_rmsprop.ipynb), `self.state`, and what an expectation is.
 #
@@ -23,7 +23,7 @@
 # **Vous écrirez** `Adam`, qui fait la moyenne du gradient et celle de son carré, et corrige les deux moyennes de leur
 # départ à zéro.
 #
-# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** [RMSProp](02_rmsprop.ipynb), `self.state`, et savoir ce qu'est une espérance.
 #

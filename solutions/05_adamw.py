@@ -5,7 +5,7 @@
 #
 # **You will write** `AdamW`: Adam, and beside its step a decay of the parameters that the gradients cannot touch.
 #
-# **Time** 45 minutes · **Difficulty** ●●○○○ · **Points** 22
+# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** the rule of [Adam](04_adam.ipynb). Your class from that notebook is not used here.
 #
@@ -22,7 +22,7 @@
 # **Vous écrirez** `AdamW` : Adam et, à côté de son pas, une décroissance des paramètres sur laquelle les gradients
 # n'ont pas prise.
 #
-# **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 22
+# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** la règle d'[Adam](04_adam.ipynb). Votre classe de ce notebook-là ne sert pas ici.
 #
