@@ -13,20 +13,20 @@ import pytest
 from coursekit.cli import main
 from coursekit.grading.answers.service import Change, Service, State
 from coursekit.grading.classroom.course import CONFIG, Course
-from tests.grading.classes import grade, shorten
+from tests.grading.classes import grade_here, shorten
 from tests.solutions import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 NAMES = "id,first_name,last_name\nada,Ada,Byron\nben,Ben,Okri\neve,Eve,Moon\n"
-TERM = {"tp1": "1 2", "tp2": "3 4", "tp3": "5 6", "tp4": "7 8 10", "devoir": "1 9 --language fr"}
+TERM = {"tp1": "1 2", "tp2": "3 10", "devoir": "1 9 --language fr"}
 WORDS = "tp1/01_sgd/sgd_words"
 Say = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """Lay a course with five assignments and a class list; Ada is right, Ben a day late and uphill, Eve absent."""
+    """Lay a course with three assignments and a class list; Ada is right, Ben a day late and uphill, Eve absent."""
     folder = tmp_path_factory.mktemp("term") / "optimization"
     assert main(["init", str(folder), "--from", str(ROOT)]) == 0
     (folder / "class.csv").write_text(NAMES)
@@ -76,12 +76,12 @@ def test_a_term_goes_from_an_empty_folder_to_pages_for_everybody(course, say, tm
     # A typo in a hidden test stops the grading, and nobody loses anything by it.
     hidden = course.root / "tests" / "hidden" / "test_01_sgd.py"
     edit(hidden, "student.judge(behaviour)", "student.judge(behavior)")
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert (code, "test_01_sgd.py" in said, "behavior" in said) == (1, True, True)
     assert not course.feedback.exists() or not list(course.feedback.glob("*/*/*.html"))
     edit(hidden, "student.judge(behavior)", "student.judge(behaviour)")
 
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 0, said
     assert points(course)["ada"] == {"01_sgd": 20.0, "02_rmsprop": 20.0}
     before = points(course)["ben"]["01_sgd"]
@@ -95,14 +95,14 @@ def test_a_term_goes_from_an_empty_folder_to_pages_for_everybody(course, say, tm
     monkeypatch.setenv("COLUMNS", "120")
     assert "not counted  SGD.saved_state" in say("points", "1")
     assert "tp1" in say("grade", "--why", "tp1")
-    code, said = grade(course)
+    code, said = grade_here(course, "tp1")
     assert code == 0, said
     assert "not counted" in page(course, "ada")
     assert points(course)["ben"]["01_sgd"] == 0.0
 
     # Ben was ill.
     say("extend", "ben", "tp1", "--days", "3")
-    code, said = grade(course)
+    code, said = grade_here(course, "tp1")
     assert code == 0, said
     assert 0 < points(course)["ben"]["01_sgd"] < before
 
@@ -111,7 +111,7 @@ def test_a_term_goes_from_an_empty_folder_to_pages_for_everybody(course, say, tm
     (ada,) = (each for group in service.answers(WORDS) for each in group.members if each.student == "ada")
     full = State(points=2.0, waits=False, comment="Well said.")
     assert service.decide(WORDS, [Change(id=ada.id, text=ada.text, seen=ada.state, to=full)]).refused == []
-    code, said = grade(course, "--student", "ada", "--again")
+    code, said = grade_here(course, "tp1", "--student", "ada", "--again")
     assert code == 0, said
     assert points(course)["ada"]["01_sgd"] == 22.0
     assert "Well said." in page(course, "ada")
