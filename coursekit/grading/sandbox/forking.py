@@ -56,6 +56,7 @@ def main() -> None:
         reader(kind)
     subject().borrowable()
     _freeze()
+    join_pages()
     templates: dict[tuple[str, bool], socket.socket] = {}
     while True:
         message, handles, _, _ = socket.recv_fds(control, 2**16, 2)
@@ -219,7 +220,6 @@ def _freeze() -> None:
     linecache.clearcache()  # what a worker frees it must first copy
     gc.collect()
     gc.freeze()
-    join_pages()
 
 
 def _import_all() -> None:
