@@ -279,7 +279,7 @@ ACCIDENTS = (
     in_cells(
         "the experiments of the lesson changed",
         "The student played with the lesson's own cells, as the page for students says one may.",
-        _edit("29", "valley =", "class SGD:\n    def __init__(self, *_, **__):\n        pass\n\n\nvalley ="),
+        _edit("31", "valley =", "class SGD:\n    def __init__(self, *_, **__):\n        pass\n\n\nvalley ="),
         tells=EDITED,
     ),
     in_cells(
