@@ -615,7 +615,7 @@ with coursekit.once_written():
 # **À voir.** SGD est rejeté d'une paroi à l'autre et ralentit avec la pente. RMSProp garde son allure jusqu'au bout,
 # puis sautille autour du but. Adagrad part le plus vite dans la longueur de la vallée et arrive le dernier, car ses pas
 # diminuent. Adam et AdamW virent au large, dépassent l'étoile, font demi-tour et restent à moins de 0,1 d'elle après 80
-# pas environ ; il en faut 123 à 132 aux autres. Avec d'autres taux, l'ordre serait différent.
+# pas environ ; il en faut 123 à 132 aux autres. Avec d'autres taux, l'ordre serait différent.
 
 # %% [markdown] lang="en"
 # ### Play

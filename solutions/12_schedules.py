@@ -100,7 +100,7 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # ## Ten steps by hand
 #
 # A warm-up of 3 steps from $0.1$ to $0.4$, then 2 steps at the peak, then a decay of 4 steps to 0, and one step more.
-# Below it a cosine from $0.4$ to 0 in 4 steps, with $\cos 45° = 0.7071$.
+# Below it a cosine from $0.4$ to 0 in 4 steps, with $\cos 45^\circ = 0.7071$.
 #
 # | $k$, calls of `step` | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 |
 # |---|---|---|---|---|---|---|---|---|---|---|---|
@@ -123,7 +123,7 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # ## Dix pas à la main
 #
 # Un échauffement de 3 pas de $0{,}1$ à $0{,}4$, puis un palier de 2 pas, puis une descente de 4 pas jusqu'à 0, et un
-# pas de plus. Dessous, un cosinus de $0{,}4$ à 0 en 4 pas, avec $\cos 45° = 0{,}7071$.
+# pas de plus. Dessous, un cosinus de $0{,}4$ à 0 en 4 pas, avec $\cos 45^\circ = 0{,}7071$.
 #
 # | $k$, appels à `step` | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 |
 # |---|---|---|---|---|---|---|---|---|---|---|---|

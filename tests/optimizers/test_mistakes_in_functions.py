@@ -25,6 +25,11 @@ AGAIN = "losses.append(criterion(model(x), y).item())"
 START = "    losses, start = [], {n: p.detach().clone() for n, p in model.named_parameters()}"
 PARABOLA = "    parabola = 0.5 * x**2 - 4 * x + np.random.normal(0, 5, 100)\n"
 DRAWN = [(f"np.random.normal(0, {deviation}", f"drawn.normal(0, {deviation}") for deviation in (2, 5)]
+TORCH_S = [
+    ("np.random.seed", "torch.manual_seed"),
+    ("np.random.normal(0, 2, 100)", "2 * torch.randn(100).numpy()"),
+    ("np.random.normal(0, 5, 100)", "5 * torch.randn(100).numpy()"),
+]
 
 # what is written, the names of the mistakes in it, edits of a right answer
 PROGRAMS = (
@@ -33,6 +38,13 @@ PROGRAMS = (
     ("make_data", "seed_ignored", [("    np.random.seed(seed)\n", "")]),
     ("make_data", "new_generator", [("np.random.seed", "drawn = np.random.default_rng"), *DRAWN]),
     ("make_data", "uniform", [("normal(0, 2", "uniform(-2, 2"), ("normal(0, 5", "uniform(-5, 5")]),
+    ("make_data", "torch_s_generator", TORCH_S),
+    ("make_data", "deviations_squared", [("(0, 2", "(0, 4"), ("(0, 5", "(0, 25")]),
+    ("make_data", "deviations_exchanged", [("(0, 2", "(0, 5."), ("(0, 5,", "(0, 2,")]),
+    ("make_data", "deviations_of_1", [("(0, 2", "(0, 1"), ("(0, 5", "(0, 1")]),
+    ("make_data", "no_noise", [(" + np.random.normal(0, 2, 100)", ""), (" + np.random.normal(0, 5, 100)", "")]),
+    ("make_data", "half_of_both", [("0.5 * x**2 - 4 * x", "0.5 * (x**2 - 4 * x)")]),
+    ("make_data", "no_half", [("0.5 * x**2", "x**2")]),
     ("make_data", "variances", [("(0, 2", "(0, 2**0.5"), ("(0, 5", "(0, 5**0.5")]),
     ("make_data", "half_squared", [("0.5 * x**2", "(0.5 * x)**2")]),
     ("make_data", "slope_for_intercept plus_for_minus", [("3 * x + 5", "5 * x + 3"), ("- 4 * x", "+ 4 * x")]),

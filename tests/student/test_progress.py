@@ -112,7 +112,7 @@ def test_table_in_html_says_the_same_and_escapes_what_it_is_given(desk, shown):
     page = shown[0]._repr_html_()
     assert "01_&lt;b&gt;" in page
     assert "<b>" not in page
-    assert page.count("<tr") == 10
+    assert page.count("<tr") == 11
 
 
 def test_folder_without_notebooks_is_said(tmp_path, monkeypatch, shown, capsys):

@@ -216,7 +216,9 @@ class _Runs:
 
     def run(self, steps: int, *, rates: tuple[float, ...] = _OTHERS[:1], calls: Calls = ()) -> ScheduleScenario:
         return ScheduleScenario(
-            rates=rates, hyperparameters=dict(self.given), calls=calls or (("step_bare", 0.0),) * steps
+            rates=rates,
+            hyperparameters={name: float(value) for name, value in self.given.items()},
+            calls=calls or (("step_bare", 0.0),) * steps,
         )
 
     def rates(self, trajectory: Trajectory) -> list[np.ndarray]:

@@ -110,5 +110,5 @@ class Function:
             rows = self._simulate({each.part: each.way for each in chosen}, scenario)
         if rows is None:
             return None
-        each = np.atleast_1d(rows) if isinstance(rows, np.ndarray) else rows
+        each = rows if isinstance(rows, list) else np.atleast_1d(rows)
         return Trajectory(rows=tuple(row if isinstance(row, tuple) else (np.array(row),) for row in each))

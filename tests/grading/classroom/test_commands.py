@@ -132,7 +132,7 @@ def test_preview_writes_a_page_for_each_language_and_nothing_else(course, capsys
 
 
 def test_preview_of_what_is_not_there_lists_what_is(capsys):
-    assert main(["preview", "12", "--course", str(ROOT)]) == 1
+    assert main(["preview", "99", "--course", str(ROOT)]) == 1
     assert "there are 01_sgd, 02_rmsprop" in capsys.readouterr().err
 
 

@@ -32,7 +32,7 @@ def by_hand(path: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_what_is_right_passes_and_the_tests_of_other_notebooks_are_skipped(wrong):
-    assert "tests/hidden/test_01_sgd.py FF................. " in wrong.stdout
+    assert "tests/hidden/test_01_sgd.py FF..................... " in wrong.stdout
     assert "tests/hidden/test_02_rmsprop.py sssssssssssss " in wrong.stdout
 
 

@@ -50,5 +50,5 @@ def test_by_hand_nothing_is_run_of_what_lies_beside_the_notebook(tmp_path):
     (folder / "conftest.py").write_text(EVIL)
     (folder / "pytest.ini").write_text("[pytest]\naddopts = conftest.py\n")
     by_hand = run(course.root, *BY_HAND)
-    assert "19 passed" in by_hand.stdout, by_hand.stdout + by_hand.stderr
+    assert "23 passed" in by_hand.stdout, by_hand.stdout + by_hand.stderr
     assert not (folder / "owned").exists()

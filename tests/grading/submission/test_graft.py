@@ -117,9 +117,10 @@ def test_what_is_added_below_the_check_is_no_definition(release, solved):
 
 def test_definitions_leave_out_experiments_and_checks(release, solved):
     notebook, _ = graft(solved, release)
-    setup, sgd, train, *_questions = definitions(notebook)
+    setup, sgd, data, train, *_questions = definitions(notebook)
     assert setup == "import numpy as np\nimport torch\n\nimport coursekit"
     assert sgd.startswith("class SGD")
+    assert data.startswith("def make_data")
     assert train.startswith("def train")
 
 
