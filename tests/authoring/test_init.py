@@ -149,7 +149,7 @@ def test_an_assignment_that_is_there_is_left_as_it_is(course, capsys):
     before = (course.solutions / ASSIGNMENT / "01_sgd.ipynb").stat().st_mtime_ns
     for words, said in {
         (ASSIGNMENT, "2"): "is there already",
-        ("tp2", "99"): "'12' names no notebooks",
+        ("tp2", "99"): "'99' names no notebooks",
         ("tp2",): "There is no assignment 'tp2'",
         ("../tp2", "2"): "is no name of an assignment",
         ("tp2", "2", "--language", "de"): "no notebooks in 'de', only in en and fr",

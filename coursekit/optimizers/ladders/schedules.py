@@ -286,10 +286,11 @@ class _Runs:
         metric = replace(plain, calls=tuple(("step", 0.5) for _ in plain.calls))
         trials = [named, like("step with a metric", metric, plain, "without a metric")]
         if default:
-            tiny = {name: _TINY * value if name.endswith("_lr") else value for name, value in self.given.items()}
-            given = replace(plain, hyperparameters=tiny)
+            given = plain.hyperparameters
+            tiny = {name: _TINY * value if name.endswith("_lr") else value for name, value in given.items()}
+            complete = replace(plain, hyperparameters=tiny)
             few = replace(plain, hyperparameters={name: value for name, value in tiny.items() if name not in default})
-            trials.append(replace(like("min_lr not given", few, given, "with min_lr 0"), faults=SIGNATURE))
+            trials.append(replace(like("min_lr not given", few, complete, "with min_lr 0"), faults=SIGNATURE))
         return tuple(trials)
 
 

@@ -110,5 +110,5 @@ class Function:
             rows = self._simulate({each.part: each.way for each in chosen}, scenario)
         if rows is None:
             return None
-        each = rows if isinstance(rows, list) else np.atleast_1d(rows)
+        each = rows if isinstance(rows, list | tuple) else np.atleast_1d(rows)
         return Trajectory(rows=tuple(row if isinstance(row, tuple) else (np.array(row),) for row in each))
