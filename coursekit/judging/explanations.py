@@ -167,8 +167,7 @@ def _explain_parameter(finding: Finding, say: Say) -> str:
     if not difference.row:
         return say("Before the first step {place} has moved: the constructor must not move it.", place=place)
     when = say("After step {step}", step=difference.row)
-    same = [say(finding.same)] if finding.same else []  # as what it must not be like
-    return " ".join([_expected_and_got(finding, when, place, say), *_pattern(finding, say), *same])
+    return " ".join([_expected_and_got(finding, when, place, say), *_pattern(finding, say), *_sameness(finding, say)])
 
 
 def _pattern(finding: Finding, say: Say) -> Iterator[str]:
@@ -244,8 +243,7 @@ def _explain_gradient(finding: Finding, say: Say) -> str:
     assert difference is not None
     when = say("After call {call}", call=difference.row + 1)
     place = say("the gradient of parameter {number}", number=difference.item + 1) + _element(difference, say)
-    same = [say(finding.fault)] if finding.fault else []
-    return " ".join([_expected_and_got(finding, when, place, say), *same])
+    return " ".join([_expected_and_got(finding, when, place, say), *_sameness(finding, say)])
 
 
 def _explain_average(finding: Finding, say: Say) -> str:
@@ -254,6 +252,12 @@ def _explain_average(finding: Finding, say: Say) -> str:
     when = say("When the averages are read, time {count}", count=difference.row + 1)
     place = say("the average of parameter {number}", number=difference.item + 1) + _element(difference, say)
     return _expected_and_got(finding, when, place, say)
+
+
+def _sameness(finding: Finding, say: Say) -> Iterator[str]:
+    """Say that the run is as one that it must not equal, where it is."""
+    if finding.same:
+        yield say(finding.same)
 
 
 def _element(difference: Difference, say: Say) -> str:

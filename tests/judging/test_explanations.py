@@ -238,6 +238,14 @@ def test_other_findings_are_explained_in_both_languages():
     assert found("fr", kind="same", same="The rate never fell.") == "Le taux n'a jamais baissé."
 
 
+@pytest.mark.parametrize("kind", ["parameter", "gradient"])
+def test_a_wrong_number_of_a_run_that_must_not_be_as_another_is_told_as_both(kind):
+    difference = Difference(row=1, item=0, index=(), expected=2.0, got=3.0, ratio=None)
+    said = found(kind=kind, difference=difference, same="The rate never fell.")
+    assert "expected 2, got 3." in said
+    assert said.endswith("The rate never fell.")
+
+
 def test_every_fault_that_a_trial_minds_is_explained():
     minded = {
         fault
