@@ -60,6 +60,14 @@ class Finding:
     pair: tuple[Trajectory, Trajectory] | None = None
     named: Diagnosis = field(default_factory=Diagnosis)
 
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes got and expected of the item that differs, where they are not the same."""
+        if self.difference is None or self.pair is None:
+            return ()
+        got, expected = (run.rows[self.difference.row][self.difference.item].shape for run in self.pair)
+        return () if got == expected else (got, expected)
+
 
 HIDDEN = Finding(kind="hidden")  # wrong in a hidden test alone, of which nothing is told
 

@@ -267,9 +267,8 @@ def _element(difference: Difference, say: Say) -> str:
 def _explain_result(finding: Finding, say: Say) -> str:
     difference = finding.difference
     assert difference is not None
-    shapes = [str(run.rows[difference.row][difference.item].shape) for run in finding.pair or ()]
-    if len(set(shapes)) == 2:
-        got, expected = (f"`{shape}`" for shape in shapes)
+    if finding.shapes:
+        got, expected = (f"`{shape}`" for shape in finding.shapes)
         text = "In row {row} of the result: its shape is {got}, it must be {expected}."
         return say(text, row=difference.row, got=got, expected=expected)
     if finding.pair and len(finding.pair[1].rows) == 1 and not difference.index:

@@ -10,7 +10,6 @@ import numpy as np
 
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import CallScenario
-from coursekit.judging.trajectories import Difference
 from coursekit.language import Say
 from coursekit.optimizers.mistakes_in_functions import known
 from coursekit.optimizers.references import reference
@@ -32,7 +31,7 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     failure, difference = finding.failure, finding.difference
     if failure and failure.function and failure.kind not in ("Delegated", "TimeLimitExceeded"):
         row = failure.row
-    elif difference and not finding.as_in and not _is_of_another_shape(finding, difference):
+    elif difference and not finding.as_in and not finding.shapes:  # printed, numbers of another shape may be the same
         row = difference.row
     else:
         return ""
@@ -50,11 +49,6 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     elif isinstance(scenario, CallScenario):
         lines = list(_call(scenario, subject, row, say, right=failure is None))
     return "\n".join(lines)
-
-
-def _is_of_another_shape(finding: Finding, difference: Difference) -> bool:
-    """Tell whether the shape is wrong: printed, the numbers might be the same."""
-    return len({run.rows[difference.row][difference.item].shape for run in finding.pair or ()}) == 2
 
 
 def _optimizer(scenario: OptimizerScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -158,8 +158,7 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
         )
         scenario = scenario.before(1, *between) if between else scenario
         one = len(steps[0]) == 1
-        shown = [", ".join("None" if each is None else f"{each:g}" for each in step) for step in steps]
-        sequence = f"`[{', '.join(shown if one else [f'({each})' for each in shown])}]`"
+        sequence = _as_list(steps)
         text = (
             "Take θ = 2, {letters} and the gradients {sequence}."
             if given
@@ -303,7 +302,7 @@ def _of_clipping() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         call: Values = tuple(None if each is None else np.array(each) for each in gradients)
         start = tuple(np.zeros(()) if each is None else np.full(each.shape, 10.0) for each in call)
         kind = ReturnedNormScenario if returned else ClippingScenario
-        sequence = " ; ".join("None" if each is None else f"({_listed(each)})" for each in gradients)
+        sequence = _as_list(gradients)
         told: list[Told] = [
             ("Take the gradients {sequence} and the limit {limit}.", {"sequence": sequence, "limit": f"{limit:g}"})
         ]
@@ -413,6 +412,18 @@ _SEEN = {
     "first": "the results are the losses.",
     "entries": "the results are the weight and the bias that are returned.",
 }
+
+
+def _as_list(gradients: Iterable[tuple[float | None, ...] | None]) -> str:
+    """Write gradients as a list of Python: it is the same in every language."""
+
+    def shown(gradient: tuple[float | None, ...] | None) -> str:
+        if gradient is None:
+            return "None"
+        numbers = ", ".join("None" if each is None else f"{each:g}" for each in gradient)
+        return numbers if len(gradient) == 1 else f"({numbers})"
+
+    return f"`[{', '.join(map(shown, gradients))}]`"
 
 
 def _listed(values: Any) -> str:

@@ -22,6 +22,7 @@ from coursekit.optimizers.ladders import (
     training,
 )
 from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 
 _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     **{name: partial(optimizers.ladder, name) for name in SIGNATURES},
@@ -56,15 +57,16 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
         Draws the numbers of the scenarios; the same seed gives the same ladder.
     """
     behaviours = _MAKERS[name](seed)
-    calls = tuple(trial.scenario for behaviour in behaviours for trial in behaviour.trials if _takes_steps(trial))
+    trials = (trial for behaviour in behaviours for trial in behaviour.trials)
+    calls = tuple(dict.fromkeys(trial.scenario for trial in trials if _shows_mistakes(trial)))
     if calls:  # whatever a function is called with shows its mistakes
         behaviours = tuple(replace(behaviour, evidence=calls) for behaviour in behaviours)
     beyond = tuple(scenario for behaviour in behaviours for scenario in behaviour.evidence)
     return tuple(replace(behaviour, beyond=beyond) for behaviour in behaviours)
 
 
-def _takes_steps(trial: Trial) -> bool:
-    """Tell whether a trial is a call of a function that is not asked for no steps at all."""
+def _shows_mistakes(trial: Trial) -> bool:
+    """Tell whether a trial is one of notebook 11, or a call of a function that is not asked for no steps at all."""
     if not isinstance(trial.scenario, CallScenario):
-        return False
+        return isinstance(trial.scenario, ClippingScenario | AveragingScenario)
     return all(each.value.item() for each in trial.scenario.arguments if each.kind == "number")

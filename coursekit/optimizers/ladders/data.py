@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Behaviour, Trial, own
+from coursekit.judging.calls import CallScenario
 from coursekit.judging.trajectories import Precision, Row, Trajectory
 from coursekit.optimizers import references
-from coursekit.optimizers.ladders.calls import called, number
+from coursekit.optimizers.ladders.calls import number
 
 _PRECISION = Precision(travelled=1e-5, size=1e-6)  # a student may work in float32
 X, LINE, PARABOLA = range(3)
@@ -41,7 +40,7 @@ def _result(looked_at: int) -> Trial:
             rows[place] = rows[place] if place == looked_at else row
         return Trajectory(rows=tuple(rows))
 
-    return replace(_called("the seed 0", 0), expected=expected)
+    return Trial(label="the seed 0", scenario=_call(0), expected=expected, precision=_PRECISION)
 
 
 def _noise(seed: int) -> Trial:
@@ -49,16 +48,17 @@ def _noise(seed: int) -> Trial:
 
     def expected(ask: Ask, _: Trajectory) -> Trajectory:
         rows, noises = _right(seed), zip(_right(seed), _right(0), strict=True)
-        theirs = own(ask, _called("", 0).scenario).rows
+        theirs = own(ask, _call(0)).rows
         if [row[0].shape for row in theirs] == [row[0].shape for row in rows]:
             rows = tuple((row[0] + new[0] - old[0],) for row, (new, old) in zip(theirs, noises, strict=True))
         return Trajectory(rows=rows)
 
-    return replace(_called("another seed", seed), expected=expected, as_in="with the seed 0, but for the noise")
+    as_in = "with the seed 0, but for the noise"
+    return Trial(label="another seed", scenario=_call(seed), expected=expected, as_in=as_in, precision=_PRECISION)
 
 
-def _called(label: str, seed: int) -> Trial:
-    return replace(called(label, (number(seed),), lambda: np.zeros(0)), precision=_PRECISION)
+def _call(seed: int) -> CallScenario:
+    return CallScenario(arguments=(number(seed),))
 
 
 def _right(seed: int) -> tuple[Row, ...]:

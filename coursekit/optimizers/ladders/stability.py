@@ -65,7 +65,7 @@ def clip_gradients(seed: int) -> tuple[Behaviour, ...]:
 
     several = scenario(beyond)
     kept = _unlike_untouched("three parameters, far beyond the limit", several, None)
-    behaviours = (
+    return (
         Behaviour(
             name="one",
             title="A long gradient gets the norm of the limit and keeps its direction",
@@ -130,7 +130,6 @@ def clip_gradients(seed: int) -> tuple[Behaviour, ...]:
             trials=(replace(kept, faults=frozenset({"weights_changed", "detached", "grad_mode"})),),
         ),
     )
-    return _with_all_evidence(behaviours)
 
 
 def averaged_weights(seed: int) -> tuple[Behaviour, ...]:
@@ -191,7 +190,7 @@ def averaged_weights(seed: int) -> tuple[Behaviour, ...]:
         columns = [[row[0] for row in own(ask, each).rows] for each in alone]
         return Trajectory(rows=tuple(zip(*columns, strict=True)))
 
-    behaviours = (
+    return (
         Behaviour(
             name="first",
             title="The first update takes the weights as they are",
@@ -291,7 +290,6 @@ def averaged_weights(seed: int) -> tuple[Behaviour, ...]:
             ),
         ),
     )
-    return _with_all_evidence(behaviours)
 
 
 def bytes_kept(seed: int) -> tuple[Behaviour, ...]:
@@ -347,13 +345,6 @@ def _unlike_untouched(label: str, made: ClippingScenario, expected: Derive | Non
     return Trial(
         label=label, scenario=made, expected=expected, as_in=as_in, unlike=lambda *_: made.untouched, same=NEVER
     )
-
-
-def _with_all_evidence(behaviours: tuple[Behaviour, ...]) -> tuple[Behaviour, ...]:
-    """Let every behaviour be explained by all runs: a mistake must leave the numbers of each."""
-    scenarios = (trial.scenario for behaviour in behaviours for trial in behaviour.trials)
-    evidence = tuple(dict.fromkeys(scenarios))
-    return tuple(replace(behaviour, evidence=evidence) for behaviour in behaviours)
 
 
 def _given(made: AveragingScenario, got: Trajectory) -> AveragingScenario:
