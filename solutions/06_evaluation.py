@@ -792,9 +792,9 @@ def place_of_rest(minimum, curvature, root_v, weight_decay):
 
 # %%
 with coursekit.once_written():
-    path = near["AdamW, rate 5, beta1 0.5"]
-    print(f"AdamW          {path[-1].item():.3f}")
-    print(f"place_of_rest  {float(place_of_rest(2.0, 2.0, 41.2, 0.01)):.3f}")
+    rest = float(place_of_rest(2.0, 2.0, 41.2, 0.01))
+    print(f"AdamW          {near['AdamW, rate 5, beta1 0.5'][-1].item():.3f}")
+    print(f"place_of_rest  {rest:.3f}")
 
 # %% check="place_of_rest_check" points=1
 coursekit.check(place_of_rest)
