@@ -13,5 +13,9 @@ GROUND = ("#ffffff", "#eef3f8", "#e6ecf4", "#dfe6ee")  # of surfaces, from low t
 PALETTE = (BLUE, ORANGE, GREEN, PINK, INDIGO, BROWN, DARK)  # of the curves, one after the other
 STYLES: tuple[Any, ...] = ("-", "--", "-.", (0, (1.5, 1)), (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (3, 1)))
 _NAMES = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW", "Momentum")
-OPTIMIZERS = dict(zip(_NAMES, zip(PALETTE, STYLES, strict=True), strict=False)) | {"Nesterov": (BROWN, (0, (2, 2)))}
+OPTIMIZERS = dict(zip(_NAMES, zip(PALETTE, STYLES, strict=True), strict=False)) | {
+    "Nesterov": (BROWN, (0, (2, 2))),
+    "SignSGD": (DARK, STYLES[1]),
+    "Muon": (GREEN, STYLES[0]),
+}
 RIGHT, WRONG = BLUE, ORANGE

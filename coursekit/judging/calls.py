@@ -140,8 +140,8 @@ def _table(result: Any) -> Mapping[str, Any]:
 
 @contextmanager
 def lending(written: Any, names: tuple[str, ...]) -> Iterator[None]:
-    """Let a function find the course's own in the block, where it looks for what else a student wrote."""
-    space = getattr(inspect.unwrap(written), "__globals__", {}) if names else {}
+    """Let a function or a class find the course's own in the block, where it looks for what else a student wrote."""
+    space = _globals(written) if names else {}
     before = {name: space[name] for name in names if name in space}
     try:
         space.update({name: subject().substitute(name) for name in names})
@@ -150,6 +150,14 @@ def lending(written: Any, names: tuple[str, ...]) -> Iterator[None]:
         for name in names:
             space.pop(name, None)
         space.update(before)
+
+
+def _globals(written: Any) -> dict[str, Any]:
+    """Find the names around a function, or around the methods of a class."""
+    written = inspect.unwrap(written)
+    methods = vars(written).values() if isinstance(written, type) else ()
+    spaces = (getattr(inspect.unwrap(each), "__globals__", None) for each in (written, *methods) if callable(each))
+    return next((space for space in spaces if space is not None), {})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

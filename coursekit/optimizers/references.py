@@ -17,6 +17,7 @@ import torch
 from coursekit.errors import OracleError
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Scenario, Trajectory
+from coursekit.optimizers import matrices
 
 # Signature of each optimizer: the course's names with their defaults.
 SIGNATURES: dict[str, dict[str, float]] = {
@@ -27,7 +28,11 @@ SIGNATURES: dict[str, dict[str, float]] = {
     "AdamW": {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
     "Momentum": {"learning_rate": 0.01, "momentum": 0.9},
     "Nesterov": {"learning_rate": 0.01, "momentum": 0.9},
+    "SignSGD": {"learning_rate": 0.01},
 }
+
+# And of what moves matrices alone.
+OF_MATRICES: dict[str, dict[str, float]] = {"Muon": {"learning_rate": 0.02, "momentum": 0.95}}
 
 # And of the scheduler that waits for a plateau, beside the first rate and the mode.
 PLATEAU = {"patience": 10, "factor": 0.1, "min_lr": 1e-6, "threshold": 1e-4}
@@ -43,9 +48,19 @@ _TORCH: dict[str, type[torch.optim.Optimizer]] = {
     "AdamW": torch.optim.AdamW,
     "Momentum": torch.optim.SGD,
     "Nesterov": torch.optim.SGD,
+    "SignSGD": torch.optim.Adam,
+    "Muon": matrices.Muon,
 }
-_ALWAYS: dict[str, dict[str, Any]] = {"Nesterov": {"nesterov": True}}
+_ALWAYS: dict[str, dict[str, Any]] = {
+    "Nesterov": {"nesterov": True},
+    "SignSGD": {"betas": (0.0, 0.0), "eps": 2e-38},  # an ε that no sign sees, and that float32 still has
+}
 _TORCH_NAMES = {"learning_rate": "lr", "decay": "alpha", "epsilon": "eps"}
+
+
+def signature(name: str) -> dict[str, float]:
+    """Return the hyperparameters of an optimizer with their defaults."""
+    return SIGNATURES[name] if name in SIGNATURES else OF_MATRICES[name]
 
 
 def stand_in(name: str) -> Callable[..., Any]:
@@ -54,7 +69,7 @@ def stand_in(name: str) -> Callable[..., Any]:
     Parameters
     ----------
     name
-        One of `SIGNATURES`, "LRScheduler", or one of `SCHEDULES`.
+        One of `SIGNATURES` or `OF_MATRICES`, "LRScheduler", or one of `SCHEDULES`.
 
     Returns
     -------
@@ -66,7 +81,7 @@ def stand_in(name: str) -> Callable[..., Any]:
         return LRScheduler
     if name in SCHEDULES:
         return SCHEDULES[name]
-    defaults = SIGNATURES[name]
+    defaults = signature(name)
 
     def make(params: Iterable[Any], **hyperparameters: float) -> torch.optim.Optimizer:
         unknown = set(hyperparameters) - set(defaults)
@@ -86,12 +101,19 @@ def stand_in(name: str) -> Callable[..., Any]:
 def torch_call(
     name: str, hyperparameters: dict[str, float], groups: list[dict[str, Any]]
 ) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
-    """Return what torch calls an optimizer, its hyperparameters, and what groups override, as torch's own has them."""
-    values = SIGNATURES[name] | hyperparameters
+    """Return what torch calls an optimizer, its hyperparameters, and what groups override, as torch's own has them.
+
+    What stands in `coursekit.optimizers.matrices` is called by its bare name.
+    """
+    values = signature(name) | hyperparameters
     given = _translate(values, {})
     every = [_translate(values, over) for over in groups]
     others = [{key: value for key, value in own.items() if given.get(key) != value} for own in every]
-    return f"torch.optim.{_TORCH[name].__name__}", given | _ALWAYS.get(name, {}), others
+    return (
+        f"{'torch.optim.' if name in SIGNATURES else ''}{_TORCH[name].__name__}",
+        given | _ALWAYS.get(name, {}),
+        others,
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -186,7 +208,12 @@ class AveragedWeights:
         return [parameter.detach() for parameter in self._model.parameters()]
 
 
-FUNCTIONS = {"forward": forward, "loss": loss, "train": train}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "forward": forward,
+    "loss": loss,
+    "train": train,
+    "newton_schulz": matrices.newton_schulz,
+}
 
 
 def _translate(values: dict[str, float], overrides: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from coursekit.judging.calling import Names, names, needed
+from coursekit.judging.calls import lending
 from coursekit.judging.faults import Fault, Faults
 from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
 
@@ -83,6 +84,8 @@ class OptimizerScenario(Scenario):
     everywhere
         Whether what a group overrides, and a rate, are written over the value before under whatever name that stands in
         the group.
+    lent
+        Exercises of which it finds the course's own in place of the student's, see `lending`.
     """
 
     number: ClassVar[Number] = "parameter"
@@ -94,6 +97,7 @@ class OptimizerScenario(Scenario):
     dtype: str = "float64"
     generator: bool = False
     everywhere: bool = False
+    lent: tuple[str, ...] = ()
 
     @property
     def gradients(self) -> tuple[Values, ...]:
@@ -133,6 +137,10 @@ class OptimizerScenario(Scenario):
 
     def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Yield every parameter before the first step and after every step."""
+        with lending(written, self.lent):
+            yield from self._steps(written, faults)
+
+    def _steps(self, written: Any, faults: Faults) -> Iterator[Row]:
         dtype = getattr(torch, self.dtype)
         parameters = [torch.nn.Parameter(_tensor(value, dtype)) for value in self.start]
         others = [torch.nn.Parameter(_tensor(value + 1.0, dtype)) for value in self.start]

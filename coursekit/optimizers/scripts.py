@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -214,11 +214,20 @@ def _optimizer(scenario: OptimizerScenario, exercise: str, faults: Collection[Fa
     given = "None" if Fault("step_argument") in faults else ""
     steps = steps_of(scenario, lambda what: f"make({what})", "yield [p.tolist() for p in params]", given)
     student = f"{exercise}({_given(scenario, theirs)}{keywords(called.keywords(scenario.hyperparameters))})"
+    above = () if name.startswith("torch.") else (f"    from coursekit.optimizers.matrices import {name}", "")
     return Script(
-        steps=tuple(steps),
+        steps=_lending(steps, scenario.lent),
         student=("def student(params):", f"    return {student}"),
-        right=("def right(params):", f"    return {name}({_given(scenario, groups)}{keywords(values)})"),
+        right=("def right(params):", *above, f"    return {name}({_given(scenario, groups)}{keywords(values)})"),
     )
+
+
+def _lending(steps: Iterable[str], lent: tuple[str, ...]) -> tuple[str, ...]:
+    """Let steps find the course's own of something."""
+    if not lent:
+        return tuple(steps)
+    lending = f"with lending(make, {lent}):"
+    return "from coursekit.judging.calls import lending", lending, *(f"    {step}" for step in steps)
 
 
 def _given(scenario: OptimizerScenario, groups: list[dict[str, Any]]) -> str:
@@ -292,11 +301,7 @@ def _call(scenario: CallScenario, exercise: str) -> Script:
     above, given = arguments(scenario, "torch.float64")
     steps += above
     call = f"result = make({given}{keywords(scenario.hyperparameters)})"
-    if scenario.lent:
-        lent = ("from coursekit.judging.calls import lending", f"with lending(make, {scenario.lent}):", f"    {call}")
-        steps += lent
-    else:
-        steps.append(call)
+    steps += _lending([call], scenario.lent)
     if scenario.entries:
         steps.append(f"for name in {scenario.entries}:")
         steps.append(f"    yield [torch.as_tensor({entry_of(scenario)}[name]).squeeze().tolist()]")

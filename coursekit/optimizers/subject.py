@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Optimizers(Subject):
-    """Five optimizers, their comparison, a small network, two schedulers; beyond these, momentum and stability."""
+    """Five optimizers, their comparison, a small network, two schedulers; beyond these, what came after."""
 
     assignments: ClassVar[Mapping[int, Mapping[str, str]]] = {
         1: {"optimizers": "en", "optimiseurs": "fr"},
@@ -78,6 +78,11 @@ class Optimizers(Subject):
         "WarmUpStableDecay": Exercise(home="12_schedules", points=7),
         "rate_after_resuming": Exercise(home="12_schedules", points=1),
         "edge_with_momentum": Exercise(home="12_schedules", points=1),
+        "SignSGD": Exercise(home="13_matrices", points=5),
+        "newton_schulz": Exercise(home="13_matrices", points=6),
+        "Muon": Exercise(home="13_matrices", points=7),
+        "rate_like_sign": Exercise(home="13_matrices", points=1),
+        "stretched_by_largest": Exercise(home="13_matrices", points=1),
     }
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:

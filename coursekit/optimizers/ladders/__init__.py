@@ -12,6 +12,7 @@ from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.optimizers.ladders import (
     data,
     evaluation,
+    matrices,
     network,
     optimizers,
     plateau,
@@ -41,6 +42,8 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     "clip_gradients": stability.clip_gradients,
     "AveragedWeights": stability.averaged_weights,
     "bytes_kept": stability.bytes_kept,
+    "newton_schulz": matrices.newton_schulz,
+    "Muon": matrices.muon,
     **{name: partial(questions.ladder, name) for name in questions.QUESTIONS},
 }
 

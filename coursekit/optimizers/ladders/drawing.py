@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.judging.trajectories import Row
-from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.references import signature
 from coursekit.optimizers.scenarios import Call, OptimizerScenario
 
 _OTHERS = {
@@ -82,7 +82,7 @@ class Draw:
         return OptimizerScenario(
             start=(np.array([1.5, -0.75, 0.5, -2.0]),),
             calls=tuple(Call("step", (np.array(row),)) for row in gradients),
-            hyperparameters={key: short.get(key, 0.5) for key in SIGNATURES[self.name]},
+            hyperparameters={key: short.get(key, 0.5) for key in signature(self.name)},
         )
 
     def hyperparameters(self, epsilon: float) -> dict[str, float]:
@@ -95,7 +95,7 @@ class Draw:
             "epsilon": epsilon,
             "weight_decay": self._stream.uniform(0.1, 0.3),
         }
-        return {key: drawn.get(key) or self._stream.uniform(0.6, 0.8) for key in SIGNATURES[self.name]}
+        return {key: drawn.get(key) or self._stream.uniform(0.6, 0.8) for key in signature(self.name)}
 
     def others(self, name: str) -> tuple[float, float]:
         """Draw two values of a hyperparameter that are far from the default, from each other and from a drawn one."""

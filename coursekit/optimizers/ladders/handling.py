@@ -12,7 +12,7 @@ from coursekit.judging.trajectories import Precision, Trajectory
 from coursekit.optimizers.ladders.drawing import Draw
 from coursekit.optimizers.ladders.moves import each_alone, same_as, trial, with_gradients
 from coursekit.optimizers.ladders.rates import SIGNATURE
-from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.references import signature
 from coursekit.optimizers.scenarios import Call, OptimizerScenario, in_turn, with_neighbour, write
 
 _NO_LR: frozenset[FaultKind] = frozenset({"no_lr"})
@@ -94,7 +94,7 @@ def groups(draw: Draw, several: Trial) -> tuple[Trial, ...]:
     generator = trial(
         "parameters given as a generator", replace(listed, generator=True), same_as(listed), "with a list"
     )
-    return *(overridden(name) for name in SIGNATURES[draw.name]), generator
+    return *(overridden(name) for name in signature(draw.name)), generator
 
 
 def no_gradient(draw: Draw, several: Trial) -> tuple[Trial, ...]:
@@ -140,6 +140,28 @@ def zero_gradient(draw: Draw) -> tuple[Trial, ...]:
             "one element of the gradient is zero, another at steps 2 and 3", draw.plain(steps=4, epsilon=1e-3), some
         ),
         zeroed("the gradient is zero at steps 3 and 4", draw.plain(steps=6, epsilon=1e-3), later),
+    )
+
+
+def zero_gradient_of_sign(draw: Draw) -> tuple[Trial, ...]:
+    """Expect of elements whose gradient is zero that they stay, and of the others what they do without them."""
+
+    def zeroed(label: str, scenario: OptimizerScenario, zero: np.ndarray) -> Trial:
+        def with_zeros(number: float) -> OptimizerScenario:
+            return with_gradients(scenario, lambda gradient, step: np.where(zero[step], number, gradient))
+
+        def staying(ask: Ask, _: Trajectory) -> Trajectory:
+            rows = np.stack([row[0] for row in own(ask, with_zeros(1e-6)).rows])
+            moves = np.where(zero, 0.0, np.diff(rows, axis=0))
+            return Trajectory(rows=tuple((place,) for place in np.cumsum([rows[0], *moves], axis=0)))
+
+        return trial(label, with_zeros(0.0), staying, "without the moves of these elements")
+
+    never, some = np.ones((3, 4), bool), np.zeros((4, 4), bool)
+    some[:, 1], some[1:3, 2] = True, True
+    return (
+        zeroed("the gradient is zero", draw.plain(steps=3), never),
+        zeroed("one element of the gradient is zero, another at steps 2 and 3", draw.plain(steps=4), some),
     )
 
 
@@ -225,7 +247,7 @@ def saved_state(draw: Draw, several: Trial) -> tuple[Trial, ...]:
             rest = replace(scenario, start=trajectory.rows[before], calls=scenario.calls[before:])
             return Trajectory(rows=(*trajectory.rows[:before], *own(ask, rest).rows))
 
-        remembers = draw.name != "SGD"
+        remembers = draw.name not in ("SGD", "SignSGD")
         return trial(
             label,
             scenario.before(before, Call("reload")),

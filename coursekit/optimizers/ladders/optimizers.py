@@ -10,7 +10,9 @@ equals runs of the plainest kind, and is judged on the student's own numbers alo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,14 +22,27 @@ from coursekit.optimizers.ladders import handling
 from coursekit.optimizers.ladders.drawing import Draw
 from coursekit.optimizers.ladders.moves import same_as, torch_does, trial, with_gradients
 from coursekit.optimizers.ladders.rates import NAMES_AND_DEFAULTS, SIGNATURE
-from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.references import signature
 from coursekit.optimizers.scenarios import OptimizerScenario
+
+Trials: TypeAlias = Callable[[Draw], tuple[Trial, ...]]
 
 
 def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
     """Return the behaviours of the optimizer `name`, with inputs drawn from `seed`."""
-    draw = Draw(name, np.random.default_rng(seed))
-    one_step, many_steps = _one_step(draw), _many_steps(draw)
+    zero_gradient = handling.zero_gradient_of_sign if name == "SignSGD" else handling.zero_gradient
+    return built(Draw(name, np.random.default_rng(seed)), _one_step, _many_steps, zero_gradient)
+
+
+def built(
+    draw: Draw,
+    one: Trials,
+    many: Trials,
+    zero_gradient: Trials,
+    shapes_and_dtypes: Trials = handling.shapes_and_dtypes,
+) -> tuple[Behaviour, ...]:
+    """Build a ladder out of what differs between optimizers: the rule, a gradient of zero, and what is moved."""
+    one_step, many_steps = one(draw), many(draw)
     rule = tuple(trial.scenario for trial in (*one_step, *many_steps))
     own_state = handling.own_state(draw)
     alive = _alive(draw)
@@ -45,9 +60,9 @@ def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
         behaviour(
             "no_gradient", "A parameter without gradient is left alone", *handling.no_gradient(draw, own_state[0])
         ),
-        behaviour("zero_gradient", "A zero gradient leaves everything finite", *handling.zero_gradient(draw)),
+        behaviour("zero_gradient", "A zero gradient leaves everything finite", *zero_gradient(draw)),
         behaviour("in_place", "The update is in place and leaves the gradient unchanged", *handling.in_place(draw)),
-        behaviour("shapes_and_dtypes", "Any shape and floating dtype is kept", *handling.shapes_and_dtypes(draw)),
+        behaviour("shapes_and_dtypes", "Any shape and floating dtype is kept", *shapes_and_dtypes(draw)),
         behaviour("own_state", "Each parameter and each optimizer has a state of its own", *own_state),
         behaviour(
             "saved_state", "A saved and loaded state goes on the same way", *handling.saved_state(draw, own_state[0])
@@ -59,7 +74,7 @@ def _alive(draw: Draw) -> tuple[Trial, ...]:
     """Tell an optimizer from something that has no step in it, of which nothing can be shown."""
     scenario = draw.plain(steps=2, epsilon=0.1)
     # Neither the same signs nor the same sizes: a rule that is wrong may look at one of them alone.
-    factors = np.array([-2.0, 3.0, -0.5, -1.0])
+    factors = np.resize([-2.0, 3.0, -0.5, -1.0], scenario.start[0].shape)
     other = with_gradients(scenario, lambda gradient, _: factors * gradient)
     elsewhere = replace(scenario, start=(scenario.start[0] + 1.0,))
 
@@ -81,7 +96,7 @@ def _alive(draw: Draw) -> tuple[Trial, ...]:
 def _one_step(draw: Draw) -> tuple[Trial, ...]:
     fresh = draw.plain(steps=1, epsilon=0.1)
     trials = (trial("one step from fresh", fresh, torch_does(draw.name, fresh)),)
-    if "beta1" not in SIGNATURES[draw.name]:
+    if "beta1" not in signature(draw.name):
         return trials
     sizes = np.array([1e-3, 1.0, 30.0, 1e3])
     scenario = draw.plain(steps=1, scale=sizes, epsilon=1e-12, weight_decay=0.0)
@@ -106,13 +121,13 @@ def _many_steps(draw: Draw) -> tuple[Trial, ...]:
         still = draw.plain(steps=4)
         still = replace(still, hyperparameters=still.hyperparameters | {"momentum": 0.0})
         return *trials, trial("without momentum it is gradient descent", still, torch_does(draw.name, still))
-    if "beta1" not in SIGNATURES[draw.name]:
+    if "beta1" not in signature(draw.name):
         return trials
     small = draw.plain(steps=5, epsilon=1e-12, weight_decay=0.0)
     scaled = with_gradients(small, lambda gradient, _: 1e3 * gradient)
     label = "gradients a thousand times larger change nothing"
     trials = (trial(label, scaled, same_as(small), "with the smaller gradients"), *trials)
-    if "weight_decay" not in SIGNATURES[draw.name]:
+    if "weight_decay" not in signature(draw.name):
         return trials
     plain = draw.plain(steps=5, epsilon=0.1, weight_decay=0.0)
     adam = {key: value for key, value in plain.hyperparameters.items() if key != "weight_decay"}
@@ -122,12 +137,12 @@ def _many_steps(draw: Draw) -> tuple[Trial, ...]:
 
 def _signature(draw: Draw) -> tuple[Trial, ...]:
     def unset(label: str, scenario: OptimizerScenario) -> Trial:
-        given = replace(scenario, hyperparameters=dict(SIGNATURES[draw.name]))
+        given = replace(scenario, hyperparameters=dict(signature(draw.name)))
         return trial(label, scenario, same_as(given), "with the defaults of the course given", faults=SIGNATURE)
 
     plain = draw.plain(steps=4, hyperparameters={})
     return (
-        handling.given_by_name(plain, SIGNATURES[draw.name]),
+        handling.given_by_name(plain, signature(draw.name)),
         unset("no hyperparameter given", plain),
         unset("no hyperparameter given, tiny gradients", draw.plain(steps=4, scale=1e-7, hyperparameters={})),
     )

@@ -17,7 +17,7 @@ from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices,
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.optimizers.mistakes.changes import changed, everywhere, overridden, with_group_value, with_value
 from coursekit.optimizers.mistakes.entry import Variant
-from coursekit.optimizers.references import SIGNATURES, reference
+from coursekit.optimizers.references import reference, signature
 from coursekit.optimizers.scenarios import OptimizerScenario
 
 
@@ -73,11 +73,11 @@ class Around:
         for part, option in self._picks(choice):
             name = part.removeprefix("default ")
             if name != part and name not in scenario.hyperparameters:
-                yield with_value(name, SIGNATURES[self.subject][name], other), every, False
+                yield with_value(name, signature(self.subject)[name], other), every, False
             elif option in ("constructor", "another name") and overridden(part, scenario):
                 yield everywhere(self._changed(choice, scenario, but=part)), every, option == "constructor"
                 if option == "constructor":
-                    given = scenario.hyperparameters.get(part, SIGNATURES[self.subject][part])
+                    given = scenario.hyperparameters.get(part, signature(self.subject)[part])
                     yield with_value(part, 0.5 * given, other), every, False
             elif option == "first group" and changed(part, option, scenario) is not scenario:
                 members = [i for members, _ in scenario.groups[1:] for i in members]

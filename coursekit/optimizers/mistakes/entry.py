@@ -9,7 +9,7 @@ from coursekit.judging.mistakes import Mistake
 
 # Optimizers that a mistake can be made in: all; those that keep something; those whose memory fades; those with several
 # hyperparameters beside the rate; those that divide; both Adams; those with a velocity.
-EVERY = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW", "Momentum", "Nesterov")
+EVERY = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW", "Momentum", "Nesterov", "SignSGD")
 STATEFUL = ("RMSProp", "Adagrad", "Adam", "AdamW", "Momentum", "Nesterov")
 FADING = ("RMSProp", "Adam", "AdamW", "Momentum", "Nesterov")
 SEVERAL = ("RMSProp", "Adam", "AdamW")

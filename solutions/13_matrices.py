@@ -1,0 +1,686 @@
+# %% [markdown] lang="en"
+# # 13 · Matrices
+#
+# <div class="alert alert-info">
+#
+# **You will write** `SignSGD`, which looks at signs alone; `newton_schulz`, which makes a matrix nearly orthogonal; and
+# `Muon`, which trains matrices with it.
+#
+# **Time** 75 minutes · **Difficulty** ●●●●○ · **Points** 22
+#
+# **You need** SGD (notebook 1), Adam (notebook 4), Momentum (notebook 10), and what the singular values of a matrix
+# are.
+#
+# **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
+# at that check until it passes.
+#
+# </div>
+
+# %%
+import coursekit
+
+coursekit.doctor()
+
+# %% given="setup"
+import torch
+
+import coursekit
+
+SGD = coursekit.own_class("SGD")
+Adam = coursekit.own_class("Adam")
+
+# %% [markdown] lang="en"
+# ## The idea
+#
+# Take your Adam, and take its memory away: $\beta_1 = \beta_2 = 0$. Then $\hat m = g$ and $\hat v = g^2$, and what
+# moves the parameter is, up to $\varepsilon$,
+#
+# $$\frac{\hat m}{\sqrt{\hat v}} = \frac{g}{|g|} = \operatorname{sign}(g) .$$
+#
+# So the heart of Adam is a rule of one line, which Bernstein, Wang, Azizzadenesheli and Anandkumar named (*signSGD:
+# Compressed Optimisation for Non-Convex Problems*, ICML 2018):
+#
+# $$\theta \leftarrow \theta - \eta\, \operatorname{sign}(g)$$
+#
+# Every number moves by $\eta$, whatever the size of its gradient. The first half of this notebook asks what that is good
+# for, and what it is blind to: it sees a **list of numbers**, each by itself. But the weights of a network are
+# **matrices**. Is there a sign of a matrix? Write the gradient with its singular values, $G = U \Sigma V^\top$. The sign
+# of a number keeps the direction and makes the size 1. The same can be done here: keep $U$ and $V$, and make every
+# singular value 1. What is left is the orthogonal matrix $U V^\top$, and a step along it is **Muon**, by Keller Jordan
+# and others ([*Muon: An optimizer for hidden layers in neural networks*](https://kellerjordan.github.io/posts/muon/),
+# 2024). Today large language models are trained with it.
+#
+# Bernstein and Newhouse have put all three into one sentence (*Old Optimizer, New Norm: An Anthology*, arXiv
+# 2409.20325, 2024). Of all steps that are no larger than $\eta$, take the one along which the loss falls fastest. What
+# “large” means decides the rule:
+#
+# | the size of a step | the fastest step |
+# |---|---|
+# | the root of the sum of all squares | along $G$: gradient descent, normalised |
+# | its largest number | along $\operatorname{sign}(G)$: SignSGD |
+# | its largest singular value | along $U V^\top$: Muon |
+
+# %% [markdown] lang="en"
+# ## One step by hand
+#
+# Take the gradient
+#
+# $$G = \begin{pmatrix} 6 & 8 \\ -4 & 3 \end{pmatrix}
+# = \begin{pmatrix} 10 & 0 \\ 0 & 5 \end{pmatrix} \begin{pmatrix} 0.6 & 0.8 \\ -0.8 & 0.6 \end{pmatrix} .$$
+#
+# The last matrix is a rotation. So $U$ is the identity, $V^\top$ is the rotation, and the singular values are 10 and 5.
+#
+# | | first row | second row | singular values |
+# |---|---|---|---|
+# | gradient | $6,\ 8$ | $-4,\ 3$ | $10,\ 5$ |
+# | its sign | $1,\ 1$ | $-1,\ 1$ | $1.41,\ 1.41$ |
+# | $U V^\top$ | $0.6,\ 0.8$ | $-0.8,\ 0.6$ | $1,\ 1$ |
+#
+# The next cell computes the last row with `torch.linalg.svd`. That is slow on large matrices, and no optimizer can
+# afford it at every step. Further down you will come near to $U V^\top$ with nothing but products of matrices.
+
+# %%
+G = torch.tensor([[6.0, 8.0], [-4.0, 3.0]])
+U, values, V_T = torch.linalg.svd(G)
+print("singular values", [f"{value:.0f}" for value in values])
+print("U Vᵀ", [[f"{value:.1f}" for value in row] for row in (U @ V_T).tolist()])
+
+# %% [markdown] lang="en"
+# ## Your turn
+#
+# First the sign. Take your SGD and change one line.
+#
+# - Read the rate from the group at each step, under `"lr"`.
+# - The sign of 0 is 0: where the gradient is zero, nothing moves. `torch.sign` sees to that; $g / |g|$ does not.
+# - Nothing is kept from one step to the next.
+
+# %% solution="sign_sgd"
+class SignSGD(torch.optim.Optimizer):
+    """Moves every number by the rate, against the sign of its gradient: θ ← θ − η sign(g).
+
+    params: the parameters, or groups of them
+    learning_rate: η, kept in every group under "lr"
+    """
+
+    def __init__(self, params, learning_rate=0.01):
+        ### BEGIN SOLUTION
+        super().__init__(params, {"lr": learning_rate})
+        ### END SOLUTION
+
+    def step(self):
+        """Move every parameter that has a gradient by one step, in place."""
+        ### BEGIN SOLUTION
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is not None:
+                        p -= group["lr"] * torch.sign(p.grad)
+        ### END SOLUTION
+
+# %% [markdown] lang="en"
+# <details><summary>Hint</summary>
+#
+# `torch.sign(p.grad)` is a tensor of −1, 0 and 1, of the shape of the gradient. The rest is as in notebook 1.
+#
+# </details>
+
+# %% check="sign_sgd_check" points=5
+coursekit.check(SignSGD)
+
+# %% [markdown] lang="en"
+# ## On the linear data
+#
+# The points and the model of notebook 1, with the rate 0.1. Predict, in the next cell: what will the loss do when the
+# line is nearly right?
+
+# %% prediction=true
+prediction_1 = ""
+
+# %%
+coursekit.predicted(prediction_1)
+train = coursekit.own_class("train")
+line = coursekit.data.linear()
+with coursekit.once_written():
+    model = coursekit.linear_model()
+    history = coursekit.record(train, model, line, SignSGD(model.parameters(), learning_rate=0.1), epochs=100)
+    coursekit.plots.training(history, line, "SignSGD on the linear data, learning rate 0.1")
+
+# %% [markdown] lang="en"
+# **What to see.** Weight and bias leave at the same pace, though the slope is much steeper in the weight: 30 epochs make
+# 3 of each. There the weight has arrived. From then on it steps over its goal and back, while the bias goes on. After
+# 52 epochs it is the same with the bias. The loss goes up and down between 4.07 and 4.20 for ever, and 4.04 is that of
+# the best line: a sign does not shrink near the minimum. Only a rate that falls ends this (notebooks 8 and 12).
+
+# %% [markdown] lang="en"
+# ## The key to Adam
+#
+# Without a memory Adam is your SignSGD. The cell lets both walk down a valley, and prints how far they are apart. Then
+# it gives Adam its memory back. Many parameters have a gradient of 1 on average, with more and more noise from left to
+# right, drawn anew at each step. How long are the steps, in parts of the rate, as a root mean square?
+
+# %%
+valley = coursekit.functions.valley(50.0)
+noise = torch.linspace(0, 5, 26)
+with coursekit.once_written():
+    places = []
+    for optimizer_class, hyperparameters in ((SignSGD, {}), (Adam, {"beta1": 0.0, "beta2": 0.0})):
+        theta = torch.tensor([10.0, 1.05], requires_grad=True)
+        optimizer = optimizer_class([theta], learning_rate=0.1, **hyperparameters)
+        for _ in range(50):
+            (theta.grad,) = torch.autograd.grad(valley(theta), theta)
+            optimizer.step()
+        places.append(theta.detach())
+    print(f"furthest apart: {(places[0] - places[1]).abs().max():.6f}")
+
+    lengths = {}
+    for name, optimizer_class in (("SignSGD", SignSGD), ("Adam", Adam)):
+        torch.manual_seed(0)
+        theta = torch.zeros(200, 26, requires_grad=True)
+        optimizer = optimizer_class([theta], learning_rate=1.0)
+        for _ in range(100):
+            before = theta.detach().clone()
+            theta.grad = 1 + noise * torch.randn(200, 26)
+            optimizer.step()
+        lengths[name] = (theta.detach() - before).square().mean(dim=0).sqrt()
+    coursekit.plots.lines(
+        lengths,
+        "The step of a gradient of 1, in parts of the rate",
+        "size of the noise",
+        "root mean square of the steps",
+        x=noise,
+        ylim=(0, 1.1),
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** SignSGD trusts every gradient, and moves by the whole rate. Adam averages above the line and below it.
+# Without noise both averages agree, and its step is that of the sign. With noise, gradients of both signs cancel above
+# the line; below it squares cannot cancel, and the step shrinks: to three quarters where the noise is as large as the
+# gradient, to less than a third where it is five times as large. So Adam is a sign that is *as long as it is sure*. Its two
+# averages serve that.
+
+# %% [markdown] lang="en"
+# ## Rotate the valley
+#
+# A sign belongs to a number, and the numbers belong to the axes. In notebook 4 the valley lay along one axis, and each
+# number had a slope of its own, which is where Adam shines. Now turn the valley around its minimum, and the start with
+# it. It is the same valley, seen by somebody who has turned their head. Predict: which of SGD, SignSGD and Adam will
+# notice?
+
+# %% prediction=true
+prediction_2 = ""
+
+# %% given="turned"
+def rotation(degrees):
+    """Return the matrix that turns a column of two numbers by an angle."""
+    angle = torch.deg2rad(torch.tensor(float(degrees), dtype=torch.float64))
+    return torch.stack([torch.stack([angle.cos(), -angle.sin()]), torch.stack([angle.sin(), angle.cos()])])
+
+
+def walk(optimizer_class, degrees, steps=100, **hyperparameters):
+    """Return the path of an optimizer down the turned valley, seen along its axes: shape (steps + 1, 2).
+
+    The parameter is a matrix of two rows and one column. The rate falls in a straight line to 0.
+    """
+    turn = rotation(degrees)
+    curvatures = torch.tensor([[1.0], [50.0]], dtype=torch.float64)
+    theta = (turn @ torch.tensor([[10.0], [1.0]], dtype=torch.float64)).requires_grad_()
+    optimizer = optimizer_class([theta], **hyperparameters)
+    rate = optimizer.param_groups[0]["lr"]
+    path = [turn.T @ theta.detach()]
+    for step in range(steps):
+        optimizer.param_groups[0]["lr"] = rate * (1 - step / steps)
+        theta.grad = turn @ (curvatures * path[-1])
+        optimizer.step()
+        path.append(turn.T @ theta.detach())
+    return torch.stack(path)[:, :, 0]
+
+# %%
+coursekit.predicted(prediction_2)
+chosen = {"SGD": (SGD, {"learning_rate": 0.038}), "Adam": (Adam, {"learning_rate": 0.4})}
+degrees = [7.5 * number for number in range(13)]
+with coursekit.once_written():
+    chosen["SignSGD"] = (SignSGD, {"learning_rate": 0.2})
+    ends = {
+        name: [walk(each, angle, **given)[-1].norm() for angle in degrees] for name, (each, given) in chosen.items()
+    }
+    coursekit.plots.lines(
+        ends,
+        "How far from the minimum 100 steps end",
+        "angle of the valley, in degrees",
+        "distance",
+        x=degrees,
+        markers=True,
+    )
+    paths = {f"valley turned by {angle}°": walk(SignSGD, angle, learning_rate=0.2)[40:] for angle in (0, 45)}
+    coursekit.plots.contours(
+        valley,
+        paths,
+        "The last 60 steps of SignSGD, seen along the axes of the valley",
+        limits=((-0.3, 4.0), (-0.3, 0.3)),
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** Gradient descent ends at the same distance at every angle: a gradient turns with the valley. The sign
+# does not. In the valley as it lies, or turned by 90°, SignSGD is the best of the three by far; at 45° it ends 1.1 away,
+# and Adam, a sign at heart, 1.3. The second picture shows why. In the valley as it lies a step goes along *and* across,
+# by the rate in each, as if the two numbers had nothing to do with each other. At 45° the steps can only go along *or*
+# across, and whenever the slope across is the larger one, which is most of the time, they go across, to and fro.
+#
+# Nobody chooses the axes of a weight matrix so that they fit the loss. What would a rule look like that is as bold as
+# the sign, and does not see a rotation?
+
+# %% [markdown] lang="en"
+# ## Singular values, each by itself
+#
+# We want $U V^\top$ without `svd`. Look at what a product does to singular values: with $G = U \Sigma V^\top$ it is
+# $G G^\top G = U \Sigma^3 V^\top$. The singular vectors stay, and each singular value is cubed, by itself. So a
+# polynomial with odd powers,
+#
+# $$p(X) = a\, X + b\, (X X^\top) X + c\, (X X^\top)^2 X ,$$
+#
+# makes of each singular value $\sigma$ the number $p(\sigma) = a\,\sigma + b\,\sigma^3 + c\,\sigma^5$, and touches
+# nothing else. Apply it again and again, with a $p$ that drives all numbers between 0 and 1 towards 1: that is the
+# **Newton–Schulz iteration**. Jordan and others have chosen
+#
+# $$a = 3.4445, \qquad b = -4.7750, \qquad c = 2.0315 .$$
+#
+# A large $a$ lifts small singular values quickly, by 3.4 at each step. The price is that nothing settles at exactly 1:
+# they end between about 0.7 and 1.2, which is good enough for a step.
+#
+# First the singular values must not be larger than 1. Divide by the **Frobenius norm**, the root of the sum of all
+# squares. It is also the root of the sum of the squares of the singular values, so none is larger. For the $G$ of above
+# it is $\sqrt{125} = 11.18$:
+#
+# | | larger singular value | smaller one |
+# |---|---|---|
+# | $G$ | $10$ | $5$ |
+# | divided by 11.18 | $0.894$ | $0.447$ |
+# | after one step | $0.827$ | $1.150$ |
+# | after two | $0.934$ | $0.784$ |
+# | after three | $0.771$ | $1.001$ |
+#
+# Neither stays where it is, and both stay near 1.
+
+# %% [markdown] lang="en"
+# ### Your turn again
+#
+# Write `newton_schulz`. It is worth 6 points.
+#
+# - Divide by the Frobenius norm, once, before the first step. A matrix of zeros must stay zeros: add $10^{-7}$ to the
+#   norm, or treat it by itself.
+# - $A = X X^\top$ is the only large product that you need twice: $p(X) = a X + (b A + c A A)\, X$.
+# - `@` is the product of matrices. `*` multiplies number by number, and `X**2` squares each number by itself.
+# - The gradient that you are given must stay as it is.
+# - $X X^\top$ has as many rows as $X$. If $X$ has more rows than columns, work with $X^\top$, and transpose the result:
+#   the numbers are the same, and $A$ is smaller. It saves time, and no check asks for it.
+
+# %% solution="newton_schulz"
+def newton_schulz(gradient, steps=5):
+    """Return a matrix with the singular vectors of the gradient, and singular values near 1.
+
+    gradient: a matrix of any shape; it stays as it is
+    steps: how often the polynomial is applied
+    """
+    ### BEGIN SOLUTION
+    a, b, c = 3.4445, -4.7750, 2.0315
+    X = gradient / (gradient.norm() + 1e-7)
+    tall = X.shape[0] > X.shape[1]
+    if tall:
+        X = X.T
+    for _ in range(steps):
+        A = X @ X.T
+        X = a * X + (b * A + c * A @ A) @ X
+    return X.T if tall else X
+    ### END SOLUTION
+
+# %% [markdown] lang="en"
+# <details><summary>Hint 1: the norm</summary>
+#
+# `gradient.norm()` is the Frobenius norm. `X = gradient / (gradient.norm() + 1e-7)` makes a new matrix; `/=` would
+# change the one that you were given.
+#
+# </details>
+# <details><summary>Hint 2: one step is right, several are not</summary>
+#
+# The loop must go on from what it has made: `X = ...` inside it, and nothing with `gradient`. And the norm is divided by
+# once, before the loop.
+#
+# </details>
+# <details><summary>Hint 3: nothing is right</summary>
+#
+# Take the 2 × 2 matrix from above. `torch.linalg.svdvals(newton_schulz(G, 1))` must be 1.150 and 0.827. Which of your
+# products is not one of matrices?
+#
+# </details>
+
+# %% check="newton_schulz_check" points=6
+coursekit.check(newton_schulz)
+
+# %% [markdown] lang="en"
+# Three things can be checked without knowing one right number. The cell below takes a gradient of 40 rows and 60 columns:
+# do its singular values come near 1? What becomes of a gradient that is turned from both sides? And how far is the
+# result from $U V^\top$? The last line does it once more in `bfloat16`, which has three digits: this is what torch's own
+# `Muon` does, for speed. So torch's numbers and yours differ in the third digit, and the check compares yours with the
+# singular values instead.
+
+# %%
+with coursekit.once_written():
+    torch.manual_seed(0)
+    G = torch.randn(40, 60, dtype=torch.float64) @ torch.diag(torch.logspace(0, -2, 60, dtype=torch.float64))
+    made = {"divided by the norm": torch.linalg.svdvals(G / G.norm())}
+    for steps in (1, 2, 3, 5):
+        made[f"after step {steps}"] = torch.linalg.svdvals(newton_schulz(G, steps)).sort(descending=True).values
+    coursekit.plots.lines(
+        made, "Singular values of a gradient, on their way to 1", "number", "singular value", levels={"1": 1.0}
+    )
+    Q, R = (torch.linalg.qr(torch.randn(size, size, dtype=torch.float64))[0] for size in (40, 60))
+    turned = newton_schulz(Q @ G @ R)
+    print(f"turned before or after, apart by   {(turned - Q @ newton_schulz(G) @ R).abs().max():.1e}")
+    U, _, V_T = torch.linalg.svd(G, full_matrices=False)
+    print(f"furthest from U Vᵀ                 {(newton_schulz(G) - U @ V_T).abs().max():.3f}")
+    print(f"in bfloat16, apart by              {(newton_schulz(G.bfloat16()) - newton_schulz(G)).abs().max():.3f}")
+
+# %% [markdown] lang="en"
+# **What to see.** At first most singular values are near 0: a few directions hold nearly all of this gradient, and
+# gradient descent would move along those alone. Each step lifts the small ones by 3.4, and lets the large ones swing
+# around 1. After five all of them are between 0.68 and 1.20. To turn the gradient before or after makes no difference,
+# and the result is not $U V^\top$ itself but near to it. In `bfloat16` some numbers differ by 0.02.
+
+# %% [markdown] lang="en"
+# ## A size for a matrix
+#
+# Now the optimizer. It keeps a velocity as your `Momentum` does, and moves by what Newton–Schulz makes of it:
+#
+# $$v \leftarrow \mu\, v + g \qquad\qquad
+# \theta \leftarrow \theta - \eta\, \sqrt{\max\left(1, \frac{\text{rows}}{\text{columns}}\right)}\; \mathrm{NS}(v)$$
+#
+# - **The velocity first, then Newton–Schulz.** The other way round, matrices of size 1 add up to one of size
+#   $1/(1 - \mu)$, whose singular values are anything but equal.
+# - **A factor $1 - \mu$ before $g$ would change nothing.** Newton–Schulz divides by the norm, and does not see the size
+#   of $v$.
+# - **The root is for tall matrices.** A layer $y = W x$ with more outputs than inputs has a tall $W$. All singular values
+#   of the step are near 1, so it can lengthen $x$ by no more than 1, while $y$ has more numbers than $x$ to be moved.
+#   With the root, the numbers of $y$ move as far as those of $x$ are large.
+# - **Matrices only.** A bias has no singular values, and no rotations to be protected from. Whoever trains with Muon
+#   leaves vectors to Adam. Your constructor refuses them with a `ValueError` that says so.
+#
+# torch has had a `Muon` since its version 2.9: this rule with a look ahead as in `Nesterov`, and a weight decay as in
+# `AdamW`.
+
+# %% [markdown] lang="en"
+# ### Your turn once more
+#
+# `Muon` is worth 7 points. Take your `Momentum` as a start, or the stub.
+#
+# - In the constructor, after `super().__init__`, go through all parameters of all groups: `p.ndim` must be 2.
+# - Call your own `newton_schulz`, with its default number of steps. If it is not right yet, the check lends you one.
+# - `p.shape` holds rows and columns, in this order.
+# - The velocity stands in `self.state[p]`; rate and momentum are read from the group at each step.
+
+# %% solution="muon"
+class Muon(torch.optim.Optimizer):
+    """Moves matrices by what Newton–Schulz makes of their velocity.
+
+    params: matrices, or groups of them; anything else is a ValueError
+    learning_rate: η, kept in every group under "lr"
+    momentum: μ, the share of the velocity that a step leaves
+    """
+
+    def __init__(self, params, learning_rate=0.02, momentum=0.95):
+        ### BEGIN SOLUTION
+        super().__init__(params, {"lr": learning_rate, "momentum": momentum})
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.ndim != 2:
+                    raise ValueError(f"Muon moves matrices alone, not a parameter of shape {tuple(p.shape)}")
+        ### END SOLUTION
+
+    def step(self):
+        """Move every parameter that has a gradient by one step, in place."""
+        ### BEGIN SOLUTION
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    state = self.state[p]
+                    if not state:
+                        state["v"] = torch.zeros_like(p)
+                    state["v"] = group["momentum"] * state["v"] + p.grad
+                    rows, columns = p.shape
+                    scale = max(1, rows / columns) ** 0.5
+                    p -= group["lr"] * scale * newton_schulz(state["v"])
+        ### END SOLUTION
+
+# %% [markdown] lang="en"
+# <details><summary>Hint 1: one step is right, many are not</summary>
+#
+# At the first step $v = g$. From the second on, what you kept counts: is it the velocity that stands in the state, or
+# what Newton–Schulz made of it? The velocity it must be.
+#
+# </details>
+# <details><summary>Hint 2: the check speaks of tall matrices</summary>
+#
+# `rows, columns = p.shape`, and the factor is `max(1, rows / columns) ** 0.5`: above 1 only where there are more rows.
+#
+# </details>
+
+# %% check="muon_check" points=7
+coursekit.check(Muon)
+
+# %% [markdown] lang="en"
+# ## The valley once more, and one of matrices
+#
+# First the turned valley of above. Its parameter is a matrix of two rows and one column, so Muon can walk there: its only
+# singular value is the length of the gradient. Then a valley for a matrix $W$ of 24 rows and 16 columns,
+#
+# $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
+#
+# whose axes lie anywhere, and whose curvatures differ by a factor of a million. Each optimizer has the rate, out of a
+# few, with which it comes furthest in 150 steps; all rates fall to 0.
+
+# %%
+with coursekit.once_written():
+    ends["Muon"] = [walk(Muon, angle, learning_rate=0.3, momentum=0.5)[-1].norm() for angle in degrees]
+    coursekit.plots.lines(
+        ends,
+        "How far from the minimum 100 steps end, Muon's too",
+        "angle of the valley, in degrees",
+        "distance",
+        x=degrees,
+        markers=True,
+    )
+
+# %% given="matrix_valley"
+def random(*shape, seed):
+    """Draw a matrix of float64."""
+    return torch.randn(*shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+
+
+def turned_curvatures(size, smallest, seed):
+    """Return a symmetric matrix with eigenvalues from 1 down to the smallest, whose axes lie anywhere."""
+    turn = torch.linalg.qr(random(size, size, seed=seed))[0]
+    return turn * torch.logspace(0, torch.tensor(smallest).log10().item(), size, dtype=torch.float64) @ turn.T
+
+
+LEFT, RIGHT, GOAL = turned_curvatures(24, 0.1, 1), turned_curvatures(16, 0.01, 2), random(24, 16, seed=3)
+
+
+def losses_of(optimizer_class, steps=150, **hyperparameters):
+    """Return the loss in the valley of matrices, before the first step and after each; the rate falls to 0."""
+    W = torch.zeros(24, 16, dtype=torch.float64, requires_grad=True)
+    optimizer = optimizer_class([W], **hyperparameters)
+    rate, losses = optimizer.param_groups[0]["lr"], []
+    for step in range(steps + 1):
+        error = LEFT @ (W.detach() - GOAL) @ RIGHT
+        losses.append(0.5 * (error**2).sum().item())
+        W.grad = LEFT @ error @ RIGHT
+        optimizer.param_groups[0]["lr"] = rate * (1 - step / steps)
+        optimizer.step()
+    return losses
+
+# %% [markdown] lang="en"
+# Predict: which of the four will have the lowest loss after 50 steps, and which after 150?
+
+# %% prediction=true
+prediction_3 = ""
+
+# %%
+coursekit.predicted(prediction_3)
+with coursekit.once_written():
+    rates = {"SGD": (SGD, 1.9), "SignSGD": (SignSGD, 0.02), "Adam": (Adam, 0.4), "Muon": (Muon, 0.3)}
+    falls = {name: losses_of(each, learning_rate=rate) for name, (each, rate) in rates.items()}
+    coursekit.plots.lines(falls, "The loss in a valley of matrices", "step", "loss", log="y")
+
+# %% [markdown] lang="en"
+# **What to see.** In the first picture Muon does not notice the angle, and ends 0.005 from the minimum. In the second it
+# is the worst of the four after 50 steps: its steps are long in *all* directions, also in those that have arrived
+# already, and it swings. Adam is more than ten times lower. But where the curvature is small, Adam and gradient descent
+# hardly move, and Muon goes on as fast as anywhere. As the rate falls, the swings end, and after 150 steps its loss is a
+# quarter of Adam's. Whoever had compared at step 50 would have chosen wrongly: notebook 14 is about that.
+
+# %% [markdown] lang="en"
+# ## What usually goes wrong
+#
+# - **The norm is forgotten.** A singular value of 10 becomes 198 409 in one step, and `nan` in two more.
+# - **The norm is divided by at every step.** It looks careful, and undoes what the step has gained.
+# - **The loop begins with the gradient every time.** `X = a * G + ...` computes one step, as often as it is asked for.
+# - **Number by number.** `X**3` and `A * A` are no products of matrices. With a square gradient nothing complains.
+# - **Everything in Muon.** `Muon(model.parameters())` meets a bias. Embeddings are matrices, and yet they belong to
+#   Adam: the question below is about them.
+# - **A rate for Adam in Muon, or Adam's for SignSGD.** Each of them measures a step in another way, and a rate of the
+#   one means nothing to the other.
+
+# %%
+def divided_every_time(gradient, steps=5):
+    """Divides by the norm before every step."""
+    for _ in range(steps):
+        gradient = newton_schulz(gradient, 1)
+    return gradient
+
+
+with coursekit.once_written():
+    wrong = {
+        "your newton_schulz": newton_schulz(G),
+        "divided at every step": divided_every_time(G),
+        "always from the gradient": newton_schulz(G, 1),
+        "two steps in place of five": newton_schulz(G, 2),
+    }
+    coursekit.plots.lines(
+        {name: torch.linalg.svdvals(made) for name, made in wrong.items()},
+        "Singular values at the end, with three mistakes",
+        "number",
+        "singular value",
+        levels={"1": 1.0},
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** Two steps are enough for half of the singular values, and one step for a few. Divided at every step, all
+# five steps together do little more than one: what a step lifts, the division pushes down again. Nothing explodes here,
+# and a loss would fall with all of them. Only the singular values tell.
+
+# %% [markdown] lang="en"
+# ## Two questions in numbers
+#
+# Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
+# loop is needed. Do not round. The hidden tests call your function with other numbers.
+#
+# **1.** Your `SignSGD` moves every number of a matrix by its rate. Suppose that Newton–Schulz were exact, so that all
+# singular values of its result are 1. With which rate does your `Muon` move the numbers of the matrix by as much, as a
+# root mean square? Remember the factor for tall matrices.
+#
+# <details><summary>Hint</summary>
+#
+# The sum of the squares of all numbers is the sum of the squares of the singular values. How many of them are there in a
+# wide matrix? And in a tall one, with the factor?
+#
+# </details>
+
+# %% solution="rate_like_sign"
+def rate_like_sign(sign_rate, rows, columns):
+    """Return the rate with which Muon moves numbers as far as SignSGD with `sign_rate`, as a root mean square."""
+    ### BEGIN SOLUTION
+    return sign_rate * columns**0.5
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    theta = torch.zeros(32, 8, dtype=torch.float64, requires_grad=True)
+    theta.grad = torch.linalg.qr(random(32, 8, seed=4))[0]
+    Muon([theta], learning_rate=float(rate_like_sign(0.01, 32, 8))).step()
+    print(f"asked for            {0.01:.5f}")
+    print(f"with your Muon       {theta.square().mean().sqrt().item():.5f}   its singular values are not exactly 1")
+
+# %% check="rate_like_sign_check" points=1
+coursekit.check(rate_like_sign)
+
+# %% [markdown] lang="en"
+# **2.** A gradient has two singular values. Somebody divides it by the **larger of the two**, and not by the Frobenius
+# norm, and makes one step of Newton–Schulz. What has become of the smaller one? The cell below the function shows what
+# your own function makes of it, and your answer: they differ.
+#
+# <details><summary>Hint</summary>
+#
+# What is the smaller one after the division? Then $p$ of it.
+#
+# </details>
+
+# %% solution="stretched_by_largest"
+def stretched_by_largest(larger, smaller):
+    """Return the smaller singular value after one step, where the gradient was divided by the larger one."""
+    ### BEGIN SOLUTION
+    value = smaller / larger
+    return 3.4445 * value - 4.7750 * value**3 + 2.0315 * value**5
+    ### END SOLUTION
+
+# %%
+with coursekit.once_written():
+    own = newton_schulz(torch.diag(torch.tensor([4.0, 1.0], dtype=torch.float64)), 1)
+    print(f"newton_schulz         {own[1, 1].item():.5f}")
+    print(f"stretched_by_largest  {float(stretched_by_largest(4.0, 1.0)):.5f}")
+
+# %% check="stretched_by_largest_check" points=1
+coursekit.check(stretched_by_largest)
+
+# %% [markdown] lang="en"
+# ## A question
+#
+# The embedding of a language model is a matrix: a row for each of 50 000 words, 512 columns. A batch holds 1000 different
+# words, and only their rows have a gradient that is not zero. What would Muon do with the row of a rare word, compared
+# with that of a frequent one, whose gradient is a hundred times as large? What about the rows of words that the batch
+# does not hold, once there is momentum? And why does it make no sense to ask for a rotation of these rows? Answer in a
+# few sentences.
+
+# %% [markdown] lang="en" answer="matrices_words" points=2
+# Newton–Schulz makes all singular values alike, so the directions of small gradients are lifted to the size of the large
+# ones: the row of a rare word moves about as far as that of a frequent one, on the word of a few examples. Rows whose
+# gradient is zero stay zero in $v$ only if they have never had one. With momentum a row keeps a rest of old gradients,
+# and Newton–Schulz lifts even a small rest: words are moved that the batch does not hold. And a rotation from the left
+# would mix the rows of different words. But a row belongs to its word: it is looked up, and never mixed with others
+# before it is used. The axes of this matrix have a meaning, so a rule that looks at each number by itself, such as
+# Adam, fits better.
+
+# %% [markdown] lang="en"
+# ## What to remember
+#
+# - Adam without a memory is the sign of the gradient. Its two averages make the step shorter where it is not sure.
+# - Whoever looks at each number by itself sees the axes. Turn the valley, and sign and Adam are other optimizers;
+#   gradient descent and Muon are the same.
+# - The sign of a matrix is $U V^	op$: every singular value becomes 1, and the directions stay.
+# - Newton–Schulz comes near to it with products alone, after a division by the Frobenius norm.
+# - Muon: the velocity first, then Newton–Schulz, then a factor for tall matrices; vectors, embeddings and the last layer
+#   go to Adam.
+
+# %% [markdown] lang="en"
+# ## Going further
+#
+# Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
+#
+# 1. **Other coefficients.** The oldest Newton–Schulz has $a = rac{3}{2}$, $b = -rac{1}{2}$, $c = 0$, and settles at
+#    exactly 1. Follow singular values of 0.5, 0.1 and 0.01 under it. *Expect* 4, 8 and 14 steps until they are within
+#    0.01 of 1. How many steps do the coefficients of this notebook need until they are above 0.65 for the first time?
+#    Which of the two would you take for five steps?
+# 2. **Weight decay.** Give your `Muon` a weight decay as in `AdamW`, beside the step and times the rate; and in another
+#    class add $\lambda	heta$ to the gradient, as in notebook 5. Set all gradients to a large constant matrix and
+#    $\lambda = 0.01$. *Expect* the parameter of the first to shrink towards a bound, and that of the second to hardly
+#    notice. Which number decides how much the second one notices?
