@@ -434,6 +434,45 @@ ANSWERS = {
             "2 / (learning_rate * (1 + momentum))": "",
         },
     ),
+    "rate_like_sign": Answers(
+        "sign_rate, rows, columns",
+        (
+            "sign_rate * columns**0.5",
+            "sign_rate * math.sqrt(columns)",
+            "sign_rate * (rows * columns / min(rows, columns)) ** 0.5 / max(1, rows / columns) ** 0.5",
+            "sign_rate / float(torch.tensor(1.0 / columns, dtype=torch.float64)) ** 0.5",
+        ),
+        {
+            "sign_rate * max(rows, columns) ** 0.5": "without_scale",
+            "sign_rate * rows**0.5": "rows_for_columns",
+            "sign_rate": "same_rate",
+            "sign_rate * columns": "no_root",
+            "sign_rate / columns**0.5": "upside_down",
+            "sign_rate / rows**0.5": "whole_length",
+            "sign_rate * min(rows, columns) ** 0.5": "",
+            "sign_rate * (rows * columns) ** 0.5": "",
+        },
+    ),
+    "stretched_by_largest": Answers(
+        "larger, smaller",
+        (
+            "3.4445 * (smaller / larger) - 4.7750 * (smaller / larger)**3 + 2.0315 * (smaller / larger)**5",
+            "(lambda s: s * (3.4445 + s**2 * (2.0315 * s**2 - 4.775)))(smaller / larger)",
+            "sum(k * (smaller / larger) ** n for k, n in ((3.4445, 1), (-4.775, 3), (2.0315, 5)))",
+            "float(np.polyval([2.0315, 0, -4.775, 0, 3.4445, 0], smaller / larger))",
+        ),
+        {
+            "float(np.polyval([2.0315, 0, -4.775, 0, 3.4445, 0], smaller / math.hypot(larger, smaller)))": "by_frobenius",
+            "3.4445 - 4.7750 + 2.0315": "the_larger_one",
+            "3.4445 * smaller - 4.7750 * smaller**3 + 2.0315 * smaller**5": "not_divided",
+            "smaller / larger": "no_step",
+            "larger * sum(k * (smaller / larger) ** n for k, n in ((3.4445, 1), (-4.775, 3), (2.0315, 5)))": (
+                "multiplied_back"
+            ),
+            "3.4445 * smaller / larger": "",
+            "sum(k * (larger / smaller) ** n for k, n in ((3.4445, 1), (-4.775, 3), (2.0315, 5)))": "",
+        },
+    ),
     "longest_step": Answers(
         "max_norm, learning_rate, momentum",
         (

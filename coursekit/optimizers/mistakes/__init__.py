@@ -10,7 +10,17 @@ from functools import cache, partial
 
 from coursekit.judging.diagnosis import Family, Known
 from coursekit.optimizers.mistakes.around import Around
-from coursekit.optimizers.mistakes.entries import adam, averages, decay, division, handling, rates, steps, velocity
+from coursekit.optimizers.mistakes.entries import (
+    adam,
+    averages,
+    decay,
+    division,
+    handling,
+    rates,
+    signs,
+    steps,
+    velocity,
+)
 from coursekit.optimizers.mistakes.entries import schedules as schedule_entries
 from coursekit.optimizers.mistakes.entry import EVERY, variants
 from coursekit.optimizers.mistakes.rules import Rules
@@ -19,11 +29,12 @@ from coursekit.optimizers.mistakes.schedules import Schedules
 from coursekit.optimizers.references import SCHEDULES, reference
 
 SUBJECTS = (*EVERY, "LRScheduler", "LRSchedulerOnPlateau", *SCHEDULES)
-_AROUND = (*handling.HYPERPARAMETERS, *handling.LOOPS)
+AROUND = (*handling.HYPERPARAMETERS, *handling.LOOPS)
 _RULE = (
     *steps.ENTRIES,
     *averages.ENTRIES,
     *velocity.ENTRIES,
+    *signs.ENTRIES,
     *adam.ENTRIES,
     *division.ENTRIES,
     *decay.ENTRIES,
@@ -48,5 +59,5 @@ def known(subject: str) -> Known | None:
     if subject in SCHEDULES:
         families = (Schedules(variants(schedule_entries.ENTRIES, subject)),)
     elif subject in EVERY:
-        families = (Around(subject, variants(_AROUND, subject)), Rules(subject, variants(_RULE, subject)))
+        families = (Around(subject, variants(AROUND, subject)), Rules(subject, variants(_RULE, subject)))
     return Known(families=families, right=partial(reference, subject))

@@ -106,7 +106,9 @@ def _afresh(scenario: OptimizerScenario, ask: Ask) -> Trajectory:
 def _identical(one: Trajectory, other: Trajectory) -> bool:
     rows = zip(one.rows, other.rows, strict=False)
     pairs = chain.from_iterable(zip(*both, strict=False) for both in rows)
-    return len(one.rows) == len(other.rows) and all(np.array_equal(*pair) for pair in pairs)
+    return len(one.rows) == len(other.rows) and all(
+        np.allclose(*pair, rtol=1e-11, atol=1e-13, equal_nan=True) for pair in pairs
+    )
 
 
 def _only(trajectory: Trajectory, items: Sequence[int]) -> Trajectory:

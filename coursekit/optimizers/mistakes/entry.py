@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from coursekit.judging.mistakes import Mistake
 
-# Optimizers that a mistake can be made in: all; those that keep something; those whose memory fades; those with several
-# hyperparameters beside the rate; those that divide; both Adams; those with a velocity.
+# Optimizers that a mistake can be made in: all; those that see how large a gradient is; those that keep something;
+# those whose memory fades; those with several hyperparameters beside the rate; those that divide; both Adams; those
+# with a velocity.
 EVERY = ("SGD", "RMSProp", "Adagrad", "Adam", "AdamW", "Momentum", "Nesterov", "SignSGD")
+SIZED = EVERY[:-1]
 STATEFUL = ("RMSProp", "Adagrad", "Adam", "AdamW", "Momentum", "Nesterov")
 FADING = ("RMSProp", "Adam", "AdamW", "Momentum", "Nesterov")
 SEVERAL = ("RMSProp", "Adam", "AdamW")

@@ -16,6 +16,7 @@ Weights: TypeAlias = tuple[float | Array, float | Array]  # of what is kept and 
 EPSILONS = {f"1e-{digits}": 10.0**-digits for digits in (3, 4, 5, 6, 7, 9, 10, 12)}
 CLIPS = {"1": 1.0, "5": 5.0}
 GUARDS = {f"1e-{digits}": 10.0**-digits for digits in (12, 10, 8, 7, 6)}  # of a length that divides
+SIGN_GUARDS = GUARDS | {"1e-3": 1e-3, "1e-2": 1e-2, "1e-1": 0.1, "1e-0": 1.0}
 SHRINKS = {"half": 0.5, "nine tenths": 0.9, "0.95": 0.95, "0.99": 0.99, "0.999": 0.999}
 
 
@@ -23,13 +24,15 @@ SHRINKS = {"half": 0.5, "nine tenths": 0.9, "0.95": 0.95, "0.99": 0.99, "0.999":
 class Traits:
     """Which parts a rule has: what weighs each of its two memories ("" for a sum), and whether they are corrected.
 
-    Without a correction the first memory is a velocity, and a step may look ahead along it.
+    Without a correction the first memory is a velocity, and a step may look ahead along it. A step may be
+    made of signs.
     """
 
     first: str | None = None
     second: str | None = None
     corrected: bool = False
     ahead: bool = False
+    signed: bool = False
 
 
 TRAITS = {
@@ -40,6 +43,7 @@ TRAITS = {
     "AdamW": Traits(first="beta1", second="beta2", corrected=True),
     "Momentum": Traits(first="momentum"),
     "Nesterov": Traits(first="momentum", ahead=True),
+    "SignSGD": Traits(signed=True),
 }
 
 
@@ -163,10 +167,34 @@ class Step:
             above = self._along(g, first)
         else:
             above = self.pick("above", above, nesterov=lambda: g + 0.9 * first)
+        if self.traits.signed:
+            above = self._signs(above)
         if self.subject == "AdamW":
             mean = above
             above = self.pick("decay place", mean, fraction=lambda: mean + self._read("weight_decay") * p)
         return above, np.ones((1, 1)) if second is None else self._below(second)
+
+    def _signs(self, g: Array) -> Array:
+        size = np.abs(g)
+        length = np.sqrt(np.sum(g**2, axis=1, keepdims=True))
+        return self.pick(
+            "signed",
+            lambda: np.sign(g),
+            none=g,
+            sizes=size,
+            zero_up=lambda: np.where(g < 0, -1.0, 1.0),
+            zero_down=lambda: np.where(g > 0, 1.0, -1.0),
+            positive=lambda: (g > 0).astype(np.float64),
+            divided=lambda: g / size,
+            root=lambda: np.sign(g) * np.sqrt(size),
+            soft=lambda: np.tanh(g),
+            shared=lambda: np.sign(np.sum(g, axis=1, keepdims=True)) + 0 * g,
+            length=lambda: g / length,
+            largest=lambda: g / np.max(size, axis=1, keepdims=True, initial=0.0),
+            largest_guarded=lambda: g / np.max(size, axis=1, keepdims=True, initial=1e-300),
+            **{f"guarded {name}": (lambda guard=guard: g / (size + guard)) for name, guard in SIGN_GUARDS.items()},
+            **{f"length {name}": (lambda guard=guard: g / (length + guard)) for name, guard in SIGN_GUARDS.items()},
+        )
 
     def _along(self, g: Array, velocity: Array) -> Array:
         momentum = self._read("momentum")

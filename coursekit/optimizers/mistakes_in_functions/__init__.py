@@ -1,4 +1,4 @@
-"""Mistakes in the functions of notebooks 1, 6, 7 and 11, in its class, and wrong answers to questions.
+"""Mistakes in the functions of notebooks 1, 6, 7, 11 and 13, in two classes of these, and wrong answers to questions.
 
 A function is made of parts, and each part has wrong variants; the right one is what torch and the formula give.
 """
@@ -17,6 +17,9 @@ from coursekit.judging.trajectories import Precision, Scenario, Trajectory, comp
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.calls import PRECISION
 from coursekit.optimizers.ladders.questions import QUESTIONS
+from coursekit.optimizers.mistakes import AROUND
+from coursekit.optimizers.mistakes.around import Around
+from coursekit.optimizers.mistakes.entry import variants
 from coursekit.optimizers.mistakes_in_functions import (
     answers,
     averaging,
@@ -25,15 +28,19 @@ from coursekit.optimizers.mistakes_in_functions import (
     formulas,
     kept,
     loops,
+    muon,
+    orthogonal,
     training,
 )
 from coursekit.optimizers.mistakes_in_functions.variant import Simulate, Variant
+from coursekit.optimizers.references import OF_MATRICES
+from coursekit.optimizers.scenarios import OptimizerScenario
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 
 _PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
 FEW = 6  # sets that are tried at once
 MOST = 2  # mistakes that are looked for in one function
-SIMULATED = (CallScenario, ClippingScenario, AveragingScenario)
+SIMULATED = (CallScenario, ClippingScenario, AveragingScenario, OptimizerScenario)
 _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "make_data": (data.MAKE_DATA, data.make_data),
     "train": (training.TRAIN, training.train),
@@ -44,6 +51,8 @@ _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "clip_gradients": (clipping.MISTAKES, clipping.clipped),
     "AveragedWeights": (averaging.MISTAKES, averaging.averaged),
     "bytes_kept": (kept.MISTAKES, kept.counted),
+    "newton_schulz": (orthogonal.MISTAKES, orthogonal.orthogonalised),
+    "Muon": (muon.MISTAKES, muon.moved),
     **{name: (answers.variants(name), partial(answers.answered, name)) for name in QUESTIONS},
 }
 
@@ -59,7 +68,8 @@ def known(subject: str) -> Known | None:
     def right(scenario: Scenario) -> Trajectory:
         return function.simulate((), scenario) or Trajectory()
 
-    return Known(families=(function,), right=right)
+    around = (Around(subject, variants(AROUND, "Momentum")),) if subject in OF_MATRICES else ()
+    return Known(families=(*around, function), right=right)
 
 
 def _steps(scenario: Scenario) -> float:

@@ -7,6 +7,7 @@ from tests.bank.right import (
     data,
     functions,
     lr_scheduler,
+    matrices,
     momentum,
     plateau,
     questions,
@@ -31,5 +32,6 @@ STYLES = (
     *momentum.STYLES,
     *stability.STYLES,
     *schedules.STYLES,
+    *matrices.STYLES,
     *questions.STYLES,
 )

@@ -7,6 +7,7 @@ from tests.bank.wrong import (
     data,
     functions,
     lr_scheduler,
+    matrices,
     momentum,
     plateau,
     questions,
@@ -31,6 +32,7 @@ MISTAKES = (
     *momentum.MISTAKES,
     *stability.MISTAKES,
     *schedules.MISTAKES,
+    *matrices.MISTAKES,
     *functions.MISTAKES,
     *questions.MISTAKES,
 )

@@ -19,6 +19,8 @@ OTHERS = {
     "Adam": ("beta1", "beta2", "epsilon"),
     "AdamW": ("beta1", "beta2", "epsilon", "weight_decay"),
     "Momentum": ("momentum",),
+    "SignSGD": (),
+    "Muon": ("momentum",),
 }
 _DEFAULTS = {
     "SGD": (("learning_rate=0.01", "learning_rate=0.001"),),
@@ -45,6 +47,12 @@ _DEFAULTS = {
         ("learning_rate=0.01", "learning_rate=0.001"),
         ("momentum=0.9", "momentum=0.0"),
         ("momentum=0.9", "momentum=0.5"),
+    ),
+    "SignSGD": (("learning_rate=0.01", "learning_rate=0.001"),),
+    "Muon": (
+        ("learning_rate=0.02", "learning_rate=0.001"),
+        ("momentum=0.95", "momentum=0.0"),
+        ("momentum=0.95", "momentum=0.5"),
     ),
 }
 
@@ -105,6 +113,11 @@ def renamed(subject: str, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return (kept, new), *instead(subject, {key: f'group["{other}"]' for key, other in names.items()})
 
 
+def _everything(subject: str) -> str:
+    """Name all behaviours of an optimizer."""
+    return f"{EVERYTHING} scale matrices_only" if subject == "Muon" else EVERYTHING
+
+
 def _slug(*parts: str) -> str:
     """Name a mistake about a number as the catalogue does."""
     return re.sub(r"\W", "_", "_".join(parts))
@@ -140,7 +153,12 @@ def _signature(subject: str) -> tuple[Mistake, ...]:
             ("lr=learning_rate", "rate=learning_rate"),
             ('group["lr"]', 'group["rate"]'),
         ),
-        costs(EVERYTHING, subject, "the line of the stub still there", (NO_GRAD, f"{NO_GRAD}\n            {LEFT}")),
+        costs(
+            _everything(subject),
+            subject,
+            "the line of the stub still there",
+            (NO_GRAD, f"{NO_GRAD}\n            {LEFT}"),
+        ),
     )
     if "epsilon" not in OTHERS[subject]:
         return mistakes
@@ -247,7 +265,7 @@ def _groups(subject: str) -> tuple[Mistake, ...]:
             "the rate of the first group at the first step",
             (READ, lines('self.rate = getattr(self, "rate", group["lr"])', READ)),
             ('= group["lr"],', "= self.rate,"),
-            known="first_group_values" if subject == "SGD" else "first_group_rate",
+            known="first_group_values" if subject in ("SGD", "SignSGD") else "first_group_rate",
         ),
         costs(
             "groups",
@@ -296,10 +314,10 @@ def _loop(subject: str) -> tuple[Mistake, ...]:
             (PARAMS, 'for p in group["params"][-1:]:'),
             known="last_parameter_only",
         ),
-        costs(EVERYTHING, subject, "all but the last parameter", (PARAMS, 'for p in group["params"][:-1]:')),
+        costs(_everything(subject), subject, "all but the last parameter", (PARAMS, 'for p in group["params"][:-1]:')),
         costs("no_gradient", subject, "None not skipped", (SKIP, "")),
         costs("no_gradient", subject, "all ends at the first None", ("continue", "return"), known="none_ends_step"),
-        costs(EVERYTHING, subject, "torch.no_grad() forgotten", (NO_GRAD, "if True:")),
+        costs(_everything(subject), subject, "torch.no_grad() forgotten", (NO_GRAD, "if True:")),
         costs(
             "in_place",
             subject,
@@ -313,7 +331,12 @@ def _loop(subject: str) -> tuple[Mistake, ...]:
             (NO_GRAD, "if True:"),
             (step, lines("p.requires_grad_(False)", step)),
         ),
-        costs(EVERYTHING, subject, "a new tensor that nobody keeps", (step, step.replace("p -= ", "p = p - (") + ")")),
+        costs(
+            _everything(subject),
+            subject,
+            "a new tensor that nobody keeps",
+            (step, step.replace("p -= ", "p = p - (") + ")"),
+        ),
         costs(
             "one_step many_steps",
             subject,
@@ -332,10 +355,16 @@ def _gradient(subject: str) -> tuple[Mistake, ...]:
         "Adagrad": ("lr * g /", "g.mul_(lr) /"),
         "Adam": ("g ** 2", "g.pow_(2)"),
         "AdamW": ("g ** 2", "g.square_()"),
+        "SignSGD": ("torch.sign(g)", "g.sign_()"),
     }
-    return (
+    changed = (
         costs("in_place", subject, "the gradient itself is changed", in_place[subject]),
         costs("in_place", subject, "the gradient is None afterwards", (step, lines(step, "p.grad = None"))),
+    )
+    if subject == "SignSGD":  # which sees no size
+        return changed
+    return (
+        *changed,
         costs("one_step many_steps", subject, "the gradient clipped", ("p.grad,", "p.grad.clamp(-0.5, 0.5),")),
         costs(
             "one_step many_steps in_place",
@@ -350,7 +379,7 @@ def _tensors(subject: str) -> tuple[Mistake, ...]:
     step = line(subject, "p -= ")
     move = step.removeprefix("p -= ")
     return (
-        costs(EVERYTHING, subject, "one number only", ("p.grad,", "p.grad.item(),")),
+        costs(_everything(subject), subject, "one number only", ("p.grad,", "p.grad.item(),")),
         costs(
             "shapes_and_dtypes",
             subject,
@@ -385,7 +414,7 @@ def memory(subject: str) -> tuple[Mistake, ...]:
             subject,
             "one state for each shape",
             ("self.state[p]", "self.state[p.shape]"),
-            known="state_by_shape",
+            known="" if subject == "Muon" else "state_by_shape",
         ),
         costs(
             "own_state",
@@ -408,7 +437,7 @@ def memory(subject: str) -> tuple[Mistake, ...]:
             (GROUPS, "for number, group in enumerate(self.param_groups):"),
             (PARAMS, 'for place, p in enumerate(group["params"]):'),
             ("self.state[p]", "self.memory.setdefault((number, place), {})"),
-            known="state_of_the_class",
+            known="state_not_saved" if subject == "Muon" else "state_of_the_class",
         ),
         costs(
             "no_gradient saved_state",

@@ -82,6 +82,30 @@ if "v" not in state:
 v = state["v"] = group["momentum"] * state["v"] + g
 """
 
+_NEWTON_SCHULZ = """
+import torch
+
+def newton_schulz(gradient, steps=5):
+    a, b, c = 3.4445, -4.7750, 2.0315
+    X = gradient / (gradient.norm() + 1e-7)
+    tall = X.shape[0] > X.shape[1]
+    if tall:
+        X = X.T
+    for _ in range(steps):
+        A = X @ X.T
+        X = a * X + (b * A + c * A @ A) @ X
+    return X.T if tall else X
+"""
+
+_MUON = (
+    _VELOCITY
+    + """
+O = newton_schulz(v)
+scale = max(1, p.shape[0] / p.shape[1]) ** 0.5
+p -= lr * scale * O
+"""
+)
+
 _SCHEDULE = """
 import math
 
@@ -146,6 +170,18 @@ p -= lr * g / (G.sqrt() + group["epsilon"])
         "AdamW",
         "learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01",
         _ADAM + 'p -= lr * m_hat / (v_hat.sqrt() + group["epsilon"]) + lr * group["weight_decay"] * p',
+    ),
+    "SignSGD": _optimizer("SignSGD", "learning_rate=0.01", "p -= lr * torch.sign(g)"),
+    "newton_schulz": _NEWTON_SCHULZ,
+    "Muon": _NEWTON_SCHULZ
+    + _optimizer("Muon", "learning_rate=0.02, momentum=0.95", _MUON).replace(
+        "    def step(self):",
+        """\
+        if any(p.ndim != 2 for each in self.param_groups for p in each["params"]):
+            raise ValueError("matrices only")
+
+    def step(self):""",
+        1,
     ),
     "Momentum": _optimizer("Momentum", "learning_rate=0.01, momentum=0.9", _VELOCITY + "p -= lr * v"),
     "Nesterov": _optimizer(

@@ -53,7 +53,7 @@ QUESTIONS = {
                 "rows_for_columns",
                 "a rate with rows and columns exchanged",
                 "The number of rows stands where that of columns should.",
-                "There are as many singular values as the smaller side has numbers, and the factor is for tall matrices.",
+                "A matrix has as many singular values as its smaller side is long; the factor is for tall ones.",
                 lambda rate, rows, columns: _rate(rate, columns, rows),
             ),
             Wrong(

@@ -23,7 +23,7 @@ _HAVE = {
     "momentum": ROLLING,
 }
 _DEFAULTS = (
-    ("learning_rate", "learning rate", ("SGD", "RMSProp", "Adagrad", *ROLLING), "0.1 0.001"),
+    ("learning_rate", "learning rate", ("SGD", "RMSProp", "Adagrad", "SignSGD", *ROLLING), "0.1 0.001"),
     ("learning_rate", "learning rate", ADAMS, "0.01"),
     ("decay", "decay", ("RMSProp",), "0.99 0.8"),
     ("beta1", "β₁", ADAMS, "0.95 0.99"),

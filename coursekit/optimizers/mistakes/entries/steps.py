@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, ROLLING, STATEFUL, Entry
+from coursekit.optimizers.mistakes.entry import ADAMS, EVERY, ROLLING, SIZED, STATEFUL, Entry
 from coursekit.optimizers.mistakes.machine import CLIPS, GUARDS, SHRINKS
 
 _RATE_FADES = "Steps are shortened where something else asks for it, a scheduler; the rule takes the rate as it is."
@@ -68,7 +68,7 @@ ENTRIES = (
         "The rate is divided by the root of the number of steps, and falls from step to step.",
         _RATE_FADES,
         "The idea",
-        ("SGD", "RMSProp", *ADAMS, *ROLLING),
+        ("SGD", "RMSProp", "SignSGD", *ADAMS, *ROLLING),
         ({"rate": "over_root_t"},),
     ),
     Entry(
@@ -113,7 +113,7 @@ ENTRIES = (
         "`g.clamp(-1, 1)` or `clip_grad_norm_` stands in the step: large gradients count like smaller ones.",
         "The rule uses gradients as they are; where they are to be cut, that is done before the step.",
         "The idea",
-        EVERY,
+        SIZED,
         tuple({"gradient": f"{kind} {size}"} for kind in ("values", "length") for size in CLIPS),
     ),
     Entry(
@@ -140,7 +140,7 @@ ENTRIES = (
         "`g / g.numel()` or the like stands in the step.",
         "Where a mean is wanted it is in the loss, and so in the gradient already.",
         "The idea",
-        EVERY,
+        SIZED,
         ({"gradient": "divided"},),
     ),
     Entry(
@@ -158,7 +158,7 @@ ENTRIES = (
         "Something like `v = 0.9 * v + g` is kept from step to step, and `v` is what moves the parameter.",
         "That is another rule: this one looks at the present gradient and keeps nothing.",
         "The idea",
-        ("SGD",),
+        ("SGD", "SignSGD"),
         ({"first weights": "momentum"}, {"first weights": "average"}, {"velocity": "with_rate"}),
     ),
     Entry(
@@ -176,7 +176,7 @@ ENTRIES = (
         "`g + 0.9 * v` moves the parameter, with `v = 0.9 * v + g`.",
         "That is another rule: this one looks at the present gradient and keeps nothing.",
         "The idea",
-        ("SGD",),
+        ("SGD", "SignSGD"),
         ({"first weights": "momentum", "above": "nesterov"},),
     ),
     Entry(
@@ -194,7 +194,7 @@ ENTRIES = (
         "Gradients are added up inside the step, as they are in `.grad` without `zero_grad()`.",
         "A step uses the gradient of where the parameters are now; the old ones carry it past the minimum.",
         "What usually goes wrong",
-        ("SGD",),
+        ("SGD", "SignSGD"),
         ({"first weights": "summed"},),
     ),
     Entry(
