@@ -19,7 +19,13 @@ from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
 from tests.solutions import EXERCISES, ROOT, asking, defined, of
 
-STABILITY = ("clip_gradients", "AveragedWeights", "bytes_kept")  # other functions: tests/optimizers
+IN_FUNCTIONS = (
+    "clip_gradients",
+    "AveragedWeights",
+    "bytes_kept",
+    "newton_schulz",
+    "Muon",
+)  # other functions: tests/optimizers
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
 CLASSES = (
     *COMPARED,
@@ -29,12 +35,16 @@ CLASSES = (
     "clip_gradients",
     "AveragedWeights",
     *SCHEDULES,
+    "SignSGD",
+    "newton_schulz",
+    "Muon",
 )
 FEWEST_WRONG = (
     dict.fromkeys(SCHEDULES, 35)
     | dict.fromkeys(COMPARED, 25)
     | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30, "Momentum": 40}
     | {"clip_gradients": 50, "AveragedWeights": 40, "bytes_kept": 12}
+    | dict.fromkeys(("SignSGD", "newton_schulz", "Muon"), 40)
 )
 MANY_FIRST = [name for name, _ in Counter(mistake.subject for mistake in MISTAKES).most_common()]
 
@@ -51,7 +61,7 @@ each_part = pytest.mark.parametrize(
 
 def known(name):
     """Give what is known of mistakes; of other functions they are named in tests of their own."""
-    return mistakes_in_functions.known(name) if name in STABILITY else mistakes.known(name)
+    return mistakes_in_functions.known(name) if name in IN_FUNCTIONS else mistakes.known(name)
 
 
 def lost(answer, name, seed):
@@ -123,9 +133,8 @@ def names(mistake):
 
 def test_known_mistakes_are_in_the_catalogue():
     catalogue = {name: {each.name for each in of(name)} for name in EXERCISES}
-    for name in STABILITY:
-        (family,) = known(name).families
-        catalogue[name] = {each.mistake.name for each in family.variants}
+    for name in IN_FUNCTIONS:
+        catalogue[name] = {each.mistake.name for family in known(name).families for each in family.variants}
     unknown = [(each.subject, each.name) for each in MISTAKES if not names(each) <= catalogue[each.subject]]
     assert unknown == []
 

@@ -462,7 +462,7 @@ ANSWERS = {
             "float(np.polyval([2.0315, 0, -4.775, 0, 3.4445, 0], smaller / larger))",
         ),
         {
-            "float(np.polyval([2.0315, 0, -4.775, 0, 3.4445, 0], smaller / math.hypot(larger, smaller)))": "by_frobenius",
+            "3.4445 * (s := smaller / math.hypot(larger, smaller)) - 4.775 * s**3 + 2.0315 * s**5": "by_frobenius",
             "3.4445 - 4.7750 + 2.0315": "the_larger_one",
             "3.4445 * smaller - 4.7750 * smaller**3 + 2.0315 * smaller**5": "not_divided",
             "smaller / larger": "no_step",

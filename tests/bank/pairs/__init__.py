@@ -28,6 +28,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 from torch.optim import Optimizer
+from coursekit.optimizers.matrices import newton_schulz
 from coursekit.optimizers.references import LRScheduler
 """
 
