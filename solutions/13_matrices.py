@@ -16,6 +16,24 @@
 #
 # </div>
 
+# %% [markdown] lang="fr"
+# # 13 · Les matrices
+#
+# <div class="alert alert-info">
+#
+# **Vous écrirez** `SignSGD`, qui ne regarde que les signes ; `newton_schulz`, qui rend une matrice presque orthogonale ;
+# et `Muon`, qui s'en sert pour entraîner des matrices.
+#
+# **Durée** 75 minutes · **Difficulté** ●●●●○ · **Points** 22
+#
+# **Il vous faut** SGD (notebook 1), Adam (notebook 4), Momentum (notebook 10), et savoir ce que sont les valeurs
+# singulières d'une matrice.
+#
+# **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+#
+# </div>
+
 # %%
 import coursekit
 
@@ -60,6 +78,38 @@ Adam = coursekit.own_class("Adam")
 # | its largest number | along $\operatorname{sign}(G)$: SignSGD |
 # | its largest singular value | along $U V^\top$: Muon |
 
+# %% [markdown] lang="fr"
+# ## L'idée
+#
+# Prenez votre Adam et ôtez-lui la mémoire : $\beta_1 = \beta_2 = 0$. Alors $\hat m = g$ et $\hat v = g^2$, et ce qui
+# déplace le paramètre est, à $\varepsilon$ près,
+#
+# $$\frac{\hat m}{\sqrt{\hat v}} = \frac{g}{|g|} = \operatorname{sign}(g) .$$
+#
+# Le cœur d'Adam est donc une règle d'une ligne, à laquelle Bernstein, Wang, Azizzadenesheli et Anandkumar ont donné son
+# nom (*signSGD: Compressed Optimisation for Non-Convex Problems*, ICML 2018) :
+#
+# $$\theta \leftarrow \theta - \eta\, \operatorname{sign}(g)$$
+#
+# Chaque nombre se déplace de $\eta$, quelle que soit la taille de son gradient. La première moitié de ce notebook
+# demande à quoi cela sert, et ce que cette règle ne voit pas : elle voit une **liste de nombres**, chacun pour soi. Or
+# les poids d'un réseau sont des **matrices**. Une matrice a-t-elle un signe ? Écrivez le gradient avec ses valeurs
+# singulières, $G = U \Sigma V^\top$. Le signe d'un nombre garde la direction et ramène la taille à 1. On peut faire de
+# même ici : garder $U$ et $V$, et ramener chaque valeur singulière à 1. Il reste la matrice orthogonale $U V^\top$, et un
+# pas dans cette direction est **Muon**, de Keller Jordan et d'autres ([*Muon: An optimizer for hidden layers in neural
+# networks*](https://kellerjordan.github.io/posts/muon/), 2024). De grands modèles de langue sont aujourd'hui entraînés
+# ainsi.
+#
+# Bernstein et Newhouse ont réuni les trois règles en une phrase (*Old Optimizer, New Norm: An Anthology*, arXiv
+# 2409.20325, 2024). De tous les pas qui ne sont pas plus grands que $\eta$, prenez celui qui fait baisser la perte le
+# plus vite. Ce que « grand » veut dire décide de la règle :
+#
+# | la taille d'un pas | le pas le plus rapide |
+# |---|---|
+# | la racine de la somme de tous les carrés | le long de $G$ : la descente de gradient, normalisée |
+# | son plus grand nombre | le long de $\operatorname{sign}(G)$ : SignSGD |
+# | sa plus grande valeur singulière | le long de $U V^\top$ : Muon |
+
 # %% [markdown] lang="en"
 # ## One step by hand
 #
@@ -79,6 +129,27 @@ Adam = coursekit.own_class("Adam")
 # The next cell computes the last row with `torch.linalg.svd`. That is slow on large matrices, and no optimizer can
 # afford it at every step. Further down you will come near to $U V^\top$ with nothing but products of matrices.
 
+# %% [markdown] lang="fr"
+# ## Un pas à la main
+#
+# Prenons le gradient
+#
+# $$G = \begin{pmatrix} 6 & 8 \\ -4 & 3 \end{pmatrix}
+# = \begin{pmatrix} 10 & 0 \\ 0 & 5 \end{pmatrix} \begin{pmatrix} 0{,}6 & 0{,}8 \\ -0{,}8 & 0{,}6 \end{pmatrix} .$$
+#
+# La dernière matrice est une rotation. $U$ est donc l'identité, $V^\top$ est la rotation, et les valeurs singulières sont
+# 10 et 5.
+#
+# | | première ligne | seconde ligne | valeurs singulières |
+# |---|---|---|---|
+# | gradient | $6\,;\ 8$ | $-4\,;\ 3$ | $10\,;\ 5$ |
+# | son signe | $1\,;\ 1$ | $-1\,;\ 1$ | $1{,}41\,;\ 1{,}41$ |
+# | $U V^\top$ | $0{,}6\,;\ 0{,}8$ | $-0{,}8\,;\ 0{,}6$ | $1\,;\ 1$ |
+#
+# La cellule suivante calcule la dernière ligne avec `torch.linalg.svd`. C'est lent pour de grandes matrices, et aucun
+# optimiseur ne peut se le permettre à chaque pas. Plus bas, vous approcherez $U V^\top$ par de simples produits de
+# matrices.
+
 # %%
 G = torch.tensor([[6.0, 8.0], [-4.0, 3.0]])
 U, values, V_T = torch.linalg.svd(G)
@@ -93,6 +164,15 @@ print("U Vᵀ", [[f"{value:.1f}" for value in row] for row in (U @ V_T).tolist()
 # - Read the rate from the group at each step, under `"lr"`.
 # - The sign of 0 is 0: where the gradient is zero, nothing moves. `torch.sign` sees to that; $g / |g|$ does not.
 # - Nothing is kept from one step to the next.
+
+# %% [markdown] lang="fr"
+# ## À vous
+#
+# D'abord le signe. Prenez votre SGD et changez une ligne.
+#
+# - Lisez le taux dans le groupe à chaque pas, sous `"lr"`.
+# - Le signe de 0 est 0 : là où le gradient est nul, rien ne bouge. `torch.sign` s'en charge ; $g / |g|$ ne le fait pas.
+# - Rien n'est gardé d'un pas au suivant.
 
 # %% solution="sign_sgd"
 class SignSGD(torch.optim.Optimizer):
@@ -124,6 +204,13 @@ class SignSGD(torch.optim.Optimizer):
 #
 # </details>
 
+# %% [markdown] lang="fr"
+# <details><summary>Indice</summary>
+#
+# `torch.sign(p.grad)` est un tenseur de −1, de 0 et de 1, de la forme du gradient. Le reste est comme au notebook 1.
+#
+# </details>
+
 # %% check="sign_sgd_check" points=5
 coursekit.check(SignSGD)
 
@@ -132,6 +219,12 @@ coursekit.check(SignSGD)
 #
 # The points and the model of notebook 1, with the rate 0.1. Predict, in the next cell: what will the loss do when the
 # line is nearly right?
+
+# %% [markdown] lang="fr"
+# ## Sur les données linéaires
+#
+# Les points et le modèle du notebook 1, avec le taux 0,1. Prédisez, dans la cellule suivante : que fera la perte quand la
+# droite sera presque juste ?
 
 # %% prediction=true
 prediction_1 = ""
@@ -151,12 +244,27 @@ with coursekit.once_written():
 # 52 epochs it is the same with the bias. The loss goes up and down between 4.07 and 4.20 for ever, and 4.04 is that of
 # the best line: a sign does not shrink near the minimum. Only a rate that falls ends this (notebooks 8 and 12).
 
+# %% [markdown] lang="fr"
+# **À voir.** Le poids et le biais partent à la même allure, bien que la pente soit beaucoup plus raide selon le poids :
+# 30 époques font 3 pour chacun. Le poids est alors arrivé. Il dépasse ensuite son but et revient, tandis que le biais
+# continue. Après 52 époques, il en va de même du biais. La perte monte et descend sans fin entre 4,07 et 4,20, alors que
+# celle de la meilleure droite est 4,04 : un signe ne rétrécit pas près du minimum. Seul un taux qui baisse y met fin
+# (notebooks 8 et 12).
+
 # %% [markdown] lang="en"
 # ## The key to Adam
 #
 # Without a memory Adam is your SignSGD. The cell lets both walk down a valley, and prints how far they are apart. Then
 # it gives Adam its memory back. Many parameters have a gradient of 1 on average, with more and more noise from left to
 # right, drawn anew at each step. How long are the steps, in parts of the rate, as a root mean square?
+
+# %% [markdown] lang="fr"
+# ## La clé d'Adam
+#
+# Sans mémoire, Adam est votre SignSGD. La cellule fait descendre une vallée à tous deux, et affiche de combien ils
+# s'écartent. Elle rend ensuite sa mémoire à Adam. De nombreux paramètres ont un gradient de 1 en moyenne, avec de plus en
+# plus de bruit de gauche à droite, tiré de nouveau à chaque pas. Quelle est la longueur des pas, en parts du taux, en
+# moyenne quadratique ?
 
 # %%
 valley = coursekit.functions.valley(50.0)
@@ -198,6 +306,13 @@ with coursekit.once_written():
 # gradient, to less than a third where it is five times as large. So Adam is a sign that is *as long as it is sure*. Its two
 # averages serve that.
 
+# %% [markdown] lang="fr"
+# **À voir.** SignSGD se fie à chaque gradient, et se déplace de tout le taux. Adam fait une moyenne au-dessus de la barre
+# et une autre au-dessous. Sans bruit, les deux s'accordent, et son pas est celui du signe. Avec du bruit, des gradients des
+# deux signes se compensent au-dessus de la barre ; au-dessous, des carrés ne le peuvent pas, et le pas rétrécit : aux trois
+# quarts quand le bruit est aussi grand que le gradient, à moins d'un tiers quand il est cinq fois plus grand. Adam est
+# donc un signe *aussi long qu'il est sûr de lui*. C'est à cela que servent ses deux moyennes.
+
 # %% [markdown] lang="en"
 # ## Rotate the valley
 #
@@ -205,6 +320,14 @@ with coursekit.once_written():
 # number had a slope of its own, which is where Adam shines. Now turn the valley around its minimum, and the start with
 # it. It is the same valley, seen by somebody who has turned their head. Predict: which of SGD, SignSGD and Adam will
 # notice?
+
+# %% [markdown] lang="fr"
+# ## Tourner la vallée
+#
+# Un signe appartient à un nombre, et les nombres appartiennent aux axes. Au notebook 4, la vallée suivait un axe, et chaque
+# nombre avait sa propre pente : c'est là qu'Adam brille. Tournez maintenant la vallée autour de son minimum, et le départ
+# avec elle. C'est la même vallée, vue par quelqu'un qui a penché la tête. Prédisez : de SGD, SignSGD et Adam, lesquels
+# le remarqueront ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -269,6 +392,17 @@ with coursekit.once_written():
 # Nobody chooses the axes of a weight matrix so that they fit the loss. What would a rule look like that is as bold as
 # the sign, and does not see a rotation?
 
+# %% [markdown] lang="fr"
+# **À voir.** La descente de gradient finit à la même distance quel que soit l'angle : un gradient tourne avec la vallée. Le
+# signe, non. Dans la vallée telle qu'elle est, ou tournée de 90°, SignSGD est de loin le meilleur des trois ; à 45°, il
+# finit à une distance de 1,1, et Adam, qui au fond est un signe, de 1,3. La seconde image montre pourquoi. Dans la vallée
+# telle qu'elle est, un pas va en longueur *et* en travers, du taux dans chaque sens, comme si les deux nombres n'avaient
+# rien à voir l'un avec l'autre. À 45°, les pas ne peuvent aller qu'en longueur *ou* en travers, et dès que la pente en
+# travers est la plus grande, c'est-à-dire le plus souvent, ils vont en travers, d'une paroi à l'autre.
+#
+# Personne ne choisit les axes d'une matrice de poids pour qu'ils conviennent à la perte. À quoi ressemblerait une règle
+# aussi hardie que le signe, et qui ne voit pas une rotation ?
+
 # %% [markdown] lang="en"
 # ## Singular values, each by itself
 #
@@ -301,6 +435,38 @@ with coursekit.once_written():
 #
 # Neither stays where it is, and both stay near 1.
 
+# %% [markdown] lang="fr"
+# ## Les valeurs singulières, chacune pour soi
+#
+# Nous voulons $U V^\top$ sans `svd`. Voyez ce qu'un produit fait des valeurs singulières : avec $G = U \Sigma V^\top$, on a
+# $G G^\top G = U \Sigma^3 V^\top$. Les vecteurs singuliers restent, et chaque valeur singulière est élevée au cube, pour
+# soi. Un polynôme de puissances impaires,
+#
+# $$p(X) = a\, X + b\, (X X^\top) X + c\, (X X^\top)^2 X ,$$
+#
+# fait donc de chaque valeur singulière $\sigma$ le nombre $p(\sigma) = a\,\sigma + b\,\sigma^3 + c\,\sigma^5$, et ne
+# touche à rien d'autre. Appliquez-le encore et encore, avec un $p$ qui pousse vers 1 tous les nombres entre 0 et 1 : c'est
+# l'**itération de Newton–Schulz**. Jordan et d'autres ont choisi
+#
+# $$a = 3{,}4445, \qquad b = -4{,}7750, \qquad c = 2{,}0315 .$$
+#
+# Un grand $a$ relève vite les petites valeurs singulières, de 3,4 à chaque pas. Le prix en est que rien ne se pose
+# exactement sur 1 : elles finissent entre 0,7 et 1,2 environ, ce qui suffit pour un pas.
+#
+# Auparavant, aucune valeur singulière ne doit dépasser 1. Divisez par la **norme de Frobenius**, la racine de la somme de
+# tous les carrés. C'est aussi la racine de la somme des carrés des valeurs singulières, et aucune n'est donc plus grande.
+# Pour le $G$ de plus haut, elle vaut $\sqrt{125} = 11{,}18$ :
+#
+# | | plus grande valeur singulière | plus petite |
+# |---|---|---|
+# | $G$ | $10$ | $5$ |
+# | divisé par 11,18 | $0{,}894$ | $0{,}447$ |
+# | après un pas | $0{,}827$ | $1{,}150$ |
+# | après deux | $0{,}934$ | $0{,}784$ |
+# | après trois | $0{,}771$ | $1{,}001$ |
+#
+# Aucune ne reste où elle est, et toutes deux restent près de 1.
+
 # %% [markdown] lang="en"
 # ### Your turn again
 #
@@ -313,6 +479,20 @@ with coursekit.once_written():
 # - The gradient that you are given must stay as it is.
 # - $X X^\top$ has as many rows as $X$. If $X$ has more rows than columns, work with $X^\top$, and transpose the result:
 #   the numbers are the same, and $A$ is smaller. It saves time, and no check asks for it.
+
+# %% [markdown] lang="fr"
+# ### À vous encore
+#
+# Écrivez `newton_schulz`. Elle vaut 6 points.
+#
+# - Divisez par la norme de Frobenius, une fois, avant le premier pas. Une matrice nulle doit rester nulle : ajoutez
+#   $10^{-7}$ à la norme, ou traitez ce cas à part.
+# - $A = X X^\top$ est le seul grand produit dont vous avez besoin deux fois : $p(X) = a X + (b A + c A A)\, X$.
+# - `@` est le produit des matrices. `*` multiplie nombre par nombre, et `X**2` élève chaque nombre au carré, pour soi.
+# - Le gradient que vous recevez doit rester tel qu'il est.
+# - $X X^\top$ a autant de lignes que $X$. Si $X$ a plus de lignes que de colonnes, travaillez avec $X^\top$, et transposez
+#   le résultat : les nombres sont les mêmes, et $A$ est plus petite. C'est du temps gagné, et aucune vérification ne le
+#   demande.
 
 # %% solution="newton_schulz"
 def newton_schulz(gradient, steps=5):
@@ -353,6 +533,26 @@ def newton_schulz(gradient, steps=5):
 #
 # </details>
 
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : la norme</summary>
+#
+# `gradient.norm()` est la norme de Frobenius. `X = gradient / (gradient.norm() + 1e-7)` crée une nouvelle matrice ; `/=`
+# changerait celle que vous avez reçue.
+#
+# </details>
+# <details><summary>Indice 2 : un pas est juste, plusieurs ne le sont pas</summary>
+#
+# La boucle doit repartir de ce qu'elle a fait : `X = ...` à l'intérieur, et rien avec `gradient`. Et la division par la
+# norme se fait une fois, avant la boucle.
+#
+# </details>
+# <details><summary>Indice 3 : rien n'est juste</summary>
+#
+# Prenez la matrice 2 × 2 de plus haut. `torch.linalg.svdvals(newton_schulz(G, 1))` doit donner 1,150 et 0,827. Lequel de
+# vos produits n'est pas un produit de matrices ?
+#
+# </details>
+
 # %% check="newton_schulz_check" points=6
 coursekit.check(newton_schulz)
 
@@ -362,6 +562,13 @@ coursekit.check(newton_schulz)
 # result from $U V^\top$? The last line does it once more in `bfloat16`, which has three digits: this is what torch's own
 # `Muon` does, for speed. So torch's numbers and yours differ in the third digit, and the check compares yours with the
 # singular values instead.
+
+# %% [markdown] lang="fr"
+# Trois choses se vérifient sans connaître un seul nombre juste. La cellule suivante prend un gradient de 40 lignes et de 60
+# colonnes : ses valeurs singulières s'approchent-elles de 1 ? Que devient un gradient que l'on tourne des deux côtés ? Et
+# quelle est la distance du résultat à $U V^\top$ ? La dernière ligne recommence en `bfloat16`, qui a trois chiffres : c'est
+# ce que fait le `Muon` de torch, pour aller vite. Les nombres de torch et les vôtres diffèrent donc au troisième chiffre,
+# et la vérification compare les vôtres aux valeurs singulières.
 
 # %%
 with coursekit.once_written():
@@ -386,6 +593,13 @@ with coursekit.once_written():
 # around 1. After five all of them are between 0.68 and 1.20. To turn the gradient before or after makes no difference,
 # and the result is not $U V^\top$ itself but near to it. In `bfloat16` some numbers differ by 0.02.
 
+# %% [markdown] lang="fr"
+# **À voir.** Au départ, la plupart des valeurs singulières sont proches de 0 : quelques directions portent presque tout ce
+# gradient, et la descente de gradient n'irait que le long de celles-là. Chaque pas relève les petites de 3,4, et laisse
+# les grandes osciller autour de 1. Après cinq pas, toutes sont entre 0,68 et 1,20. Tourner le gradient avant ou après ne
+# change rien, et le résultat n'est pas $U V^\top$ lui-même, mais en est proche. En `bfloat16`, certains nombres diffèrent
+# de 0,02.
+
 # %% [markdown] lang="en"
 # ## A size for a matrix
 #
@@ -407,6 +621,27 @@ with coursekit.once_written():
 # torch has had a `Muon` since its version 2.9: this rule with a look ahead as in `Nesterov`, and a weight decay as in
 # `AdamW`.
 
+# %% [markdown] lang="fr"
+# ## Une taille pour une matrice
+#
+# Voici l'optimiseur. Il garde une vitesse comme votre `Momentum`, et se déplace selon ce que Newton–Schulz en fait :
+#
+# $$v \leftarrow \mu\, v + g \qquad\qquad
+# \theta \leftarrow \theta - \eta\, \sqrt{\max\left(1, \frac{\text{lignes}}{\text{colonnes}}\right)}\; \mathrm{NS}(v)$$
+#
+# - **La vitesse d'abord, Newton–Schulz ensuite.** Dans l'autre sens, des matrices de taille 1 s'additionnent en une matrice
+#   de taille $1/(1 - \mu)$, dont les valeurs singulières sont tout sauf égales.
+# - **Un facteur $1 - \mu$ devant $g$ ne changerait rien.** Newton–Schulz divise par la norme, et ne voit pas la taille de
+#   $v$.
+# - **La racine est pour les matrices hautes.** Une couche $y = W x$ avec plus de sorties que d'entrées a une matrice $W$
+#   haute. Toutes les valeurs singulières du pas sont près de 1 : il ne peut allonger $x$ de plus de 1, alors que $y$ a plus
+#   de nombres à déplacer que $x$. Avec la racine, les nombres de $y$ se déplacent d'autant que ceux de $x$ sont grands.
+# - **Des matrices seulement.** Un biais n'a pas de valeurs singulières, ni de rotations dont il faille le protéger. Qui
+#   entraîne avec Muon laisse les vecteurs à Adam. Votre constructeur les refuse par une `ValueError` qui le dit.
+#
+# torch a un `Muon` depuis sa version 2.9 : cette règle, avec une anticipation comme dans `Nesterov`, et une décroissance
+# des poids comme dans `AdamW`.
+
 # %% [markdown] lang="en"
 # ### Your turn once more
 #
@@ -416,6 +651,18 @@ with coursekit.once_written():
 # - Call your own `newton_schulz`, with its default number of steps. If it is not right yet, the check lends you one.
 # - `p.shape` holds rows and columns, in this order.
 # - The velocity stands in `self.state[p]`; rate and momentum are read from the group at each step.
+
+# %% [markdown] lang="fr"
+# ### À vous une dernière fois
+#
+# `Muon` vaut 7 points. Partez de votre `Momentum`, ou de l'ébauche.
+#
+# - Dans le constructeur, après `super().__init__`, parcourez tous les paramètres de tous les groupes : `p.ndim` doit
+#   valoir 2.
+# - Appelez votre propre `newton_schulz`, avec son nombre de pas par défaut. Si elle n'est pas encore juste, la vérification
+#   vous en prête une.
+# - `p.shape` contient les lignes et les colonnes, dans cet ordre.
+# - La vitesse se trouve dans `self.state[p]` ; le taux et l'élan se lisent dans le groupe à chaque pas.
 
 # %% solution="muon"
 class Muon(torch.optim.Optimizer):
@@ -465,6 +712,20 @@ class Muon(torch.optim.Optimizer):
 #
 # </details>
 
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : un pas est juste, plusieurs ne le sont pas</summary>
+#
+# Au premier pas, $v = g$. Dès le deuxième, ce que vous avez gardé compte : est-ce la vitesse qui est dans l'état, ou ce que
+# Newton–Schulz en a fait ? Ce doit être la vitesse.
+#
+# </details>
+# <details><summary>Indice 2 : la vérification parle de matrices hautes</summary>
+#
+# `rows, columns = p.shape`, et le facteur est `max(1, rows / columns) ** 0.5` : il ne dépasse 1 que s'il y a plus de
+# lignes.
+#
+# </details>
+
 # %% check="muon_check" points=7
 coursekit.check(Muon)
 
@@ -478,6 +739,18 @@ coursekit.check(Muon)
 #
 # whose axes lie anywhere, and whose curvatures differ by a factor of a million. Each optimizer has the rate, out of a
 # few, with which it comes furthest in 150 steps; all rates fall to 0.
+
+# %% [markdown] lang="fr"
+# ## La vallée encore, et une vallée de matrices
+#
+# D'abord la vallée tournée de plus haut. Son paramètre est une matrice de deux lignes et d'une colonne, si bien que Muon
+# peut y marcher : sa seule valeur singulière est la longueur du gradient. Puis une vallée pour une matrice $W$ de 24 lignes
+# et de 16 colonnes,
+#
+# $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
+#
+# dont les axes sont quelconques, et dont les courbures diffèrent d'un facteur d'un million. Chaque optimiseur a le taux,
+# parmi quelques-uns, avec lequel il arrive le plus loin en 150 pas ; tous les taux baissent jusqu'à 0.
 
 # %%
 with coursekit.once_written():
@@ -522,6 +795,9 @@ def losses_of(optimizer_class, steps=150, **hyperparameters):
 # %% [markdown] lang="en"
 # Predict: which of the four will have the lowest loss after 50 steps, and which after 150?
 
+# %% [markdown] lang="fr"
+# Prédisez : lequel des quatre aura la perte la plus basse après 50 pas, et lequel après 150 ?
+
 # %% prediction=true
 prediction_3 = ""
 
@@ -539,6 +815,13 @@ with coursekit.once_written():
 # hardly move, and Muon goes on as fast as anywhere. As the rate falls, the swings end, and after 150 steps its loss is a
 # quarter of Adam's. Whoever had compared at step 50 would have chosen wrongly: notebook 14 is about that.
 
+# %% [markdown] lang="fr"
+# **À voir.** Dans la première image, Muon ne remarque pas l'angle, et finit à 0,005 du minimum. Dans la seconde, il est le
+# pire des quatre après 50 pas : ses pas sont longs dans *toutes* les directions, aussi dans celles qui sont déjà arrivées,
+# et il oscille. Adam est plus de dix fois plus bas. Mais là où la courbure est petite, Adam et la descente de gradient
+# bougent à peine, et Muon avance aussi vite qu'ailleurs. Quand le taux baisse, les oscillations cessent, et après 150 pas sa
+# perte est le quart de celle d'Adam. Qui aurait comparé au pas 50 aurait mal choisi : c'est le sujet du notebook 14.
+
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
@@ -550,6 +833,18 @@ with coursekit.once_written():
 #   Adam: the question below is about them.
 # - **A rate for Adam in Muon, or Adam's for SignSGD.** Each of them measures a step in another way, and a rate of the
 #   one means nothing to the other.
+
+# %% [markdown] lang="fr"
+# ## Erreurs fréquentes
+#
+# - **La norme est oubliée.** Une valeur singulière de 10 devient 198 409 en un pas, et `nan` deux pas plus tard.
+# - **On divise par la norme à chaque pas.** Cela semble prudent, et défait ce que le pas a gagné.
+# - **La boucle repart chaque fois du gradient.** `X = a * G + ...` calcule un seul pas, aussi souvent qu'on le demande.
+# - **Nombre par nombre.** `X**3` et `A * A` ne sont pas des produits de matrices. Avec un gradient carré, rien ne se plaint.
+# - **Tout dans Muon.** `Muon(model.parameters())` rencontre un biais. Les plongements (*embeddings*) sont des matrices, et
+#   pourtant ils reviennent à Adam : la question plus bas en parle.
+# - **Le taux d'Adam dans Muon, ou celui d'Adam pour SignSGD.** Chacun mesure un pas à sa façon, et le taux de l'un ne dit rien
+#   de l'autre.
 
 # %%
 def divided_every_time(gradient, steps=5):
@@ -579,6 +874,11 @@ with coursekit.once_written():
 # five steps together do little more than one: what a step lifts, the division pushes down again. Nothing explodes here,
 # and a loss would fall with all of them. Only the singular values tell.
 
+# %% [markdown] lang="fr"
+# **À voir.** Deux pas suffisent pour la moitié des valeurs singulières, un pas pour quelques-unes. Si l'on divise à chaque
+# pas, les cinq pas ensemble font à peine plus qu'un seul : ce qu'un pas relève, la division le rabaisse. Rien n'explose ici,
+# et une perte baisserait avec tous. Seules les valeurs singulières le disent.
+
 # %% [markdown] lang="en"
 # ## Two questions in numbers
 #
@@ -593,6 +893,23 @@ with coursekit.once_written():
 #
 # The sum of the squares of all numbers is the sum of the squares of the singular values. How many of them are there in a
 # wide matrix? And in a tall one, with the factor?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle : il
+# ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres nombres.
+#
+# **1.** Votre `SignSGD` déplace chaque nombre d'une matrice de son taux. Supposons que Newton–Schulz soit exact, si bien que
+# toutes les valeurs singulières de son résultat valent 1. Avec quel taux votre `Muon` déplace-t-il les nombres de la
+# matrice d'autant, en moyenne quadratique ? Pensez au facteur des matrices hautes.
+#
+# <details><summary>Indice</summary>
+#
+# La somme des carrés de tous les nombres est la somme des carrés des valeurs singulières. Combien y en a-t-il dans une
+# matrice large ? Et dans une matrice haute, avec le facteur ?
 #
 # </details>
 
@@ -625,6 +942,17 @@ coursekit.check(rate_like_sign)
 #
 # </details>
 
+# %% [markdown] lang="fr"
+# **2.** Un gradient a deux valeurs singulières. Quelqu'un le divise par la **plus grande des deux**, et non par la norme de
+# Frobenius, et fait un pas de Newton–Schulz. Qu'est devenue la plus petite ? La cellule sous la fonction montre ce que
+# votre propre fonction en fait, et votre réponse : elles diffèrent.
+#
+# <details><summary>Indice</summary>
+#
+# Que vaut la plus petite après la division ? Puis $p$ de ce nombre.
+#
+# </details>
+
 # %% solution="stretched_by_largest"
 def stretched_by_largest(larger, smaller):
     """Return the smaller singular value after one step, where the gradient was divided by the larger one."""
@@ -651,6 +979,15 @@ coursekit.check(stretched_by_largest)
 # does not hold, once there is momentum? And why does it make no sense to ask for a rotation of these rows? Answer in a
 # few sentences.
 
+# %% [markdown] lang="fr"
+# ## Une question
+#
+# Le plongement d'un modèle de langue est une matrice : une ligne pour chacun de 50 000 mots, et 512 colonnes. Un mini-lot
+# contient 1000 mots différents, et seules leurs lignes ont un gradient non nul. Que ferait Muon de la ligne d'un mot rare,
+# comparée à celle d'un mot fréquent, dont le gradient est cent fois plus grand ? Et des lignes de mots que le mini-lot ne
+# contient pas, dès qu'il y a de l'élan ? Et pourquoi une rotation de ces lignes n'a-t-elle pas de sens ? Répondez en
+# quelques phrases.
+
 # %% [markdown] lang="en" answer="matrices_words" points=2
 # Newton–Schulz makes all singular values alike, so the directions of small gradients are lifted to the size of the large
 # ones: the row of a rare word moves about as far as that of a frequent one, on the word of a few examples. Rows whose
@@ -659,6 +996,15 @@ coursekit.check(stretched_by_largest)
 # would mix the rows of different words. But a row belongs to its word: it is looked up, and never mixed with others
 # before it is used. The axes of this matrix have a meaning, so a rule that looks at each number by itself, such as
 # Adam, fits better.
+
+# %% [markdown] lang="fr" answer="matrices_words" points=2
+# Newton–Schulz rend toutes les valeurs singulières semblables : les directions des petits gradients sont relevées à la
+# taille des grands, et la ligne d'un mot rare se déplace à peu près autant que celle d'un mot fréquent, sur la foi de
+# quelques exemples. Les lignes au gradient nul ne restent nulles dans $v$ que si elles n'en ont jamais eu d'autre. Avec
+# l'élan, une ligne garde un reste d'anciens gradients, et Newton–Schulz relève même un petit reste : des mots sont déplacés
+# que le mini-lot ne contient pas. Et une rotation par la gauche mélangerait les lignes de mots différents. Or une ligne
+# appartient à son mot : on va l'y chercher, et rien ne la mélange à d'autres avant son emploi. Les axes de cette matrice ont
+# un sens, et une règle qui regarde chaque nombre pour soi, comme Adam, convient mieux.
 
 # %% [markdown] lang="en"
 # ## What to remember
@@ -671,6 +1017,17 @@ coursekit.check(stretched_by_largest)
 # - Muon: the velocity first, then Newton–Schulz, then a factor for tall matrices; vectors, embeddings and the last layer
 #   go to Adam.
 
+# %% [markdown] lang="fr"
+# ## À retenir
+#
+# - Adam sans mémoire est le signe du gradient. Ses deux moyennes raccourcissent le pas là où il n'est pas sûr.
+# - Qui regarde chaque nombre pour soi voit les axes. Tournez la vallée : le signe et Adam sont d'autres optimiseurs ; la
+#   descente de gradient et Muon sont les mêmes.
+# - Le signe d'une matrice est $U V^\top$ : chaque valeur singulière devient 1, et les directions restent.
+# - Newton–Schulz s'en approche par des produits seulement, après une division par la norme de Frobenius.
+# - Muon : la vitesse d'abord, puis Newton–Schulz, puis un facteur pour les matrices hautes ; les vecteurs, les plongements
+#   et la dernière couche reviennent à Adam.
+
 # %% [markdown] lang="en"
 # ## Going further
 #
@@ -681,6 +1038,23 @@ coursekit.check(stretched_by_largest)
 #    0.01 of 1. How many steps do the coefficients of this notebook need until they are above 0.65 for the first time?
 #    Which of the two would you take for five steps?
 # 2. **Weight decay.** Give your `Muon` a weight decay as in `AdamW`, beside the step and times the rate; and in another
-#    class add $\lambda	heta$ to the gradient, as in notebook 5. Set all gradients to a large constant matrix and
-#    $\lambda = 0.01$. *Expect* the parameter of the first to shrink towards a bound, and that of the second to hardly
-#    notice. Which number decides how much the second one notices?
+#    class add $\lambda\theta$ to the gradient, as in notebook 5. An 8 × 8 matrix begins at 0, its gradient is always 100
+#    times the identity, $\eta = 0.1$ and $\lambda = 0.1$. *Expect* all singular values of the first to come to rest at
+#    10.67, and those of the second to be at 106.7 after 1000 steps, still growing. Where does 10.67 come from? From which
+#    size on would the second one notice its decay?
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et sous
+# des noms nouveaux.
+#
+# 1. **D'autres coefficients.** Le plus ancien Newton–Schulz a $a = \frac{3}{2}$, $b = -\frac{1}{2}$, $c = 0$, et se pose
+#    exactement sur 1. Suivez sous lui des valeurs singulières de 0,5, 0,1 et 0,01. *Attendez-vous* à 4, 8 et 14 pas jusqu'à
+#    ce qu'elles soient à 0,01 de 1. Combien de pas les coefficients de ce notebook prennent-ils jusqu'à ce qu'elles
+#    dépassent 0,65 pour la première fois ? Lequel des deux prendriez-vous pour cinq pas ?
+# 2. **Décroissance des poids.** Donnez à votre `Muon` une décroissance comme dans `AdamW`, à côté du pas et multipliée par le
+#    taux ; et, dans une autre classe, ajoutez $\lambda\theta$ au gradient, comme au notebook 5. Une matrice 8 × 8 part de 0,
+#    son gradient est toujours 100 fois l'identité, $\eta = 0{,}1$ et $\lambda = 0{,}1$. *Attendez-vous* à ce que toutes les
+#    valeurs singulières de la première s'arrêtent à 10,67, et à ce que celles de la seconde soient à 106,7 après 1000 pas,
+#    et croissent encore. D'où vient 10,67 ? À partir de quelle taille la seconde remarquerait-elle sa décroissance ?

@@ -17,7 +17,7 @@ from coursekit.judging.trajectories import Precision, Scenario, Trajectory, comp
 from coursekit.language import Say
 from coursekit.optimizers.ladders.calls import number
 from coursekit.optimizers.ladders.questions import QUESTIONS
-from coursekit.optimizers.references import SCHEDULES, SIGNATURES
+from coursekit.optimizers.references import OF_MATRICES, SCHEDULES, SIGNATURES
 from coursekit.optimizers.scenarios import (
     Call,
     Groups,
@@ -27,6 +27,7 @@ from coursekit.optimizers.scenarios import (
     Values,
     write,
 )
+from coursekit.optimizers.scripts import written
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario, Turn
 
 # A difference that a reader sees at once, and one that can be seen at all.
@@ -44,7 +45,16 @@ _LETTERS = {
 }
 
 
-_ONE_NUMBER = ("make_data", "forward", "loss", "train", "clip_gradients", "AveragedWeights", "bytes_kept")
+_ONE_NUMBER = (
+    "make_data",
+    "forward",
+    "loss",
+    "train",
+    "clip_gradients",
+    "AveragedWeights",
+    "bytes_kept",
+    "newton_schulz",
+)
 
 
 def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked | None:
@@ -53,6 +63,7 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     if found is None:
         return None
     told, right, wrong, row, item, index = found
+    index = () if subject == "newton_schulz" else index  # whole rows of the matrix
     columns = tuple(str(number) for number in range(row + 1))
     heads = (say("call") if subject.startswith("LR") else say("step"), *columns)
     one_number = subject in (*_ONE_NUMBER, *QUESTIONS)  # or a few that are no steps
@@ -117,6 +128,10 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     """Yield the small runs in which a mistake in something may be seen, each with what is said of it."""
     if subject in SIGNATURES:
         yield from _of_an_optimizer(subject)
+    elif subject in OF_MATRICES:
+        yield from _of_moved_matrices()
+    elif subject == "newton_schulz":
+        yield from _of_a_matrix()
     elif subject == "LRSchedulerOnPlateau":
         yield from _of_a_plateau()
     elif subject == "LRScheduler":
@@ -293,6 +308,63 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     elif subject == "loss":
         told = ("Take the prediction 2 and the target 5.", {})
         yield (told,), CallScenario(arguments=tensors(2.0, 5.0))
+
+
+def _of_moved_matrices() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    usual = {"learning_rate": 0.5, "momentum": 0.5}
+
+    def run(
+        *gradients: tuple[np.ndarray | None, ...],
+        more: tuple[Told, ...] = (),
+        given: dict[str, float] = usual,
+        groups: Groups = (),
+        between: tuple[Call, ...] = (),
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        shapes = [next(each.shape for each in column if each is not None) for column in zip(*gradients, strict=True)]
+        scenario = OptimizerScenario(
+            start=tuple(map(np.zeros, shapes)),
+            calls=tuple(Call("step", step) for step in gradients),
+            hyperparameters=given,
+            groups=groups,
+        )
+        scenario = scenario.before(1, *between) if between else scenario
+        letters = ", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in given.items())
+        listed = ["None" if each is None else written(each) for step in gradients for each in step]
+        fields = {"letters": letters, "sequence": f"`[{', '.join(listed)}]`"}
+        text = "Take a matrix of zeros, {letters} and the gradients {sequence}."
+        if not given:
+            text = "Take a matrix of zeros and the gradients {sequence}."
+        elif len(shapes) > 1:
+            text = "Take two matrices of zeros, {letters} and in turn their gradients {sequence}."
+        return ((text, fields), *more), scenario
+
+    one, other = np.array([[6.0, 8.0], [-4.0, 3.0]]), np.array([[0.0, -5.0], [2.0, 0.0]])
+    tall = np.array([[6.0, 8.0], [-4.0, 3.0], [0.0, 0.0]])
+    yield run((one,))
+    yield run((one,), (other,))
+    yield run((one,), (other,), (one,))
+    yield run((tall,))
+    yield run((tall.T,))
+    yield run((one,), (other,), more=(("Before step 2 the rate becomes 0.01.", {}),), between=(write(0.01),))
+    yield run((one, other), (other, one))
+    yield run((None, one), (other, one))
+    yield run((one, None), (one, other), (other, one))
+    yield run((one,), (0.0 * one,), (other,))
+    over: dict[str, float] = {"lr": 0.1, "momentum": 0.9}
+    told = ("The second is in a group of its own, with {letters}.", {"letters": "η = 0.1, μ = 0.9"})
+    yield run((one, one), (other, other), more=(told,), groups=(((0,), {}), ((1,), over)))
+    yield run((one,), (other,), more=(("Before step 2 the state is saved and loaded.", {}),), between=(Call("reload"),))
+    yield run((one,), (other,), given={}, more=(("No hyperparameter is given.", {}),))
+
+
+def _of_a_matrix() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    square = np.array([[6.0, 8.0], [-4.0, 3.0]])
+    tall = np.array([[6.0, 8.0], [-4.0, 3.0], [0.0, 0.0]])
+    for matrix, *steps in ((square, 1), (square, 2), (square, 5), (tall, 1), (tall.T, 1), (0.1 * square, 2), (square,)):
+        text = "Take the matrix {matrix} and {count} of the steps." if steps else "Take the matrix {matrix}."
+        fields = {"matrix": f"`{written(matrix)}`", **({"count": f"{steps[0]}"} if steps else {})}
+        arguments = (Argument(kind="tensor", value=matrix), *map(number, steps))
+        yield ((text, fields),), CallScenario(arguments=arguments)
 
 
 def _of_clipping() -> Iterator[tuple[tuple[Told, ...], Scenario]]:

@@ -335,7 +335,7 @@ MISTAKES = (
             "steps",
             "other_number_of_steps",
             "another number of steps of Newton–Schulz",
-            f"`newton_schulz` is asked for {way} steps, or iterates so often inside the class.",
+            "`newton_schulz` is asked for more or fewer steps, or a loop of that length stands in the class.",
             "Call it with its default: five steps.",
             where="Your turn once more",
             way=way,

@@ -313,7 +313,7 @@ MISTAKES = (
             "default",
             "other_default",
             "another number of steps where none is given",
-            f"`steps={way}` stands in the first line.",
+            "`steps` has another default in the first line.",
             "Without a number there are five steps.",
             where="Your turn again",
             way=way,
