@@ -578,7 +578,7 @@ with coursekit.once_written():
     for steps in (1, 2, 3, 5):
         made[f"after step {steps}"] = torch.linalg.svdvals(newton_schulz(G, steps)).sort(descending=True).values
     coursekit.plots.lines(
-        made, "Singular values of a gradient, on their way to 1", "number", "singular value", levels={"1": 1.0}
+        made, "Singular values of a gradient, on their way to 1", "place, the largest first", "singular value", levels={"1": 1.0}
     )
     Q, R = (torch.linalg.qr(torch.randn(size, size, dtype=torch.float64))[0] for size in (40, 60))
     turned = newton_schulz(Q @ G @ R)
@@ -864,7 +864,7 @@ with coursekit.once_written():
     coursekit.plots.lines(
         {name: torch.linalg.svdvals(made) for name, made in wrong.items()},
         "Singular values at the end, with three mistakes",
-        "number",
+        "place, the largest first",
         "singular value",
         levels={"1": 1.0},
     )

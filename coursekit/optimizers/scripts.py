@@ -46,6 +46,7 @@ _RIGHT = {
     "make_data": (f"{_LENT} make_data as right",),
     "clip_gradients": (f"{_LENT} clip_gradients as right  # torch.nn.utils.clip_grad_norm_",),
     "AveragedWeights": (f"{_LENT} AveragedWeights as right  # torch.optim.swa_utils.AveragedModel",),
+    "newton_schulz": ("from coursekit.optimizers.matrices import newton_schulz as right  # by torch.linalg.svd",),
     "train": (f"{_LENT} train as right  # with the gradients of torch.autograd.grad",),
     **{
         name: (

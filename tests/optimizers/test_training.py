@@ -20,6 +20,7 @@ SETTINGS = {
     "AdamW": {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.01},
     "Momentum": {"learning_rate": 0.01, "momentum": 0.9},
     "Nesterov": {"learning_rate": 0.01, "momentum": 0.9},
+    "SignSGD": {"learning_rate": 0.1},
 }
 
 
