@@ -78,6 +78,12 @@ class Optimizers(Subject):
         "WarmUpStableDecay": Exercise(home="12_schedules", points=7),
         "rate_after_resuming": Exercise(home="12_schedules", points=1),
         "edge_with_momentum": Exercise(home="12_schedules", points=1),
+        "close": Exercise(home="15_tests", points=3),
+        "test_adam": Exercise(home="15_tests", points=5),
+        "test_decay": Exercise(home="15_tests", points=4),
+        "test_use": Exercise(home="15_tests", points=6),
+        "epsilon_factor": Exercise(home="15_tests", points=1),
+        "decay_gap": Exercise(home="15_tests", points=1),
     }
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
@@ -89,11 +95,14 @@ class Optimizers(Subject):
     def scenarios(self) -> tuple[type[Scenario], ...]:
         """Return runs of optimizers and schedulers, calls and tables."""
         from coursekit.judging.calls import CallScenario, TableScenario
+        from coursekit.optimizers.closeness import ClosenessScenario
+        from coursekit.optimizers.conversations import ConversationScenario
         from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
         from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
 
         stable = ClippingScenario, ReturnedNormScenario, AveragingScenario
-        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *stable
+        tests = ClosenessScenario, ConversationScenario
+        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *stable, *tests
 
     def known(self, exercise: str) -> Known | None:
         """Return the known mistakes; see `coursekit.optimizers.mistakes` and `mistakes_in_functions`."""
