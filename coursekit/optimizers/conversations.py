@@ -90,6 +90,7 @@ class _Script:
         self._calls, self._answers = calls, answers
         self.position, self.saved, self.made = 0, 0, 0
         self.asked: Row | None = None
+        self.owners: dict[int, tuple[torch.Tensor, Any, int]] = {}  # of a tensor, which it keeps alive
 
     def ask(self, call: Row) -> Row:
         """Return the answer to a call."""
@@ -122,11 +123,25 @@ def _posing(script: _Script) -> type[torch.optim.Optimizer]:
             for group in self.param_groups:
                 group["lr"] = group.pop("learning_rate", group["lr"])
             self._all = [p for group in self.param_groups for p in group["params"]]
-            self._known = [_numbers(p) for p in self._all]
-            self._number, script.made = script.made, script.made + 1
+            self.known = [_numbers(p) for p in self._all]
+            self.number, script.made = script.made, script.made + 1
+            origins = [self._origin(p, value) for p, value in zip(self._all, self.known, strict=True)]
+            new = [value for value, (owner, _) in zip(self.known, origins, strict=True) if owner < 0]
             sizes = np.array([len(group["params"]) for group in self.param_groups], float)
             types = np.array([TYPES.index(p.dtype) for p in self._all], float)
-            script.ask((np.array([MAKE, 0.0]), sizes, types, self._groups(), *self._known))
+            head = np.array([MAKE, 0.0])
+            script.ask((head, sizes, types, self._groups(), np.array(origins, float).reshape(-1, 2), *new))
+            self._is_owner()
+
+        def _origin(self, p: torch.Tensor, value: Array) -> tuple[int, int]:
+            """Say whose parameter has this value by its last step, so that it need not be told; -1 for nobody's."""
+            if id(p) not in script.owners:
+                return -1, -1
+            _, owner, place = script.owners[id(p)]
+            return (owner.number, place) if np.array_equal(owner.known[place], value, equal_nan=True) else (-1, -1)
+
+        def _is_owner(self) -> None:
+            script.owners.update({id(p): (p, self, place) for place, p in enumerate(self._all)})
 
         def step(self, closure: Any = None) -> Any:
             loss = None
@@ -134,12 +149,12 @@ def _posing(script: _Script) -> type[torch.optim.Optimizer]:
                 with torch.enable_grad():
                     loss = closure()
             moved = {}
-            for number, (p, known) in enumerate(zip(self._all, self._known, strict=True)):
+            for number, (p, known) in enumerate(zip(self._all, self.known, strict=True)):
                 if not np.array_equal(now := _numbers(p), known, equal_nan=True):
                     moved[number] = now
             gradients = {number: _numbers(p.grad) for number, p in enumerate(self._all) if p.grad is not None}
             told = [np.array([number in of for number in range(len(self._all))], float) for of in (moved, gradients)]
-            call = (np.array([STEP, self._number]), self._groups(), *told, *moved.values(), *gradients.values())
+            call = (np.array([STEP, self.number]), self._groups(), *told, *moved.values(), *gradients.values())
             head, changed, *values = script.ask(call)
             with torch.no_grad():
                 for p, value in zip(self._all, values, strict=False):
@@ -148,19 +163,20 @@ def _posing(script: _Script) -> type[torch.optim.Optimizer]:
                         p.data = new
                     else:
                         p.copy_(new)
-                self._known = [_numbers(p) for p in self._all]
+                self.known = [_numbers(p) for p in self._all]
+                self._is_owner()
                 for number, value in zip(np.flatnonzero(changed).tolist(), values[len(self._all) :], strict=True):
                     self._all[number].grad.copy_(torch.tensor(value))
             return loss
 
         def state_dict(self) -> dict[str, Any]:
-            script.ask((np.array([SAVE, self._number]),))
+            script.ask((np.array([SAVE, self.number]),))
             script.saved += 1
             return {"state": {"saved": script.saved - 1}, "param_groups": [_without(g) for g in self.param_groups]}
 
         def load_state_dict(self, state_dict: dict[str, Any]) -> None:
             saved = float(state_dict["state"]["saved"])
-            _, groups = script.ask((np.array([LOAD, self._number]), np.array(saved)))
+            _, groups = script.ask((np.array([LOAD, self.number]), np.array(saved)))
             for group, values in zip(self.param_groups, groups, strict=True):
                 group.update(zip(KEYS, values.tolist(), strict=True))
 
@@ -241,28 +257,36 @@ class Partner:
         except (RuntimeError, ValueError, TypeError, KeyError, IndexError):  # as any optimizer may raise
             return (np.zeros(2),)
 
-    def _make(self, sizes: Array, types: Array, groups: Array, *values: np.ndarray) -> Row:
+    def _make(self, sizes: Array, types: Array, groups: Array, origins: Array, *values: np.ndarray) -> Row:
+        given = iter(values)
         params = [
-            torch.nn.Parameter(torch.tensor(value, dtype=TYPES[int(kind)]))
-            for value, kind in zip(values, types, strict=True)
+            torch.nn.Parameter(
+                torch.tensor(next(given), dtype=TYPES[int(kind)]) if owner < 0 else self._value(int(owner), int(place))
+            )
+            for (owner, place), kind in zip(origins, types, strict=True)
         ]
         ends = np.cumsum(sizes).astype(int)
         named = [dict(zip(NAMES, row.tolist(), strict=True)) for row in groups]
-        given = [
+        made = [
             {"params": params[end - int(size) : end], **own} for end, size, own in zip(ends, sizes, named, strict=True)
         ]
         try:
-            self._made.append(self._kind(given))
+            self._made.append(self._kind(made))
         except (RuntimeError, ValueError):
             self._made.append(None)
             return (np.zeros(2),)
         return (np.ones(2),)
 
+    def _value(self, owner: int, place: int) -> torch.Tensor:
+        optimizer = self._made[owner]
+        assert optimizer is not None
+        return _parameters(optimizer)[place].detach().clone()
+
     def _step(self, optimizer: torch.optim.Optimizer, groups: Array, moved: Array, there: Array, *values: Any) -> Row:
         for group, row in zip(optimizer.param_groups, groups, strict=True):
             rate, first, second, epsilon, decay = row.tolist()
             group.update(lr=rate, betas=(first, second), eps=epsilon, weight_decay=decay)
-        params = [p for group in optimizer.param_groups for p in group["params"]]
+        params = _parameters(optimizer)
         given = iter(values)
         for p, is_moved in zip(params, moved, strict=True):
             if is_moved:
@@ -277,8 +301,12 @@ class Partner:
             for p, value in zip(params, before, strict=True)
         ]
         elsewhere = [p.data_ptr() for p in params] != places
-        gradients = [_numbers(p.grad) for p, is_other in zip(params, changed, strict=True) if is_other]
+        gradients = [_numbers(p.grad) for p, other in zip(params, changed, strict=True) if other and p.grad is not None]
         return np.array((1.0, elsewhere)), np.array(changed, float), *map(_numbers, params), *gradients
+
+
+def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:
+    return [p for group in optimizer.param_groups for p in group["params"]]
 
 
 def _groups_of(optimizer: torch.optim.Optimizer) -> Array:

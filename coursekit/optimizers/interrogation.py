@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from coursekit.judging.behaviours import Ask, Finding, Trial
-from coursekit.judging.mistakes import Diagnosis, Mistake
+from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.trajectories import Failure, Row
 from coursekit.optimizers.conversations import (
     ASKED,
@@ -29,12 +29,12 @@ from coursekit.optimizers.conversations import (
     Partner,
     same,
 )
-from coursekit.optimizers.suspects import RIGHT, AdamW, Still
+from coursekit.optimizers.suspects import RIGHT, AdamW, Elsewhere, Still
 from coursekit.optimizers.weaknesses import WEAKNESSES
 
 LENT = ((), ("close",))  # with the student's own first
 ROUNDING = 1e-5  # of a number: less is no difference between two optimizers
-LOOSE = 0.02  # of a number: more is seen with a tolerance that somebody may have chosen
+FAR = 1e6  # times a number: who looks at it at all sees that it is wrong
 NEVER_THE_SAME = "It does something else each time it is run. Draw nothing at random, or set a seed in the test itself."
 TOO_LONG = f"It calls the optimizers more than {MOST_CALLS} times. A few steps show every mistake."
 _DECAY, _EPSILON = KEYS.index("weight_decay"), KEYS.index("epsilon")
@@ -92,7 +92,7 @@ class Refusal(Trial):
             return Finding(kind="same", trial=self.suspect.about, same=outcome.unknown)
         if not outcome.accepted:
             return None
-        named = Diagnosis(sets=((_why_accepted(self.suspect, outcome.calls, talks, self.among),),))
+        named = _why_accepted(self.suspect, outcome.calls, talks, self.among)
         return Finding(kind="same", trial=self.suspect.about, same=self.suspect.users, named=named)
 
 
@@ -105,8 +105,8 @@ def _refused(kind: type[AdamW], outcome: Outcome, talks: Talks) -> Finding:
         return Finding(kind="unwritten", trial=kind.about, failure=failure)
     if failure.kind != "AssertionError":
         return Finding(kind="failure", trial=kind.about, failure=failure)
-    name = "too_exact" if kind is not talks.first else "wrong_number"
-    return Finding(kind="failure", trial=kind.about, failure=failure, named=Diagnosis(sets=((WEAKNESSES[name],),)))
+    name = "refuses_torch" if kind is talks.first else "keeps_memory" if kind is Elsewhere else "too_exact"
+    return Finding(kind="failure", trial=kind.about, failure=failure, named=_certain(name))
 
 
 @dataclass(eq=False)
@@ -117,7 +117,7 @@ class Talks:
     lent: tuple[str, ...]
     first: type[AdamW] | None = None
     _outcomes: dict[type[AdamW], Outcome] = field(default_factory=dict)
-    _script: tuple[Row, ...] = ()
+    script: tuple[Row, ...] = ()
 
     def about(self, kind: type[AdamW]) -> Outcome:
         """Return what the test says of an optimizer."""
@@ -125,14 +125,21 @@ class Talks:
         outcome = self._outcomes.get(kind) or self._held(kind)
         if outcome.failure is None:  # a process may have died, and the next one may not
             self._outcomes[kind] = outcome
-        if len(outcome.calls) > len(self._script):
-            self._script = outcome.calls
+        if len(outcome.calls) > len(self.script):
+            self.script = outcome.calls
         return outcome
 
     def line(self, kind: type[AdamW]) -> Failure | None:
         """Return the exception by which the test refuses an optimizer, with its line."""
         calls = self.about(kind).calls
         return self.ask(_scenario(calls, Partner(kind).answers(calls), self.lent, raising=True)).failure
+
+    def ending(self, calls: tuple[Row, ...], answers: tuple[Row, ...]) -> int | None:
+        """Return how the test ends with other answers, ENDED or REFUSED; None where it then asks for something else."""
+        got = self.ask(_scenario(calls, answers, self.lent))
+        if got.failure is not None or not got.rows or not got.rows[0] or got.rows[0][0][0] == ASKED:
+            return None
+        return int(got.rows[0][0][0])
 
     def _held(self, kind: type[AdamW]) -> Outcome:
         """Let the test talk to an optimizer: the script grows until it ends.
@@ -141,10 +148,14 @@ class Talks:
         """
         partner = Partner(kind)
         told: tuple[Row, ...] = ()
-        guess, beyond = self._script, len(self._script)
+        guess, beyond = self.script, len(self.script)
         while len(told) <= MOST_CALLS:
             calls = (*told, *guess[:beyond])
-            scenario = _scenario(calls, partner.answers(calls), self.lent)
+            try:
+                answers = partner.answers(calls)
+            except Exception:  # noqa: BLE001 - calls may be made up
+                return Outcome(unknown=NEVER_THE_SAME)
+            scenario = _scenario(calls, answers, self.lent)
             got = self.ask(scenario)
             if got.failure is not None:
                 return Outcome(failure=got.failure, calls=calls)
@@ -158,14 +169,17 @@ class Talks:
                 return Outcome(unknown=NEVER_THE_SAME)
             beyond = 2 * (confirmed - len(told)) or 1
             told = (*calls[:confirmed], call)
-            guess = self._script[len(told) :]
+            guess = self.script[len(told) :]
         return Outcome(unknown=TOO_LONG)
 
 
 @lru_cache(maxsize=8)
 def _talks(ask: Ask, lent: tuple[str, ...]) -> Talks:
     """Remember the conversations of the last tests: all behaviours of one ask for the same."""
-    return Talks(ask, lent)
+    talks = Talks(ask, lent)
+    if lent:
+        talks.script = _talks(ask, ()).script
+    return talks
 
 
 _SCENARIOS: OrderedDict[bytes, ConversationScenario] = OrderedDict()
@@ -188,18 +202,33 @@ def _scenario(
     return kept
 
 
-def _why_accepted(kind: type[AdamW], calls: tuple[Row, ...], talks: Talks, among: Sequence[type[AdamW]]) -> Mistake:
+def _why_accepted(kind: type[AdamW], calls: tuple[Row, ...], talks: Talks, among: Sequence[type[AdamW]]) -> Diagnosis:
     """Name what a test lacks that accepts an optimizer with a mistake, by the numbers that it had of it."""
     if all(talks.about(each).accepted for each in (*among, Still)):
-        return WEAKNESSES["asserts_nothing"]
-    seen = _largest_difference(Partner(kind).answers(calls), Partner(AdamW).answers(calls))
-    if seen > ROUNDING:
-        return WEAKNESSES["too_loose" if seen < LOOSE else "not_looked_at"]
-    script = _Script(calls)
-    for name, lacks in script.lacks():
-        if lacks and name in kind.hidden_by:
-            return WEAKNESSES[name]
-    return WEAKNESSES["same_numbers"]
+        return _certain("asserts_nothing")
+    got, right = Partner(kind).answers(calls), Partner(AdamW).answers(calls)
+    share = _largest_difference(got, right)
+    if share > ROUNDING:
+        how = talks.ending(calls, _exaggerated(got, right, FAR / share))
+        if how is None:
+            return Diagnosis(sets=tuple((WEAKNESSES[name],) for name in ("too_loose", "not_looked_at")))
+        return _certain("not_looked_at" if how == ENDED else "too_loose")
+    lacks = dict(_Script(calls).lacks())
+    return _certain(next((name for name in kind.hidden_by if lacks[name]), "same_numbers"))
+
+
+def _certain(name: str) -> Diagnosis:
+    return Diagnosis(sets=((WEAKNESSES[name],),))
+
+
+def _exaggerated(got: Sequence[Row], right: Sequence[Row], times: float) -> tuple[Row, ...]:
+    """Return answers in which every number is so many times as far from the right one."""
+    return tuple(
+        (mine[0], *(other + times * (one - other) for one, other in zip(mine[1:], theirs[1:], strict=True)))
+        if [value.shape for value in mine] == [value.shape for value in theirs] and mine[0].size == 2
+        else mine
+        for mine, theirs in zip(got, right, strict=True)
+    )
 
 
 def _largest_difference(got: Sequence[Row], expected: Sequence[Row]) -> float:
@@ -235,5 +264,5 @@ class _Script:
         yield "one_parameter", all(each.sum() < 2 for each in gradients)
         yield "one_step", all(owners.count(each) < 2 for each in owners)
         yield "no_decay", all(not each[:, _DECAY].any() for each in groups)
-        yield "zero_start", all(not value.any() for call in self._makes for value in call[4:])
+        yield "zero_start", all(not value.any() for call in self._makes for value in call[5:])
         yield "tiny_epsilon", all((each[:, _EPSILON] < 1e-5).all() for each in groups)

@@ -313,9 +313,10 @@ class DecayAfter(AdamW):
     )
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:
-        decay = group["weight_decay"]
-        self._torch(group, weight_decay=(1 - self.amount) * decay)
-        p.mul_(1 - group["lr"] * decay * self.amount)
+        share = group["lr"] * group["weight_decay"]
+        decayed = p * (1 - share)
+        self._torch()
+        p.add_(decayed - p, alpha=share * self.amount)
 
 
 class CountPerParameter(AdamW):
@@ -415,7 +416,7 @@ class ChangedGradient(AdamW):
         p.grad.add_(added)
 
 
-RIGHT: tuple[type[AdamW], ...] = (AdamW, AtOnce, Fused, Scaled, Wide, Elsewhere)
+RIGHT: tuple[type[AdamW], ...] = (AdamW, Elsewhere, AtOnce, Fused, Scaled, Wide)
 RULE: tuple[type[AdamW], ...] = (NoCorrection, ScaledEpsilon, CorrectedInPlace, FrozenCount)
 DECAY: tuple[type[AdamW], ...] = (Penalty, WithoutWeight, DecayAfter)
 USE: tuple[type[AdamW], ...] = (CountPerParameter, FirstRate, DecaysAlways, LostCount, ChangedGradient)

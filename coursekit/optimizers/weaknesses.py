@@ -22,7 +22,7 @@ _ALL = (
     _weakness(
         "too_loose",
         "a test with a tolerance that is too large",
-        "The numbers that it got were wrong, by a few percent or less, and it let them pass.",
+        "The numbers that it got were wrong, and it let them pass; were they further off, it would not.",
         "Rounding is a few millionths of a number in float32. What is more is another rule.",
         "Your turn: close enough",
     ),
@@ -102,14 +102,20 @@ _ALL = (
     _weakness(
         "too_exact",
         "a test that asks for more digits than there are",
-        "`==`, `torch.equal`, or a tolerance below the rounding of float32.",
+        "`==`, `torch.equal`, or a tolerance below rounding: torch's own passes, and another right one does not.",
         "Two right programs differ in the last digits, by the order in which they compute.",
         "Your turn: close enough",
     ),
     _weakness(
-        "wrong_number",
-        "a test that expects a number which is wrong",
-        "Even torch's own optimizer does not pass it.",
+        "keeps_memory",
+        "a test that holds on to the memory of a parameter",
+        "`values = p.data`, or `p.detach()`, is read after a step.",
+        "A right optimizer may write its numbers into new memory. Read the parameter itself, after each step.",
+    ),
+    _weakness(
+        "refuses_torch",
+        "a test that not even torch's own optimizer passes",
+        "It expects a number that is wrong, or more digits than there are.",
         "A test is a program as well. Let a right optimizer pass it before it judges others.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Mistakes in the functions of notebooks 1, 6, 7 and 11, in its class, and wrong answers to questions.
+"""Mistakes in the functions of notebooks 1, 6, 7, 11 and 15, in its class, and wrong answers to questions.
 
 A function is made of parts, and each part has wrong variants; the right one is what torch and the formula give.
 """
@@ -14,6 +14,7 @@ from coursekit.judging.behaviours import Ask
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices, Known
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
+from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.calls import PRECISION
 from coursekit.optimizers.ladders.questions import QUESTIONS
@@ -21,6 +22,7 @@ from coursekit.optimizers.mistakes_in_functions import (
     answers,
     averaging,
     clipping,
+    closeness,
     data,
     formulas,
     kept,
@@ -33,7 +35,7 @@ from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 _PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
 FEW = 6  # sets that are tried at once
 MOST = 2  # mistakes that are looked for in one function
-SIMULATED = (CallScenario, ClippingScenario, AveragingScenario)
+SIMULATED = (CallScenario, ClippingScenario, AveragingScenario, ClosenessScenario)
 _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "make_data": (data.MAKE_DATA, data.make_data),
     "train": (training.TRAIN, training.train),
@@ -44,6 +46,7 @@ _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "clip_gradients": (clipping.MISTAKES, clipping.clipped),
     "AveragedWeights": (averaging.MISTAKES, averaging.averaged),
     "bytes_kept": (kept.MISTAKES, kept.counted),
+    "close": (closeness.MISTAKES, closeness.said),
     **{name: (answers.variants(name), partial(answers.answered, name)) for name in QUESTIONS},
 }
 

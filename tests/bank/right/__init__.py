@@ -14,6 +14,7 @@ from tests.bank.right import (
     schedules,
     sgd,
     stability,
+    testing,
     training,
 )
 
@@ -31,5 +32,6 @@ STYLES = (
     *momentum.STYLES,
     *stability.STYLES,
     *schedules.STYLES,
+    *testing.STYLES,
     *questions.STYLES,
 )

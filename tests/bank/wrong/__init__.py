@@ -14,6 +14,7 @@ from tests.bank.wrong import (
     schedules,
     sgd,
     stability,
+    testing,
     training,
 )
 from tests.bank.wrong.plain import RIGHT, Mistake
@@ -31,6 +32,7 @@ MISTAKES = (
     *momentum.MISTAKES,
     *stability.MISTAKES,
     *schedules.MISTAKES,
+    *testing.MISTAKES,
     *functions.MISTAKES,
     *questions.MISTAKES,
 )

@@ -83,18 +83,18 @@ QUESTIONS = {
         right=_apart,
         wrong=(
             Wrong(
-                "whole_decay",
+                "one_rate",
                 "the decay of a weight of 1",
-                "It is ηλ, whatever the step is.",
-                "Both let the weight itself decay. They differ in whether the step that it makes decays as well.",
+                "It is ηλ: the rate has been counted once.",
+                "The weight itself decays in both. The step, of the length η, decays in one of them, by the share ηλ.",
                 lambda rate, decay: 1 - _after(AdamW, 1.0, 0.0, learning_rate=rate, weight_decay=decay),
             ),
             Wrong(
-                "whole_share",
-                "a step of which the share λ decays",
-                "The rate is squared, or stands alone, where it should be both a length and a part of a share.",
-                "The step has the length η, and the share ηλ of it decays.",
-                lambda rate, decay: _apart(rate, decay) / rate,
+                "no_decay",
+                "a gap in which the decay has no part",
+                "It is η².",
+                "Without a decay both are the same: the gap must vanish with λ.",
+                lambda rate, _: _apart(rate, 1.0),
             ),
             Wrong(
                 "other_sign",
