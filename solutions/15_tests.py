@@ -16,6 +16,24 @@
 #
 # </div>
 
+# %% [markdown] lang="fr"
+# # 15 · Écrire le test qui tue cet optimiseur
+#
+# <div class="alert alert-info">
+#
+# **Vous écrirez** `close`, qui compare des nombres autant qu'on peut les comparer, et trois tests, `test_adam`,
+# `test_decay` et `test_use`. Ils doivent trouver les erreurs de douze optimiseurs qui ont été publiés un jour, et n'ont
+# le droit d'en refuser aucun qui soit juste.
+#
+# **Durée** 75 minutes · **Difficulté** ●●●●○ · **Points** 22
+#
+# **Il vous faut** Adam (notebook 4), AdamW (notebook 5), les groupes de paramètres et `state_dict` (notebooks 1 et 2).
+#
+# **Commencez** par la cellule sous « À vous : assez proche » : écrivez-y la fonction, exécutez-la, puis exécutez la
+# vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+#
+# </div>
+
 # %%
 import coursekit
 
@@ -33,15 +51,15 @@ AdamW = coursekit.own_class("AdamW")
 # %% [markdown] lang="en"
 # ## The idea
 #
-# In 2017 somebody found that brackets were missing in the RMSProp of MXNet. The first thing that a maintainer asked was:
-# *why was the test passing?* The answer: there was no test for this case (apache/mxnet, pull request 5043). Every
+# In 2017 somebody found that brackets were missing in the RMSProp of MXNet. The first thing that a maintainer asked
+# was: *why was the test passing?* The answer: there was no test for this case (apache/mxnet, pull request 5043). Every
 # mistake in this notebook has been in a release, and for each of them there was a test that passed.
 #
 # A test is a program that looks for a mistake. How good it is, one cannot see from its passing, only from its failing:
 # give it programs of which you know that they are wrong, and count how many it refuses. Such a program is called a
-# *mutant*, and a test that refuses it is said to *kill* it (DeMillo, Lipton and Sayward, *Hints on Test Data
-# Selection: Help for the Practicing Programmer*, IEEE Computer 1978). Usually a machine makes the mutants, one change
-# at a time. Ours were made by people, and went unnoticed.
+# *mutant*, and a test that refuses it is said to *kill* it (DeMillo, Lipton and Sayward, *Hints on Test Data Selection:
+# Help for the Practicing Programmer*, IEEE Computer 1978). Usually a machine makes the mutants, one change at a time.
+# Ours were made by people, and went unnoticed.
 #
 # Two things make a test good:
 #
@@ -49,11 +67,31 @@ AdamW = coursekit.own_class("AdamW")
 # - **It spares.** Whoever computes the same in another order gets other last digits. A test that takes this for a
 #   mistake will be switched off in a week.
 
+# %% [markdown] lang="fr"
+# ## L'idée
+#
+# En 2017, quelqu'un a remarqué qu'il manquait des parenthèses dans le RMSProp de MXNet. La première question d'un
+# mainteneur fut : *pourquoi le test passait-il ?* Réponse : il n'y avait pas de test pour ce cas (apache/mxnet, pull
+# request 5043). Chaque erreur de ce notebook a figuré dans une version publiée, et pour chacune il y avait un test qui
+# passait.
+#
+# Un test est un programme qui cherche une erreur. Ce qu'il vaut ne se voit pas quand il passe, mais quand il échoue :
+# donnez-lui des programmes que l'on sait faux, et comptez ceux qu'il refuse. Un tel programme s'appelle un *mutant*, et
+# le test qui le refuse le *tue* (DeMillo, Lipton et Sayward, *Hints on Test Data Selection: Help for the Practicing
+# Programmer*, IEEE Computer 1978). D'habitude, une machine fabrique les mutants, un changement à la fois. Les nôtres
+# ont été faits par des gens, et personne ne les avait remarqués.
+#
+# Deux choses font un bon test :
+#
+# - **Il tue.** Ses nombres sont tels que l'erreur se voit, et il regarde le nombre où elle se voit.
+# - **Il épargne.** Qui calcule la même chose dans un autre ordre obtient d'autres derniers chiffres. Un test qui prend
+#   cela pour une erreur est débranché au bout d'une semaine.
+
 # %% [markdown] lang="en"
 # ## A step by hand
 #
-# Two mistakes and their first step, from $\theta = 0$, with $\eta = 0.1$, $\beta_1 = \beta_2 = 0.75$ and $g = 2$. Then $m
-# = 0.5$ and $v = 1$, $\hat m = 2$ and $\hat v = 4$.
+# Two mistakes and their first step, from $\theta = 0$, with $\eta = 0.1$, $\beta_1 = \beta_2 = 0.75$ and $g = 2$. Then
+# $m = 0.5$ and $v = 1$, $\hat m = 2$ and $\hat v = 4$.
 #
 # | | its step | $\varepsilon = 10^{-8}$ | $\varepsilon = 3$ |
 # |---|---|---|---|
@@ -64,6 +102,22 @@ AdamW = coursekit.own_class("AdamW")
 # With the $\varepsilon$ that everybody uses the last one has the right number: no test with this $\varepsilon$ and a
 # gradient of 2 can refuse it, however exact it is. With $\varepsilon = 3$ anybody sees it. **Tests need other
 # hyperparameters than trainings do.**
+
+# %% [markdown] lang="fr"
+# ## Un pas à la main
+#
+# Deux erreurs et leur premier pas, depuis $\theta = 0$, avec $\eta = 0{,}1$, $\beta_1 = \beta_2 = 0{,}75$ et $g = 2$.
+# Alors $m = 0{,}5$ et $v = 1$, $\hat m = 2$ et $\hat v = 4$.
+#
+# | | son pas | $\varepsilon = 10^{-8}$ | $\varepsilon = 3$ |
+# |---|---|---|---|
+# | juste | $\eta\, \hat m / (\sqrt{\hat v} + \varepsilon)$ | $0{,}1 \cdot 2/2 = 0{,}1$ | $0{,}1 \cdot 2/5 = 0{,}04$ |
+# | sans correction de biais | $\eta\, m / (\sqrt{v} + \varepsilon)$ | $0{,}1 \cdot 0{,}5/1 = 0{,}05$ | $0{,}1 \cdot 0{,}5/4 = 0{,}0125$ |
+# | ε avant la correction | $\eta\, \hat m \sqrt{1 - \beta_2} / (\sqrt{v} + \varepsilon)$ | $0{,}1 \cdot 2 \cdot 0{,}5/1 = 0{,}1$ | $0{,}1 \cdot 2 \cdot 0{,}5/4 = 0{,}025$ |
+#
+# Avec le $\varepsilon$ de tout le monde, le dernier a le bon nombre : aucun test avec ce $\varepsilon$ et un gradient
+# de 2 ne peut le refuser, si exact soit-il. Avec $\varepsilon = 3$, cela saute aux yeux. **Un test veut d'autres
+# hyperparamètres qu'un entraînement.**
 
 # %%
 for epsilon in (1e-8, 3.0):
@@ -96,8 +150,36 @@ for epsilon in (1e-8, 3.0):
 # | `LostCount` | `load_state_dict` forgets $t$ | DeepSpeed, issue 562 |
 # | `ChangedGradient` | $\lambda\theta$ is added to `.grad`, and stays there | torch, issue 12218 |
 #
-# And there are right ones, all of them torch's: one tensor after the other, all at once, fused into one loop, in another
-# unit, in float64 inside, and into new memory. Their last digits differ. They are in `coursekit.suspects.RIGHT`.
+# And there are right ones, all of them torch's: one tensor after the other, all at once, fused into one loop, in
+# another unit, in float64 inside, and into new memory. Their last digits differ. They are in
+# `coursekit.suspects.RIGHT`.
+
+# %% [markdown] lang="fr"
+# ## Douze suspects
+#
+# Chacune de ces erreurs se trouvait dans une bibliothèque dont d'autres se servaient. Pour certaines, c'était dans une
+# autre règle, comme RAdam ou SGDW ; ici, toutes sont mises dans un seul et même AdamW, pour qu'un même test puisse leur
+# être posé à toutes. Ce sont des classes de `coursekit.suspects`, qui s'appellent comme la vôtre : `params`,
+# `learning_rate`, `beta1`, `beta2`, `epsilon`, `weight_decay`.
+#
+# | classe | ce qu'elle fait | à lire dans |
+# |---|---|---|
+# | `NoCorrection` | $m$ et $v$ servent sans correction | MLX, pull request 1640 |
+# | `ScaledEpsilon` | ε s'ajoute avant la correction de $v$, et elle le multiplie | torch, pull request 22628 |
+# | `CorrectedInPlace` | $\hat m$ et $\hat v$ prennent la place de $m$ et de $v$ | Holocron, issue 1 |
+# | `FrozenCount` | $t$ reste à 1 | OLMo-core, pull request 317 |
+# | `Penalty` | $\lambda\theta$ s'ajoute au gradient : Adam avec L2 | Keras, issue 19051 |
+# | `WithoutWeight` | la décroissance vaut $\eta\lambda$, non $\eta\lambda\theta$ | torchopt pour R, pull request 14 ; pytorch-optimizer, issue 454 |
+# | `DecayAfter` | ce qui décroît est le poids après son pas | transformers, issues 3407 et 14539 ; CS336, assignment 1, issue 54 |
+# | `CountPerParameter` | chaque paramètre fait monter un $t$ commun | flashlight, issue 143 ; DiffSharp, issue 292 |
+# | `FirstRate` | tous les groupes utilisent le taux du premier | RAdam, issue 24 |
+# | `DecaysAlways` | un paramètre sans gradient décroît aussi | Muon, issue 54 |
+# | `LostCount` | `load_state_dict` oublie $t$ | DeepSpeed, issue 562 |
+# | `ChangedGradient` | $\lambda\theta$ s'ajoute à `.grad`, et y reste | torch, issue 12218 |
+#
+# Et il y en a de justes, tous de torch : un tenseur après l'autre, tous à la fois, fondus en une seule boucle, dans une
+# autre unité, en float64 à l'intérieur, et dans une nouvelle mémoire. Leurs derniers chiffres diffèrent. Ils sont dans
+# `coursekit.suspects.RIGHT`.
 
 # %% given="refuses"
 def refuses(test, optimizer_class):
@@ -119,6 +201,21 @@ def refuses(test, optimizer_class):
 # - `test_no_decay`: many steps against another program, and `weight_decay` is 0. MXNet's tests had no decay.
 #
 # Predict in the next cell: how many of the twelve does each of them refuse?
+
+# %% [markdown] lang="fr"
+# ## Comment ils sont passés
+#
+# Quatre tests des sortes que ces bibliothèques ont eues, abrégés et avec des nombres à nous :
+#
+# - `test_shapes` : un pas garde les formes. Le premier test de MLX pour ses optimiseurs ne regardait rien d'autre.
+# - `test_arrives` : cent pas sans décroissance finissent à moins de 0,01 du but. C'est ainsi que transformers testait
+#   son `AdamW`.
+# - `test_one_step` : le premier pas depuis quelques poids, comparé à des nombres à quatre chiffres : le test que l'on
+#   écrit d'abord.
+# - `test_no_decay` : beaucoup de pas, comparés à un autre programme, et `weight_decay` vaut 0. Les tests de MXNet
+#   n'avaient pas de décroissance.
+#
+# Prédisez dans la cellule suivante : combien des douze chacun d'eux refuse-t-il ?
 
 # %% prediction=true
 prediction_1 = ""
@@ -177,19 +274,27 @@ coursekit.predicted(prediction_1)
 table_of([test_shapes, test_arrives, test_one_step, test_no_decay], "Twelve mistakes and four tests that were passed")
 
 # %% [markdown] lang="en"
-# **What to see.** The shapes say nothing. That an optimizer arrives says little: Adam with nearly any mistake in it still
-# goes downhill, only sooner or later. The two tests with numbers find six mistakes between them, each those for which
-# its numbers are made: with a single step nothing that is remembered can be wrong, without a decay no decay can. The
-# last six, ε among them, pass all four tests. And MLX's mistake passes the kind of test that MLX had, that of
+# **What to see.** The shapes say nothing. That an optimizer arrives says little: Adam with nearly any mistake in it
+# still goes downhill, only sooner or later. The two tests with numbers find six mistakes between them, each those for
+# which its numbers are made: with a single step nothing that is remembered can be wrong, without a decay no decay can.
+# The last six, ε among them, pass all four tests. And MLX's mistake passes the kind of test that MLX had, that of
 # transformers the kind that transformers had: neither had been written with this mistake in mind.
+
+# %% [markdown] lang="fr"
+# **À voir.** Les formes ne disent rien. Qu'un optimiseur arrive dit peu : Adam avec presque n'importe quelle erreur
+# descend encore, plus tôt ou plus tard. Les deux tests avec des nombres trouvent six erreurs à eux deux, chacun celles
+# pour lesquelles ses nombres sont faits : avec un seul pas, rien de ce qui est retenu ne peut être faux ; sans
+# décroissance, aucune décroissance ne peut l'être. Les six autres, dont celle de ε, passent les quatre tests. Et
+# l'erreur de MLX passe le genre de test qu'avait MLX, celle de transformers celui qu'avait transformers : ni l'un ni
+# l'autre n'avait été écrit en pensant à cette erreur.
 
 # %% [markdown] lang="en"
 # ## Your turn: close enough
 #
-# Two right programs rarely have the same last digits, for a sum in another order is rounded in other places. In
-# float32 rounding is about $10^{-7}$ of a number, and grows with every step. So `==` refuses what is right. A fixed limit
-# such as $0.01$ accepts nearly everything where the numbers are small. What one needs is a limit that is a share of
-# the number, and for numbers near zero, of which any share is nothing, a small one of its own:
+# Two right programs rarely have the same last digits, for a sum in another order is rounded in other places. In float32
+# rounding is about $10^{-7}$ of a number, and grows with every step. So `==` refuses what is right. A fixed limit such
+# as $0.01$ accepts nearly everything where the numbers are small. What one needs is a limit that is a share of the
+# number, and for numbers near zero, of which any share is nothing, a small one of its own:
 #
 # $$|a - b| \le 10^{-5}\, |b| + 10^{-8}$$
 #
@@ -202,6 +307,27 @@ table_of([test_shapes, test_arrives, test_one_step, test_no_decay], "Twelve mist
 # - `nan` is close to nothing, not even to `nan`.
 #
 # A third argument of your own, such as a tolerance, needs a default value.
+
+# %% [markdown] lang="fr"
+# ## À vous : assez proche
+#
+# Deux programmes justes ont rarement les mêmes derniers chiffres, car une somme faite dans un autre ordre est arrondie
+# à d'autres endroits. En float32, l'arrondi est d'environ $10^{-7}$ du nombre, et il grandit à chaque pas. Ainsi `==`
+# refuse ce qui est juste. Une limite fixe comme $0{,}01$ accepte presque tout là où les nombres sont petits. Il faut
+# une limite qui soit une part du nombre et, pour les nombres proches de zéro, dont toute part est nulle, une petite
+# limite à elle :
+#
+# $$|a - b| \le 10^{-5}\, |b| + 10^{-8}$$
+#
+# Ici, $b$ est le nombre attendu. `torch.allclose` a justement ces deux limites (et vous pouvez l'utiliser) ; mais il y
+# a plus à comparer que des nombres :
+#
+# - `got` et `expected` sont des listes de tenseurs. *Chaque* nombre de chaque tenseur doit être proche.
+# - Des listes de longueurs différentes ne sont pas proches, ni des tenseurs de formes différentes : méfiez-vous de
+#   `zip`, qui s'arrête avec la plus courte, et du *broadcasting*, qui compare une colonne à une ligne.
+# - `nan` n'est proche de rien, pas même de `nan`.
+#
+# Un troisième argument à vous, comme une tolérance, doit avoir une valeur par défaut.
 
 # %% solution="close"
 def close(got, expected, tolerance=1e-5):
@@ -239,15 +365,41 @@ def close(got, expected, tolerance=1e-5):
 #
 # </details>
 
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : par où commencer</summary>
+#
+# Comparez les longueurs, puis parcourez les deux listes avec `zip`. Dans la boucle, comparez les formes avant les
+# nombres.
+#
+# </details>
+# <details><summary>Indice 2 : tous les nombres d'un tenseur</summary>
+#
+# `(a - b).abs() <= limit` est un tenseur de True et de False ; `.all()` dit si tous valent True. Sans `abs`, un nombre
+# bien trop petit conviendrait.
+#
+# </details>
+# <details><summary>Indice 3 : NaN</summary>
+#
+# Toute comparaison avec NaN vaut False. Demandez donc si l'écart *est en deçà* de la limite, et non s'il est au-delà.
+#
+# </details>
+
 # %% check="close_check" points=3
 coursekit.check(close)
 
 # %% [markdown] lang="en"
 # ## Where a tolerance must lie
 #
-# How far are the right ones from torch, and how far the wrong ones? The next cell makes thirty steps in float32 with the
-# usual hyperparameters, and thirty with large ones, $\eta = 0.1$, $\varepsilon = 0.1$ and $\lambda = 0.5$. Predict: does a
-# tolerance of $10^{-5}$ lie between right and wrong in both?
+# How far are the right ones from torch, and how far the wrong ones? The next cell makes thirty steps in float32 with
+# the usual hyperparameters, and thirty with large ones, $\eta = 0.1$, $\varepsilon = 0.1$ and $\lambda = 0.5$. Predict:
+# does a tolerance of $10^{-5}$ lie between right and wrong in both?
+
+# %% [markdown] lang="fr"
+# ## Où placer une tolérance
+#
+# À quelle distance de torch sont les justes, et à quelle distance les faux ? La cellule suivante fait trente pas en
+# float32 avec les hyperparamètres usuels, et trente avec de grands, $\eta = 0{,}1$, $\varepsilon = 0{,}1$ et
+# $\lambda = 0{,}5$. Prédisez : une tolérance de $10^{-5}$ sépare-t-elle le juste du faux dans les deux cas ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -284,10 +436,18 @@ for name, given in {
 coursekit.plots.stacked(panels, "How far from torch, as a share of the number", "step", log=("usual values", "large values"))
 
 # %% [markdown] lang="en"
-# **What to see.** The right ones stay below $10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them room. With the usual
-# hyperparameters no tolerance at all separates right from wrong: two of the mistakes lie where rounding is, and below
-# it. With large ones the nearest mistake is four powers of ten away from rounding. It is not the tolerance that finds a mistake, it is
-# the numbers: first choose such that the mistake is large, and then the tolerance hardly matters.
+# **What to see.** The right ones stay below $10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them room. With
+# the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes lie where rounding is,
+# and below it. With large ones the nearest mistake is four powers of ten away from rounding. It is not the tolerance
+# that finds a mistake, it is the numbers: first choose such that the mistake is large, and then the tolerance hardly
+# matters.
+
+# %% [markdown] lang="fr"
+# **À voir.** Les justes restent sous $10^{-6}$ dans les deux panneaux : une tolérance de $10^{-5}$ leur laisse de la
+# place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs se trouvent là
+# où est l'arrondi, ou plus bas. Avec les grands, l'erreur la plus proche est à quatre puissances de dix de l'arrondi.
+# Ce n'est pas la tolérance qui trouve une erreur, ce sont les nombres : choisissez-les d'abord pour que l'erreur soit
+# grande, et la tolérance n'a presque plus d'importance.
 
 # %% [markdown] lang="en"
 # ## Your turn: the rule
@@ -302,14 +462,38 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 #
 # So that nothing but numbers can tell your test what it has before it:
 #
-# - The check gives it a class that answers with the numbers of one optimizer after the other. It is called `AdamW`
-#   each time, and there is no code in it to read.
+# - The check gives it a class that answers with the numbers of one optimizer after the other. It is called `AdamW` each
+#   time, and there is no code in it to read.
 # - What stands in `optimizer.state` and in `state_dict()` is the optimizer's own: a right one may call it anything.
 # - A test does the same each time. What it draws at random needs a seed inside the test.
 # - It makes at most 300 calls of optimizers. A right answer needs thirty.
 #
 # One right optimizer that it refuses, and it brings nothing. A behaviour is lost where its optimizer is accepted. The
-# hidden tests try the same mistakes, made by halves.
+# hidden tests try the same mistakes, made only in part.
+
+# %% [markdown] lang="fr"
+# ## À vous : la règle
+#
+# Un test est une fonction qui prend une classe et se sert d'`assert` : là où ce qu'il affirme n'est pas vrai, une
+# `AssertionError` est levée, et la classe est refusée. Dans un fichier à part, `pytest` trouverait ces fonctions par
+# leurs noms.
+#
+# `test_adam` ne porte que sur Adam : appelez donc la classe avec `weight_decay=0.0`. Il doit refuser les quatre
+# premiers suspects, et un optimiseur qui ne bouge jamais, et accepter les six justes. D'où viennent les bons nombres ?
+# Calculez quelques pas avec la formule, en simples nombres dans votre test, ou faites faire les mêmes pas à votre
+# propre `AdamW` : la vérification a dit qu'il est juste.
+#
+# Pour que seuls les nombres disent à votre test ce qu'il a devant lui :
+#
+# - La vérification lui donne une classe qui répond avec les nombres d'un optimiseur après l'autre. Elle s'appelle
+#   chaque fois `AdamW`, et il n'y a en elle aucun code à lire.
+# - Ce que contiennent `optimizer.state` et `state_dict()` ne regarde que l'optimiseur : un optimiseur juste peut
+#   l'appeler comme il veut.
+# - Un test fait chaque fois la même chose. Ce qu'il tire au hasard demande une graine dans le test.
+# - Il fait au plus 300 appels d'optimiseurs. Une bonne réponse en demande une trentaine.
+#
+# Un seul optimiseur juste qu'il refuse, et il ne rapporte rien. Un comportement est perdu là où son optimiseur est
+# accepté. Les tests cachés essaient les mêmes erreurs, faites en partie seulement.
 
 # %% solution="test_adam"
 def test_adam(optimizer_class):
@@ -336,8 +520,8 @@ def test_adam(optimizer_class):
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the frame</summary>
 #
-# Make a parameter, `p = torch.tensor([1.0], requires_grad=True)`, and an optimizer of the class for `[p]`. In a loop over
-# a few gradients write `p.grad`, make a step, and assert something about `p`.
+# Make a parameter, `p = torch.tensor([1.0], requires_grad=True)`, and an optimizer of the class for `[p]`. In a loop
+# over a few gradients write `p.grad`, make a step, and assert something about `p`.
 #
 # </details>
 # <details><summary>Hint 2: the right numbers</summary>
@@ -353,6 +537,26 @@ def test_adam(optimizer_class):
 #
 # </details>
 
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : le cadre</summary>
+#
+# Créez un paramètre, `p = torch.tensor([1.0], requires_grad=True)`, et un optimiseur de la classe pour `[p]`. Dans une
+# boucle sur quelques gradients, écrivez `p.grad`, faites un pas, et affirmez quelque chose de `p`.
+#
+# </details>
+# <details><summary>Indice 2 : les bons nombres</summary>
+#
+# Créez un second paramètre de même valeur et, pour lui, votre propre `AdamW`, avec les mêmes hyperparamètres. Les deux
+# reçoivent les mêmes gradients ; après chaque pas, ils doivent être proches.
+#
+# </details>
+# <details><summary>Indice 3 : l'un d'eux survit</summary>
+#
+# Écrivez sa formule à côté de la bonne. Pour quels gradients et quels hyperparamètres se séparent-elles ? Regardez le
+# tableau du pas à la main : de quel pas s'agit-il, et combien vaut ε ?
+#
+# </details>
+
 # %% check="adam_check" points=5
 coursekit.check(test_adam)
 
@@ -364,6 +568,15 @@ coursekit.check(test_adam)
 #
 # Before you write it, think of each: from which weight and which gradient can it be told from a right one in a single
 # step? Where the gradient is zero, one of the three does exactly what it should.
+
+# %% [markdown] lang="fr"
+# ## À vous : la décroissance
+#
+# Trois suspects font tout juste tant que `weight_decay` vaut 0. `test_decay` doit refuser ces trois-là, et un
+# optimiseur qui ne bouge jamais.
+#
+# Avant de l'écrire, pensez à chacun : à partir de quel poids et de quel gradient le distingue-t-on d'un juste en un
+# seul pas ? Là où le gradient est nul, l'un des trois fait exactement ce qu'il doit.
 
 # %% solution="test_decay"
 def test_decay(optimizer_class):
@@ -390,8 +603,22 @@ def test_decay(optimizer_class):
 # </details>
 # <details><summary>Hint 2: before or after</summary>
 #
-# A decay before the step leaves $(1 - \eta\lambda)\theta - s$, where $s$ is the step; one after it leaves $(1 -
-# \eta\lambda)(\theta - s)$. How far are these apart? With which rate and which decay is it more than rounding?
+# A decay before the step leaves $(1 - \eta\lambda)\theta - s$, where $s$ is the step; one after it leaves
+# $(1 - \eta\lambda)(\theta - s)$. How far are these apart? With which rate and which decay is it more than rounding?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : que comparer</summary>
+#
+# Le même cadre que dans `test_adam`, avec une décroissance et avec des poids non nuls, des deux signes.
+#
+# </details>
+# <details><summary>Indice 2 : avant ou après</summary>
+#
+# Une décroissance avant le pas laisse $(1 - \eta\lambda)\theta - s$, où $s$ est le pas ; une décroissance après laisse
+# $(1 - \eta\lambda)(\theta - s)$. De combien diffèrent-elles ? Avec quel taux et quelle décroissance est-ce plus que
+# l'arrondi ?
 #
 # </details>
 
@@ -406,13 +633,31 @@ coursekit.check(test_decay)
 # - several parameters, of which some have no gradient in a step;
 # - two groups, each with a rate of its own, as in `[{"params": [a], "lr": 0.1}, {"params": [b], "lr": 0.01}]`;
 # - a state that is saved and loaded: `other.load_state_dict(copy.deepcopy(optimizer.state_dict()))`, where `other` is a
-#   fresh optimizer of the same class, on copies of the parameters. (A file holds copies. In torch `state_dict()` hands out
-#   the tensors themselves: loaded without a copy, both optimizers would share them);
+#   fresh optimizer of the same class, on copies of the parameters. (A file holds copies. In torch `state_dict()` hands
+#   out the tensors themselves: loaded without a copy, both optimizers would share them);
 # - gradients that somebody reads after the step.
 #
-# Here no formula is needed. Two groups must do what two optimizers with one group each do; a run that is interrupted must do
-# what one without interruption does. The class itself says what is right: such a test needs no oracle. `test_use` must
-# refuse the last five, and you may assert as many things in it as you like.
+# Here no formula is needed. Two groups must do what two optimizers with one group each do; a run that is interrupted
+# must do what one without interruption does. The class itself says what is right: such a test needs no oracle.
+# `test_use` must refuse the last five, and you may assert as many things in it as you like.
+
+# %% [markdown] lang="fr"
+# ## À vous : à l'usage
+#
+# Les cinq derniers sont justes sur un paramètre dans une exécution. Leurs erreurs se voient dans ce qu'un entraînement
+# fait d'un optimiseur :
+#
+# - plusieurs paramètres, dont certains n'ont pas de gradient à un pas ;
+# - deux groupes, chacun avec son taux, comme dans `[{"params": [a], "lr": 0.1}, {"params": [b], "lr": 0.01}]` ;
+# - un état enregistré puis chargé : `other.load_state_dict(copy.deepcopy(optimizer.state_dict()))`, où `other` est un
+#   optimiseur neuf de la même classe, sur des copies des paramètres. (Un fichier contient des copies. Dans torch,
+#   `state_dict()` donne les tenseurs eux-mêmes : chargés sans copie, ils seraient communs aux deux optimiseurs) ;
+# - des gradients que quelqu'un lit après le pas.
+#
+# Ici, aucune formule n'est nécessaire. Deux groupes doivent faire ce que font deux optimiseurs d'un groupe chacun ; une
+# exécution interrompue doit faire ce que fait la même sans interruption. La classe elle-même dit ce qui est juste : un
+# tel test n'a pas besoin d'oracle. `test_use` doit refuser les cinq derniers, et vous pouvez y affirmer autant de
+# choses que vous voulez.
 
 # %% solution="test_use"
 def test_use(optimizer_class):
@@ -459,8 +704,28 @@ def test_use(optimizer_class):
 # </details>
 # <details><summary>Hint 3: saving and loading</summary>
 #
-# Make some steps. Copy the parameter with `.detach().clone().requires_grad_()`, make a fresh optimizer for the copy, and
-# load the state. Then give both the same gradient, make a step with each, and compare.
+# Make some steps. Copy the parameter with `.detach().clone().requires_grad_()`, make a fresh optimizer for the copy,
+# and load the state. Then give both the same gradient, make a step with each, and compare.
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# <details><summary>Indice 1 : l'un après l'autre</summary>
+#
+# Écrivez une petite partie pour chaque suspect, comme une fonction que `test_use` appelle, ou l'une sous l'autre. La
+# fonction `refuses` de plus haut vous dit quel suspect chaque partie refuse.
+#
+# </details>
+# <details><summary>Indice 2 : garder ce qui était</summary>
+#
+# `before = p.detach()` est le paramètre lui-même sous un second nom : il bouge avec lui, et lui est toujours égal.
+# `before = p.detach().clone()` reste.
+#
+# </details>
+# <details><summary>Indice 3 : enregistrer et charger</summary>
+#
+# Faites quelques pas. Copiez le paramètre avec `.detach().clone().requires_grad_()`, créez un optimiseur neuf pour la
+# copie, et chargez l'état. Donnez ensuite aux deux le même gradient, faites un pas avec chacun, et comparez.
 #
 # </details>
 
@@ -473,6 +738,12 @@ coursekit.check(test_use)
 # All twelve, and your three tests. Predict: does `test_use` refuse some of the first seven? Does `test_adam` refuse a
 # mistake in the decay?
 
+# %% [markdown] lang="fr"
+# ## Quel test tue lequel
+#
+# Les douze, et vos trois tests. Prédisez : `test_use` refuse-t-il certains des sept premiers ? `test_adam` refuse-t-il
+# une erreur dans la décroissance ?
+
 # %% prediction=true
 prediction_3 = ""
 
@@ -482,19 +753,36 @@ with coursekit.once_written():
     table_of([test_adam, test_decay, test_use], "Twelve mistakes and your tests")
 
 # %% [markdown] lang="en"
-# **What to see.** In every row there is at least one square, and no right one is refused. `test_decay` follows the whole rule,
-# and finds most of what `test_adam` finds. A test that only compares an optimizer with itself is blind to the rule: who
-# does the same wrong thing everywhere is consistent. And one that follows the rule on one parameter is blind to what
-# happens between parameters. No single test is good; together they are.
+# **What to see.** In every row there is at least one square, and no right one is refused. `test_decay` follows the
+# whole rule, and finds most of what `test_adam` finds. A test that only compares an optimizer with itself is blind to
+# the rule: who does the same wrong thing everywhere is consistent. And one that follows the rule on one parameter is
+# blind to what happens between parameters. No single test is good; together they are.
+
+# %% [markdown] lang="fr"
+# **À voir.** Chaque ligne a au moins un carré, et aucun juste n'est refusé. Un `test_decay` qui suit toute la règle
+# trouve aussi l'essentiel de ce que trouve `test_adam`. Un test qui ne compare un optimiseur qu'à lui-même est aveugle
+# à la règle : qui fait partout la même faute est cohérent. Et celui qui suit la règle sur un paramètre est aveugle à ce
+# qui se passe entre les paramètres. Aucun test n'est bon à lui seul ; ensemble, ils le sont.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
-# **A tensor that is compared with itself.** `before = p.detach()` shares its memory with `p`. **A loop over nothing**: an
-# empty list, or a generator that has been gone through, and no `assert` is reached. **An `assert` inside `try`**, whose
-# `except` catches it. **The first step alone**: $\hat m = g$ and $\hat v = g^2$, whatever the betas are. **One gradient for
-# all steps**: averages of what is always the same cannot be wrong. **$\varepsilon = 10^{-8}$**, and **weights of zero**,
-# which cannot decay. The next cell shows what the first of these says of an optimizer that never moves.
+# **A tensor that is compared with itself.** `before = p.detach()` shares its memory with `p`. **A loop over nothing**:
+# an empty list, or a generator that has been gone through, and no `assert` is reached. **An `assert` inside `try`**,
+# whose `except` catches it. **The first step alone**: $\hat m = g$ and $\hat v = g^2$, whatever the betas are. **One
+# gradient for all steps**: averages of what is always the same cannot be wrong. **$\varepsilon = 10^{-8}$**, and
+# **weights of zero**, which cannot decay. The next cell shows what the first of these says of an optimizer that never
+# moves.
+
+# %% [markdown] lang="fr"
+# ## Erreurs fréquentes
+#
+# **Un tenseur comparé à lui-même.** `before = p.detach()` partage sa mémoire avec `p`. **Une boucle sur rien** : une
+# liste vide, ou un générateur déjà parcouru, et aucun `assert` n'est atteint. **Un `assert` dans un `try`** dont le
+# `except` l'attrape. **Le premier pas seul** : $\hat m = g$ et $\hat v = g^2$, quels que soient les bêtas. **Un même
+# gradient à tous les pas** : les moyennes de ce qui ne change pas ne peuvent guère être fausses.
+# **$\varepsilon = 10^{-8}$**, et **des poids nuls**, qui ne peuvent pas décroître. La cellule suivante montre ce que la
+# première dit d'un optimiseur qui ne bouge jamais.
 
 # %%
 def test_with_itself(optimizer_class):
@@ -514,13 +802,30 @@ for kind in (coursekit.suspects.AdamW, coursekit.suspects.Still):
 # Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
 # loop is needed. Do not round. The hidden tests call your function with other numbers.
 #
-# **1.** `ScaledEpsilon` and a right Adam make their first step, with the same gradient, which is positive. The wrong step is
-# shorter: which share of the right one is it?
+# **1.** `ScaledEpsilon` and a right Adam make their first step, with the same gradient, which is positive. The wrong
+# step is shorter: which share of the right one is it?
 #
 # <details><summary>Hint</summary>
 #
 # Divide the two steps of the table in “A step by hand”. In the first step $v = (1 - \beta_2) g^2$. What is left of
 # $\eta$ and of $\hat m$?
+#
+# </details>
+
+# %% [markdown] lang="fr"
+# ## Deux questions en nombres
+#
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
+#
+# **1.** `ScaledEpsilon` et un Adam juste font leur premier pas, avec le même gradient, qui est positif. Le pas faux est
+# plus court : quelle part du bon est-il ?
+#
+# <details><summary>Indice</summary>
+#
+# Divisez les deux pas du tableau d'« Un pas à la main ». Au premier pas, $v = (1 - \beta_2) g^2$. Que reste-t-il de
+# $\eta$ et de $\hat m$ ?
 #
 # </details>
 
@@ -556,6 +861,17 @@ coursekit.check(epsilon_factor)
 #
 # </details>
 
+# %% [markdown] lang="fr"
+# **2.** `DecayAfter` et un AdamW juste font leur premier pas, avec un gradient positif et $\varepsilon = 0$. De combien
+# `DecayAfter` finit-il plus haut ?
+#
+# <details><summary>Indice</summary>
+#
+# Quelle est la longueur du premier pas d'Adam quand $\varepsilon = 0$ ? Le poids lui-même décroît dans les deux.
+# Qu'est-ce qui ne décroît que dans l'un d'eux ?
+#
+# </details>
+
 # %% solution="decay_gap"
 def decay_gap(learning_rate, weight_decay):
     """Return how much higher DecayAfter is than AdamW after the first step with a positive gradient."""
@@ -584,33 +900,78 @@ coursekit.check(decay_gap)
 # whether the optimizer is right? How would you find out what the test is worth, and why would you give it right
 # optimizers as well as wrong ones? Answer in a few sentences.
 
+# %% [markdown] lang="fr"
+# ## Une question
+#
+# Une bibliothèque a pour son optimiseur un test qui en exécute chaque ligne, et il passe. Pourquoi cela dit-il peu de
+# choses sur la justesse de l'optimiseur ? Comment trouveriez-vous ce que vaut le test, et pourquoi lui donneriez-vous
+# des optimiseurs justes autant que des faux ? Répondez en quelques phrases.
+
 # %% [markdown] lang="en" answer="tests_words" points=2
-# That a line is run does not mean that its number is looked at, nor that the number is another one where the line is wrong:
-# with ε = 1e-8, a decay of 0 or a single step, many wrong formulas have right numbers. What a test is worth one sees by what
-# it refuses: change the optimizer in one place at a time, in ways in which people go wrong, and count the changes that the
-# test does not notice; each of them says which scenario or which `assert` is missing. Right optimizers that compute in
-# another order belong to it, because a test could refuse everything wrong by refusing nearly everything. One that fails for
-# the last digits is soon ignored or loosened, and then it finds nothing at all.
+# That a line is run does not mean that its number is looked at, nor that the number is another one where the line is
+# wrong: with ε = 1e-8, a decay of 0 or a single step, many wrong formulas have right numbers. What a test is worth one
+# sees by what it refuses: change the optimizer in one place at a time, in ways in which people go wrong, and count the
+# changes that the test does not notice; each of them says which scenario or which `assert` is missing. Right optimizers
+# that compute in another order belong to it, because a test could refuse everything wrong by refusing nearly
+# everything. One that fails for the last digits is soon ignored or loosened, and then it finds nothing at all.
+
+# %% [markdown] lang="fr" answer="tests_words" points=2
+# Qu'une ligne soit exécutée ne veut pas dire que l'on regarde son nombre, ni que ce nombre soit autre là où la ligne
+# est fausse : avec ε = 1e-8, une décroissance de 0 ou un seul pas, bien des formules fausses ont des nombres justes. Ce
+# que vaut un test se voit à ce qu'il refuse : changez l'optimiseur en un endroit à la fois, comme des gens se trompent,
+# et comptez les changements que le test ne remarque pas ; chacun dit quel scénario ou quel `assert` manque. Il y faut
+# aussi des optimiseurs justes qui calculent dans un autre ordre, car un test pourrait refuser tout ce qui est faux en
+# refusant presque tout. Celui qui échoue pour les derniers chiffres est bientôt ignoré ou relâché, et alors il ne
+# trouve plus rien.
 
 # %% [markdown] lang="en"
 # ## What to remember
 #
-# - A test is worth what it refuses. Try it on programs that are known to be wrong, and on right ones that work in another
-#   way.
-# - The numbers find a mistake, not the tolerance: large ε, rate and decay, weights that are not zero, gradients that change, several
-#   steps.
-# - Compare every parameter after every step, with a tolerance that is a share of the number, some hundred roundings wide.
+# - A test is worth what it refuses. Try it on programs that are known to be wrong, and on right ones that work in
+#   another way.
+# - The numbers find a mistake, not the tolerance: large ε, rate and decay, weights that are not zero, gradients that
+#   change, several steps.
+# - Compare every parameter after every step, with a tolerance that is a share of the number, some hundred roundings
+#   wide.
 # - Groups, missing gradients and saved states need no oracle: the optimizer is compared with itself in a plainer use.
+
+# %% [markdown] lang="fr"
+# ## À retenir
+#
+# - Un test vaut ce qu'il refuse. Essayez-le sur des programmes que l'on sait faux, et sur des justes qui s'y prennent
+#   autrement.
+# - Ce sont les nombres qui trouvent une erreur, non la tolérance : ε, taux et décroissance grands, poids non nuls,
+#   gradients qui changent, plusieurs pas.
+# - Comparez chaque paramètre après chaque pas, avec une tolérance qui est une part du nombre, large d'une centaine
+#   d'arrondis.
+# - Groupes, gradients absents et états enregistrés se passent d'oracle : l'optimiseur est comparé à lui-même dans un
+#   usage plus simple.
 
 # %% [markdown] lang="en"
 # ## Going further
 #
 # Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
 #
-# 1. **The smallest test.** Write one test that refuses all twelve and calls `step` as few times as possible. *Expect* two calls:
-#    with one, `CorrectedInPlace` is right. Which suspect needs which part of yours?
-# 2. **Without any right number.** Which of the twelve can a test refuse that knows no formula and no other optimizer? Adam
-#    has laws: gradients and ε times a hundred leave every step as it is; where all gradients are one constant and
-#    ε = 0, all steps are equally long; without gradients of a size nothing depends on the sign of a weight. *Expect*
-#    the five of `test_use`, and with the second law three of the first four. Which law finds `ScaledEpsilon`, and does
-#    any find `DecayAfter`?
+# 1. **The smallest test.** Write one test that refuses all twelve and calls `step` of the optimizer that it tests as
+#    few times as possible. *Expect* two calls: with one, `CorrectedInPlace` is right. Which suspect needs which part of
+#    it?
+# 2. **Without any right number.** Which of the first seven can a test refuse that knows no formula and no other
+#    optimizer? AdamW has laws. With one constant gradient and no decay all steps are equally long. Weights and
+#    gradients of the opposite sign make the opposite run. Where gradients are zero, all weights lose the same share.
+#    *Expect* six of seven with these three. Which law finds the last one, `DecayAfter`? Look at the first step from a
+#    weight of zero.
+
+# %% [markdown] lang="fr"
+# ## Pour aller plus loin
+#
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
+#
+# 1. **Le plus petit test.** Écrivez un seul test qui refuse les douze et appelle aussi peu que possible le `step` de
+#    l'optimiseur qu'il teste. *Attendez-vous* à deux appels : avec un seul, `CorrectedInPlace` est juste. Quel suspect
+#    demande quelle partie du test ?
+# 2. **Sans aucun bon nombre.** Lesquels des sept premiers peut refuser un test qui ne connaît ni formule ni autre
+#    optimiseur ? AdamW a des lois. Avec un gradient constant et sans décroissance, tous les pas ont la même longueur.
+#    Des poids et des gradients de signe opposé donnent l'exécution opposée. Là où les gradients sont nuls, tous les
+#    poids perdent la même part. *Attendez-vous* à six sur sept avec ces trois lois. Quelle loi trouve le dernier,
+#    `DecayAfter` ? Regardez le premier pas depuis un poids nul.

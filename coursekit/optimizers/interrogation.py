@@ -89,11 +89,11 @@ class Refusal(Trial):
                 return _refused(kind, outcome, talks)
         outcome = talks.about(self.suspect)
         if outcome.unknown:
-            return Finding(kind="same", trial=self.suspect.about, same=outcome.unknown)
+            return Finding(kind="same", trial=self.label, same=outcome.unknown)
         if not outcome.accepted:
             return None
         named = _why_accepted(self.suspect, outcome.calls, talks, self.among)
-        return Finding(kind="same", trial=self.suspect.about, same=self.suspect.users, named=named)
+        return Finding(kind="same", trial=self.label, same=self.same, named=named)
 
 
 def _refused(kind: type[AdamW], outcome: Outcome, talks: Talks) -> Finding:

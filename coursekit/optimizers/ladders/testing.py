@@ -159,7 +159,14 @@ def _refusals(seed: int, suspects: tuple[type[AdamW], ...]) -> tuple[Behaviour, 
             name=named(kind),
             title=f"Refuses: {kind.about}",
             trials=(
-                Refusal(label=kind.about, scenario=ConversationScenario(), suspect=kind, among=asked, right=right),
+                Refusal(
+                    label=kind.about,
+                    scenario=ConversationScenario(),
+                    same=kind.users,
+                    suspect=kind,
+                    among=asked,
+                    right=right,
+                ),
             ),
         )
         for kind in asked
