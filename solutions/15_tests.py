@@ -437,15 +437,13 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 
 # %% [markdown] lang="en"
 # **What to see.** The right ones stay below $10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them room. With
-# the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes lie where rounding is,
-# and below it. With large ones the nearest mistake is four powers of ten away from rounding. It is not the tolerance
+# the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes leave torch's own numbers, to the last digit (they are drawn at $10^{-9}$). With large ones the nearest mistake is four powers of ten away from rounding. It is not the tolerance
 # that finds a mistake, it is the numbers: first choose such that the mistake is large, and then the tolerance hardly
 # matters.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les justes restent sous $10^{-6}$ dans les deux panneaux : une tolérance de $10^{-5}$ leur laisse de la
-# place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs se trouvent là
-# où est l'arrondi, ou plus bas. Avec les grands, l'erreur la plus proche est à quatre puissances de dix de l'arrondi.
+# place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs laissent les nombres de torch, jusqu'au dernier chiffre (elles sont tracées à $10^{-9}$). Avec les grands, l'erreur la plus proche est à quatre puissances de dix de l'arrondi.
 # Ce n'est pas la tolérance qui trouve une erreur, ce sont les nombres : choisissez-les d'abord pour que l'erreur soit
 # grande, et la tolérance n'a presque plus d'importance.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Optimizers(Subject):
-    """Five optimizers, their comparison, a small network, two schedulers; beyond these, momentum and stability."""
+    """Five optimizers, their comparison, a small network, two schedulers; beyond these, momentum, stability, tests."""
 
     assignments: ClassVar[Mapping[int, Mapping[str, str]]] = {
         1: {"optimizers": "en", "optimiseurs": "fr"},
