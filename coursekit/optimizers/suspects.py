@@ -297,7 +297,7 @@ class WithoutWeight(AdamW):
     )
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:
-        self._torch(group, weight_decay=0.0)
+        self._torch(group, weight_decay=(1 - self.amount) * group["weight_decay"])
         p.sub_(group["lr"] * group["weight_decay"] * self.amount)
 
 

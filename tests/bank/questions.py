@@ -464,6 +464,7 @@ ANSWERS = {
             "learning_rate**2": "no_decay",
             "-(learning_rate**2) * weight_decay": "other_sign",
             "2 * learning_rate**2 * weight_decay": "",
+            "learning_rate * weight_decay**2": "",
             "0.0": "",
         },
     ),
