@@ -307,7 +307,7 @@ table_of([test_shapes, test_arrives, test_one_step, test_no_decay], "Twelve mist
 #   shorter list, and of broadcasting, which compares a column with a row.
 # - `nan` is close to nothing, not even to `nan`.
 #
-# A third argument of your own, such as a tolerance, needs a default value.
+# A third argument of your own, such as a tolerance, needs a default value. The check writes 1 for True and 0 for False.
 
 # %% [markdown] lang="fr"
 # ## À vous : assez proche
@@ -328,7 +328,8 @@ table_of([test_shapes, test_arrives, test_one_step, test_no_decay], "Twelve mist
 #   `zip`, qui s'arrête avec la plus courte, et du *broadcasting*, qui compare une colonne à une ligne.
 # - `nan` n'est proche de rien, pas même de `nan`.
 #
-# Un troisième argument à vous, comme une tolérance, doit avoir une valeur par défaut.
+# Un troisième argument à vous, comme une tolérance, doit avoir une valeur par défaut. La vérification écrit 1 pour True
+# et 0 pour False.
 
 # %% solution="close"
 def close(got, expected, tolerance=1e-5):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ from coursekit.judging.mistakes import Mistake
 from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
 from coursekit.language import Say
+from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.ladders.calls import number
 from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import SCHEDULES, SIGNATURES
@@ -44,7 +46,7 @@ _LETTERS = {
 }
 
 
-_ONE_NUMBER = ("make_data", "forward", "loss", "train", "clip_gradients", "AveragedWeights", "bytes_kept")
+_ONE_NUMBER = ("make_data", "forward", "loss", "train", "clip_gradients", "AveragedWeights", "bytes_kept", "close")
 
 
 def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked | None:
@@ -133,6 +135,8 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         yield from _of_averages()
     elif subject == "bytes_kept":
         yield from _of_a_state()
+    elif subject == "close":
+        yield from _of_closeness()
     else:
         yield from _of_a_function(subject)
 
@@ -293,6 +297,27 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     elif subject == "loss":
         told = ("Take the prediction 2 and the target 5.", {})
         yield (told,), CallScenario(arguments=tensors(2.0, 5.0))
+
+
+def _of_closeness() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    one = (1.0,)
+    for got, expected in (
+        ((1.000002,), one),
+        ((1.0005,), one),
+        ((0.0002,), (0.0001,)),
+        ((1e-9,), (0.0,)),
+        (one, (3.0,)),
+        (((2.0, 1.0),), ((1.0, 2.0),)),
+        (((1.0, 5.0),), ((1.0, 2.0),)),
+        ((1.0, 5.0), (1.0, 2.0)),
+        ((5.0, 1.0), (2.0, 1.0)),
+        (one, (1.0, 2.0)),
+        (one, ((1.0, 1.0),)),
+        ((math.nan,), one),
+    ):
+        lists = {"got": str(list(got)), "expected": str(list(expected))}
+        scenario = ClosenessScenario(got=tuple(map(np.array, got)), expected=tuple(map(np.array, expected)))
+        yield (("Compare {got} with {expected}: 1 is close, 0 is not.", lists),), scenario
 
 
 def _of_clipping() -> Iterator[tuple[tuple[Told, ...], Scenario]]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from coursekit.judging.behaviours import Behaviour, Finding, Trial
+from coursekit.judging.behaviours import Behaviour, Trial
 from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.judging.trajectories import Row, Trajectory
 from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.conversations import ConversationScenario
 from coursekit.optimizers.interrogation import Refusal
 from coursekit.optimizers.suspects import DECAY, RIGHT, RULE, USE, AdamW, Scaled, Still, another
-
-ARE_CLOSE = "These are close, and the function says that they are not."
-ARE_NOT = "These are not close, and the function says that they are."
 
 
 def close(seed: int) -> tuple[Behaviour, ...]:
@@ -25,7 +22,7 @@ def close(seed: int) -> tuple[Behaviour, ...]:
     large, small = (1e4 * two,), (1e-4 * two,)
 
     def times(values: Row, factor: float) -> Row:
-        return tuple(factor * value for value in values)
+        return tuple(np.asarray(factor * value) for value in values)
 
     def but(values: Row, which: int, place: tuple[int, ...], by: float) -> Row:
         other = [value.copy() for value in values]
@@ -116,20 +113,17 @@ def close(seed: int) -> tuple[Behaviour, ...]:
 
 def are(label: str, got: Row, expected: Row) -> Trial:
     """Expect that they are close."""
-    return _said(label, got, expected, right=1.0, otherwise=ARE_CLOSE)
+    return _said(label, got, expected, 1.0)
 
 
 def are_not(label: str, got: Row, expected: Row) -> Trial:
     """Expect that they are not."""
-    return _said(label, got, expected, right=0.0, otherwise=ARE_NOT)
+    return _said(label, got, expected, 0.0)
 
 
-def _said(label: str, got: Row, expected: Row, *, right: float, otherwise: str) -> Trial:
-    def accept(trajectory: Trajectory) -> Finding | None:
-        wrong = trajectory.rows[0][0] != right
-        return Finding(kind="same", trial=label, same=otherwise) if wrong else None
-
-    return Trial(label=label, scenario=ClosenessScenario(got=got, expected=expected), accept=accept)
+def _said(label: str, got: Row, expected: Row, right: float) -> Trial:
+    scenario = ClosenessScenario(got=got, expected=expected)
+    return Trial(label=label, scenario=scenario, expected=lambda *_: Trajectory(rows=((np.array(right),),)))
 
 
 def rule(seed: int) -> tuple[Behaviour, ...]:
