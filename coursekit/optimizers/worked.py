@@ -304,6 +304,7 @@ def _of_closeness() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     for got, expected in (
         ((1.000002,), one),
         ((1.0005,), one),
+        ((10000.01,), (10000.0,)),
         ((0.0002,), (0.0001,)),
         ((1e-9,), (0.0,)),
         (one, (3.0,)),
