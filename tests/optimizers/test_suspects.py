@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from coursekit.grading.sandbox.wire import Question, decode, encode
 from coursekit.judging.behaviours import remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.explanations import help_with
 from coursekit.judging.running import run
 from coursekit.judging.trajectories import Trajectory
-from coursekit.optimizers.conversations import ASKED, ConversationScenario, Partner
+from coursekit.optimizers.conversations import ASKED, ConversationScenario
 from coursekit.optimizers.interrogation import MOST_CALLS, NEVER_THE_SAME, TOO_LONG, Refusal
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.suspects import DECAY, RIGHT, RULE, SUSPECTS, USE, AdamW, DecayAfter, NoCorrection, another
@@ -103,17 +102,6 @@ def test_what_runs_beside_a_test_holds_no_optimizer_and_no_name():
         Refusal(label="", scenario=ConversationScenario(), suspect=kind, among=(kind,)).judge(ask)
     assert {kind.__qualname__ for kind in seen} == {"_posing.<locals>.AdamW"}
     assert not any(issubclass(kind, AdamW) for kind in seen)
-
-
-def test_scenario_of_a_conversation_crosses_the_wall():
-    written = defined(PLAIN["test_adam"])["test_adam"]
-    asked = run(written, ConversationScenario())
-    assert asked.rows[0][0].tolist() == [ASKED, 0]
-    calls = (asked.rows[0][1:],)
-    scenario = ConversationScenario(calls=calls, answers=Partner(AdamW).answers(calls))
-    sent = decode(encode(Question(name="test_adam", scenario=scenario, seconds=1.0)), Question).scenario
-    one, other = run(written, scenario), run(written, sent)
-    assert all(np.array_equal(a, b) for a, b in zip(one.rows[0], other.rows[0], strict=True))
 
 
 @pytest.mark.parametrize(
