@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coursekit.optimizers import data, functions, playground, plots
+    from coursekit.optimizers import data, functions, playground, plots, suspects
     from coursekit.optimizers.training import History, linear_model, record
     from coursekit.student.checks import check
     from coursekit.student.desk import once_written, own_class, own_optimizers, predicted
@@ -33,6 +33,7 @@ __all__ = [
     "predicted",
     "progress",
     "record",
+    "suspects",
 ]
 
 _HOMES = {

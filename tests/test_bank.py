@@ -15,6 +15,7 @@ from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.optimizers import mistakes, mistakes_in_functions
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import COMPARED, SCHEDULES
+from coursekit.optimizers.weaknesses import WEAKNESSES
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
 from tests.solutions import EXERCISES, ROOT, asking, defined, of
@@ -25,7 +26,9 @@ IN_FUNCTIONS = (
     "bytes_kept",
     "newton_schulz",
     "Muon",
+    "close",
 )  # other functions: tests/optimizers
+TESTS = ("test_adam", "test_decay", "test_use")  # that students write
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
 CLASSES = (
     *COMPARED,
@@ -45,6 +48,7 @@ FEWEST_WRONG = (
     | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30, "Momentum": 40}
     | {"clip_gradients": 50, "AveragedWeights": 40, "bytes_kept": 12}
     | dict.fromkeys(("SignSGD", "newton_schulz", "Muon"), 40)
+    | {"close": 16, "test_adam": 16, "test_decay": 10, "test_use": 14}
 )
 MANY_FIRST = [name for name, _ in Counter(mistake.subject for mistake in MISTAKES).most_common()]
 
@@ -133,6 +137,7 @@ def names(mistake):
 
 def test_known_mistakes_are_in_the_catalogue():
     catalogue = {name: {each.name for each in of(name)} for name in EXERCISES}
+    catalogue |= {name: set(WEAKNESSES) for name in TESTS}
     for name in IN_FUNCTIONS:
         catalogue[name] = {each.mistake.name for family in known(name).families for each in family.variants}
     unknown = [(each.subject, each.name) for each in MISTAKES if not names(each) <= catalogue[each.subject]]

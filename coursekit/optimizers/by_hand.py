@@ -11,10 +11,21 @@ import numpy as np
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import CallScenario
 from coursekit.language import Say
+from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.mistakes_in_functions import known
 from coursekit.optimizers.references import reference
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
-from coursekit.optimizers.scripts import arguments, averaging, clipping, entry_of, keywords, number, steps_of, written
+from coursekit.optimizers.scripts import (
+    arguments,
+    averaging,
+    clipping,
+    closeness,
+    entry_of,
+    keywords,
+    number,
+    steps_of,
+    written,
+)
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
 
 ValueT = TypeVar("ValueT", np.ndarray, np.ndarray | None)
@@ -46,6 +57,9 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
         lines = list(_clipping(scenario, subject, row, say, right=failure is None))
     elif isinstance(scenario, AveragingScenario):
         lines = list(_averaging(scenario, subject, row, say, right=failure is None))
+    elif isinstance(scenario, ClosenessScenario):
+        lines = [*closeness(scenario), f"print(int(bool({subject}(got, expected))))"]
+        lines += [f"# {say('right')} {int(difference.expected)}"] if difference else []
     elif isinstance(scenario, CallScenario):
         lines = list(_call(scenario, subject, row, say, right=failure is None))
     return "\n".join(lines)

@@ -7,7 +7,7 @@ has installed anyway. They judge trajectories, and stand in where a student's ow
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -208,11 +208,21 @@ class AveragedWeights:
         return [parameter.detach() for parameter in self._model.parameters()]
 
 
+def close(got: Sequence[torch.Tensor], expected: Sequence[torch.Tensor], *tolerance: float, **others: float) -> bool:
+    """Let torch tell whether all numbers of two lists of tensors are close, by its own tolerances or a share given."""
+    share = next(iter((*tolerance, *others.values())), 1e-5)
+    return len(got) == len(expected) and all(
+        one.shape == other.shape and torch.allclose(one.double(), other.double(), rtol=share)
+        for one, other in zip(got, expected, strict=True)
+    )
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "forward": forward,
     "loss": loss,
     "train": train,
     "newton_schulz": matrices.newton_schulz,
+    "close": close,
 }
 
 

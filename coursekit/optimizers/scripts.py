@@ -12,6 +12,7 @@ from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.faults import Fault
 from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
+from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.given import CRITERIA, TYPES, entries_of, sizes_of
 from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import PLATEAU, SCHEDULES, SIGNATURES, torch_call
@@ -45,6 +46,7 @@ _RIGHT = {
     "loss": (f"{_LENT} loss as right  # torch's mean squared error, of one number",),
     "make_data": (f"{_LENT} make_data as right",),
     "clip_gradients": (f"{_LENT} clip_gradients as right  # torch.nn.utils.clip_grad_norm_",),
+    "close": (f"{_LENT} close as right  # torch.allclose, and the lengths and shapes",),
     "AveragedWeights": (f"{_LENT} AveragedWeights as right  # torch.optim.swa_utils.AveragedModel",),
     "newton_schulz": ("from coursekit.optimizers.matrices import newton_schulz as right  # by torch.linalg.svd",),
     "train": (f"{_LENT} train as right  # with the gradients of torch.autograd.grad",),
@@ -78,6 +80,10 @@ def script(scenario: Scenario, exercise: str, faults: Collection[Fault] = ()) ->
         return _scheduler(scenario, exercise, faults)
     if isinstance(scenario, CallScenario):
         return _call(scenario, exercise)
+    if isinstance(scenario, ClosenessScenario):
+        steps = (*closeness(scenario), "yield [float(bool(make(got, expected)))]")
+        student = ("def student(*given):", f"    return {exercise}(*given)")
+        return Script(steps=steps, student=student, right=_RIGHT.get(exercise, ()))
     if isinstance(scenario, ClippingScenario | AveragingScenario):
         return _stable(scenario, exercise, faults)
     return None
@@ -166,6 +172,12 @@ def clipping(scenario: ClippingScenario, call: str, see: str = "") -> Iterator[s
         yield from _gradients("params", gradients)
         yield call.format(**given)
         yield from [see] if see else []
+
+
+def closeness(scenario: ClosenessScenario) -> Iterator[str]:
+    """Write the two lists of tensors that are compared."""
+    for name, row in (("got", scenario.got), ("expected", scenario.expected)):
+        yield f"{name} = [{', '.join(f'torch.tensor({written(value)}, dtype=torch.float64)' for value in row)}]"
 
 
 def averaging(scenario: AveragingScenario, make: str, see: str = "") -> Iterator[str]:

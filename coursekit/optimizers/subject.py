@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class Optimizers(Subject):
     """Five optimizers, their comparison, a small network, two schedulers; beyond these, what came after."""
 
+    """Five optimizers, their comparison, a small network, two schedulers; beyond these, momentum, stability, tests."""
+
     assignments: ClassVar[Mapping[int, Mapping[str, str]]] = {
         1: {"optimizers": "en", "optimiseurs": "fr"},
         10: {"beyond": "en", "au-dela": "fr"},
@@ -83,6 +85,12 @@ class Optimizers(Subject):
         "Muon": Exercise(home="13_matrices", points=7),
         "rate_like_sign": Exercise(home="13_matrices", points=1),
         "stretched_by_largest": Exercise(home="13_matrices", points=1),
+        "close": Exercise(home="15_tests", points=3),
+        "test_adam": Exercise(home="15_tests", points=5),
+        "test_decay": Exercise(home="15_tests", points=4),
+        "test_use": Exercise(home="15_tests", points=6),
+        "epsilon_factor": Exercise(home="15_tests", points=1),
+        "decay_gap": Exercise(home="15_tests", points=1),
     }
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
@@ -94,11 +102,14 @@ class Optimizers(Subject):
     def scenarios(self) -> tuple[type[Scenario], ...]:
         """Return runs of optimizers and schedulers, calls and tables."""
         from coursekit.judging.calls import CallScenario, TableScenario
+        from coursekit.optimizers.closeness import ClosenessScenario
+        from coursekit.optimizers.conversations import ConversationScenario
         from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
         from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
 
         stable = ClippingScenario, ReturnedNormScenario, AveragingScenario
-        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *stable
+        tests = ClosenessScenario, ConversationScenario
+        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *stable, *tests
 
     def known(self, exercise: str) -> Known | None:
         """Return the known mistakes; see `coursekit.optimizers.mistakes` and `mistakes_in_functions`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ from coursekit.judging.mistakes import Mistake
 from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
 from coursekit.language import Say
+from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.ladders.calls import number
 from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import OF_MATRICES, SCHEDULES, SIGNATURES
@@ -54,6 +56,7 @@ _ONE_NUMBER = (
     "AveragedWeights",
     "bytes_kept",
     "newton_schulz",
+    "close",
 )
 
 
@@ -148,6 +151,8 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         yield from _of_averages()
     elif subject == "bytes_kept":
         yield from _of_a_state()
+    elif subject == "close":
+        yield from _of_closeness()
     else:
         yield from _of_a_function(subject)
 
@@ -365,6 +370,28 @@ def _of_a_matrix() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         fields = {"matrix": f"`{written(matrix)}`", **({"count": f"{steps[0]}"} if steps else {})}
         arguments = (Argument(kind="tensor", value=matrix), *map(number, steps))
         yield ((text, fields),), CallScenario(arguments=arguments)
+
+
+def _of_closeness() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    one = (1.0,)
+    for got, expected in (
+        ((1.000002,), one),
+        ((1.0005,), one),
+        ((10000.01,), (10000.0,)),
+        ((0.0002,), (0.0001,)),
+        ((1e-9,), (0.0,)),
+        (one, (3.0,)),
+        (((2.0, 1.0),), ((1.0, 2.0),)),
+        (((1.0, 5.0),), ((1.0, 2.0),)),
+        ((1.0, 5.0), (1.0, 2.0)),
+        ((5.0, 1.0), (2.0, 1.0)),
+        (one, (1.0, 2.0)),
+        (one, ((1.0, 1.0),)),
+        ((math.nan,), one),
+    ):
+        lists = {"got": str(list(got)), "expected": str(list(expected))}
+        scenario = ClosenessScenario(got=tuple(map(np.array, got)), expected=tuple(map(np.array, expected)))
+        yield (("Compare {got} with {expected}: 1 is close, 0 is not.", lists),), scenario
 
 
 def _of_clipping() -> Iterator[tuple[tuple[Told, ...], Scenario]]:

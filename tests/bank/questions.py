@@ -473,6 +473,40 @@ ANSWERS = {
             "sum(k * (larger / smaller) ** n for k, n in ((3.4445, 1), (-4.775, 3), (2.0315, 5)))": "",
         },
     ),
+    "epsilon_factor": Answers(
+        "gradient, epsilon, beta2",
+        (
+            "(gradient + epsilon) / (gradient + epsilon / (1 - beta2) ** 0.5)",
+            "(1 - beta2) ** 0.5 * (gradient + epsilon) / ((1 - beta2) ** 0.5 * gradient + epsilon)",
+            "1 - epsilon * ((1 - beta2) ** -0.5 - 1) / (gradient + epsilon / (1 - beta2) ** 0.5)",
+            "torch.tensor(gradient + epsilon) / (gradient + epsilon / math.sqrt(1 - beta2))",
+        ),
+        {
+            "(gradient + epsilon / (1 - beta2) ** 0.5) / (gradient + epsilon)": "upside_down",
+            "(gradient + epsilon) / (gradient + epsilon / (1 - beta2))": "no_root",
+            "(1 - beta2) ** 0.5": "no_gradient",
+            "gradient / (gradient + epsilon / (1 - beta2) ** 0.5)": "epsilon_as_it_is",
+            "(gradient + epsilon) / (gradient + epsilon * (1 - beta2) ** 0.5)": "",
+            "1.0": "",
+        },
+    ),
+    "decay_gap": Answers(
+        "learning_rate, weight_decay",
+        (
+            "learning_rate**2 * weight_decay",
+            "learning_rate * (learning_rate * weight_decay)",
+            "learning_rate - learning_rate * (1 - learning_rate * weight_decay)",
+            "torch.tensor(learning_rate, dtype=torch.float64) ** 2 * weight_decay",
+        ),
+        {
+            "learning_rate * weight_decay": "one_rate",
+            "learning_rate**2": "no_decay",
+            "-(learning_rate**2) * weight_decay": "other_sign",
+            "2 * learning_rate**2 * weight_decay": "",
+            "learning_rate * weight_decay**2": "",
+            "0.0": "",
+        },
+    ),
     "longest_step": Answers(
         "max_norm, learning_rate, momentum",
         (

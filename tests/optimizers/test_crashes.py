@@ -321,6 +321,12 @@ PROGRAMS = (
         [("(target - prediction) ** 2", "__import__('torch').nn.MSELoss()")],
         "a `MSELoss`",
     ),
+    (
+        "test_decay",
+        "a right optimizer that is refused",
+        [("assert close([p.detach()], [q.detach()])", "assert p[0].item() == 1.0")],
+        "This optimizer is right, and your test refuses it",
+    ),
     ("forward", "a bias that is not there", [("+ b2", "+ b_2")], "There is nothing called `b_2`"),
     ("tuned", "an optimizer left out", [('"RMSProp":', '"RMSprop":')], "The dictionary has no entry `RMSProp`"),
     (

@@ -21,6 +21,9 @@ GIVEN, LOSS = "weights, **hyperparameters", "((y - (W2 * (W1 * x + b1) + b2)) **
 WEIGHTS, ROW = "W1, b1, W2, b2 = weights", "rows.append([weight.item() for weight in weights])"
 CLEARED, STEPPED = "        optimizer.zero_grad()\n", "        optimizer.step()\n"
 DIFFERENTIATED, LOST = "        loss.backward()\n", "losses.append(loss.item())"
+LIMIT = "1e-5 * b.abs() + 1e-8"
+LENGTHS = "    if len(got) != len(expected):\n        return False\n"
+SHAPES = "        if a.shape != b.shape:\n            return False\n"
 AGAIN = "losses.append(criterion(model(x), y).item())"
 START = "    losses, start = [], {n: p.detach().clone() for n, p in model.named_parameters()}"
 PARABOLA = "    parabola = 0.5 * x**2 - 4 * x + np.random.normal(0, 5, 100)\n"
@@ -226,8 +229,26 @@ PROGRAMS = (
         [("return (", "return -("), ("target - prediction", "(target - prediction) / target")],
     ),
     ("loss", "absolute half", [("(target - prediction) ** 2", "abs(target - prediction) / 2")]),
+    ("close", "exact", [(LIMIT, "0")]),
+    ("close", "fixed_limit", [(LIMIT, "1e-5")]),
+    ("close", "share_too_large", [("1e-5", "1e-2")]),
+    ("close", "no_floor", [(" + 1e-8", "")]),
+    ("close", "floor_too_large", [("1e-8", "1e-3")]),
+    ("close", "one_sided", [("(a - b).abs()", "(a - b)")]),
+    ("close", "errors_cancel", [("(a - b).abs()", "(a - b).sum().abs()"), ("b.abs()", "b.sum().abs()")]),
+    ("close", "any_number", [(".all()", ".any()")]),
+    (
+        "close",
+        "one_tensor",
+        [("            return False\n    return True", "            return False\n        return True")],
+    ),
+    ("close", "shorter_list", [(LENGTHS, "")]),
+    ("close", "broadcast", [(SHAPES, "")]),
+    ("close", "nan_passes", [("if not", "if"), ("<=", ">"), (".all()", ".any()")]),
+    ("close", "shorter_list broadcast", [(LENGTHS, ""), (SHAPES, "")]),
+    ("close", "one_sided shorter_list", [("(a - b).abs()", "(a - b)"), (LENGTHS, "")]),
 )
-FUNCTIONS = ("make_data", "train", "minimise", "forward", "loss", "train_network")
+FUNCTIONS = ("make_data", "train", "minimise", "forward", "loss", "train_network", "close")
 NAMES = [f"{subject}, {mistakes}, {number}" for number, (subject, mistakes, _) in enumerate(PROGRAMS)]
 each_program = pytest.mark.parametrize(
     "number", [pytest.param(number, id=name, marks=pytest.mark.slow) for number, name in enumerate(NAMES)]

@@ -49,6 +49,13 @@ PICTURES = {
         functions.himmelblau(), {"path": torch.tensor([[0.0, 0.0], [1.0, 2.0]])}, "Your optimizer at play"
     ),
     "fit": lambda: plots.fit(LINE, {"fitted line": 3 * LINE.x + 5}, "Fitted line"),
+    "marks": lambda: plots.marks(
+        {"loss": [True, False], "bias": [False, False], "data": [True, True]},
+        ["one that never moves", "no bias correction (MLX)"],
+        "Twelve mistakes and your tests",
+        ("epoch", "optimizer"),
+        ("refused", "accepted"),
+    ),
     "stacked": lambda: plots.stacked([("loss", {"path": [1.0, 2.0]}), ("bias", {"data": [0.0]})], "data", "step"),
 }
 

@@ -16,7 +16,7 @@ from coursekit.optimizers.scripts import script
 from tests.bank.wrong import RIGHT
 from tests.solutions import EXERCISES, defined
 
-SAID = sorted(set(EXERCISES) - {"tuned"})
+SAID = sorted({name for name in EXERCISES if not name.startswith("test_")} - {"tuned"})  # a test makes its own calls
 
 
 def every_scenario(exercise):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import TableScenario
 from coursekit.judging.trajectories import Failure
+from coursekit.optimizers.conversations import ConversationScenario
 from coursekit.optimizers.crashes.crash import Crash, Fields
 
 
@@ -21,7 +22,18 @@ def _row(finding: Finding, _: Failure, fields: Fields) -> Fields | None:
     return {} if isinstance(scenario, TableScenario) and fields["name"] in scenario.rows else None
 
 
+def _refused(finding: Finding, _: Failure, __: Fields) -> Fields | None:
+    return {} if isinstance(finding.scenario, ConversationScenario) else None
+
+
 CRASHES = (
+    Crash(
+        kind="AssertionError",
+        message=r"",
+        look=_refused,
+        cause="This optimizer is right, and your test refuses it: nothing of the test counts.",
+        fix="Does the line ask for more digits than there are, or for a number that is not what the rule gives?",
+    ),
     Crash(
         kind="RuntimeError",
         message=r"Could not infer dtype of NoneType",

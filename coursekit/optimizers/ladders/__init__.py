@@ -9,6 +9,7 @@ from functools import cache, partial
 from coursekit.judging.behaviours import Behaviour, Trial
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.subject import VISIBLE_SEED
+from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.ladders import (
     data,
     evaluation,
@@ -20,6 +21,7 @@ from coursekit.optimizers.ladders import (
     schedulers,
     schedules,
     stability,
+    testing,
     training,
 )
 from coursekit.optimizers.references import SIGNATURES
@@ -44,6 +46,10 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     "bytes_kept": stability.bytes_kept,
     "newton_schulz": matrices.newton_schulz,
     "Muon": matrices.muon,
+    "close": testing.close,
+    "test_adam": testing.rule,
+    "test_decay": testing.decay,
+    "test_use": testing.use,
     **{name: partial(questions.ladder, name) for name in questions.QUESTIONS},
 }
 
@@ -69,7 +75,7 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
 
 
 def _shows_mistakes(trial: Trial) -> bool:
-    """Tell whether a trial is one of notebook 11, or a call of a function that is not asked for no steps at all."""
+    """Tell whether a trial is one of notebooks 11 and 15, or a call of a function that is asked for a step."""
     if not isinstance(trial.scenario, CallScenario):
-        return isinstance(trial.scenario, ClippingScenario | AveragingScenario)
+        return isinstance(trial.scenario, ClippingScenario | AveragingScenario | ClosenessScenario)
     return all(each.value.item() for each in trial.scenario.arguments if each.kind == "number")

@@ -1,4 +1,4 @@
-"""Mistakes in the functions of notebooks 1, 6, 7, 11 and 13, in two classes of these, and wrong answers to questions.
+"""Mistakes in functions, in the classes of notebooks 11 and 13 that are no rule of numbers, and wrong answers.
 
 A function is made of parts, and each part has wrong variants; the right one is what torch and the formula give.
 """
@@ -14,6 +14,7 @@ from coursekit.judging.behaviours import Ask
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices, Known
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
+from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.calls import PRECISION
 from coursekit.optimizers.ladders.questions import QUESTIONS
@@ -24,6 +25,7 @@ from coursekit.optimizers.mistakes_in_functions import (
     answers,
     averaging,
     clipping,
+    closeness,
     data,
     formulas,
     kept,
@@ -40,7 +42,7 @@ from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 _PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
 FEW = 6  # sets that are tried at once
 MOST = 2  # mistakes that are looked for in one function
-SIMULATED = (CallScenario, ClippingScenario, AveragingScenario, OptimizerScenario)
+SIMULATED = (CallScenario, ClippingScenario, AveragingScenario, ClosenessScenario, OptimizerScenario)
 _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "make_data": (data.MAKE_DATA, data.make_data),
     "train": (training.TRAIN, training.train),
@@ -53,6 +55,7 @@ _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "bytes_kept": (kept.MISTAKES, kept.counted),
     "newton_schulz": (orthogonal.MISTAKES, orthogonal.orthogonalised),
     "Muon": (muon.MISTAKES, muon.moved),
+    "close": (closeness.MISTAKES, closeness.said),
     **{name: (answers.variants(name), partial(answers.answered, name)) for name in QUESTIONS},
 }
 

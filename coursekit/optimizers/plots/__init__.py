@@ -8,6 +8,7 @@ from coursekit.optimizers.plots.curves import curve, fit, lines, stacked
 from coursekit.optimizers.plots.races import race
 from coursekit.optimizers.plots.steps import one_step
 from coursekit.optimizers.plots.surfaces import contours, surface, training
+from coursekit.optimizers.plots.tables import marks
 from coursekit.optimizers.plots.walks import walks
 from coursekit.palette import PALETTE, STYLES
 
@@ -18,6 +19,7 @@ __all__ = [
     "curve",
     "fit",
     "lines",
+    "marks",
     "one_step",
     "race",
     "stacked",

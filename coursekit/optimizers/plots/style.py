@@ -15,6 +15,7 @@ import torch
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
 
 from coursekit.language import translate
 from coursekit.optimizers.plots.rulers import rule
@@ -71,7 +72,7 @@ def figure(
 def finish(drawn: Figure, title: str) -> None:
     """Write the numbers along the axes of a figure, and its title above the middle of its panels."""
     for panel in drawn.axes:
-        if panel.name != "3d":
+        if panel.name != "3d" and not isinstance(panel.yaxis.get_major_locator(), FixedLocator):  # those are names
             rule(panel)
     places = [panel.get_position() for panel in drawn.axes]
     drawn.suptitle(translate(title), x=(min(each.x0 for each in places) + max(each.x1 for each in places)) / 2)

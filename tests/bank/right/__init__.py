@@ -15,6 +15,7 @@ from tests.bank.right import (
     schedules,
     sgd,
     stability,
+    testing,
     training,
 )
 
@@ -33,5 +34,6 @@ STYLES = (
     *stability.STYLES,
     *schedules.STYLES,
     *matrices.STYLES,
+    *testing.STYLES,
     *questions.STYLES,
 )

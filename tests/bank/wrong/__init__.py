@@ -15,6 +15,7 @@ from tests.bank.wrong import (
     schedules,
     sgd,
     stability,
+    testing,
     training,
 )
 from tests.bank.wrong.plain import RIGHT, Mistake
@@ -33,6 +34,7 @@ MISTAKES = (
     *stability.MISTAKES,
     *schedules.MISTAKES,
     *matrices.MISTAKES,
+    *testing.MISTAKES,
     *functions.MISTAKES,
     *questions.MISTAKES,
 )

@@ -76,6 +76,16 @@ m_hat = m / (1 - group["beta1"] ** state["t"])
 v_hat = v / (1 - group["beta2"] ** state["t"])
 """
 
+# What the tests of notebook 15 are written with: the student's own function, and the AdamW of notebook 5.
+_TESTS = """
+import copy
+import torch
+from coursekit.optimizers.suspects import AdamW
+
+def close(got, expected):
+    return len(got) == len(expected) and all(map(torch.allclose, got, expected))
+"""
+
 _VELOCITY = """
 if "v" not in state:
     state["v"] = torch.zeros_like(p)
@@ -337,6 +347,100 @@ def train_network(optimizer_class, x, y, steps, **hyperparameters):
         optimizer.step()
         rows.append([weight.item() for weight in weights])
     return torch.tensor(rows)
+""",
+    "close": """
+def close(got, expected):
+    if len(got) != len(expected):
+        return False
+    for a, b in zip(got, expected):
+        if a.shape != b.shape:
+            return False
+        if not ((a - b).abs() <= 1e-5 * b.abs() + 1e-8).all():
+            return False
+    return True
+""",
+    "test_adam": _TESTS
+    + """
+def test_adam(optimizer_class):
+    x = m = v = 0.0
+    p = torch.tensor([x], requires_grad=True)
+    given = dict(learning_rate=0.1, beta1=0.8, beta2=0.9, epsilon=0.5, weight_decay=0.0)
+    optimizer = optimizer_class([p], **given)
+    for t, g in enumerate([1.0, -2.0, 0.5], start=1):
+        m = 0.8 * m + 0.2 * g
+        v = 0.9 * v + 0.1 * g ** 2
+        x -= 0.1 * (m / (1 - 0.8 ** t)) / ((v / (1 - 0.9 ** t)) ** 0.5 + 0.5)
+        p.grad = torch.tensor([g])
+        optimizer.step()
+        assert close([p.detach()], [torch.tensor([x])])
+""",
+    "test_decay": _TESTS
+    + """
+def test_decay(optimizer_class):
+    p, q = (torch.tensor([2.0, -3.0], requires_grad=True) for _ in range(2))
+    given = dict(learning_rate=0.1, epsilon=0.1, weight_decay=0.5)
+    optimizer, own = optimizer_class([p], **given), AdamW([q], **given)
+    for g in (1.0, -2.0, 0.5):
+        p.grad, q.grad = torch.tensor([g, -g]), torch.tensor([g, -g])
+        optimizer.step()
+        own.step()
+        assert close([p.detach()], [q.detach()])
+""",
+    "test_use": _TESTS
+    + """
+def made(*values):
+    return [torch.tensor([value], requires_grad=True) for value in values]
+
+def step(optimizer, params, g):
+    for p in params:
+        p.grad = torch.tensor([g])
+    optimizer.step()
+
+def two_groups(optimizer_class):
+    a, b, c, d = made(1.0, -2.0, 1.0, -2.0)
+    both = optimizer_class([{"params": [a], "lr": 0.1}, {"params": [b], "lr": 0.02}])
+    first, second = optimizer_class([c], learning_rate=0.1), optimizer_class([d], learning_rate=0.02)
+    for g in (1.0, 1.0):
+        step(both, [a, b], g)
+        step(first, [c], g)
+        step(second, [d], g)
+        assert close([a, b], [c, d])
+
+def two_parameters(optimizer_class):
+    a, b, c = made(1.0, -2.0, -2.0)
+    both, alone = optimizer_class([a, b], learning_rate=0.1), optimizer_class([c], learning_rate=0.1)
+    for g in (1.0, -2.0, 0.5):
+        step(both, [a, b], g)
+        step(alone, [c], g)
+        assert close([b], [c])
+
+def no_gradient(optimizer_class):
+    a, b = made(1.0, 3.0)
+    optimizer = optimizer_class([a, b], learning_rate=0.1, weight_decay=0.5)
+    step(optimizer, [a], 1.0)
+    assert b.item() == 3.0
+
+def saved(optimizer_class):
+    a, = made(1.0)
+    optimizer = optimizer_class([a], learning_rate=0.1)
+    for g in (1.0, -2.0, 0.5):
+        step(optimizer, [a], g)
+    b, = made(a.item())
+    other = optimizer_class([b], learning_rate=0.1)
+    other.load_state_dict(copy.deepcopy(optimizer.state_dict()))
+    step(optimizer, [a], 0.7)
+    step(other, [b], 0.7)
+    assert close([b], [a])
+
+def gradient(optimizer_class):
+    a, = made(2.0)
+    optimizer = optimizer_class([a], learning_rate=0.1, weight_decay=0.5)
+    step(optimizer, [a], 1.0)
+    assert a.grad.item() == 1.0
+
+def test_use(optimizer_class):
+    for test in (two_groups, two_parameters, no_gradient, saved, gradient):
+        test(optimizer_class)
 """,
     "clip_gradients": """
 def clip_gradients(parameters, max_norm):

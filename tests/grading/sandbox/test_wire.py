@@ -12,10 +12,14 @@ import pytest
 
 from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.wire import MAX_BYTES, Question, decode, encode, receive, send
+from coursekit.judging.running import run
 from coursekit.judging.time_limit import Deadline
 from coursekit.judging.trajectories import Failure, Trajectory
+from coursekit.optimizers.conversations import ASKED, ConversationScenario, Partner
 from coursekit.optimizers.ladders import ladder
-from tests.solutions import EXERCISES
+from coursekit.optimizers.suspects import AdamW
+from tests.bank.wrong import RIGHT
+from tests.solutions import EXERCISES, defined
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -27,6 +31,17 @@ def test_every_scenario_of_the_course_arrives_as_it_was_sent(name):
         arrived = decode(encode(question), Question)
         assert encode(arrived) == encode(question)
         assert type(arrived.scenario) is type(scenario)
+
+
+def test_script_of_a_conversation_arrives_with_its_answers():
+    written = defined(RIGHT["test_adam"])["test_adam"]
+    asked = run(written, ConversationScenario())
+    assert asked.rows[0][0].tolist() == [ASKED, 0]
+    calls = (asked.rows[0][1:],)
+    scenario = ConversationScenario(calls=calls, answers=Partner(AdamW).answers(calls))
+    sent = decode(encode(Question(name="test_adam", scenario=scenario, seconds=1.0)), Question).scenario
+    one, other = run(written, scenario), run(written, sent)
+    assert all(np.array_equal(a, b) for a, b in zip(one.rows[0], other.rows[0], strict=True))
 
 
 def test_numbers_arrive_to_the_last_bit():

@@ -25,6 +25,7 @@ from coursekit.optimizers.ladders.questions import (
     schedules,
     sgd,
     stability,
+    testing,
 )
 from coursekit.optimizers.ladders.questions.question import Question, Values
 
@@ -42,6 +43,7 @@ _IN_ORDER = (
     stability,
     schedules,
     matrices,
+    testing,
 )
 QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run

@@ -1,0 +1,168 @@
+"""Mistakes in `close`: which numbers are compared, how far they may be apart, and what else must be the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from coursekit.optimizers import references
+from coursekit.optimizers.closeness import ClosenessScenario
+from coursekit.optimizers.mistakes_in_functions.variant import Choice, Rows, variant
+
+_CLOSE = "Your turn: close enough"
+
+
+def said(choice: Choice, scenario: ClosenessScenario) -> Rows:
+    """Return what is said with these mistakes: 1 where the tensors are taken for close."""
+    if not choice:
+        given, right = ([torch.tensor(value) for value in row] for row in (scenario.got, scenario.expected))
+        return np.array(float(references.close(given, right)))
+    lengths, which = choice.get("lengths", ""), choice.get("which", "")
+    if len(scenario.got) != len(scenario.expected) and not lengths:
+        return np.array(0.0)
+    pairs = list(zip(scenario.got, scenario.expected, strict=False))
+    pairs = pairs[:1] if which == "first_tensor" else pairs[-1:] if which == "last_tensor" else pairs
+    each = [_within(choice, got, expected) for got, expected in pairs]
+    return np.array(float(all(each)))
+
+
+def _within(choice: Choice, got: np.ndarray, expected: np.ndarray) -> bool:
+    """Tell whether two tensors are taken for close."""
+    if got.shape != expected.shape and "shapes" not in choice:
+        return False
+    rule, off = choice.get("rule", ""), got - expected
+    size = np.abs(expected)
+    if rule in ("sum", "mean"):
+        far = np.array(abs(off.sum()) / (off.size if rule == "mean" else 1))
+        limit = np.array(1e-5 * abs(expected.sum()) + 1e-8)
+    else:
+        far = off if rule == "one_sided" else np.abs(off)
+        limits = {
+            "exact": 0 * size,
+            "fixed_limit": 0 * size + 1e-5,
+            "fixed_and_larger": 0 * size + 5e-4,
+            "fixed_and_large": 0 * size + 1e-2,
+            "share_too_large": 1e-2 * size + 1e-8,
+            "share_too_small": 1e-9 * size + 1e-8,
+            "no_floor": 1e-5 * size,
+            "floor_too_large": 1e-5 * size + 1e-3,
+        }
+        limit = limits.get(rule, 1e-5 * size + 1e-8)
+    fine = ~(far > limit) if "nan" in choice else far <= limit
+    return bool(fine.any() if rule == "any_number" else fine.all())
+
+
+MISTAKES = (
+    *(
+        variant(
+            "rule",
+            "exact",
+            "numbers that must be the same to the last digits",
+            "`==`, `torch.equal`, or a share of 1e-9 and less.",
+            "Two right programs round in different places. A number in float32 has seven digits.",
+            where=_CLOSE,
+            way=way,
+        )
+        for way in ("exact", "share_too_small")
+    ),
+    *(
+        variant(
+            "rule",
+            "fixed_limit",
+            "a limit that is the same for all numbers",
+            "`(a - b).abs() <= 1e-5`, or another fixed number, with no share of b in it.",
+            "Of a large number that is less than rounding, and of a small one it is everything.",
+            where=_CLOSE,
+            way=way,
+        )
+        for way in ("fixed_limit", "fixed_and_larger", "fixed_and_large")
+    ),
+    variant(
+        "rule",
+        "share_too_large",
+        "a tolerance of about a hundredth",
+        "The share is 1e-2, or 1e-3.",
+        "The right ones differ by less than a millionth: a thousandth off is another rule.",
+        where=_CLOSE,
+    ),
+    variant(
+        "rule",
+        "no_floor",
+        "a limit that is nothing where the expected number is zero",
+        "The term 1e-8 is missing.",
+        "Of zero every share is zero: a billionth of rounding would be refused.",
+        where=_CLOSE,
+    ),
+    variant(
+        "rule",
+        "floor_too_large",
+        "a limit that is too wide for small numbers",
+        "A thousandth, or more, stands where 1e-8 should.",
+        "It is added for every number, and small ones may then be anything.",
+        where=_CLOSE,
+    ),
+    variant(
+        "rule",
+        "one_sided",
+        "numbers that may be too small by any amount",
+        "`a - b <= limit`: the absolute value is missing.",
+        "A negative difference is below every limit.",
+        where=_CLOSE,
+    ),
+    *(
+        variant(
+            "rule",
+            "errors_cancel",
+            "differences that are added up before they are compared",
+            "`sum()` or `mean()` is taken of the tensors, or of what lies between them.",
+            "What is too large in one place makes up for what is too small in another.",
+            where=_CLOSE,
+            way=way,
+        )
+        for way in ("sum", "mean")
+    ),
+    variant(
+        "rule",
+        "any_number",
+        "tensors of which one number is right",
+        "`.any()` stands where `.all()` should.",
+        "One right number says nothing of the others.",
+        where=_CLOSE,
+    ),
+    *(
+        variant(
+            "which",
+            "one_tensor",
+            "lists of which one tensor is looked at",
+            "`return` stands in the loop, or the result is written over in each turn.",
+            "Every tensor must be close: return False at the first that is not, and True after the loop.",
+            where=_CLOSE,
+            way=way,
+        )
+        for way in ("first_tensor", "last_tensor")
+    ),
+    variant(
+        "lengths",
+        "shorter_list",
+        "lists that are compared as far as the shorter one goes",
+        "`zip` alone: it stops with the shorter list.",
+        "A parameter that is missing would not be noticed. Compare the lengths first.",
+        where=_CLOSE,
+    ),
+    variant(
+        "shapes",
+        "broadcast",
+        "tensors whose shapes are not compared",
+        "`a - b` of a column and a row is a table.",
+        "Broadcasting makes tensors fit each other. Compare the shapes first.",
+        where=_CLOSE,
+    ),
+    variant(
+        "nan",
+        "nan_passes",
+        "a comparison that NaN passes",
+        "It is asked whether the difference is beyond the limit.",
+        "Every comparison with NaN is False. Ask whether it is within the limit.",
+        where=_CLOSE,
+    ),
+)
