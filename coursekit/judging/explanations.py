@@ -254,6 +254,18 @@ def _explain_average(finding: Finding, say: Say) -> str:
     return _expected_and_got(finding, when, place, say)
 
 
+def _explain_runs(finding: Finding, say: Say) -> str:
+    difference = finding.difference
+    assert difference is not None
+    places = getattr(finding.scenario, "places", ())
+    return say(
+        "`{call}` must be called this many times: {expected}; it was called {got}.",
+        call=places[difference.row],
+        expected=number(difference.expected),
+        got=number(difference.got),
+    )
+
+
 def _sameness(finding: Finding, say: Say) -> Iterator[str]:
     """Say that the run is as one that it must not equal, where it is."""
     if finding.same:
@@ -308,5 +320,6 @@ _EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {
     "rate": _explain_rate,
     "gradient": _explain_gradient,
     "average": _explain_average,
+    "runs": _explain_runs,
     "result": _explain_result,
 }

@@ -12,6 +12,8 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import CallScenario
 from coursekit.language import Say
 from coursekit.optimizers.mistakes_in_functions import known
+from coursekit.optimizers.race_scripts import comparison_by_hand, tuning_by_hand
+from coursekit.optimizers.racing import ComparisonScenario, TuningScenario
 from coursekit.optimizers.references import reference
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
 from coursekit.optimizers.scripts import arguments, averaging, clipping, entry_of, keywords, number, steps_of, written
@@ -46,6 +48,8 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
         lines = list(_clipping(scenario, subject, row, say, right=failure is None))
     elif isinstance(scenario, AveragingScenario):
         lines = list(_averaging(scenario, subject, row, say, right=failure is None))
+    elif isinstance(scenario, TuningScenario | ComparisonScenario):
+        lines = list(_race(scenario, subject, row, say, right=failure is None))
     elif isinstance(scenario, CallScenario):
         lines = list(_call(scenario, subject, row, say, right=failure is None))
     return "\n".join(lines)
@@ -156,6 +160,22 @@ def _averaging(scenario: AveragingScenario, subject: str, row: int, say: Say, *,
     if right:
         values = [written(value, DIGITS) for value in reference(subject, short).rows[-1]]
         yield f"# {say('right')} {' '.join(values)}"
+
+
+def _race(
+    scenario: TuningScenario | ComparisonScenario, subject: str, row: int, say: Say, *, right: bool
+) -> Iterator[str]:
+    if scenario.number == "runs":  # it says itself what was called how often
+        return
+    if isinstance(scenario, TuningScenario):
+        short = replace(scenario, losses=_short(scenario.losses))
+        *lines, known_right = tuning_by_hand(short, subject, written)
+    else:
+        shorter = replace(scenario, losses=tuple(map(_short, scenario.losses)))
+        *lines, known_right = comparison_by_hand(shorter, subject, min(row, len(scenario.names) - 1), written)
+    yield from lines
+    if right:
+        yield f"# {say('right')} {known_right}"
 
 
 def _call(scenario: CallScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:

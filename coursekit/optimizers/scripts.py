@@ -14,6 +14,8 @@ from coursekit.judging.script import Script
 from coursekit.judging.trajectories import Scenario
 from coursekit.optimizers.given import CRITERIA, TYPES, entries_of, sizes_of
 from coursekit.optimizers.ladders.questions import QUESTIONS
+from coursekit.optimizers.race_scripts import comparison_script, tuning_script
+from coursekit.optimizers.racing import ComparisonScenario, TuningScenario
 from coursekit.optimizers.references import PLATEAU, SCHEDULES, SIGNATURES, torch_call
 from coursekit.optimizers.scenarios import WHOLE, OptimizerScenario, SchedulerScenario, Values
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
@@ -46,6 +48,14 @@ _RIGHT = {
     "make_data": (f"{_LENT} make_data as right",),
     "clip_gradients": (f"{_LENT} clip_gradients as right  # torch.nn.utils.clip_grad_norm_",),
     "AveragedWeights": (f"{_LENT} AveragedWeights as right  # torch.optim.swa_utils.AveragedModel",),
+    "sign_test": (
+        "def right(losses, others):",
+        "    import numpy as np",
+        "",
+        "    from coursekit.optimizers.ladders.race import p_value",
+        "",
+        "    return p_value(np.array(losses), np.array(others))",
+    ),
     "train": (f"{_LENT} train as right  # with the gradients of torch.autograd.grad",),
     **{
         name: (
@@ -79,6 +89,10 @@ def script(scenario: Scenario, exercise: str, faults: Collection[Fault] = ()) ->
         return _call(scenario, exercise)
     if isinstance(scenario, ClippingScenario | AveragingScenario):
         return _stable(scenario, exercise, faults)
+    if isinstance(scenario, TuningScenario):
+        return tuning_script(scenario, exercise, written)
+    if isinstance(scenario, ComparisonScenario):
+        return comparison_script(scenario, exercise, written)
     return None
 
 
@@ -138,6 +152,8 @@ def argument(given: Argument, dtype: str = "") -> str:
         return f"{made}(model.parameters(){keywords(settings)})"
     if given.name in SIGNATURES:
         return given.name
+    if given.name == "losses":
+        return written(given.value)
     if given.name == "model":
         return f"{_model(given.value.tolist())}.double()"
     if given.name in CRITERIA:

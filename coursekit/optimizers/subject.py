@@ -78,6 +78,11 @@ class Optimizers(Subject):
         "WarmUpStableDecay": Exercise(home="12_schedules", points=7),
         "rate_after_resuming": Exercise(home="12_schedules", points=1),
         "edge_with_momentum": Exercise(home="12_schedules", points=1),
+        "tuned_rate": Exercise(home="14_fair_race", points=7),
+        "compare": Exercise(home="14_fair_race", points=7),
+        "sign_test": Exercise(home="14_fair_race", points=4),
+        "seeds_needed": Exercise(home="14_fair_race", points=1),
+        "chance_of_more_tries": Exercise(home="14_fair_race", points=1),
     }
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
@@ -89,11 +94,14 @@ class Optimizers(Subject):
     def scenarios(self) -> tuple[type[Scenario], ...]:
         """Return runs of optimizers and schedulers, calls and tables."""
         from coursekit.judging.calls import CallScenario, TableScenario
+        from coursekit.optimizers import racing
         from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
         from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
 
         stable = ClippingScenario, ReturnedNormScenario, AveragingScenario
-        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *stable
+        tuned = racing.TuningScenario, racing.CountedTuningScenario
+        raced = *tuned, racing.ComparisonScenario, racing.CountedComparisonScenario
+        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *stable, *raced
 
     def known(self, exercise: str) -> Known | None:
         """Return the known mistakes; see `coursekit.optimizers.mistakes` and `mistakes_in_functions`."""

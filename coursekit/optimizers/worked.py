@@ -17,6 +17,13 @@ from coursekit.judging.trajectories import Precision, Scenario, Trajectory, comp
 from coursekit.language import Say
 from coursekit.optimizers.ladders.calls import number
 from coursekit.optimizers.ladders.questions import QUESTIONS
+from coursekit.optimizers.ladders.race import losses
+from coursekit.optimizers.racing import (
+    ComparisonScenario,
+    CountedComparisonScenario,
+    CountedTuningScenario,
+    TuningScenario,
+)
 from coursekit.optimizers.references import SCHEDULES, SIGNATURES
 from coursekit.optimizers.scenarios import (
     Call,
@@ -45,6 +52,7 @@ _LETTERS = {
 
 
 _ONE_NUMBER = ("make_data", "forward", "loss", "train", "clip_gradients", "AveragedWeights", "bytes_kept")
+_RACE = ("tuned_rate", "compare", "sign_test")
 
 
 def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked | None:
@@ -55,7 +63,7 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     told, right, wrong, row, item, index = found
     columns = tuple(str(number) for number in range(row + 1))
     heads = (say("call") if subject.startswith("LR") else say("step"), *columns)
-    one_number = subject in (*_ONE_NUMBER, *QUESTIONS)  # or a few that are no steps
+    one_number = subject in (*_ONE_NUMBER, *_RACE, *QUESTIONS)  # or a few that are no steps
     texts = []
     for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
         values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
@@ -133,6 +141,8 @@ def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         yield from _of_averages()
     elif subject == "bytes_kept":
         yield from _of_a_state()
+    elif subject in _RACE:
+        yield from _of_a_race(subject)
     else:
         yield from _of_a_function(subject)
 
@@ -377,6 +387,101 @@ def _of_a_state() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         (1, 20, 4),
         (2, 30, 4),
     )
+
+
+def _of_a_race(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    if subject == "tuned_rate":
+        yield from _of_tuning()
+    elif subject == "compare":
+        yield from _of_a_comparison()
+    else:
+        yield from _of_a_test()
+
+
+def _of_tuning() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(
+        *losses: tuple[tuple[float, ...], ...], kind: type[TuningScenario] = TuningScenario
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        rates = (0.1, 1.0, 10.0)[: len(losses)]
+        listed = ", ".join(f"{rate:g}: {_nested(each)}" for rate, each in zip(rates, losses, strict=True))
+        told: list[Told] = [
+            ("Take runs whose losses are, for each rate and seed by seed, {listed}.", {"listed": f"`{listed}`"})
+        ]
+        told += [("The results are how often each run is made.", {})] if kind is CountedTuningScenario else []
+        seeds = tuple(range(1, len(losses[0]) + 1))
+        return tuple(told), kind(rates=rates, seeds=seeds, losses=np.array(losses))
+
+    yield run(((5, 5),), ((2, 2),), ((4, 4),))
+    yield run(((3, 3),), ((5, 5),))
+    yield run(((5, 5),), ((6, 6),), ((3, 3),))
+    yield run(((9, 4, 6, 5),), ((8, 7, 7, 3),))
+    yield run(((2, 9, 9, 5),), ((8, 7, 7, 3),))
+    yield run(((9, 9, 3, 9, 5),), ((8, 7, 7, 4, 3),))
+    yield run(((1, 1), (9, 9)), ((4, 4), (4, 4)))
+    yield run(((9, 9), (1, 1)), ((4, 4), (4, 4)))
+    yield run(((3, 3), (3, 3), (9, 9)), ((4, 4), (4, 4), (4, 4)))
+    yield run(((2, 2), (6, 6)), ((5, 5), (5, 5)))
+    yield run(((np.nan, np.nan),), ((2, 2),))
+    yield run(((np.nan, np.nan), (3, 3)), ((5, 5), (5, 5)))
+    yield run(((3, 3), (4, 4)), ((2, 2), (5, 5)), kind=CountedTuningScenario)
+
+
+def _of_a_comparison() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(
+        *losses: tuple[tuple[tuple[float, ...], ...], ...],
+        tuning: int = 1,
+        budget: int = 2,
+        kind: type[ComparisonScenario] = ComparisonScenario,
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        text = "Take a budget of {budget}, {tuning} for the tuning, and runs whose losses are, seed by seed, {listed}."
+        rates = (0.1, 1.0, 10.0)
+        listed = "; ".join(
+            f"{name}: " + ", ".join(f"{rate:g}: {_nested(each)}" for rate, each in zip(rates, rows, strict=False))
+            for name, rows in zip("AB", losses, strict=False)
+        )
+        seeds = tuple(range(1, len(losses[0][0]) + 1))
+        fields = {"budget": budget, "tuning": f"`{list(seeds[:tuning])}`", "listed": f"`{listed}`"}
+        told: list[Told] = [(text, fields)]
+        told += [("The results are how many runs each optimizer has.", {})] if kind is CountedComparisonScenario else []
+        return tuple(told), kind(
+            names=tuple("AB"[: len(losses)]),
+            rates=tuple(rates[: len(each)] for each in losses),
+            budget=budget,
+            tuning_seeds=seeds[:tuning],
+            seeds=seeds[tuning:],
+            losses=tuple(np.array(each, np.float64) for each in losses),
+        )
+
+    yield run((((5, 5), (6, 6), (4, 4)),), budget=1)
+    yield run((((5, 5, 5, 5, 5), (9, 2, 4, 7, 3)),), budget=1)
+    yield run((((5, 5), (6, 6)), ((3, 3), (4, 4))))
+    yield run((((3, 3), (4, 4)), ((5, 5), (6, 6))), (((5, 5), (6, 6)), ((3, 3), (2, 2))))
+    yield run((((3, 3), (6, 6)), ((4, 4), (2, 2))))
+    yield run((((2, 2), (7, 7), (6, 6)), ((4, 4), (4, 4), (5, 5))), tuning=2)
+    yield run((((5, 5), (6, 6)), ((3, 3), (4, 4)), ((1, 1), (2, 2))))
+    yield run((((5, 5), (6, 6)), ((3, 3), (4, 4)), ((1, 1), (2, 2))), (((5, 5), (6, 6)), ((3, 3), (4, 4))))
+    yield run((((5, 5), (3, 3), (np.nan, np.nan)),), budget=1)
+    yield run((((5, 5), (3, 3)), ((4, 4), (6, 6))), kind=CountedComparisonScenario)
+
+
+def _of_a_test() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[tuple[Told, ...], Scenario]:
+        fields = {"first": f"`[{_listed(first)}]`", "second": f"`[{_listed(second)}]`"}
+        return (("Take the losses {first} and {second}.", fields),), CallScenario(
+            arguments=(losses(np.array(first)), losses(np.array(second)))
+        )
+
+    yield run((1, 2, 3, 4), (2, 3, 4, 5))
+    yield run((2, 3, 4), (1, 2, 3))
+    yield run((1, 4), (2, 3))
+    yield run((1, 2, 3, 6), (2, 3, 4, 1))
+    yield run((1, 2, 3), (2, 2, 4))
+    yield run((1, 2, 3), (2, np.inf, 4))
+
+
+def _nested(losses: tuple[tuple[float, ...], ...]) -> str:
+    """Write the losses of runs as Python does."""
+    return "[" + ", ".join(f"[{_listed(each)}]" for each in losses) + "]"
 
 
 def _of_a_question(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:

@@ -16,11 +16,13 @@ from coursekit.optimizers.ladders import (
     optimizers,
     plateau,
     questions,
+    race,
     schedulers,
     schedules,
     stability,
     training,
 )
+from coursekit.optimizers.racing import ComparisonScenario, TuningScenario
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 
@@ -41,6 +43,9 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     "clip_gradients": stability.clip_gradients,
     "AveragedWeights": stability.averaged_weights,
     "bytes_kept": stability.bytes_kept,
+    "tuned_rate": race.tuned_rate,
+    "compare": race.compare,
+    "sign_test": race.sign_test,
     **{name: partial(questions.ladder, name) for name in questions.QUESTIONS},
 }
 
@@ -66,7 +71,8 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
 
 
 def _shows_mistakes(trial: Trial) -> bool:
-    """Tell whether a trial is one of notebook 11, or a call of a function that is not asked for no steps at all."""
+    """Tell whether a trial is of notebooks 11 or 14, or a call that is not asked for no steps at all."""
     if not isinstance(trial.scenario, CallScenario):
-        return isinstance(trial.scenario, ClippingScenario | AveragingScenario)
+        kinds = ClippingScenario | AveragingScenario | TuningScenario | ComparisonScenario
+        return isinstance(trial.scenario, kinds)
     return all(each.value.item() for each in trial.scenario.arguments if each.kind == "number")

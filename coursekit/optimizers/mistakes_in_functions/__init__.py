@@ -1,4 +1,4 @@
-"""Mistakes in the functions of notebooks 1, 6, 7 and 11, in its class, and wrong answers to questions.
+"""Mistakes in the functions of notebooks 1, 6, 7, 11 and 14, in the class of 11, and wrong answers to questions.
 
 A function is made of parts, and each part has wrong variants; the right one is what torch and the formula give.
 """
@@ -25,15 +25,17 @@ from coursekit.optimizers.mistakes_in_functions import (
     formulas,
     kept,
     loops,
+    racing,
     training,
 )
 from coursekit.optimizers.mistakes_in_functions.variant import Simulate, Variant
+from coursekit.optimizers.racing import ComparisonScenario, TuningScenario
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 
 _PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
 FEW = 6  # sets that are tried at once
 MOST = 2  # mistakes that are looked for in one function
-SIMULATED = (CallScenario, ClippingScenario, AveragingScenario)
+SIMULATED = (CallScenario, ClippingScenario, AveragingScenario, TuningScenario, ComparisonScenario)
 _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "make_data": (data.MAKE_DATA, data.make_data),
     "train": (training.TRAIN, training.train),
@@ -44,6 +46,9 @@ _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "clip_gradients": (clipping.MISTAKES, clipping.clipped),
     "AveragedWeights": (averaging.MISTAKES, averaging.averaged),
     "bytes_kept": (kept.MISTAKES, kept.counted),
+    "tuned_rate": (racing.TUNING, racing.chosen),
+    "compare": (racing.COMPARING, racing.raced),
+    "sign_test": (racing.TESTING, racing.tested),
     **{name: (answers.variants(name), partial(answers.answered, name)) for name in QUESTIONS},
 }
 

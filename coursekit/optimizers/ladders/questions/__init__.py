@@ -19,6 +19,7 @@ from coursekit.optimizers.ladders.questions import (
     momentum,
     network,
     plateau,
+    race,
     rmsprop,
     schedulers,
     schedules,
@@ -40,6 +41,7 @@ _IN_ORDER = (
     momentum,
     stability,
     schedules,
+    race,
 )
 QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run
