@@ -19,7 +19,9 @@ from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
 from tests.solutions import EXERCISES, ROOT, asking, defined, of
 
-STABILITY = ("clip_gradients", "AveragedWeights", "bytes_kept")  # other functions: tests/optimizers
+STABILITY = ("clip_gradients", "AveragedWeights", "bytes_kept")
+RACE = ("tuned_rate", "compare", "sign_test")
+IN_FUNCTIONS = (*STABILITY, *RACE)  # other functions: tests/optimizers
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
 CLASSES = (
     *COMPARED,
@@ -28,6 +30,8 @@ CLASSES = (
     "Momentum",
     "clip_gradients",
     "AveragedWeights",
+    "tuned_rate",
+    "compare",
     *SCHEDULES,
 )
 FEWEST_WRONG = (
@@ -35,6 +39,7 @@ FEWEST_WRONG = (
     | dict.fromkeys(COMPARED, 25)
     | {"LRScheduler": 12, "LRSchedulerOnPlateau": 30, "Momentum": 40}
     | {"clip_gradients": 50, "AveragedWeights": 40, "bytes_kept": 12}
+    | {"tuned_rate": 20, "compare": 30, "sign_test": 15}
 )
 MANY_FIRST = [name for name, _ in Counter(mistake.subject for mistake in MISTAKES).most_common()]
 
@@ -51,7 +56,7 @@ each_part = pytest.mark.parametrize(
 
 def known(name):
     """Give what is known of mistakes; of other functions they are named in tests of their own."""
-    return mistakes_in_functions.known(name) if name in STABILITY else mistakes.known(name)
+    return mistakes_in_functions.known(name) if name in IN_FUNCTIONS else mistakes.known(name)
 
 
 def lost(answer, name, seed):
@@ -123,7 +128,7 @@ def names(mistake):
 
 def test_known_mistakes_are_in_the_catalogue():
     catalogue = {name: {each.name for each in of(name)} for name in EXERCISES}
-    for name in STABILITY:
+    for name in IN_FUNCTIONS:
         (family,) = known(name).families
         catalogue[name] = {each.mistake.name for each in family.variants}
     unknown = [(each.subject, each.name) for each in MISTAKES if not names(each) <= catalogue[each.subject]]

@@ -10,6 +10,7 @@ from tests.bank.right import (
     momentum,
     plateau,
     questions,
+    race,
     rmsprop,
     schedules,
     sgd,
@@ -31,5 +32,6 @@ STYLES = (
     *momentum.STYLES,
     *stability.STYLES,
     *schedules.STYLES,
+    *race.STYLES,
     *questions.STYLES,
 )

@@ -10,6 +10,7 @@ from tests.bank.wrong import (
     momentum,
     plateau,
     questions,
+    race,
     rmsprop,
     schedules,
     sgd,
@@ -31,6 +32,7 @@ MISTAKES = (
     *momentum.MISTAKES,
     *stability.MISTAKES,
     *schedules.MISTAKES,
+    *race.MISTAKES,
     *functions.MISTAKES,
     *questions.MISTAKES,
 )
