@@ -281,6 +281,9 @@ def _explain_result(finding: Finding, say: Say) -> str:
     assert difference is not None
     if finding.shapes:
         got, expected = (f"`{shape}`" for shape in finding.shapes)
+        if entries := getattr(finding.scenario, "entries", ()):
+            text = "In `{name}`: its shape is {got}, it must be {expected}."
+            return say(text, name=entries[difference.row], got=got, expected=expected)
         text = "In row {row} of the result: its shape is {got}, it must be {expected}."
         return say(text, row=difference.row, got=got, expected=expected)
     if finding.pair and len(finding.pair[1].rows) == 1 and not difference.index:

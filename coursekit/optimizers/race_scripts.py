@@ -87,7 +87,7 @@ def tuning_by_hand(scenario: TuningScenario, exercise: str, written: Written) ->
     yield "losses = {}"
     yield from _losses("", scenario.table, written)
     given = f"{list(scenario.rates)}, {list(scenario.seeds)}"
-    yield f"print({exercise}(lambda rate, seed: losses[rate, seed], {given}))"
+    yield f"print({exercise}(lambda rate, seed: losses[rate][seed], {given}))"
     yield str(scenario.table.best(scenario.rates, scenario.seeds))
 
 
@@ -97,7 +97,7 @@ def comparison_by_hand(scenario: ComparisonScenario, exercise: str, row: int, wr
     for name, table in scenario.tables.items():
         yield from _losses(f'"{name}", ', table, written)
     named = ", ".join(f'"{name}"' for name in scenario.names)
-    yield f"runs = {{name: lambda rate, seed, name=name: losses[name, rate, seed] for name in ({named},)}}"
+    yield f"runs = {{name: lambda rate, seed, name=name: losses[name, rate][seed] for name in [{named}]}}"
     yield f"rates = {dict(zip(scenario.names, map(list, scenario.rates), strict=True))}"
     given = f"{scenario.budget}, {list(scenario.tuning_seeds)}, {list(scenario.seeds)}"
     yield f"result = {exercise}(runs, rates, {given})"
@@ -113,8 +113,14 @@ def measured(scenario: ComparisonScenario) -> tuple[tuple[np.ndarray, ...], ...]
 
 def _losses(before: str, table: Table, written: Written) -> Iterator[str]:
     for rate, rows in zip(table.rates.tolist(), table.losses, strict=True):
-        places = ", ".join(f"losses[{before}{rate}, {seed}]" for seed in table.seeds.tolist())
-        yield f"{places} = {', '.join(map(written, rows))}"
+        runs = (f"{seed}: {_run(row, written)}" for seed, row in zip(table.seeds.tolist(), rows, strict=True))
+        yield f"losses[{before}{rate}] = {{{', '.join(runs)}}}"
+
+
+def _run(losses: np.ndarray, written: Written) -> str:
+    """Write the losses of a run, short where they are all the same."""
+    first = written(losses[0])
+    return f"[{first}] * {len(losses)}" if {written(each) for each in losses} == {first} else written(losses)
 
 
 def _table(table: Table, written: Written) -> str:

@@ -28,22 +28,23 @@ class Table:
         The rates and the seeds that it was run with.
     losses
         What the runs leave, shape (rates, seeds, steps); what diverges is NaN or infinite.
+
+    Attributes
+    ----------
+    run
+        Returns the losses of a run, and counts it; a rate or a seed that is not there is a `LookupError`.
+    calls
+        How often each run was asked for, shape (rates, seeds).
     """
 
     def __init__(self, rates: Sequence[float], seeds: Sequence[int], losses: npt.ArrayLike) -> None:
         self.rates, self.seeds, self.losses = np.array(rates), np.array(seeds), np.array(losses, np.float64)
         self.calls = np.zeros(self.losses.shape[:2], int)
-
-    def run(self, rate: float, seed: int) -> list[float]:
-        """Return the losses of a run, and count it; a rate or a seed that is not there is a `LookupError`."""
-        row, column = self._place(self.rates, rate), self._place(self.seeds, seed)
-        self.calls[row, column] += 1
-        losses: list[float] = self.losses[row, column].tolist()
-        return losses
+        self.run = _looking_up(self.rates, self.seeds, self.losses, self.calls)
 
     def ends(self, rates: Sequence[float], seeds: Sequence[int]) -> np.ndarray:
         """Return the last losses, shape (rates, seeds), infinite where a run has diverged."""
-        rows, columns = ([self._place(known, each) for each in given] for known, given in self._given(rates, seeds))
+        rows, columns = [_place(self.rates, rate) for rate in rates], [_place(self.seeds, seed) for seed in seeds]
         ends = self.losses[rows][:, columns, -1]
         return np.where(np.isfinite(ends), ends, np.inf)
 
@@ -51,17 +52,24 @@ class Table:
         """Return the rate with the lowest mean of the last losses."""
         return float(rates[int(self.ends(rates, seeds).mean(axis=1).argmin())])
 
-    def _given(self, rates: Sequence[float], seeds: Sequence[int]) -> tuple[tuple[np.ndarray, Sequence[float]], ...]:
-        return (self.rates, rates), (self.seeds, seeds)
 
-    @staticmethod
-    def _place(known: np.ndarray, given: Any) -> int:
-        found = np.flatnonzero(np.isclose(known, float(given), rtol=_AS_FLOAT32, atol=0.0))
-        if not found.size:
-            raise LookupError(
-                f"there is no run with {given} here, only with {', '.join(f'{each:g}' for each in known)}"
-            )
-        return int(found[0])
+def _looking_up(rates: np.ndarray, seeds: np.ndarray, losses: np.ndarray, calls: np.ndarray) -> Run:
+    """Make what a student is given, which does not lead back to the table."""
+
+    def run(rate: float, seed: int) -> list[float]:
+        row, column = _place(rates, rate), _place(seeds, seed)
+        calls[row, column] += 1
+        found: list[float] = losses[row, column].tolist()
+        return found
+
+    return run
+
+
+def _place(known: np.ndarray, given: Any) -> int:
+    found = np.flatnonzero(np.isclose(known, float(given), rtol=_AS_FLOAT32, atol=0.0))
+    if not found.size:
+        raise LookupError(f"there is no run with {given} here, only with {', '.join(f'{each:g}' for each in known)}")
+    return int(found[0])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -80,7 +80,7 @@ def _value(run: Trajectory, row: int, item: int, index: tuple[int, ...]) -> str:
     if row >= len(run.rows) or item >= len(run.rows[row]):
         return "–"
     value = run.rows[row][item]
-    if index and index[-1] < value.shape[-1] and value.ndim == len(index):
+    if index and value.ndim == len(index) and index[-1] < value.shape[-1]:
         value = value[index]
     return f"{value.item():.4g}" if value.size == 1 else ", ".join(f"{each:.4g}" for each in value.ravel())
 
@@ -100,7 +100,7 @@ def _found(
         right = about.right(scenario)
         difference = compare(wrong, right, precision)
         if difference is not None and np.isfinite(difference.expected):
-            place = difference.row, difference.item, difference.index
+            place = difference.row, difference.item, () if subject in _RACE else difference.index
             if _value(right, *place) != _value(wrong, *place):  # as they are written
                 return told, right, wrong, *place
         if len(wrong.rows) != len(right.rows):
@@ -433,7 +433,9 @@ def _of_a_comparison() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         budget: int = 2,
         kind: type[ComparisonScenario] = ComparisonScenario,
     ) -> tuple[tuple[Told, ...], Scenario]:
-        text = "Take a budget of {budget}, {tuning} for the tuning, and runs whose losses are, seed by seed, {listed}."
+        text = (
+            "Take a budget of {budget}, seeds {tuning} for tuning, and runs whose losses are, seed by seed, {listed}."
+        )
         rates = (0.1, 1.0, 10.0)
         listed = "; ".join(
             f"{name}: " + ", ".join(f"{rate:g}: {_nested(each)}" for rate, each in zip(rates, rows, strict=False))
