@@ -124,11 +124,11 @@ def raced(choice: Choice, scenario: ComparisonScenario) -> Rows:
     tables = list(scenario.tables.values())
     tries = [rates[budget[place]] for place, rates in enumerate(scenario.rates)]
     if isinstance(scenario, CountedComparisonScenario):
+        if choice.get("rate") in ("first_rate", "last_rate"):  # with a tuning that is not used, or without
+            return None
         tuning = [len(each) * len(on) for each in tries]
         if choice.get("rate") == "shared_first":
             tuning[1:] = [0] * (len(tuning) - 1)
-        elif choice.get("rate") in ("first_rate", "last_rate"):
-            tuning = [0] * len(tuning)
         way = choice.get("calls", "")
         twice = 2 if way == "twice" else 1, 2 if way else 1
         return np.array([runs * twice[0] + len(measured) * twice[1] for runs in tuning], np.float64)
