@@ -286,10 +286,12 @@ def training(optimizer_class, decays=False):
 
 
 runs = {"SGD": training(SGD), "Momentum": training(Momentum), "Adam": training(Adam)}
+with_decay = {"Momentum": runs["Momentum"], "Adam": runs["Adam"], "decaying Momentum": training(Momentum, decays=True)}
 rates = {  # in an order that was drawn by lot
     "SGD": [1.0, 0.1, 10.0, 0.3, 3.0],
     "Momentum": [0.3, 3.0, 0.1, 1.0, 0.03],
     "Adam": [0.03, 0.3, 0.01, 1.0, 0.1],
+    "decaying Momentum": [0.3, 3.0, 0.1, 1.0, 0.03],
 }
 tuning_seeds, seeds = [0, 1, 2], [3, 4, 5, 6, 7, 8, 9, 10]
 
@@ -436,7 +438,7 @@ coursekit.predicted(prediction_2)
 with coursekit.once_written():
     results = compare(runs, rates, 5, tuning_seeds, seeds)
     for name, ends in results.items():
-        print(f"{name:9} mean {statistics.mean(ends):.3f}   lowest {min(ends):.3f}   highest {max(ends):.3f}")
+        print(f"{name:9} mean {sum(ends) / len(ends):.3f}   lowest {min(ends):.3f}   highest {max(ends):.3f}")
     coursekit.plots.lines(
         results, "Each optimizer with its own rate and eight new seeds", "seed", "loss at the end", x=seeds, markers=True
     )
@@ -467,14 +469,13 @@ with coursekit.once_written():
 
 # %%
 with coursekit.once_written():
-    racing = {name: runs[name] for name in ("Momentum", "Adam")} | {"decaying Momentum": training(Momentum, decays=True)}
-    lists = rates | {"decaying Momentum": rates["Momentum"]}
-    with_decay = compare(racing, lists, 5, tuning_seeds, seeds)
+    results = compare(with_decay, rates, 5, tuning_seeds, seeds)
     curves = {}
-    for name, run in racing.items():
-        rate = tuned_rate(run, lists[name], tuning_seeds)
+    for name, run in with_decay.items():
+        rate = tuned_rate(run, rates[name], tuning_seeds)
         curves[name] = [statistics.mean(losses) for losses in zip(*(run(rate, seed) for seed in seeds), strict=True)]
-        print(f"{name:18} rate {rate:3g}   after 24 steps {curves[name][5]:.3f}   at the end {curves[name][-1]:.3f}")
+        told = f"after 24 steps {curves[name][5]:.3f}   at the end {sum(results[name]) / 8:.3f}"
+        print(f"{name:18} rate {rate:3g}   {told}")
     coursekit.plots.lines(
         curves, "The order turns around on the way", "step", "mean loss", x=range(4, 41, 4), log="y", markers=True
     )
@@ -620,15 +621,15 @@ coursekit.check(sign_test)
 
 # %%
 with coursekit.once_written():
-    everyone = results | {"decaying Momentum": with_decay["decaying Momentum"]}
-    for first, second in itertools.combinations(everyone, 2):
-        pairs = list(zip(everyone[first], everyone[second], strict=True))
-        wins, p = sum(a < b for a, b in pairs), sign_test(everyone[first], everyone[second])
-        print(f"{first:9} {wins} : {8 - wins} {second:18} p = {p:.3f}")
+    results = compare(runs | with_decay, rates, 5, tuning_seeds, seeds)
+    for first, second in itertools.combinations(results, 2):
+        wins = sum(a < b for a, b in zip(results[first], results[second], strict=True))
+        p = sign_test(results[first], results[second])
+        print(f"{first:9} {wins} : {8 - wins} {second:18} p = {float(p):.3f}")
     coursekit.plots.lines(
         {
-            "all seeds won": [sign_test([0.0] * n, [1.0] * n) for n in range(2, 13)],
-            "all but one": [sign_test([0.0] * (n - 1) + [2.0], [1.0] * n) for n in range(2, 13)],
+            "all seeds won": [float(sign_test([0.0] * n, [1.0] * n)) for n in range(2, 13)],
+            "all but one": [float(sign_test([0.0] * (n - 1) + [2.0], [1.0] * n)) for n in range(2, 13)],
         },
         "How many seeds a claim needs",
         "seeds",

@@ -33,8 +33,8 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     failure, difference = finding.failure, finding.difference
     if failure and failure.function and failure.kind not in ("Delegated", "TimeLimitExceeded"):
         row = failure.row
-    elif difference and not finding.as_in and not finding.shapes:  # printed, numbers of another shape may be the same
-        row = difference.row
+    elif difference and not finding.as_in and (not finding.shapes or isinstance(scenario, ComparisonScenario)):
+        row = difference.row  # printed, other numbers of another shape may be the same
     else:
         return ""
     lines: list[str] = []

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from math import inf, nan
+from typing import TypeAlias
 
 import numpy as np
 
-from coursekit.judging.behaviours import Behaviour, Trial
-from coursekit.judging.calls import Argument
+from coursekit.judging.behaviours import Behaviour, Trial, own
+from coursekit.judging.calls import Argument, CallScenario
 from coursekit.judging.trajectories import Row, Trajectory
-from coursekit.optimizers.ladders.calls import called
+from coursekit.optimizers.ladders.calls import PRECISION, called
 from coursekit.optimizers.racing import (
     ComparisonScenario,
     CountedComparisonScenario,
@@ -19,7 +20,10 @@ from coursekit.optimizers.racing import (
     TuningScenario,
 )
 
+Plainer: TypeAlias = Callable[[TuningScenario], TuningScenario]
 NAMES = ("SGD", "Momentum", "Adam")
+FIXED = "The result does not change with the losses."
+ENORMOUS = 1000.0  # for a loss
 STEPS = 3  # of a run whose loss stays what it is, so that any of its losses will do
 
 
@@ -33,16 +37,25 @@ def tuned_rate(seed: int) -> tuple[Behaviour, ...]:
         rates = _rates(stream, drawn.shape[0], int(best))
         return kind(rates=rates, seeds=_seeds(stream, drawn.shape[1]), losses=drawn)
 
-    def tries(label: str, losses: Sequence[Sequence[Sequence[float]]], *needs: Trial) -> Trial:
-        return trial(label, scenario(losses, TuningScenario), *needs)
+    def tries(label: str, losses: Sequence[Sequence[Sequence[float]]]) -> Trial:
+        return trial(label, scenario(losses, TuningScenario))
 
-    def trial(label: str, made: TuningScenario, *needs: Trial) -> Trial:
-        return Trial(label=label, scenario=made, expected=lambda *_: Trajectory(rows=tuned(made)), needs=needs)
+    def trial(label: str, made: TuningScenario) -> Trial:
+        return Trial(label=label, scenario=made, expected=lambda *_: Trajectory(rows=tuned(made)))
 
-    several = (
-        tries("four rates and three seeds", _flat(((1, 9, 9), (5, 4, 6), (7, 7, 2), (4.2, 4.3, 16)))),
-        tries("three rates and three seeds", _flat(((6, 6, 6), (3, 3, 8), (9, 9, 9)))),
-    )
+    def like(label: str, losses: Sequence[Sequence[Sequence[float]]], plainer: Plainer, as_in: str) -> Trial:
+        """Expect what the student's own function makes of plainer runs, and that it looks at runs at all."""
+        made = scenario(losses, TuningScenario)
+        plain = plainer(made)
+        moved = replace(plain, losses=2 * plain.losses[::-1])  # the best of them is in another place
+        return replace(
+            trial(label, made),
+            expected=lambda ask, _: own(ask, plain),
+            as_in=as_in,
+            unlike=lambda ask, _: own(ask, moved),
+            same=FIXED,
+        )
+
     counted = scenario(_flat(((5, 6), (2, 3), (7, 8))), CountedTuningScenario)
     return (
         Behaviour(
@@ -53,16 +66,23 @@ def tuned_rate(seed: int) -> tuple[Behaviour, ...]:
                 tries("the best rate is the first", _flat(((2,), (5,), (4,)))),
                 tries("the best rate is the last", _flat(((7,), (5,), (6,), (3,)))),
             ),
-            weight=2,
+            weight=3,
         ),
         Behaviour(
             name="last",
             title="A run is judged by its last loss",
             trials=(
-                tries("three runs, one seed", [[(4, 1, 2, 3)], [(9, 7, 5, 2)], [(3, 6, 6, 6)]]),
-                tries(
+                like(
+                    "four runs, one seed",
+                    [[(4, 1, 2, 3)], [(9, 7, 5, 2)], [(3, 6, 6, 6)], [(7, 8, 8, 8)]],
+                    _ending,
+                    "where all losses of a run are the last",
+                ),
+                like(
                     "five runs, one seed",
                     [[(8, 0.5, 6, 6, 3)], [(4,) * 5], [(9, 9, 1, 9, 5)], [(9, 8, 7, 6, 2)], [(9, 9, 9, 1.5, 6)]],
+                    _ending,
+                    "where all losses of a run are the last",
                 ),
             ),
             weight=2,
@@ -70,18 +90,27 @@ def tuned_rate(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="all_seeds",
             title="The mean over all seeds decides, not the luckiest of them",
-            trials=several,
+            trials=tuple(
+                like(label, _flat(losses), _averaged, "with one seed that leaves the mean")
+                for label, losses in (
+                    ("four rates and three seeds", ((1, 9, 9), (5, 4, 6), (7, 7, 2), (4.2, 4.3, 16))),
+                    ("a rate that is bad with one of three seeds", ((6, 6, 6), (3, 3, 8), (9, 9, 9), (9, 8, 9))),
+                )
+            ),
             weight=2,
         ),
         Behaviour(
             name="diverged",
             title="A rate with a run that has diverged loses",
-            trials=(
-                tries("the first rate leaves NaN", _flat(((nan,), (2,), (4,)))),
-                tries("the last rate leaves NaN", _flat(((4,), (2,), (nan,)))),
-                tries("one rate leaves infinity, one leaves NaN", _flat(((inf,), (5,), (nan,)))),
-                tries("NaN with the second of two seeds", _flat(((8, 8), (4, 4), (9, nan))), *several),
-                tries("NaN with the first of two seeds", _flat(((8, 8), (6, 6), (nan, 2))), *several),
+            trials=tuple(
+                like(label, _flat(losses), _enormous, "with an enormous loss in its place")
+                for label, losses in (
+                    ("the first rate leaves NaN", ((nan,), (2,), (4,), (6,))),
+                    ("the last rate leaves NaN", ((4,), (2,), (6,), (nan,))),
+                    ("one rate leaves infinity, one leaves NaN", ((inf,), (5,), (nan,), (7,))),
+                    ("NaN with the second of two seeds", ((8, 8), (4, 4), (9, nan), (8, 9))),
+                    ("NaN with the first of two seeds", ((8, 8), (6, 6), (nan, 2), (8, 9))),
+                )
             ),
             weight=2,
         ),
@@ -115,12 +144,30 @@ def compare(seed: int) -> tuple[Behaviour, ...]:
             losses=drawn,
         )
 
-    def trial(label: str, made: ComparisonScenario) -> Trial:
-        def expected(*_: object) -> Trajectory:
-            return Trajectory(rows=compared(made))
+    def trial(label: str, made: ComparisonScenario, plain: ComparisonScenario | None = None, as_in: str = "") -> Trial:
+        """Expect what is right; or what the student's own function makes of plainer runs, and that it looks at runs."""
+        doubled = replace(made, losses=tuple(2 * each for each in made.losses))
 
-        alone = Trial(label=label, scenario=replace(made, lends=False), expected=expected)
-        return Trial(label=label, scenario=made, expected=expected, instead=(alone,))
+        def asked(*, lends: bool) -> Trial:
+            expected = Trial(
+                label=label,
+                scenario=replace(made, lends=lends),
+                expected=lambda *_: Trajectory(rows=compared(made)),
+            )
+            if plain is None:
+                return expected
+            return replace(
+                expected,
+                expected=lambda ask, _: own(ask, replace(plain, lends=lends)),
+                as_in=as_in,
+                unlike=lambda ask, _: own(ask, replace(doubled, lends=lends)),
+                same=FIXED,
+            )
+
+        return replace(asked(lends=True), instead=(asked(lends=False),))
+
+    def levelled(label: str, made: ComparisonScenario) -> Trial:
+        return trial(label, made, _level(made), "where all rates are as good as the best")
 
     one = scenario((_flat(((8, 8, 3, 5, 4),)), _flat(((9, 9, 6, 2, 7),))), 2)
     three = scenario((_flat(((8, 6, 3, 4),)), _flat(((9, 5, 2, 7),)), _flat(((9, 8, 7, 6),))), 1)
@@ -128,7 +175,7 @@ def compare(seed: int) -> tuple[Behaviour, ...]:
         ([[(5,) * 5, (9, 1, 6, 4, 3), (8, 7, 9, 6, 2)]], [[(5,) * 5, (2, 9, 8, 9, 6), (9, 7, 3, 5, 4)]]),
         1,
     )
-    own = scenario(
+    three_rates = scenario(
         (
             _flat(((3, 3, 2), (7, 7, 8), (5, 5, 6))),
             _flat(((6, 6, 7), (2, 2, 3), (8, 8, 9))),
@@ -169,27 +216,34 @@ def compare(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="last",
             title="The last loss of each run is returned",
-            trials=(trial("two optimizers whose losses go up and down", ends),),
+            trials=(
+                trial(
+                    "two optimizers whose losses go up and down",
+                    ends,
+                    replace(ends, losses=tuple(map(_at_the_end, ends.losses))),
+                    "where all losses of a run are the last",
+                ),
+            ),
         ),
         Behaviour(
             name="own_rate",
             title="Each optimizer has its own best rate",
-            trials=(trial("three optimizers with three best rates", own),),
+            trials=(levelled("three optimizers with three best rates", three_rates),),
             weight=2,
         ),
         Behaviour(
             name="apart",
             title="The rate is chosen with the tuning seeds alone, and with all of them",
             trials=(
-                trial("the other seeds would choose otherwise", others),
-                trial("each tuning seed would choose otherwise", turns),
+                levelled("the other seeds would choose otherwise", others),
+                levelled("each tuning seed would choose otherwise", turns),
             ),
             weight=2,
         ),
         Behaviour(
             name="budget",
             title="No optimizer tries more rates than the budget allows",
-            trials=(trial("lists of five and six rates, a budget of two", longer),),
+            trials=(levelled("lists of five and six rates, a budget of two", longer),),
             weight=2,
         ),
         Behaviour(
@@ -209,66 +263,112 @@ def sign_test(seed: int) -> tuple[Behaviour, ...]:
     """Return the behaviours of `sign_test(losses, others)`."""
     stream = np.random.default_rng(seed)
 
-    def trial(label: str, signs: Sequence[float]) -> Trial:
-        """Try differences of these signs; 0 is a tie, and where one is infinite, or both (NaN), a run has diverged."""
+    def drawn(signs: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+        """Draw losses whose differences have these signs; 0 is a tie, and infinite or NaN are runs that diverged."""
         order = np.argsort(np.argsort(stream.uniform(0, 1, len(signs)) + ~np.isfinite(signs)))
         those = np.round(1 + order + stream.uniform(0, 0.1, len(signs)), 3)  # far apart, so that each keeps its place
         these = np.round(those + np.sign(signs) * stream.uniform(0.2, 0.4, len(signs)), 3)
         these[np.isinf(signs)] = inf
         those[np.isnan(signs)] = these[np.isnan(signs)] = inf
-        return called(label, (losses(those), losses(these)), lambda: np.array(p_value(those, these)))
+        return those, these
 
-    def mixed(label: str, wins: int, count: int) -> Trial:
-        signs = np.array([1] * wins + [-1] * (count - wins))
-        return trial(label, tuple(stream.permutation(signs)))
+    def shuffled(wins: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+        return drawn(tuple(stream.permutation([1] * wins + [-1] * (count - wins))))
 
+    def trial(label: str, given: tuple[np.ndarray, np.ndarray]) -> Trial:
+        return called(label, tuple(map(losses, given)), lambda: np.array(p_value(*given)))
+
+    even = shuffled(3, 6)
+
+    def like(label: str, given: tuple[np.ndarray, ...], plain: tuple[np.ndarray, ...], as_in: str) -> Trial:
+        """Expect what the student's own function makes of plainer lists, and that it looks at lists at all."""
+        made, plainer, other = (CallScenario(arguments=tuple(map(losses, each))) for each in (given, plain, even))
+        return Trial(
+            label=label,
+            scenario=made,
+            expected=lambda ask, _: own(ask, plainer),
+            as_in=as_in,
+            unlike=lambda ask, _: own(ask, other),
+            same=FIXED,
+            precision=PRECISION,
+        )
+
+    one_of_six, none_of_four = shuffled(1, 6), drawn((-1,) * 4)
     order = stream.permutation(6)
     first = np.round(np.arange(1, 7) + stream.uniform(0, 0.2, 6), 3)[order]
-    second = np.round(first + 0.3 - 5.8 * (order == 5), 3)
+    small, large = (np.round(first + 0.3 - far * (order == 5), 3) for far in (0.6, 5.8))
+    tied, lost, both = drawn((1, 0, 1, 1, 0, 1)), drawn((1, inf, 1, 1)), drawn((1, 1, nan, 1, 1))
     return (
         Behaviour(
             name="value",
             title="The p-value is exact: all splits that are as uneven count, on both sides",
             trials=(
-                trial("the first wins all of five", (1,) * 5),
-                mixed("the first wins six of seven", 6, 7),
-                mixed("the first wins six of eight", 6, 8),
+                trial("the first wins all of five", drawn((1,) * 5)),
+                trial("the first wins six of seven", shuffled(6, 7)),
+                trial("the first wins six of eight", shuffled(6, 8)),
             ),
-            weight=3,
+            weight=4,
         ),
         Behaviour(
             name="other_way",
             title="It is the same whichever of the two is better",
-            trials=(mixed("the first wins one of six", 1, 6), trial("the first wins none of four", (-1,) * 4)),
+            trials=tuple(
+                like(label, given, given[::-1], "with the two lists exchanged")
+                for label, given in (
+                    ("the first wins one of six", one_of_six),
+                    ("the first wins none of four", none_of_four),
+                )
+            ),
             weight=2,
         ),
         Behaviour(
             name="paired",
             title="The losses are compared seed by seed",
             trials=(
-                called(
+                like(
                     "five small wins and one large defeat",
-                    (losses(first), losses(second)),
-                    lambda: np.array(p_value(first, second)),
+                    (first, large),
+                    (first, small),
+                    "with a small defeat in its place",
                 ),
             ),
         ),
         Behaviour(
             name="ties",
             title="Equal losses are left out",
-            trials=(trial("four wins and two ties", (1, 0, 1, 1, 0, 1)),),
+            trials=(
+                like(
+                    "four wins and two ties",
+                    tied,
+                    tuple(each[tied[0] != tied[1]] for each in tied),
+                    "with lists that have no ties",
+                ),
+            ),
         ),
         Behaviour(
             name="even",
             title="It is never above 1",
-            trials=(mixed("the first wins three of six", 3, 6), trial("ties alone", (0, 0, 0))),
+            trials=(
+                replace(trial("the first wins three of six", even), expected=lambda _, got: _at_most_one(got)),
+                trial("ties alone", drawn((0, 0, 0))),
+            ),
         ),
         Behaviour(
             name="diverged",
             title="A run that has diverged is lost, and two of them are a tie",
             trials=(
-                trial("four wins, one of them against infinity", (1, inf, 1, 1)),
-                trial("four wins, and infinity on both sides", (1, 1, nan, 1, 1)),
+                like(
+                    "four wins, one of them against infinity",
+                    lost,
+                    (lost[0], np.where(np.isfinite(lost[1]), lost[1], ENORMOUS)),
+                    "with an enormous loss in its place",
+                ),
+                like(
+                    "four wins, and infinity on both sides",
+                    both,
+                    tuple(each[np.isfinite(both[0])] for each in both),
+                    "with lists that have no ties",
+                ),
             ),
         ),
     )
@@ -306,6 +406,35 @@ def compared(scenario: ComparisonScenario) -> tuple[Row, ...]:
         best = table.best(rates[: scenario.budget], scenario.tuning_seeds)
         rows.append((table.ends([best], scenario.seeds)[0],))
     return tuple(rows)
+
+
+def _ending(scenario: TuningScenario) -> TuningScenario:
+    return replace(scenario, losses=_at_the_end(scenario.losses))
+
+
+def _at_the_end(losses: np.ndarray) -> np.ndarray:
+    return np.broadcast_to(losses[..., -1:], losses.shape).copy()
+
+
+def _averaged(scenario: TuningScenario) -> TuningScenario:
+    return replace(scenario, seeds=scenario.seeds[:1], losses=scenario.losses.mean(axis=1, keepdims=True))
+
+
+def _enormous(scenario: TuningScenario) -> TuningScenario:
+    return replace(scenario, losses=np.where(np.isfinite(scenario.losses), scenario.losses, ENORMOUS))
+
+
+def _level(scenario: ComparisonScenario) -> ComparisonScenario:
+    """Let every rate leave what the best within the budget leaves."""
+    levelled = []
+    for rates, table in zip(scenario.rates, scenario.tables.values(), strict=True):
+        best = rates.index(table.best(rates[: scenario.budget], scenario.tuning_seeds))
+        levelled.append(np.broadcast_to(table.losses[best], table.losses.shape).copy())
+    return replace(scenario, losses=tuple(levelled))
+
+
+def _at_most_one(trajectory: Trajectory) -> Trajectory:
+    return Trajectory(rows=tuple(tuple(np.minimum(each, 1.0) for each in row) for row in trajectory.rows))
 
 
 def _flat(ends: Iterable[Iterable[float]]) -> list[list[tuple[float, ...]]]:

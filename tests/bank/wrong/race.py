@@ -59,7 +59,7 @@ _TUNE = (
         known="nan_wins",
     ),
     _tune(
-        "best last all_seeds diverged",
+        "best",
         "the highest loss",
         (_BEST, "return max(means, key=means.get)"),
         known="highest_loss",
@@ -68,13 +68,13 @@ _TUNE = (
     _tune("best last all_seeds diverged", "the largest rate", (_BEST, "return max(rates)"), known="rate_without_runs"),
     _tune("best last all_seeds diverged", "the smallest rate", (_BEST, "return min(rates)"), known="rate_without_runs"),
     _tune(
-        "best last all_seeds diverged",
+        "best",
         "the loss is returned",
         (_BEST, "return min(means.values())"),
         known="loss_returned",
     ),
     _tune(
-        "best last all_seeds diverged",
+        "best",
         "the place is returned",
         (_BEST, "return rates.index(min(means, key=means.get))"),
         known="place_returned",
@@ -188,20 +188,20 @@ _COMPARE = (
     _race("budget", "one rate more than allowed", (_TRIED, "tried = rates[name][:budget + 1]"), known="another_budget"),
     _race("budget", "the last rates", (_TRIED, "tried = rates[name][-budget:]"), known="another_budget"),
     _race(
-        "measured last own_rate apart budget diverged",
+        "measured diverged",
         "measured with the tuning seeds",
         ("in seeds:", "in tuning_seeds:"),
         known="measured_on_tuning_seeds",
     ),
     _race(
-        "measured last own_rate apart budget diverged once",
+        "measured diverged once",
         "measured with all seeds",
         ("in seeds:", "in tuning_seeds + seeds:"),
         known="all_seeds_measured",
     ),
     *(
         _race(
-            "measured last own_rate apart budget diverged",
+            "measured diverged",
             title,
             (_RETURN, f"return {{name: {made} for name, ends in results.items()}}"),
             known=known,
@@ -251,15 +251,15 @@ _TAIL = "range(k, n + 1)"
 _LAST = "return min(p, 1.0)"
 _PAIRS = "list(zip(losses, others))"
 _SIGN = (
-    _test("value other_way paired ties even diverged", "one side", (_P, "p = tail / 2 ** n"), known="one_sided"),
-    _test("value other_way paired even", "this split alone", (_TAIL, "(k,)"), known="this_split_alone"),
+    _test("value", "one side", (_P, "p = tail / 2 ** n"), known="one_sided"),
+    _test("value", "this split alone", (_TAIL, "(k,)"), known="this_split_alone"),
     _test(
-        "value other_way paired ties even diverged",
+        "value even",
         "more uneven splits alone",
         (_TAIL, "range(k + 1, n + 1)"),
         known="more_uneven_alone",
     ),
-    _test("value other_way paired ties even diverged", "up to n without n", (_TAIL, "range(k, n)")),
+    _test("value even", "up to n without n", (_TAIL, "range(k, n)")),
     _test("other_way", "wins of the first", (_K, "k = wins"), known="wins_of_the_first"),
     _test(
         "value other_way paired ties diverged",
@@ -281,7 +281,7 @@ _SIGN = (
     _test("even", "above 1", (_LAST, "return p"), known="above_one"),
     _test("paired", "sorted lists", (_PAIRS, "list(zip(sorted(losses), sorted(others)))"), known="sorted_lists"),
     _test(
-        "value other_way paired ties diverged",
+        "value paired ties diverged",
         "everything with everything",
         (_PAIRS, "[(a, b) for a in losses for b in others]"),
         known="everything_with_everything",
@@ -293,18 +293,18 @@ _SIGN = (
         known="diverged_pairs_left_out",
     ),
     _test(
-        "value other_way paired ties even diverged",
+        "value other_way even",
         "the share of wins",
         (_LAST, "return wins / max(n, 1)"),
         known="share_of_wins",
     ),
     _test(
-        "value other_way paired ties even diverged",
+        "value even",
         "one minus p",
         (_LAST, "return 1 - min(p, 1.0)"),
         known="one_minus_p",
     ),
-    _test("value other_way paired even", "a power of n", (_P, "p = 2 * tail / n ** 2")),
+    _test("value even", "a power of n", (_P, "p = 2 * tail / n ** 2")),
     _test("value other_way paired ties even diverged", "printed only", (_LAST, "print(p)")),
 )
 
