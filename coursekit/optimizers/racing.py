@@ -62,6 +62,7 @@ def _looking_up(rates: np.ndarray, seeds: np.ndarray, losses: np.ndarray, calls:
         found: list[float] = losses[row, column].tolist()
         return found
 
+    run.__qualname__ = "run"  # as an exception names it
     return run
 
 
@@ -163,6 +164,8 @@ class ComparisonScenario(Scenario):
     def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
         """Yield what is returned for each optimizer."""
         result = self._called(written, self._made())
+        if not isinstance(result, Mapping):
+            raise TypeError("no dictionary of the optimizers was returned")
         for name in self.names:
             yield (_numbers(result[name]),)
 
