@@ -54,9 +54,9 @@ SGD, Momentum, Adam = (coursekit.own_class(name) for name in ("SGD", "Momentum",
 #
 # Every new optimizer comes with a picture in which its curve lies below all others. Wilson and others found that plain
 # SGD beats Adam on new data (*The Marginal Value of Adaptive Gradient Methods in Machine Learning*, NeurIPS 2017). Choi
-# and others repeated such races with more hyperparameters tuned, and the order turned around (*On Empirical Comparisons
-# of Optimizers for Deep Learning*, 2019, arXiv:1910.05446). Nobody had made a mistake in an optimizer. It was the
-# **referee** that decided. Four ways to choose the winner beforehand:
+# and others repeated such races with more hyperparameters tuned, and Adam was not behind any more (*On Empirical
+# Comparisons of Optimizers for Deep Learning*, 2019, arXiv:1910.05446). Nobody had made a mistake in an optimizer. It
+# was the **referee** that decided. Four ways to choose the winner beforehand:
 #
 # - **Unequal budgets.** One optimizer is tried with thirty rates, the others with three. More tries are more luck
 #   (Sivaprasad and others, *Optimizer Benchmarking Needs to Account for Hyperparameter Tuning*, ICML 2020).
@@ -65,10 +65,11 @@ SGD, Momentum, Adam = (coursekit.own_class(name) for name in ("SGD", "Momentum",
 # - **The middle of the run.** One looks while one's own curve is ahead.
 #
 # A fair race says beforehand how much each optimizer may try, gives all the same, chooses by the mean over several
-# seeds at the end of the run, and measures with seeds that had no part in the choice. In such a race Schmidt, Schneider
-# and Hennig let fifteen optimizers run on eight tasks: none won everywhere, and one optimizer with another rate differed
-# as much as two optimizers (*Descending through a Crowded Valley*, ICML 2021). Since 2023 there is a public race with
-# rules of this kind, AlgoPerf (Dahl and others, *Benchmarking Neural Network Training Algorithms*, arXiv:2306.07179).
+# seeds at the end of the run, and measures with seeds that had no part in the choice. Schmidt, Schneider and Hennig let
+# fifteen optimizers race on eight tasks. None won everywhere, and to try several of them with their defaults did about
+# as much good as to tune one of them (*Descending through a Crowded Valley*, ICML 2021). Since 2023 there is a public
+# race that says its budget beforehand, AlgoPerf (Dahl and others, *Benchmarking Neural Network Training Algorithms*,
+# arXiv:2306.07179).
 
 # %% [markdown] lang="fr"
 # ## L'idée
@@ -76,7 +77,7 @@ SGD, Momentum, Adam = (coursekit.own_class(name) for name in ("SGD", "Momentum",
 # Tout nouvel optimiseur arrive avec une figure où sa courbe passe sous toutes les autres. Wilson et ses coauteurs ont
 # trouvé que le simple SGD bat Adam sur des données nouvelles (*The Marginal Value of Adaptive Gradient Methods in
 # Machine Learning*, NeurIPS 2017). Choi et ses coauteurs ont refait de telles courses en réglant davantage
-# d'hyperparamètres, et le classement s'est renversé (*On Empirical Comparisons of Optimizers for Deep Learning*, 2019,
+# d'hyperparamètres, et Adam n'était plus derrière (*On Empirical Comparisons of Optimizers for Deep Learning*, 2019,
 # arXiv:1910.05446). Personne ne s'était trompé dans un optimiseur : c'est l'**arbitre** qui a décidé. Voici quatre
 # façons de choisir le vainqueur d'avance :
 #
@@ -89,10 +90,10 @@ SGD, Momentum, Adam = (coursekit.own_class(name) for name in ("SGD", "Momentum",
 #
 # Une course équitable dit d'avance combien chaque optimiseur peut essayer, donne autant à tous, choisit d'après la
 # moyenne sur plusieurs graines à la fin de l'exécution, et mesure avec des graines qui n'ont pas participé au choix.
-# Dans une telle course, Schmidt, Schneider et Hennig ont fait courir quinze optimiseurs sur huit tâches : aucun n'a
-# gagné partout, et un même optimiseur avec un autre taux différait autant que deux optimiseurs (*Descending through a
-# Crowded Valley*, ICML 2021). Depuis 2023, il existe une course publique dont les règles sont de cette sorte, AlgoPerf
-# (Dahl et coauteurs, *Benchmarking Neural Network Training Algorithms*, arXiv:2306.07179).
+# Schmidt, Schneider et Hennig ont fait courir quinze optimiseurs sur huit tâches. Aucun n'a gagné partout, et en
+# essayer plusieurs avec leurs valeurs par défaut faisait à peu près autant de bien que d'en régler un seul (*Descending
+# through a Crowded Valley*, ICML 2021). Depuis 2023, il existe une course publique qui annonce son budget d'avance,
+# AlgoPerf (Dahl et coauteurs, *Benchmarking Neural Network Training Algorithms*, arXiv:2306.07179).
 
 # %% [markdown] lang="en"
 # ## A table by hand
@@ -168,7 +169,7 @@ print("the middle  ", min("ABCD", key=lambda name: sum(middle[name])))
 # - Un taux est jugé à la **moyenne** sur toutes les graines.
 # - Une dernière perte qui vaut `NaN` ou l'infini dit que l'exécution a **divergé**. Elle compte comme infinie, si bien
 #   qu'un tel taux perd. Attention, aucune comparaison avec `NaN` n'est vraie : `min` renvoie un `NaN` placé en premier.
-#   `math.isfinite` le dit.
+#   `math.isfinite` le reconnaît.
 # - Une exécution, c'est ce que coûte une course : appelez `run` **une fois** par taux et par graine.
 
 # %% solution="tuned_rate"
@@ -246,8 +247,8 @@ coursekit.check(tuned_rate)
 # La course a lieu sur les chiffres manuscrits du notebook 9, avec une seule couche : 64 pixels, dix scores, des lots de
 # 16, quarante pas. La cellule suivante fait une fonction `run(rate, seed)` de chacune de vos classes. La graine tire le
 # départ et les lots : **pour une même graine, tous les optimiseurs partent du même point et voient les mêmes images**.
-# La perte est celle d'images mises de côté, tous les quatre pas. Une exécution demandée de nouveau n'est pas refaite :
-# elle est retrouvée.
+# La perte est celle d'images mises de côté, relevée tous les quatre pas. Une exécution demandée de nouveau n'est pas
+# refaite : elle est retrouvée.
 #
 # Prédisez : pour lequel de SGD, Momentum et Adam `tuned_rate` trouvera-t-elle le plus grand taux, pour lequel le plus
 # petit, et combien de fois plus petit sera-t-il ?
@@ -330,12 +331,12 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # ## One rate for all
 #
-# Nothing has to be run again: read it off the picture, along a vertical line.
+# Read it off the picture, along a vertical line. Only Adam with the rate 3 has not been run yet.
 
 # %% [markdown] lang="fr"
 # ## Un seul taux pour tous
 #
-# Rien n'est à refaire : lisez la figure le long d'une droite verticale.
+# Lisez la figure le long d'une droite verticale. Seul Adam avec le taux 3 n'a pas encore été exécuté.
 
 # %%
 with coursekit.once_written():
@@ -345,12 +346,12 @@ with coursekit.once_written():
         print(f"rate {rate:3g} for all:  {told}   winner {min(shared, key=shared.get)}")
 
 # %% [markdown] lang="en"
-# **What to see.** Three rates, three winners. To choose the rate that all must have is to choose the winner, and one need
-# not even mean it: 0.1 is a rate that one likes to take.
+# **What to see.** Three rates, three winners. To choose the rate that all must have is to choose the winner, and one
+# need not even mean it: 0.1 is a rate that one likes to take.
 
 # %% [markdown] lang="fr"
-# **À voir.** Trois taux, trois vainqueurs. Qui choisit le taux que tous doivent avoir choisit le vainqueur, et peut même
-# ne pas le savoir : 0,1 est un taux que l'on prend volontiers.
+# **À voir.** Trois taux, trois vainqueurs. Qui choisit le taux que tous doivent avoir choisit le vainqueur, et peut
+# même ne pas le savoir : 0,1 est un taux que l'on prend volontiers.
 
 # %% [markdown] lang="en"
 # ## Your turn: the race
@@ -440,14 +441,19 @@ with coursekit.once_written():
     for name, ends in results.items():
         print(f"{name:9} mean {sum(ends) / len(ends):.3f}   lowest {min(ends):.3f}   highest {max(ends):.3f}")
     coursekit.plots.lines(
-        results, "Each optimizer with its own rate and eight new seeds", "seed", "loss at the end", x=seeds, markers=True
+        results,
+        "Each optimizer with its own rate and eight new seeds",
+        "seed",
+        "loss at the end",
+        x=seeds,
+        markers=True,
     )
 
 # %% [markdown] lang="en"
-# **What to see.** Adam has the lowest mean, Momentum is next, SGD last. But the curves cross again and again. The lowest
-# point of all is one of Momentum's, and with one seed SGD is ahead of both. The best seed would have let Momentum win;
-# a single seed, anyone. And one seed in eight leaves SGD with twice its usual loss: a picture of seven would not show
-# it.
+# **What to see.** Adam has the lowest mean, Momentum is next, SGD last. But the curves cross again and again. The
+# lowest point of all is one of Momentum's, and with one seed SGD is ahead of both. The best seed would have let
+# Momentum win; a single seed, anyone. And one seed in eight leaves SGD with twice its usual loss: a picture of seven
+# would not show it.
 
 # %% [markdown] lang="fr"
 # **À voir.** Adam a la moyenne la plus basse, puis vient Momentum, SGD est dernier. Mais les courbes ne cessent de se
@@ -483,19 +489,18 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** The rate that was chosen for the decaying run is larger, as it need not be small enough for the end.
 # After 24 steps this run is the last of the three, by far, and at the end it is the first. A judge in the middle
-# would have thrown it out. A schedule is made for its last step: it cannot be compared at any other, and neither can
-# runs of different length.
+# would have thrown it out. A schedule is made for its last step, and it cannot be compared at any other.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le taux choisi pour l'exécution décroissante est plus grand, car il n'a pas à être assez petit pour la fin.
-# Après 24 pas, cette exécution est de loin la dernière des trois, et à la fin elle est la première. Qui aurait jugé au
-# milieu l'aurait éliminée. Un calendrier est fait pour son dernier pas : on ne peut le comparer à aucun autre, pas plus
-# que des exécutions de longueurs différentes.
+# **À voir.** Le taux choisi pour l'exécution décroissante est plus grand, car il n'a pas à être assez petit pour la
+# fin. Après 24 pas, cette exécution est de loin la dernière des trois, et à la fin elle est la première. Qui aurait
+# jugé au milieu l'aurait éliminée. Un calendrier est fait pour son dernier pas, et on ne peut le comparer à aucun
+# autre.
 
 # %% [markdown] lang="en"
 # ## More tries, more luck
 #
-# What does a try more bring? From five rates one can choose two in ten ways. The next cell goes through all of them,
+# What does one more try bring? From five rates one can choose two in ten ways. The next cell goes through all of them,
 # keeps the better of the two each time, and takes the mean; the same for one, three, four and five tries. So it needs
 # no more runs.
 
@@ -531,10 +536,10 @@ with coursekit.once_written():
 # tries” and “better after thirty” are different claims.
 
 # %% [markdown] lang="fr"
-# **À voir.** Chaque essai aide, le deuxième plus que tous. À budget égal, Adam est en tête, quel que soit le budget. Mais
-# Momentum avec deux essais bat Adam avec un seul, et SGD avec trois le bat aussi : de chacun des trois on peut faire le
-# vainqueur, en le laissant essayer plus souvent que les autres. C'est pourquoi un résultat doit venir avec son budget :
-# « meilleur après deux essais » et « meilleur après trente » sont des affirmations différentes.
+# **À voir.** Chaque essai aide, le deuxième plus que tous. À budget égal, Adam est en tête, quel que soit le budget.
+# Mais Momentum avec deux essais bat Adam avec un seul, et SGD avec trois le bat aussi : de chacun des trois on peut
+# faire le vainqueur, en le laissant essayer plus souvent que les autres. C'est pourquoi un résultat doit venir avec son
+# budget : « meilleur après deux essais » et « meilleur après trente » sont des affirmations différentes.
 
 # %% [markdown] lang="en"
 # ## Your turn: the difference
@@ -644,25 +649,25 @@ with coursekit.once_written():
 # **What to see.** Adam against Momentum, 6 to 2: luck would do as well. Even Adam's 7 to 1 against SGD is not below
 # 0.05. After all this work the race has *no* winner: eight seeds do not tell these optimizers apart. That does not say
 # that they are equal. The picture shows what one could have known beforehand: with five seeds or fewer no result is
-# below 0.05, not even if one optimizer wins them all, and with eight a single defeat is one too many. A table with three
-# seeds can show who is ahead; it cannot show that somebody is better.
+# below 0.05, not even if one optimizer wins them all, and with eight a single defeat is one too many. A table with
+# three seeds can show who is ahead; it cannot show that somebody is better.
 
 # %% [markdown] lang="fr"
 # **À voir.** Adam contre Momentum, 6 à 2 : la chance en ferait autant. Même le 7 à 1 d'Adam contre SGD n'est pas en
 # dessous de 0,05. Après tout ce travail, la course n'a *pas* de vainqueur : huit graines ne distinguent pas ces
 # optimiseurs. Cela ne dit pas qu'ils se valent. La figure montre ce que l'on aurait pu savoir d'avance : avec cinq
 # graines ou moins, aucun résultat ne passe sous 0,05, même si un optimiseur les gagne toutes, et avec huit, une seule
-# défaite est de trop. Un tableau de trois graines peut montrer qui est devant ; il ne peut pas montrer que quelqu'un est
-# meilleur.
+# défaite est de trop. Un tableau de trois graines peut montrer qui est devant ; il ne peut pas montrer que quelqu'un
+# est meilleur.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
 # **The baseline keeps its defaults**, while one's own optimizer is tuned for weeks: unequal budgets, though nobody has
 # meant it. **The best rate is at the end of the list**: then the valley of the first picture has only one side, and the
-# best rate may lie beyond. Make the list longer, for all of them. **Diverged runs are dropped**, as they spoil the mean:
-# what is left is the optimizer on the seeds that it likes. **Seeds are tried until the picture is right.** Write down
-# the seeds, the budget and the test before the first run.
+# best rate may lie beyond. Make the list longer, for all of them. **Diverged runs are dropped**, as they spoil the
+# mean: what is left is the optimizer on the seeds that it likes. **Seeds are tried until the picture is right.** Write
+# down the seeds, the budget and the test before the first run.
 
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
@@ -725,8 +730,9 @@ with coursekit.once_written():
 coursekit.check(seeds_needed)
 
 # %% [markdown] lang="en"
-# **2.** Two optimizers are equally good, so that every try of either leaves a loss from the same lot. One shows the best
-# of its `tries`, the other the best of its `others` tries. With which chance does the first look better?
+# **2.** Two optimizers are equally good, so that every try of either leaves a loss from the same lot. One shows the
+# best of its `tries`, the other the best of its `others` tries. What is the chance that the first looks
+# better?
 #
 # <details><summary>Hint</summary>
 #
@@ -766,9 +772,9 @@ coursekit.check(chance_of_more_tries)
 # %% [markdown] lang="en"
 # ## A question
 #
-# A laboratory tries twenty new optimizers against a tuned Adam, each in a fair race with six seeds. One of them wins all
-# six, $p = 0.031$, and that race alone is published. Each of the twenty races was fair by itself. What is wrong all the
-# same? What would you ask the laboratory to run, and why does it cost little? Answer in a few sentences.
+# A laboratory tries twenty new optimizers against a tuned Adam, each in a fair race with six seeds. One of them wins
+# all six, $p = 0.031$, and that race alone is published. Each of the twenty races was fair by itself. What is wrong all
+# the same? What would you ask the laboratory to run, and why does it cost little? Answer in a few sentences.
 
 # %% [markdown] lang="fr"
 # ## Une question
@@ -813,12 +819,12 @@ coursekit.check(chance_of_more_tries)
 #
 # - Une course compare des optimiseurs *avec l'effort qu'on leur a consacré* : le même nombre d'essais pour tous, et à
 #   chacun son meilleur taux.
-# - Choisissez d'après la moyenne sur plusieurs graines à la fin de l'exécution ; mesurez avec de nouvelles graines ; une
-#   exécution qui a divergé est infiniment mauvaise.
+# - Choisissez d'après la moyenne sur plusieurs graines à la fin de l'exécution ; mesurez avec de nouvelles graines ;
+#   une exécution qui a divergé est infiniment mauvaise.
 # - Le meilleur de plusieurs est choisi pour sa chance, que ce soit une graine, un taux, un pas en chemin ou une course
 #   parmi d'autres.
-# - Comparez graine par graine, et demandez si la chance en ferait autant. Avec cinq graines ou moins, le test des signes
-#   ne passe jamais sous 0,05.
+# - Comparez graine par graine, et demandez si la chance en ferait autant. Avec cinq graines ou moins, le test des
+#   signes ne passe jamais sous 0,05.
 
 # %% [markdown] lang="en"
 # ## Going further
