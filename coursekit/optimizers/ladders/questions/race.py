@@ -7,7 +7,7 @@ from math import log, log2
 
 import numpy as np
 
-from coursekit.optimizers.ladders.questions.question import Question, Wrong
+from coursekit.optimizers.ladders.questions.question import Question, Wrong, short
 from coursekit.optimizers.ladders.race import p_value
 
 _WON = "Is the difference real?"
@@ -32,7 +32,7 @@ QUESTIONS = {
         where=_WON,
         arguments=("level",),
         own=(0.05,),
-        draw=lambda stream: (round(0.75 * 2.0 ** -int(stream.integers(4, 12)), 6),),
+        draw=lambda stream: (short(stream.uniform(0.55, 0.95) * 2.0 ** -int(stream.integers(4, 12))),),
         right=_seeds,
         wrong=(
             Wrong(
