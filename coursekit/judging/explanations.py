@@ -288,6 +288,9 @@ def _explain_result(finding: Finding, say: Say) -> str:
         return say(text, row=difference.row, got=got, expected=expected)
     if finding.pair and len(finding.pair[1].rows) == 1 and not difference.index:
         numbers = {"expected": number(difference.expected), "got": number(difference.got)}
+        if finding.as_in:
+            text = "The result must be {expected}, as your own code returns {as_in}, and it is {got}."
+            return say(text, as_in=say(finding.as_in), **numbers)
         return say("The result must be {expected}, and it is {got}.", **numbers)
     place = say("element {index}", index=list(difference.index)) if difference.index else say("the number")
     entries = getattr(finding.scenario, "entries", ())

@@ -33,8 +33,8 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     failure, difference = finding.failure, finding.difference
     if failure and failure.function and failure.kind not in ("Delegated", "TimeLimitExceeded"):
         row = failure.row
-    elif difference and not finding.as_in and (not finding.shapes or isinstance(scenario, ComparisonScenario)):
-        row = difference.row  # printed, other numbers of another shape may be the same
+    elif difference and (isinstance(scenario, TuningScenario | ComparisonScenario) or _is_told(finding)):
+        row = difference.row
     else:
         return ""
     lines: list[str] = []
@@ -53,6 +53,11 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     elif isinstance(scenario, CallScenario):
         lines = list(_call(scenario, subject, row, say, right=failure is None))
     return "\n".join(lines)
+
+
+def _is_told(finding: Finding) -> bool:
+    """Tell whether the reference says what is right; and printed, numbers of another shape may be the same."""
+    return not finding.as_in and not finding.shapes
 
 
 def _optimizer(scenario: OptimizerScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:

@@ -136,6 +136,13 @@ def test_unequal_budgets_are_told_by_their_name():
     assert "as your own code does where all rates are as good as the best" in said
 
 
+def test_the_luckiest_seed_is_told_beside_the_mean_with_code_that_shows_it():
+    source = RIGHT["tuned_rate"].replace("sum(ends) / len(ends)", "min(ends)")
+    steps = help_with(findings("tuned_rate", source)["all_seeds"], "tuned_rate")
+    assert "as your own code returns with one seed that leaves the mean, and it is" in steps.what
+    assert "print(tuned_rate(lambda rate, seed: losses[rate][seed]," in steps.by_hand
+
+
 def test_a_list_of_another_length_is_told_with_the_name_of_the_optimizer():
     finding = findings(
         "compare", RIGHT["compare"].replace("in seeds:\n            losses", "in seeds[:1]:\n            losses")
