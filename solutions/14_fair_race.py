@@ -521,7 +521,7 @@ with coursekit.once_written():
         ]
     coursekit.plots.lines(
         best_of,
-        "The best of so many rates",
+        "What each further try brings",
         "rates that were tried",
         "loss at the end",
         x=range(1, 6),
