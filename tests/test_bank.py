@@ -26,6 +26,9 @@ IN_FUNCTIONS = (
     "bytes_kept",
     "newton_schulz",
     "Muon",
+    "tuned_rate",
+    "compare",
+    "sign_test",
     "close",
 )  # other functions: tests/optimizers
 TESTS = ("test_adam", "test_decay", "test_use")  # that students write
@@ -37,6 +40,8 @@ CLASSES = (
     "Momentum",
     "clip_gradients",
     "AveragedWeights",
+    "tuned_rate",
+    "compare",
     *SCHEDULES,
     "SignSGD",
     "newton_schulz",
@@ -49,6 +54,7 @@ FEWEST_WRONG = (
     | {"clip_gradients": 50, "AveragedWeights": 40, "bytes_kept": 12}
     | dict.fromkeys(("SignSGD", "newton_schulz", "Muon"), 40)
     | {"close": 16, "test_adam": 16, "test_decay": 10, "test_use": 14}
+    | {"tuned_rate": 20, "compare": 30, "sign_test": 15}
 )
 MANY_FIRST = [name for name, _ in Counter(mistake.subject for mistake in MISTAKES).most_common()]
 

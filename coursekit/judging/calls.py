@@ -139,15 +139,23 @@ def _table(result: Any) -> Mapping[str, Any]:
 
 
 @contextmanager
-def lending(written: Any, names: tuple[str, ...]) -> Iterator[None]:
-    """Let a function or a class find the course's own in the block, where it looks for what else a student wrote."""
-    space = _globals(written) if names else {}
-    before = {name: space[name] for name in names if name in space}
+def lending(written: Any, lent: tuple[str, ...] | Mapping[str, Any]) -> Iterator[None]:
+    """Let a function or a class find the course's own in the block, where it looks for what else a student wrote.
+
+    Parameters
+    ----------
+    written
+        The function or class.
+    lent
+        The names of exercises; or, for each name, what is found by it.
+    """
+    space = _globals(written) if lent else {}
+    before = {name: space[name] for name in lent if name in space}
     try:
-        space.update({name: subject().substitute(name) for name in names})
+        space.update(lent if isinstance(lent, Mapping) else {name: subject().substitute(name) for name in lent})
         yield
     finally:
-        for name in names:
+        for name in lent:
             space.pop(name, None)
         space.update(before)
 

@@ -254,6 +254,18 @@ def _explain_average(finding: Finding, say: Say) -> str:
     return _expected_and_got(finding, when, place, say)
 
 
+def _explain_runs(finding: Finding, say: Say) -> str:
+    difference = finding.difference
+    assert difference is not None
+    places = getattr(finding.scenario, "places", ())
+    return say(
+        "`{call}` must be called this many times: {expected}; it was called {got}.",
+        call=places[difference.row],
+        expected=number(difference.expected),
+        got=number(difference.got),
+    )
+
+
 def _sameness(finding: Finding, say: Say) -> Iterator[str]:
     """Say that the run is as one that it must not equal, where it is."""
     if finding.same:
@@ -269,10 +281,16 @@ def _explain_result(finding: Finding, say: Say) -> str:
     assert difference is not None
     if finding.shapes:
         got, expected = (f"`{shape}`" for shape in finding.shapes)
+        if entries := getattr(finding.scenario, "entries", ()):
+            text = "In `{name}`: its shape is {got}, it must be {expected}."
+            return say(text, name=entries[difference.row], got=got, expected=expected)
         text = "In row {row} of the result: its shape is {got}, it must be {expected}."
         return say(text, row=difference.row, got=got, expected=expected)
     if finding.pair and len(finding.pair[1].rows) == 1 and not difference.index:
         numbers = {"expected": number(difference.expected), "got": number(difference.got)}
+        if finding.as_in:
+            text = "The result must be {expected}, as your own code returns {as_in}, and it is {got}."
+            return say(text, as_in=say(finding.as_in), **numbers)
         return say("The result must be {expected}, and it is {got}.", **numbers)
     place = say("element {index}", index=list(difference.index)) if difference.index else say("the number")
     entries = getattr(finding.scenario, "entries", ())
@@ -308,5 +326,6 @@ _EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {
     "rate": _explain_rate,
     "gradient": _explain_gradient,
     "average": _explain_average,
+    "runs": _explain_runs,
     "result": _explain_result,
 }

@@ -32,7 +32,7 @@ def sketch(finding: Finding, say: Callable[..., str]) -> str:
         to draw. The vertical axis has no numbers: a picture may be of a hidden test.
     """
     difference = finding.difference
-    if finding.pair is None or difference is None or finding.kind in ("result", "gradient", "average"):
+    if finding.pair is None or difference is None or finding.kind in ("result", "gradient", "average", "runs"):
         return ""
     shape = finding.pair[1].rows[difference.row][difference.item].shape
     got, expected = (_curve(trajectory, difference.item, difference.index, shape) for trajectory in finding.pair)

@@ -19,7 +19,7 @@ from coursekit.judging.faults import Fault, Faults
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Row: TypeAlias = tuple[np.ndarray, ...]
-Number: TypeAlias = Literal["parameter", "rate", "result", "gradient", "average"]
+Number: TypeAlias = Literal["parameter", "rate", "result", "gradient", "average", "runs"]
 ScenarioT = TypeVar("ScenarioT", bound="Scenario")
 
 
@@ -40,7 +40,7 @@ class Scenario(ABC):
     hyperparameters
         Keyword arguments of the constructor or of the call, under the names of the course.
     number
-        The kind of numbers in its trajectory: "parameter", "rate", "gradient", "average" or "result".
+        The kind of numbers in its trajectory: "parameter", "rate", "gradient", "average", "runs" or "result".
     precision
         How exactly they are known.
     unaided

@@ -13,6 +13,8 @@ from coursekit.judging.calls import CallScenario
 from coursekit.language import Say
 from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.mistakes_in_functions import known
+from coursekit.optimizers.race_scripts import comparison_by_hand, tuning_by_hand
+from coursekit.optimizers.racing import ComparisonScenario, TuningScenario
 from coursekit.optimizers.references import reference
 from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
 from coursekit.optimizers.scripts import (
@@ -42,7 +44,7 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     failure, difference = finding.failure, finding.difference
     if failure and failure.function and failure.kind not in ("Delegated", "TimeLimitExceeded"):
         row = failure.row
-    elif difference and not finding.as_in and not finding.shapes:  # printed, numbers of another shape may be the same
+    elif difference and (isinstance(scenario, TuningScenario | ComparisonScenario) or _is_told(finding)):
         row = difference.row
     else:
         return ""
@@ -60,9 +62,16 @@ def by_hand(finding: Finding, subject: str, say: Say) -> str:
     elif isinstance(scenario, ClosenessScenario):
         lines = [*closeness(scenario), f"print(int(bool({subject}(got, expected))))"]
         lines += [f"# {say('right')} {int(difference.expected)}"] if difference else []
+    elif isinstance(scenario, TuningScenario | ComparisonScenario):
+        lines = list(_race(scenario, subject, row, say, right=failure is None))
     elif isinstance(scenario, CallScenario):
         lines = list(_call(scenario, subject, row, say, right=failure is None))
     return "\n".join(lines)
+
+
+def _is_told(finding: Finding) -> bool:
+    """Tell whether the reference says what is right; and printed, numbers of another shape may be the same."""
+    return not finding.as_in and not finding.shapes
 
 
 def _optimizer(scenario: OptimizerScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:
@@ -170,6 +179,24 @@ def _averaging(scenario: AveragingScenario, subject: str, row: int, say: Say, *,
     if right:
         values = [written(value, DIGITS) for value in reference(subject, short).rows[-1]]
         yield f"# {say('right')} {' '.join(values)}"
+
+
+def _race(
+    scenario: TuningScenario | ComparisonScenario, subject: str, row: int, say: Say, *, right: bool
+) -> Iterator[str]:
+    if scenario.number == "runs":  # it says itself what was called how often
+        return
+    if isinstance(scenario, TuningScenario):
+        short = replace(scenario, losses=_short(scenario.losses))
+        *lines, known_right = tuning_by_hand(short, subject, written)
+    else:
+        if sum(map(len, scenario.rates)) > MOST_NUMBERS:
+            return
+        shorter = replace(scenario, losses=tuple(map(_short, scenario.losses)))
+        *lines, known_right = comparison_by_hand(shorter, subject, min(row, len(scenario.names) - 1), written)
+    yield from lines
+    if right:
+        yield f"# {say('right')} {known_right}"
 
 
 def _call(scenario: CallScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:

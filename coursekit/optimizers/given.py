@@ -16,12 +16,13 @@ TYPES = {2: torch.bfloat16, 4: torch.float32, 8: torch.float64}  # by the bytes 
 
 
 def named(name: str, *values: Any) -> Any:
-    """Make a model, a criterion or an optimizer of torch's, one with a state, or a function of `coursekit.functions`.
+    """Make a model, a criterion or an optimizer of torch's, a list, or a function of `coursekit.functions`.
 
     Parameters
     ----------
     name
-        "model"; "keeping"; one of `CRITERIA`; one of `SIGNATURES`; or the name of a function.
+        "model"; "keeping", for an optimizer with a state; "losses", for a list; one of `CRITERIA`; one of `SIGNATURES`;
+        or the name of a function.
     values
         The weight and the bias of each layer of a model, see `model`; what is kept, see `keeping`. For an optimizer
         nothing, which makes its constructor; or the model that it is for and its hyperparameters, in the order of its
@@ -31,6 +32,8 @@ def named(name: str, *values: Any) -> Any:
         return model(*values)
     if name == "keeping":
         return keeping(*values)
+    if name == "losses":
+        return list(values)
     if name in CRITERIA:
         return getattr(torch.nn, name)()
     if name not in SIGNATURES:

@@ -15,6 +15,8 @@ from coursekit.judging.trajectories import Scenario
 from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.given import CRITERIA, TYPES, entries_of, sizes_of
 from coursekit.optimizers.ladders.questions import QUESTIONS
+from coursekit.optimizers.race_scripts import comparison_script, tuning_script
+from coursekit.optimizers.racing import ComparisonScenario, TuningScenario
 from coursekit.optimizers.references import PLATEAU, SCHEDULES, SIGNATURES, torch_call
 from coursekit.optimizers.scenarios import WHOLE, OptimizerScenario, SchedulerScenario, Values
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
@@ -49,6 +51,14 @@ _RIGHT = {
     "close": (f"{_LENT} close as right  # torch.allclose, and the lengths and shapes",),
     "AveragedWeights": (f"{_LENT} AveragedWeights as right  # torch.optim.swa_utils.AveragedModel",),
     "newton_schulz": ("from coursekit.optimizers.matrices import newton_schulz as right  # by torch.linalg.svd",),
+    "sign_test": (
+        "def right(losses, others):",
+        "    import numpy as np",
+        "",
+        "    from coursekit.optimizers.ladders.race import p_value",
+        "",
+        "    return p_value(np.array(losses), np.array(others))",
+    ),
     "train": (f"{_LENT} train as right  # with the gradients of torch.autograd.grad",),
     **{
         name: (
@@ -86,6 +96,10 @@ def script(scenario: Scenario, exercise: str, faults: Collection[Fault] = ()) ->
         return Script(steps=steps, student=student, right=_RIGHT.get(exercise, ()))
     if isinstance(scenario, ClippingScenario | AveragingScenario):
         return _stable(scenario, exercise, faults)
+    if isinstance(scenario, TuningScenario):
+        return tuning_script(scenario, exercise, written)
+    if isinstance(scenario, ComparisonScenario):
+        return comparison_script(scenario, exercise, written)
     return None
 
 
@@ -145,6 +159,8 @@ def argument(given: Argument, dtype: str = "") -> str:
         return f"{made}(model.parameters(){keywords(settings)})"
     if given.name in SIGNATURES:
         return given.name
+    if given.name == "losses":
+        return written(given.value)
     if given.name == "model":
         return f"{_model(given.value.tolist())}.double()"
     if given.name in CRITERIA:

@@ -91,6 +91,11 @@ class Optimizers(Subject):
         "test_use": Exercise(home="15_tests", points=6),
         "epsilon_factor": Exercise(home="15_tests", points=1),
         "decay_gap": Exercise(home="15_tests", points=1),
+        "tuned_rate": Exercise(home="14_fair_race", points=7),
+        "compare": Exercise(home="14_fair_race", points=7),
+        "sign_test": Exercise(home="14_fair_race", points=4),
+        "seeds_needed": Exercise(home="14_fair_race", points=1),
+        "chance_of_more_tries": Exercise(home="14_fair_race", points=1),
     }
 
     def ladder(self, exercise: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
@@ -102,14 +107,17 @@ class Optimizers(Subject):
     def scenarios(self) -> tuple[type[Scenario], ...]:
         """Return runs of optimizers and schedulers, calls and tables."""
         from coursekit.judging.calls import CallScenario, TableScenario
+        from coursekit.optimizers import racing
         from coursekit.optimizers.closeness import ClosenessScenario
         from coursekit.optimizers.conversations import ConversationScenario
         from coursekit.optimizers.scenarios import OptimizerScenario, SchedulerScenario, ScheduleScenario
         from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, ReturnedNormScenario
 
         stable = ClippingScenario, ReturnedNormScenario, AveragingScenario
-        tests = ClosenessScenario, ConversationScenario
-        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *stable, *tests
+        tuned = racing.TuningScenario, racing.CountedTuningScenario
+        raced = *tuned, racing.ComparisonScenario, racing.CountedComparisonScenario
+        beyond = *stable, *raced, ClosenessScenario, ConversationScenario
+        return OptimizerScenario, SchedulerScenario, ScheduleScenario, CallScenario, TableScenario, *beyond
 
     def known(self, exercise: str) -> Known | None:
         """Return the known mistakes; see `coursekit.optimizers.mistakes` and `mistakes_in_functions`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -19,6 +19,13 @@ from coursekit.language import Say
 from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.ladders.calls import number
 from coursekit.optimizers.ladders.questions import QUESTIONS
+from coursekit.optimizers.ladders.race import losses
+from coursekit.optimizers.racing import (
+    ComparisonScenario,
+    CountedComparisonScenario,
+    CountedTuningScenario,
+    TuningScenario,
+)
 from coursekit.optimizers.references import OF_MATRICES, SCHEDULES, SIGNATURES
 from coursekit.optimizers.scenarios import (
     Call,
@@ -47,6 +54,7 @@ _LETTERS = {
 }
 
 
+_RACE = ("tuned_rate", "compare", "sign_test")
 _ONE_NUMBER = (
     "make_data",
     "forward",
@@ -57,6 +65,7 @@ _ONE_NUMBER = (
     "bytes_kept",
     "newton_schulz",
     "close",
+    *_RACE,
 )
 
 
@@ -86,7 +95,7 @@ def _value(run: Trajectory, row: int, item: int, index: tuple[int, ...]) -> str:
     if row >= len(run.rows) or item >= len(run.rows[row]):
         return "–"
     value = run.rows[row][item]
-    if index and index[-1] < value.shape[-1] and value.ndim == len(index):
+    if index and value.ndim == len(index) and index[-1] < value.shape[-1]:
         value = value[index]
     return f"{value.item():.4g}" if value.size == 1 else ", ".join(f"{each:.4g}" for each in value.ravel())
 
@@ -106,7 +115,7 @@ def _found(
         right = about.right(scenario)
         difference = compare(wrong, right, precision)
         if difference is not None and np.isfinite(difference.expected):
-            place = difference.row, difference.item, difference.index
+            place = difference.row, difference.item, () if subject in _RACE else difference.index
             if _value(right, *place) != _value(wrong, *place):  # as they are written
                 return told, right, wrong, *place
         if len(wrong.rows) != len(right.rows):
@@ -128,33 +137,28 @@ def _left(about: Known, mistakes: tuple[Mistake, ...], scenario: Scenario) -> Tr
 
 
 def runs_of(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
-    """Yield the small runs in which a mistake in something may be seen, each with what is said of it."""
+    """Return the small runs in which a mistake in something may be seen, each with what is said of it."""
+    of_one: dict[str, Callable[[], Iterator[tuple[tuple[Told, ...], Scenario]]]] = {
+        "LRScheduler": _of_the_base,
+        "LRSchedulerOnPlateau": _of_a_plateau,
+        "train": _of_a_training,
+        "clip_gradients": _of_clipping,
+        "AveragedWeights": _of_averages,
+        "bytes_kept": _of_a_state,
+        "newton_schulz": _of_a_matrix,
+        **dict.fromkeys(OF_MATRICES, _of_moved_matrices),
+        "tuned_rate": _of_tuning,
+        "compare": _of_a_comparison,
+        "sign_test": _of_a_test,
+        "close": _of_closeness,
+    }
+    if subject in of_one:
+        return of_one[subject]()
     if subject in SIGNATURES:
-        yield from _of_an_optimizer(subject)
-    elif subject in OF_MATRICES:
-        yield from _of_moved_matrices()
-    elif subject == "newton_schulz":
-        yield from _of_a_matrix()
-    elif subject == "LRSchedulerOnPlateau":
-        yield from _of_a_plateau()
-    elif subject == "LRScheduler":
-        yield from _of_the_base()
-    elif subject in SCHEDULES:
-        yield from _of_a_schedule(subject)
-    elif subject in QUESTIONS:
-        yield from _of_a_question(subject)
-    elif subject == "train":
-        yield from _of_a_training()
-    elif subject == "clip_gradients":
-        yield from _of_clipping()
-    elif subject == "AveragedWeights":
-        yield from _of_averages()
-    elif subject == "bytes_kept":
-        yield from _of_a_state()
-    elif subject == "close":
-        yield from _of_closeness()
-    else:
-        yield from _of_a_function(subject)
+        return _of_an_optimizer(subject)
+    if subject in SCHEDULES:
+        return _of_a_schedule(subject)
+    return _of_a_question(subject) if subject in QUESTIONS else _of_a_function(subject)
 
 
 def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
@@ -476,6 +480,94 @@ def _of_a_state() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         (1, 20, 4),
         (2, 30, 4),
     )
+
+
+def _of_tuning() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(
+        *losses: tuple[tuple[float, ...], ...], kind: type[TuningScenario] = TuningScenario
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        rates = (0.1, 1.0, 10.0)[: len(losses)]
+        listed = ", ".join(f"{rate:g}: {_nested(each)}" for rate, each in zip(rates, losses, strict=True))
+        told: list[Told] = [
+            ("Take runs whose losses are, for each rate and seed by seed, {listed}.", {"listed": f"`{listed}`"})
+        ]
+        told += [("The results are how often each run is made.", {})] if kind is CountedTuningScenario else []
+        seeds = tuple(range(1, len(losses[0]) + 1))
+        return tuple(told), kind(rates=rates, seeds=seeds, losses=np.array(losses))
+
+    yield run(((5, 5),), ((2, 2),), ((4, 4),))
+    yield run(((3, 3),), ((5, 5),))
+    yield run(((5, 5),), ((6, 6),), ((3, 3),))
+    yield run(((9, 4, 6, 5),), ((8, 7, 7, 3),))
+    yield run(((2, 9, 9, 5),), ((8, 7, 7, 3),))
+    yield run(((9, 9, 3, 9, 5),), ((8, 7, 7, 4, 3),))
+    yield run(((1, 1), (9, 9)), ((4, 4), (4, 4)))
+    yield run(((9, 9), (1, 1)), ((4, 4), (4, 4)))
+    yield run(((3, 3), (3, 3), (9, 9)), ((4, 4), (4, 4), (4, 4)))
+    yield run(((2, 2), (6, 6)), ((5, 5), (5, 5)))
+    yield run(((np.nan, np.nan),), ((2, 2),))
+    yield run(((np.nan, np.nan), (3, 3)), ((5, 5), (5, 5)))
+    yield run(((3, 3), (4, 4)), ((2, 2), (5, 5)), kind=CountedTuningScenario)
+
+
+def _of_a_comparison() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(
+        *losses: tuple[tuple[tuple[float, ...], ...], ...],
+        tuning: int = 1,
+        budget: int = 2,
+        kind: type[ComparisonScenario] = ComparisonScenario,
+    ) -> tuple[tuple[Told, ...], Scenario]:
+        text = (
+            "Take a budget of {budget}, seeds {tuning} for tuning, and runs whose losses are, seed by seed, {listed}."
+        )
+        rates = (0.1, 1.0, 10.0)
+        listed = "; ".join(
+            f"{name}: " + ", ".join(f"{rate:g}: {_nested(each)}" for rate, each in zip(rates, rows, strict=False))
+            for name, rows in zip("AB", losses, strict=False)
+        )
+        seeds = tuple(range(1, len(losses[0][0]) + 1))
+        fields = {"budget": budget, "tuning": f"`{list(seeds[:tuning])}`", "listed": f"`{listed}`"}
+        told: list[Told] = [(text, fields)]
+        told += [("The results are how many runs each optimizer has.", {})] if kind is CountedComparisonScenario else []
+        return tuple(told), kind(
+            names=tuple("AB"[: len(losses)]),
+            rates=tuple(rates[: len(each)] for each in losses),
+            budget=budget,
+            tuning_seeds=seeds[:tuning],
+            seeds=seeds[tuning:],
+            losses=tuple(np.array(each, np.float64) for each in losses),
+        )
+
+    yield run((((5, 5), (6, 6), (4, 4)),), budget=1)
+    yield run((((5, 5, 5, 5, 5), (9, 2, 4, 7, 3)),), budget=1)
+    yield run((((5, 5), (6, 6)), ((3, 3), (4, 4))))
+    yield run((((3, 3), (4, 4)), ((5, 5), (6, 6))), (((5, 5), (6, 6)), ((3, 3), (2, 2))))
+    yield run((((3, 3), (6, 6)), ((4, 4), (2, 2))))
+    yield run((((2, 2), (7, 7), (6, 6)), ((4, 4), (4, 4), (5, 5))), tuning=2)
+    yield run((((5, 5), (6, 6)), ((3, 3), (4, 4)), ((1, 1), (2, 2))))
+    yield run((((5, 5), (6, 6)), ((3, 3), (4, 4)), ((1, 1), (2, 2))), (((5, 5), (6, 6)), ((3, 3), (4, 4))))
+    yield run((((5, 5), (3, 3), (np.nan, np.nan)),), budget=1)
+    yield run((((5, 5), (3, 3)), ((4, 4), (6, 6))), kind=CountedComparisonScenario)
+
+
+def _of_a_test() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
+    def run(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[tuple[Told, ...], Scenario]:
+        fields = {"first": f"`[{_listed(first)}]`", "second": f"`[{_listed(second)}]`"}
+        return (("Take the losses {first} and {second}.", fields),), CallScenario(
+            arguments=(losses(np.array(first)), losses(np.array(second)))
+        )
+
+    yield run((1, 2, 3, 4), (2, 3, 4, 5))
+    yield run((2, 3, 4), (1, 2, 3))
+    yield run((1, 4), (2, 3))
+    yield run((1, 2, 3, 6), (2, 3, 4, 1))
+    yield run((1, 2, 3), (2, 2, 4))
+    yield run((1, 2, 3), (2, np.inf, 4))
+
+
+def _nested(losses: tuple[tuple[float, ...], ...]) -> str:
+    """Write the losses of runs as Python does."""
+    return "[" + ", ".join(f"[{_listed(each)}]" for each in losses) + "]"
 
 
 def _of_a_question(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:

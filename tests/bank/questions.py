@@ -543,4 +543,40 @@ ANSWERS = {
             "-step * decay / (1 - decay)": "",
         },
     ),
+    "seeds_needed": Answers(
+        "level",
+        (
+            "math.ceil(1 + math.log2(1 / level))",
+            "next(n for n in range(1, 100) if 2 / 2**n <= level)",
+            "1 + math.ceil(-math.log2(level))",
+            "torch.ceil(1 - torch.log2(torch.tensor(level, dtype=torch.float64)))",
+        ),
+        {
+            "math.ceil(math.log2(1 / level))": "one_sided",
+            "1 + math.log2(1 / level)": "not_whole",
+            "1 / level": "reciprocal",
+            "math.ceil(1 + math.log(1 / level))": "natural_logarithm",
+            "math.ceil(1 / level)": "",
+            "2 / 2**level": "",
+            "6": "",
+        },
+    ),
+    "chance_of_more_tries": Answers(
+        "tries, others",
+        (
+            "tries / (tries + others)",
+            "1 - others / (tries + others)",
+            "1 / (1 + others / tries)",
+            "math.comb(tries + others - 1, others) / math.comb(tries + others, others)",
+        ),
+        {
+            "0.5": "even",
+            "others / (tries + others)": "exchanged",
+            "tries / others": "ratio",
+            "(tries - others) / (tries + others)": "lead",
+            "1 - 0.5**tries": "",
+            "1 / tries": "",
+            "1 - 1 / tries": "",
+        },
+    ),
 }

@@ -341,6 +341,17 @@ PROGRAMS = (
         [('"learning_rate": 0.5', '"learning_rate": 0.5, "beta1": 0.9')],
         "`SGD` takes no hyperparameter `beta1`",
     ),
+    # runs of a race
+    ("tuned_rate", "the seed first", [("run(rate, seed)", "run(seed, rate)")], "in the place of a rate or of a seed"),
+    ("tuned_rate", "no seed", [("run(rate, seed)", "run(rate)")], "with too few arguments, or with too many"),
+    ("tuned_rate", "square brackets", [("run(rate, seed)", "run[rate, seed]")], "before square brackets"),
+    ("compare", "the losses alone", [("return results", "return list(results.values())")], "no dictionary of the opt"),
+    (
+        "compare",
+        "the first optimizer alone",
+        [("    return results", "        return results")],
+        "The dictionary has no entry `Momentum`",
+    ),
 )
 NAMES = [f"{subject}, {name}" for subject, name, *_ in PROGRAMS]
 each_program = pytest.mark.parametrize(

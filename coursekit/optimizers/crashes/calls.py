@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from coursekit.judging.behaviours import Finding
-from coursekit.judging.calls import TableScenario
+from coursekit.judging.calls import CallScenario, TableScenario
 from coursekit.judging.trajectories import Failure
 from coursekit.optimizers.conversations import ConversationScenario
 from coursekit.optimizers.crashes.crash import Crash, Fields
+from coursekit.optimizers.racing import ComparisonScenario
 
 
 def _table(finding: Finding, _: Failure, __: Fields) -> Fields | None:
@@ -14,12 +15,15 @@ def _table(finding: Finding, _: Failure, __: Fields) -> Fields | None:
 
 
 def _entry(finding: Finding, _: Failure, fields: Fields) -> Fields | None:
-    return {} if fields["name"] in getattr(finding.scenario, "entries", ()) else None
+    scenario = finding.scenario
+    return {} if isinstance(scenario, CallScenario) and fields["name"] in scenario.entries else None
 
 
 def _row(finding: Finding, _: Failure, fields: Fields) -> Fields | None:
     scenario = finding.scenario
-    return {} if isinstance(scenario, TableScenario) and fields["name"] in scenario.rows else None
+    rows = scenario.rows if isinstance(scenario, TableScenario) else ()
+    rows = scenario.names if isinstance(scenario, ComparisonScenario) else rows
+    return {} if fields["name"] in rows else None
 
 
 def _refused(finding: Finding, _: Failure, __: Fields) -> Fields | None:
@@ -68,6 +72,34 @@ CRASHES = (
         line=r"\bin (?P<name>\w+)\s*:",
         cause="`{name}` is a number, and a loop needs something to go through.",
         fix="Write `in range({name}):`.",
+    ),
+    # runs of a race
+    Crash(
+        kind="LookupError",
+        message=r"there is no run with (?P<given>\S+) here",
+        line=r"\w+\(",
+        cause="`run` is called with {given} in the place of a rate or of a seed, and the lists have none such.",
+        fix="Call it with the rate first and the seed second: `run(rate, seed)`.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"run\(\) (missing|takes) ",
+        cause="`run` is called with too few arguments, or with too many.",
+        fix="It takes a rate and a seed: `run(rate, seed)`.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"'function' object is not subscriptable",
+        line=r"\brun(s\[\w+\])?\[",
+        cause="A function stands before square brackets: it must be called.",
+        fix="Write round brackets: `run(rate, seed)`.",
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"no dictionary of the optimizers was returned",
+        outside=True,
+        cause="The function returned no dictionary of the optimizers.",
+        fix="Return a dictionary: for each name the list of its losses.",
     ),
     # a list of losses and a dictionary of parameters
     Crash(

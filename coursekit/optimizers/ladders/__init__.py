@@ -18,12 +18,14 @@ from coursekit.optimizers.ladders import (
     optimizers,
     plateau,
     questions,
+    race,
     schedulers,
     schedules,
     stability,
     testing,
     training,
 )
+from coursekit.optimizers.racing import ComparisonScenario, TuningScenario
 from coursekit.optimizers.references import SIGNATURES
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 
@@ -50,6 +52,9 @@ _MAKERS: dict[str, Callable[[int], tuple[Behaviour, ...]]] = {
     "test_adam": testing.rule,
     "test_decay": testing.decay,
     "test_use": testing.use,
+    "tuned_rate": race.tuned_rate,
+    "compare": race.compare,
+    "sign_test": race.sign_test,
     **{name: partial(questions.ladder, name) for name in questions.QUESTIONS},
 }
 
@@ -75,7 +80,8 @@ def ladder(name: str, seed: int = VISIBLE_SEED) -> tuple[Behaviour, ...]:
 
 
 def _shows_mistakes(trial: Trial) -> bool:
-    """Tell whether a trial is one of notebooks 11 and 15, or a call of a function that is asked for a step."""
+    """Tell whether a trial is of notebooks 11, 14 or 15, or a call of a function that is asked for a step."""
     if not isinstance(trial.scenario, CallScenario):
-        return isinstance(trial.scenario, ClippingScenario | AveragingScenario | ClosenessScenario)
+        kinds = ClippingScenario | AveragingScenario | TuningScenario | ComparisonScenario | ClosenessScenario
+        return isinstance(trial.scenario, kinds)
     return all(each.value.item() for each in trial.scenario.arguments if each.kind == "number")

@@ -32,9 +32,11 @@ from coursekit.optimizers.mistakes_in_functions import (
     loops,
     muon,
     orthogonal,
+    racing,
     training,
 )
 from coursekit.optimizers.mistakes_in_functions.variant import Simulate, Variant
+from coursekit.optimizers.racing import ComparisonScenario, TuningScenario
 from coursekit.optimizers.references import OF_MATRICES
 from coursekit.optimizers.scenarios import OptimizerScenario
 from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
@@ -42,7 +44,15 @@ from coursekit.optimizers.stability import AveragingScenario, ClippingScenario
 _PRECISION = Precision(travelled=PRECISION.travelled, size=1e-6)  # what stands still is known in float32, too
 FEW = 6  # sets that are tried at once
 MOST = 2  # mistakes that are looked for in one function
-SIMULATED = (CallScenario, ClippingScenario, AveragingScenario, ClosenessScenario, OptimizerScenario)
+SIMULATED = (
+    CallScenario,
+    ClippingScenario,
+    AveragingScenario,
+    OptimizerScenario,
+    TuningScenario,
+    ComparisonScenario,
+    ClosenessScenario,
+)
 _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "make_data": (data.MAKE_DATA, data.make_data),
     "train": (training.TRAIN, training.train),
@@ -56,6 +66,9 @@ _ALL: dict[str, tuple[tuple[Variant, ...], Simulate]] = {
     "newton_schulz": (orthogonal.MISTAKES, orthogonal.orthogonalised),
     "Muon": (muon.MISTAKES, muon.moved),
     "close": (closeness.MISTAKES, closeness.said),
+    "tuned_rate": (racing.TUNING, racing.chosen),
+    "compare": (racing.COMPARING, racing.raced),
+    "sign_test": (racing.TESTING, racing.tested),
     **{name: (answers.variants(name), partial(answers.answered, name)) for name in QUESTIONS},
 }
 

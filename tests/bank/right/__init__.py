@@ -11,6 +11,7 @@ from tests.bank.right import (
     momentum,
     plateau,
     questions,
+    race,
     rmsprop,
     schedules,
     sgd,
@@ -35,5 +36,6 @@ STYLES = (
     *schedules.STYLES,
     *matrices.STYLES,
     *testing.STYLES,
+    *race.STYLES,
     *questions.STYLES,
 )

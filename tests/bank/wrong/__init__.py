@@ -11,6 +11,7 @@ from tests.bank.wrong import (
     momentum,
     plateau,
     questions,
+    race,
     rmsprop,
     schedules,
     sgd,
@@ -35,6 +36,7 @@ MISTAKES = (
     *schedules.MISTAKES,
     *matrices.MISTAKES,
     *testing.MISTAKES,
+    *race.MISTAKES,
     *functions.MISTAKES,
     *questions.MISTAKES,
 )

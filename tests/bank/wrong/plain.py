@@ -451,6 +451,55 @@ def clip_gradients(parameters, max_norm):
             g.mul_(max_norm / norm)
     return norm
 """,
+    "tuned_rate": """
+import math
+
+def tuned_rate(run, rates, seeds):
+    means = {}
+    for rate in rates:
+        ends = []
+        for seed in seeds:
+            losses = run(rate, seed)
+            end = losses[-1]
+            ends.append(end if math.isfinite(end) else math.inf)
+        means[rate] = sum(ends) / len(ends)
+    return min(means, key=means.get)
+""",
+    "compare": """
+import math
+
+def tuned_rate(run, rates, seeds):
+    means = {}
+    for rate in rates:
+        ends = [run(rate, seed)[-1] for seed in seeds]
+        means[rate] = sum(e if math.isfinite(e) else math.inf for e in ends) / len(ends)
+    return min(means, key=means.get)
+
+def compare(runs, rates, budget, tuning_seeds, seeds):
+    results = {}
+    for name in runs:
+        tried = rates[name][:budget]
+        best = tuned_rate(runs[name], tried, tuning_seeds)
+        results[name] = []
+        for seed in seeds:
+            losses = runs[name](best, seed)
+            end = losses[-1]
+            results[name].append(end if math.isfinite(end) else math.inf)
+    return results
+""",
+    "sign_test": """
+import math
+
+def sign_test(losses, others):
+    pairs = list(zip(losses, others))
+    wins = sum(a < b for a, b in pairs)
+    defeats = sum(b < a for a, b in pairs)
+    n = wins + defeats
+    k = max(wins, defeats)
+    tail = sum(math.comb(n, i) for i in range(k, n + 1))
+    p = 2 * tail / 2 ** n
+    return min(p, 1.0)
+""",
     "AveragedWeights": """
 import torch
 

@@ -20,6 +20,7 @@ from coursekit.optimizers.ladders.questions import (
     momentum,
     network,
     plateau,
+    race,
     rmsprop,
     schedulers,
     schedules,
@@ -44,6 +45,7 @@ _IN_ORDER = (
     schedules,
     matrices,
     testing,
+    race,
 )
 QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run

@@ -1,0 +1,693 @@
+"""Mistakes in `tuned_rate`, `compare` and `sign_test`: what is run, what is read of it, and what is made of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from coursekit.judging.calls import CallScenario
+from coursekit.judging.trajectories import Row
+from coursekit.optimizers.ladders.race import compared, p_value, tuned
+from coursekit.optimizers.mistakes_in_functions.variant import Choice, Rows, Variant, variant
+from coursekit.optimizers.racing import (
+    ComparisonScenario,
+    CountedComparisonScenario,
+    CountedTuningScenario,
+    Table,
+    TuningScenario,
+)
+
+_TUNE, _RACE, _TEST = "Your turn: one optimizer", "Your turn: the race", "Your turn: the difference"
+_Reduce: TypeAlias = Callable[[np.ndarray], np.ndarray]
+_READ: dict[str, _Reduce] = {  # losses of which the last axis is that of the steps
+    "first": lambda losses: losses[..., 0],
+    "lowest": lambda losses: losses.min(axis=-1),
+    "of_all_steps": lambda losses: losses.mean(axis=-1),
+    "middle": lambda losses: losses[..., losses.shape[-1] // 2],
+    "before_the_last": lambda losses: losses[..., -2],
+}
+_OVER: dict[str, _Reduce] = {  # scores of rates with seeds
+    "luckiest": lambda ends: ends.min(axis=1),
+    "worst": lambda ends: ends.max(axis=1),
+    "median": lambda ends: np.median(ends, axis=1),
+    "first_seed": lambda ends: ends[:, 0],
+    "last_seed": lambda ends: ends[:, -1],
+}
+_SUMMARIES: dict[str, Callable[[np.ndarray], float]] = {
+    "best_seed": np.min,
+    "mean": np.mean,
+    "worst_seed": np.max,
+    "last_seed": lambda ends: float(ends[-1]),
+}
+
+
+def chosen(choice: Choice, scenario: TuningScenario) -> Rows:
+    """Return what `tuned_rate` returns with these mistakes, or how often it makes each run."""
+    if not choice:
+        return tuned(scenario)
+    tried = np.ones(len(scenario.rates), bool)
+    tried[{"last_left_out": -1, "first_left_out": 0}.get(choice.get("tried", ""), slice(0, 0))] = False
+    if isinstance(scenario, CountedTuningScenario):
+        if "choice" in choice:  # with runs or without
+            return None
+        calls = np.outer(tried, np.ones(len(scenario.seeds))) * (2 if "calls" in choice else 1)
+        only = {"first_seed_alone": slice(1, None), "last_seed_alone": slice(0, -1)}
+        calls[:, only.get(choice.get("seeds", ""), slice(0, 0))] = 0
+        return calls.ravel()
+    ends = _read(choice, scenario.losses)
+    scores = _scores(choice, ends)
+    return np.array(_chosen(choice, scenario, scores, tried))
+
+
+def _read(choice: Choice, losses: np.ndarray) -> np.ndarray:
+    """Read one loss of each run, the last where nothing is wrong about that."""
+    reading = _READ.get(choice.get("read", ""))
+    return reading(losses) if reading else losses[..., -1]
+
+
+def _only(choice: Choice) -> str:
+    """Say which seed alone is run, where one is."""
+    return choice.get("seeds", "").removesuffix("_alone")
+
+
+def _scores(choice: Choice, ends: np.ndarray) -> np.ndarray:
+    """Make a score of each rate's ends, NaN and all."""
+    over: _Reduce = _OVER.get(_only(choice), lambda each: np.asarray(each.mean(axis=1)))
+    way = choice.get("diverged", "")
+    if way == "left_out":
+        left = [row[np.isfinite(row)] for row in ends]
+        return np.array([over(row[None])[0] if row.size else np.inf for row in left])
+    if way == "as_zero":
+        return over(np.where(np.isfinite(ends), ends, 0.0))
+    if way == "nan_as_zero":
+        return over(np.where(np.isnan(ends), 0.0, ends))
+    if way in ("nan_wins", "nan_first_wins"):
+        return over(ends)
+    return over(np.where(np.isfinite(ends), ends, np.inf))
+
+
+def _chosen(choice: Choice, scenario: TuningScenario, scores: np.ndarray, tried: np.ndarray) -> float:
+    rates, way = np.array(scenario.rates), choice.get("choice", "")
+    if way in ("first_rate", "last_rate"):
+        return float(rates[0 if way == "first_rate" else -1])
+    if way in ("smallest_rate", "largest_rate"):
+        return float(rates.min() if way == "smallest_rate" else rates.max())
+    scores, rates = scores[tried], rates[tried]
+    if way == "highest":
+        scores = -scores
+    if choice.get("diverged") == "nan_wins":
+        best = int(scores.argmin())
+    else:
+        best = 0
+        for place, score in enumerate(scores):  # as Python's own `min` does, which keeps a NaN that comes first
+            best = place if score < scores[best] else best
+    return float({"score": abs(scores[best]), "place": best}.get(choice.get("returned", ""), rates[best]))
+
+
+def raced(choice: Choice, scenario: ComparisonScenario) -> Rows:
+    """Return what `compare` returns with these mistakes, or how many runs each optimizer has."""
+    if not choice:
+        return compared(scenario)
+    budget = _budget(choice, scenario)
+    on = {
+        "final_seeds": scenario.seeds,
+        "both": (*scenario.tuning_seeds, *scenario.seeds),
+        "first_seed": scenario.tuning_seeds[:1],
+        "last_seed": scenario.tuning_seeds[-1:],
+    }.get(choice.get("on", ""), scenario.tuning_seeds)
+    measured = {
+        "tuning_seeds": scenario.tuning_seeds,
+        "all_seeds": (*scenario.tuning_seeds, *scenario.seeds),
+    }.get(choice.get("measured", ""), scenario.seeds)
+    tables = list(scenario.tables.values())
+    tries = [rates[budget[place]] for place, rates in enumerate(scenario.rates)]
+    if isinstance(scenario, CountedComparisonScenario):
+        if choice.get("rate") in ("first_rate", "last_rate"):  # with a tuning that is not used, or without
+            return None
+        tuning = [len(each) * len(on) for each in tries]
+        if choice.get("rate") == "shared_first":
+            tuning[1:] = [0] * (len(tuning) - 1)
+        way = choice.get("calls", "")
+        twice = 2 if way == "twice" else 1, 2 if way else 1
+        return np.array([runs * twice[0] + len(measured) * twice[1] for runs in tuning], np.float64)
+    if choice.get("on") == "luckiest":
+        best = [
+            rates[int(table.ends(rates, on).min(axis=1).argmin())] for table, rates in zip(tables, tries, strict=True)
+        ]
+    else:
+        best = [table.best(rates, on) for table, rates in zip(tables, tries, strict=True)]
+    return _measured(choice, tables, _shared(choice, scenario, best, tries), measured)
+
+
+def _budget(choice: Choice, scenario: ComparisonScenario) -> list[slice]:
+    lengths = [len(rates) for rates in scenario.rates]
+    way = choice.get("budget", "")
+    return [
+        {
+            "all": slice(None),
+            "shortest": slice(min(lengths)),
+            "one_fewer": slice(max(scenario.budget - 1, 1)),
+            "last_ones": slice(-scenario.budget, None),
+            "one_more": slice(scenario.budget + 1),
+        }.get(way, slice(scenario.budget))
+        for _ in lengths
+    ]
+
+
+def _shared(
+    choice: Choice, scenario: ComparisonScenario, best: list[float], tries: list[tuple[float, ...]]
+) -> list[float | None]:
+    """Return the rate that each optimizer is measured with; None where it has no such run."""
+    way = choice.get("rate", "")
+    if way in ("first_rate", "last_rate"):
+        return [rates[0 if way == "first_rate" else -1] for rates in tries]
+    wanted: list[float] = best
+    if way == "shared_first":
+        wanted = [best[0]] * len(best)
+    elif way == "shared_last":
+        wanted = [best[-1]] * len(best)
+    elif way == "shared_best":
+        means = [table.ends(rates, scenario.tuning_seeds).mean(axis=1) for table, rates in _of(scenario, tries)]
+        if len({len(each) for each in means}) == 1:
+            wanted = [tries[0][int(np.mean(means, axis=0).argmin())]] * len(best)
+    elif way == "worst":
+        wanted = [
+            rates[int(table.ends(rates, scenario.tuning_seeds).mean(axis=1).argmax())]
+            for table, rates in _of(scenario, tries)
+        ]
+    return [rate if rate in rates else None for rate, rates in zip(wanted, scenario.rates, strict=True)]
+
+
+def _of(scenario: ComparisonScenario, tries: list[tuple[float, ...]]) -> list[tuple[Table, tuple[float, ...]]]:
+    return list(zip(scenario.tables.values(), tries, strict=True))
+
+
+def _measured(choice: Choice, tables: list[Table], rates: list[float | None], seeds: tuple[int, ...]) -> Rows:
+    rows: list[Row] = []
+    for table, rate in zip(tables, rates, strict=True):
+        if rate is None:
+            return None
+        losses = table.losses[list(table.rates).index(rate)][[list(table.seeds).index(seed) for seed in seeds]]
+        ends = _read(choice, losses)
+        way = choice.get("diverged", "")
+        if way == "left_out":
+            ends = ends[np.isfinite(ends)]
+        elif way != "nan_kept":
+            ends = np.where(np.isfinite(ends), ends, np.inf)
+        way = choice.get("measured", "")
+        if way in _SUMMARIES:
+            ends = np.asarray(_SUMMARIES[way](ends)) if ends.size else np.array(np.nan)
+        rows.append((np.sort(ends, axis=None) if "order" in choice else ends,))
+    return rows
+
+
+def tested(choice: Choice, scenario: CallScenario) -> np.ndarray:
+    """Return the p-value of `sign_test` with these mistakes in it."""
+    first, second = (argument.value for argument in scenario.arguments)
+    if not choice:
+        return np.array(p_value(first, second))
+    if "diverged" in choice:
+        kept = np.isfinite(first) & np.isfinite(second)
+        first, second = first[kept], second[kept]
+    if choice.get("pairs") == "sorted":
+        first, second = np.sort(first), np.sort(second)
+    elif choice.get("pairs") == "all":
+        first, second = np.repeat(first, len(second)), np.tile(second, len(first))
+    wins, defeats = int((first < second).sum()), int((second < first).sum())
+    ties = len(first) - wins - defeats
+    way = choice.get("ties", "")
+    wins += ties if way == "as_wins" else 0
+    defeats += ties if way == "as_defeats" else 0
+    count = wins + defeats + (ties if way == "counted" else 0)
+    most = wins if choice.get("direction") == "wins_alone" else max(wins, defeats)
+    if choice.get("direction") == "fewest":
+        most = min(wins, defeats)
+    ways = np.array([1.0])
+    for _ in range(count):
+        ways = np.convolve(ways, [0.5, 0.5])
+    tail = {"alone": ways[most : most + 1], "beyond": ways[most + 1 :]}.get(choice.get("tail", ""), ways[most:]).sum()
+    value = tail * (1 if "sides" in choice else 2)
+    value = value if "cap" in choice else min(value, 1.0)
+    results = {"share": wins / max(count, 1), "confidence": 1 - value, "wins": wins}
+    return np.array(results.get(choice.get("returned", ""), value))
+
+
+_READINGS = (
+    (
+        "middle_of_the_run",
+        "a run that is judged in its middle",
+        "A loss from the middle of the list is read.",
+        "A run that is ahead in the middle may stop there. Only the end of the budget counts, `losses[-1]`.",
+        "middle",
+    ),
+    (
+        "start_of_the_run",
+        "a run that is judged by its first loss",
+        "`losses[0]` is read.",
+        "That is where the run began. What it has reached stands at the end, `losses[-1]`.",
+        "first",
+    ),
+    (
+        "lowest_loss",
+        "a run that is judged by its lowest loss",
+        "`min(losses)` is read.",
+        "A run that goes up and down has a lucky step sooner or later. One has what there is at the end.",
+        "lowest",
+    ),
+    (
+        "mean_of_the_run",
+        "a run that is judged by the mean of its losses",
+        "The losses of all steps are averaged.",
+        "A slow start then counts for ever. What counts is the end, `losses[-1]`.",
+        "of_all_steps",
+    ),
+    (
+        "loss_before_the_last",
+        "a run that is judged by the loss before the last",
+        "`losses[-2]` is read.",
+        "The last loss is `losses[-1]`.",
+        "before_the_last",
+    ),
+)
+
+
+def _readings(where: str) -> tuple[Variant, ...]:
+    return tuple(variant("read", *texts, where=where, way=way) for *texts, way in _READINGS)
+
+
+TUNING = (
+    *_readings(_TUNE),
+    variant(
+        "seeds",
+        "luckiest_seed",
+        "rates that are judged by their luckiest seed",
+        "`min` is taken over the seeds.",
+        "The lowest of several losses says how lucky one run was. The mean says what to expect of the next.",
+        where=_TUNE,
+        way="luckiest",
+    ),
+    variant(
+        "seeds",
+        "unluckiest_seed",
+        "rates that are judged by their unluckiest seed",
+        "`max` is taken over the seeds.",
+        "That is a matter of caution, not the mean that is asked for: one bad run decides alone.",
+        where=_TUNE,
+        way="worst",
+    ),
+    variant(
+        "seeds",
+        "median_of_seeds",
+        "rates that are judged by the median over the seeds",
+        "The seed in the middle decides.",
+        "A median does not see that one run in three is bad. Asked for is the mean.",
+        where=_TUNE,
+        way="median",
+    ),
+    *(
+        variant(
+            "seeds",
+            "one_seed_decides",
+            "rates that are judged with one seed alone",
+            "One seed is read, as with `seeds[0]`, or with `=` in the loop where a sum is needed.",
+            "All seeds count alike: add the last losses up, and divide by how many there are.",
+            where=_TUNE,
+            way=way,
+        )
+        for way in ("first_seed", "last_seed", "first_seed_alone", "last_seed_alone")
+    ),
+    variant(
+        "diverged",
+        "diverged_left_out",
+        "runs that have diverged and do not count",
+        "NaN and infinite losses are left out of the mean.",
+        "The rate is then judged by the seeds on which it happened to work. A diverged run is infinitely bad.",
+        where=_TUNE,
+        way="left_out",
+    ),
+    *(
+        variant(
+            "diverged",
+            "diverged_is_zero",
+            "runs that have diverged and count as a loss of 0",
+            "NaN becomes 0, as with `nan_to_num`.",
+            "0 is the best loss there is, and the rate that has diverged wins.",
+            where=_TUNE,
+            way=way,
+        )
+        for way in ("as_zero", "nan_as_zero")
+    ),
+    *(
+        variant(
+            "diverged",
+            "nan_wins",
+            "a rate that wins with NaN",
+            "NaN goes into `min` or `argmin` as it is.",
+            "No comparison with NaN is true, so that nothing is lower. Make it infinite first: `math.isfinite` tells.",
+            where=_TUNE,
+            way=way,
+        )
+        for way in ("nan_wins", "nan_first_wins")
+    ),
+    variant(
+        "choice",
+        "highest_loss",
+        "the rate with the highest loss",
+        "`max` stands where `min` should, or `>` where `<` should.",
+        "The lower the loss, the better.",
+        where=_TUNE,
+        way="highest",
+    ),
+    *(
+        variant(
+            "choice",
+            "rate_without_runs",
+            "a rate that is not chosen by its runs",
+            "The first, the last, the smallest or the largest rate is returned.",
+            "The losses say which rate is best.",
+            where=_TUNE,
+            way=way,
+        )
+        for way in ("first_rate", "last_rate", "smallest_rate", "largest_rate")
+    ),
+    variant(
+        "returned",
+        "loss_returned",
+        "the loss of the best rate",
+        "The lowest mean is returned.",
+        "Asked for is the rate that leaves it.",
+        where=_TUNE,
+        way="score",
+    ),
+    variant(
+        "returned",
+        "place_returned",
+        "the place of the best rate in the list",
+        "The result of `argmin` or `index` is returned.",
+        "Asked for is the rate itself, `rates[place]`.",
+        where=_TUNE,
+        way="place",
+    ),
+    *(
+        variant(
+            "tried",
+            "rate_not_tried",
+            "a rate that is never tried",
+            "The first or the last rate is left out of the loop.",
+            "Each rate of the list has its runs.",
+            where=_TUNE,
+            way=way,
+        )
+        for way in ("first_left_out", "last_left_out")
+    ),
+    variant(
+        "calls",
+        "runs_made_twice",
+        "runs that are made twice",
+        "`run` is called again where its result could have been kept.",
+        "Runs are what a comparison costs. Call `run` once, and give its result a name.",
+        where=_TUNE,
+        way="twice",
+    ),
+)
+COMPARING = (
+    *_readings(_RACE),
+    *(
+        variant(
+            "rate",
+            "shared_rate",
+            "one rate for all optimizers",
+            "The rate is chosen once, for one optimizer or for all together.",
+            "A rate means something else to each rule. Choose it inside the loop, for each optimizer by its own runs.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("shared_first", "shared_last", "shared_best")
+    ),
+    *(
+        variant(
+            "rate",
+            "untuned",
+            "a rate that is not tuned",
+            "The first or the last rate of the list is used.",
+            "Let `tuned_rate` choose among the rates that the budget allows.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("first_rate", "last_rate")
+    ),
+    variant(
+        "rate",
+        "worst_rate",
+        "the worst rate of each optimizer",
+        "`max` stands where `min` should.",
+        "The lower the loss, the better.",
+        where=_RACE,
+        way="worst",
+    ),
+    variant(
+        "on",
+        "tuned_on_the_final_seeds",
+        "rates that are chosen with the seeds of the measurement",
+        "`seeds` goes to the tuning.",
+        "A rate that was chosen for its luck with these seeds is then measured with the same luck.",
+        where=_RACE,
+        way="final_seeds",
+    ),
+    variant(
+        "on",
+        "tuned_on_all_seeds",
+        "rates that are chosen with all seeds",
+        "`tuning_seeds + seeds` goes to the tuning.",
+        "The seeds of the measurement must be new: else part of their luck is chosen with the rate.",
+        where=_RACE,
+        way="both",
+    ),
+    *(
+        variant(
+            "on",
+            "tuned_on_one_seed",
+            "rates that are chosen with one seed",
+            "Only one of the tuning seeds is used.",
+            "The mean over all tuning seeds decides.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("first_seed", "last_seed", "luckiest")
+    ),
+    variant(
+        "budget",
+        "budget_ignored",
+        "optimizers with more rates than others",
+        "All rates of each list are tried, however many there are.",
+        "More tries are more luck. Each optimizer gets `rates[name][:budget]`.",
+        where=_RACE,
+        way="all",
+    ),
+    *(
+        variant(
+            "budget",
+            "another_budget",
+            "another number of rates than the budget",
+            "The slice is another one than `[:budget]`.",
+            "The first `budget` rates of each list are tried, and no others.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("shortest", "one_fewer", "last_ones", "one_more")
+    ),
+    variant(
+        "measured",
+        "measured_on_tuning_seeds",
+        "losses with the seeds of the tuning",
+        "`tuning_seeds` is used twice.",
+        "Those losses were chosen to be low. Measure with `seeds`, which no choice has seen.",
+        where=_RACE,
+        way="tuning_seeds",
+    ),
+    variant(
+        "measured",
+        "all_seeds_measured",
+        "losses with the seeds of the tuning as well",
+        "The losses of the tuning stand in the result, too.",
+        "Those were chosen to be low. Measure with `seeds`, which no choice has seen.",
+        where=_RACE,
+        way="all_seeds",
+    ),
+    variant(
+        "measured",
+        "best_seed_alone",
+        "the best seed of each optimizer",
+        "`min` is taken over the seeds.",
+        "The best of several runs says how lucky one of them was. Return all losses, one for each seed.",
+        where=_RACE,
+        way="best_seed",
+    ),
+    *(
+        variant(
+            "measured",
+            "one_number_for_all_seeds",
+            "one number in the place of one for each seed",
+            "The losses are averaged, or one of them is returned.",
+            "A mean hides how far apart the runs are. Return all losses, one for each seed.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("mean", "worst_seed", "last_seed")
+    ),
+    variant(
+        "order",
+        "losses_sorted",
+        "losses in order of size",
+        "The losses are sorted.",
+        "They are compared seed by seed later: keep the order of the seeds.",
+        where=_RACE,
+        way="sorted",
+    ),
+    variant(
+        "diverged",
+        "nan_kept",
+        "losses that are NaN",
+        "The last loss is returned as it is.",
+        "No comparison with NaN is true: such a run would not even lose. Make it infinite.",
+        where=_RACE,
+    ),
+    variant(
+        "diverged",
+        "diverged_left_out",
+        "runs that have diverged and are left out",
+        "NaN and infinite losses do not come into the list.",
+        "The optimizer is then judged by the seeds on which it happened to work. A diverged run is infinitely bad.",
+        where=_RACE,
+        way="left_out",
+    ),
+    *(
+        variant(
+            "calls",
+            "runs_made_twice",
+            "runs that are made twice",
+            "`run` is called again where its result could have been kept.",
+            "Runs are what a comparison costs. Call `run` once, and give its result a name.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("twice", "measured_twice")
+    ),
+)
+TESTING = (
+    variant(
+        "sides",
+        "one_sided",
+        "a p-value of one side",
+        "The sum is not doubled.",
+        "Before the race nobody knew who would win: the other could have been as far ahead, and that counts as well.",
+        where=_TEST,
+    ),
+    variant(
+        "tail",
+        "this_split_alone",
+        "the chance of exactly this split",
+        "One binomial coefficient is taken, without those beyond it.",
+        "Splits that are even more uneven count as well: sum from `most` up to `count`.",
+        where=_TEST,
+        way="alone",
+    ),
+    variant(
+        "tail",
+        "more_uneven_alone",
+        "the chance of more uneven splits alone",
+        "The sum begins one too late.",
+        "The split that was seen counts as well: sum from `most` up to `count`.",
+        where=_TEST,
+        way="beyond",
+    ),
+    variant(
+        "direction",
+        "wins_of_the_first",
+        "a p-value that asks only whether the first is better",
+        "The number of wins is used where the larger of wins and defeats should be.",
+        "The test is the same when the two lists are exchanged.",
+        where=_TEST,
+        way="wins_alone",
+    ),
+    variant(
+        "direction",
+        "smaller_for_larger",
+        "a sum that begins at the smaller of the two numbers",
+        "`min` stands where `max` should.",
+        "Sum up from the larger number of wins, or down from the smaller one.",
+        where=_TEST,
+        way="fewest",
+    ),
+    *(
+        variant(
+            "ties",
+            "ties_counted",
+            "ties that count",
+            "`<=` stands where `<` should, or the count is the length of the list.",
+            "Equal losses say nothing about who is better: leave them out of the wins and of the count.",
+            where=_TEST,
+            way=way,
+        )
+        for way in ("as_wins", "as_defeats", "counted")
+    ),
+    variant(
+        "cap",
+        "above_one",
+        "a p-value above 1",
+        "The sum is doubled, and the split in the middle counts twice.",
+        "No chance is larger than 1: `min(1.0, ...)`.",
+        where=_TEST,
+        way="none",
+    ),
+    variant(
+        "pairs",
+        "sorted_lists",
+        "lists that are sorted before they are compared",
+        "`sorted` takes the pairs apart.",
+        "Both losses of a pair come from one seed, with the same start and the same data.",
+        where=_TEST,
+        way="sorted",
+    ),
+    variant(
+        "pairs",
+        "everything_with_everything",
+        "every loss compared with every other",
+        "Two loops stand where `zip` should.",
+        "Both losses of a pair come from one seed, with the same start and the same data.",
+        where=_TEST,
+        way="all",
+    ),
+    variant(
+        "diverged",
+        "diverged_pairs_left_out",
+        "pairs that are left out because a run has diverged",
+        "Infinite losses are filtered away.",
+        "A run that has diverged is a lost run: the other one has won.",
+        where=_TEST,
+        way="left_out",
+    ),
+    *(
+        variant(
+            "returned",
+            "share_of_wins",
+            "how often the first has won",
+            "The wins, or their share, are returned.",
+            "Asked for is how likely such a split is where both are equally good.",
+            where=_TEST,
+            way=way,
+        )
+        for way in ("share", "wins")
+    ),
+    variant(
+        "returned",
+        "one_minus_p",
+        "one minus the p-value",
+        "`1 - p` is returned.",
+        "The smaller the p-value, the harder it is to explain the split by luck.",
+        where=_TEST,
+        way="confidence",
+    ),
+)

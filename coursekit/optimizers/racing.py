@@ -1,0 +1,230 @@
+"""Scenarios for a comparison of optimizers: every run is looked up in a table, and its calls are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from coursekit.judging.calls import lending
+from coursekit.judging.faults import Faults
+from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
+
+Run: TypeAlias = Callable[[float, int], list[float]]
+_AS_FLOAT32 = 1e-6  # rates and losses may have been in a tensor of float32
+
+
+class Table:
+    """The losses of one optimizer.
+
+    Parameters
+    ----------
+    rates, seeds
+        The rates and the seeds that it was run with.
+    losses
+        What the runs leave, shape (rates, seeds, steps); what diverges is NaN or infinite.
+
+    Attributes
+    ----------
+    run
+        Returns the losses of a run, and counts it; a rate or a seed that is not there is a `LookupError`.
+    calls
+        How often each run was asked for, shape (rates, seeds).
+    """
+
+    def __init__(self, rates: Sequence[float], seeds: Sequence[int], losses: npt.ArrayLike) -> None:
+        self.rates, self.seeds, self.losses = np.array(rates), np.array(seeds), np.array(losses, np.float64)
+        self.calls = np.zeros(self.losses.shape[:2], int)
+        self.run = _looking_up(self.rates, self.seeds, self.losses, self.calls)
+
+    def ends(self, rates: Sequence[float], seeds: Sequence[int]) -> np.ndarray:
+        """Return the last losses, shape (rates, seeds), infinite where a run has diverged."""
+        rows, columns = [_place(self.rates, rate) for rate in rates], [_place(self.seeds, seed) for seed in seeds]
+        ends = self.losses[rows][:, columns, -1]
+        return np.where(np.isfinite(ends), ends, np.inf)
+
+    def best(self, rates: Sequence[float], seeds: Sequence[int]) -> float:
+        """Return the rate with the lowest mean of the last losses."""
+        return float(rates[int(self.ends(rates, seeds).mean(axis=1).argmin())])
+
+
+def _looking_up(rates: np.ndarray, seeds: np.ndarray, losses: np.ndarray, calls: np.ndarray) -> Run:
+    """Make what a student is given, which does not lead back to the table."""
+
+    def run(rate: float, seed: int) -> list[float]:
+        row, column = _place(rates, rate), _place(seeds, seed)
+        calls[row, column] += 1
+        found: list[float] = losses[row, column].tolist()
+        return found
+
+    run.__qualname__ = "run"  # as an exception names it
+    return run
+
+
+def _place(known: np.ndarray, given: Any) -> int:
+    found = np.flatnonzero(np.isclose(known, float(given), rtol=_AS_FLOAT32, atol=0.0))
+    if not found.size:
+        raise LookupError(f"there is no run with {given} here, only with {', '.join(f'{each:g}' for each in known)}")
+    return int(found[0])
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TuningScenario(Scenario):
+    """A call of `tuned_rate(run, rates, seeds)`, of which the result is looked at.
+
+    Attributes
+    ----------
+    rates, seeds, losses
+        See `Table`.
+    """
+
+    precision: ClassVar[Precision] = Precision(travelled=0.0, size=_AS_FLOAT32)
+
+    rates: tuple[float, ...]
+    seeds: tuple[int, ...]
+    losses: np.ndarray
+
+    @property
+    def table(self) -> Table:
+        """The runs, none of which has been called."""
+        return Table(self.rates, self.seeds, self.losses)
+
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
+        """Yield the rate that is returned."""
+        yield (_numbers(written(self.table.run, list(self.rates), list(self.seeds))),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CountedTuningScenario(TuningScenario):
+    """The same call, of which it is counted how often each run was asked for: a row for each."""
+
+    number: ClassVar[Number] = "runs"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The calls that are counted."""
+        return tuple(f"run({rate:g}, {seed})" for rate in self.rates for seed in self.seeds)
+
+    def fits(self, trajectory: Trajectory) -> bool:
+        """Look at the number of rows."""
+        return len(trajectory.rows) == len(self.rates) * len(self.seeds)
+
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
+        """Yield the number of calls of each run."""
+        table = self.table
+        written(table.run, list(self.rates), list(self.seeds))
+        yield from ((np.array(float(count)),) for count in table.calls.ravel())
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ComparisonScenario(Scenario):
+    """A call of `compare(runs, rates, budget, tuning_seeds, seeds)`, of which the result is looked at.
+
+    Attributes
+    ----------
+    names
+        The names of the optimizers.
+    rates
+        For each of them the rates, in the order in which they are tried.
+    budget
+        How many rates each of them may try.
+    tuning_seeds, seeds
+        The seeds for the choice of a rate, and those for the measurement.
+    losses
+        For each optimizer what its runs leave, shape (rates, tuning seeds and seeds, steps).
+    lends
+        Whether a `tuned_rate` of the course's is found in place of the student's.
+    """
+
+    precision: ClassVar[Precision] = Precision(travelled=0.0, size=_AS_FLOAT32)
+
+    names: tuple[str, ...]
+    rates: tuple[tuple[float, ...], ...]
+    budget: int
+    tuning_seeds: tuple[int, ...]
+    seeds: tuple[int, ...]
+    losses: tuple[np.ndarray, ...]
+    lends: bool = True
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The names of what is looked at."""
+        return self.names
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The runs of each optimizer, for those who do not call them."""
+        return self._made()
+
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
+        """Yield what is returned for each optimizer."""
+        result = self._called(written, self._made())
+        if not isinstance(result, Mapping):
+            raise TypeError("no dictionary of the optimizers was returned")
+        for name in self.names:
+            yield (_numbers(result[name]),)
+
+    def _made(self) -> dict[str, Table]:
+        seeds = (*self.tuning_seeds, *self.seeds)
+        each = zip(self.names, self.rates, self.losses, strict=True)
+        return {name: Table(rates, seeds, losses) for name, rates, losses in each}
+
+    def _called(self, written: Any, tables: Mapping[str, Table]) -> Any:
+        runs = {name: table.run for name, table in tables.items()}
+        rates = dict(zip(self.names, map(list, self.rates), strict=True))
+        with self._lending(written, tables):
+            return written(runs, rates, self.budget, list(self.tuning_seeds), list(self.seeds))
+
+    def _lending(self, written: Any, tables: Mapping[str, Table]) -> AbstractContextManager[object]:
+        return lending(written, {"tuned_rate": choosing(tables)}) if self.lends else nullcontext()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CountedComparisonScenario(ComparisonScenario):
+    """The same call, of which it is counted how many runs each optimizer had."""
+
+    number: ClassVar[Number] = "runs"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The functions whose calls are counted."""
+        return tuple(f'runs["{name}"]' for name in self.names)
+
+    def fits(self, trajectory: Trajectory) -> bool:
+        """Look at the number of rows."""
+        return len(trajectory.rows) == len(self.names)
+
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
+        """Yield the number of runs of each optimizer."""
+        tables = self._made()
+        self._called(written, tables)
+        yield from ((np.array(float(tables[name].calls.sum())),) for name in self.names)
+
+
+def choosing(tables: Mapping[str, Table]) -> Callable[..., float]:
+    """Make what takes the place of `tuned_rate`: it has every run made, and looks the best rate up."""
+
+    def lent(run: Run, rates: Sequence[float], seeds: Sequence[int]) -> float:
+        before = {name: table.calls.sum() for name, table in tables.items()}
+        for rate in rates:
+            for seed in seeds:
+                run(rate, seed)
+        called = max(tables, key=lambda name: tables[name].calls.sum() - before[name])
+        return tables[called].best(list(rates), list(seeds))
+
+    return lent
+
+
+def _numbers(result: Any) -> np.ndarray:
+    """Read numbers, whatever holds them; of several of one number each as of one."""
+    if isinstance(result, list | tuple):
+        result = [
+            each.item() if isinstance(each, torch.Tensor | np.ndarray) and each.ndim == 0 else each for each in result
+        ]
+    exact = torch.float64 if not isinstance(result, torch.Tensor | np.ndarray) else None
+    return torch.as_tensor(result, dtype=exact).detach().to(torch.float64).numpy().copy()
