@@ -21,8 +21,8 @@
 #
 # <div class="alert alert-info">
 #
-# **Vous écrirez** `SignSGD`, qui ne regarde que les signes ; `newton_schulz`, qui rend une matrice presque orthogonale ;
-# et `Muon`, qui s'en sert pour entraîner des matrices.
+# **Vous écrirez** `SignSGD`, qui ne regarde que les signes ; `newton_schulz`, qui rend une matrice presque
+# orthogonale ; et `Muon`, qui s'en sert pour entraîner des matrices.
 #
 # **Durée** 75 minutes · **Difficulté** ●●●●○ · **Points** 22
 #
@@ -60,10 +60,10 @@ Adam = coursekit.own_class("Adam")
 #
 # $$\theta \leftarrow \theta - \eta\, \operatorname{sign}(g)$$
 #
-# Every number moves by $\eta$, whatever the size of its gradient. The first half of this notebook asks what that is good
-# for, and what it is blind to: it sees a **list of numbers**, each by itself. But the weights of a network are
-# **matrices**. Is there a sign of a matrix? Write the gradient with its singular values, $G = U \Sigma V^\top$. The sign
-# of a number keeps the direction and makes the size 1. The same can be done here: keep $U$ and $V$, and make every
+# Every number moves by $\eta$, whatever the size of its gradient. The first half of this notebook asks what that is
+# good for, and what it is blind to: it sees a **list of numbers**, each by itself. But the weights of a network are
+# **matrices**. Is there a sign of a matrix? Write the gradient with its singular values, $G = U \Sigma V^\top$. The
+# sign of a number keeps the direction and makes the size 1. The same can be done here: keep $U$ and $V$, and make every
 # singular value 1. What is left is the orthogonal matrix $U V^\top$, and a step along it is **Muon**, by Keller Jordan
 # and others ([*Muon: An optimizer for hidden layers in neural networks*](https://kellerjordan.github.io/posts/muon/),
 # 2024). Today large language models are trained with it.
@@ -95,10 +95,10 @@ Adam = coursekit.own_class("Adam")
 # demande à quoi cela sert, et ce que cette règle ne voit pas : elle voit une **liste de nombres**, chacun pour soi. Or
 # les poids d'un réseau sont des **matrices**. Une matrice a-t-elle un signe ? Écrivez le gradient avec ses valeurs
 # singulières, $G = U \Sigma V^\top$. Le signe d'un nombre garde la direction et ramène la taille à 1. On peut faire de
-# même ici : garder $U$ et $V$, et ramener chaque valeur singulière à 1. Il reste la matrice orthogonale $U V^\top$, et un
-# pas dans cette direction est **Muon**, de Keller Jordan et d'autres ([*Muon: An optimizer for hidden layers in neural
-# networks*](https://kellerjordan.github.io/posts/muon/), 2024). De grands modèles de langue sont aujourd'hui entraînés
-# ainsi.
+# même ici : garder $U$ et $V$, et ramener chaque valeur singulière à 1. Il reste la matrice orthogonale $U V^\top$, et
+# un pas dans cette direction est **Muon**, de Keller Jordan et d'autres ([*Muon: An optimizer for hidden layers in
+# neural networks*](https://kellerjordan.github.io/posts/muon/), 2024). De grands modèles de langue sont aujourd'hui
+# entraînés ainsi.
 #
 # Bernstein et Newhouse ont réuni les trois règles en une phrase (*Old Optimizer, New Norm: An Anthology*, arXiv
 # 2409.20325, 2024). De tous les pas qui ne sont pas plus grands que $\eta$, prenez celui qui fait baisser la perte le
@@ -137,8 +137,8 @@ Adam = coursekit.own_class("Adam")
 # $$G = \begin{pmatrix} 6 & 8 \\ -4 & 3 \end{pmatrix}
 # = \begin{pmatrix} 10 & 0 \\ 0 & 5 \end{pmatrix} \begin{pmatrix} 0{,}6 & 0{,}8 \\ -0{,}8 & 0{,}6 \end{pmatrix} .$$
 #
-# La dernière matrice est une rotation. $U$ est donc l'identité, $V^\top$ est la rotation, et les valeurs singulières sont
-# 10 et 5.
+# La dernière matrice est une rotation. $U$ est donc l'identité, $V^\top$ est la rotation, et les valeurs singulières
+# sont 10 et 5.
 #
 # | | première ligne | seconde ligne | valeurs singulières |
 # |---|---|---|---|
@@ -223,8 +223,8 @@ coursekit.check(SignSGD)
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Les points et le modèle du notebook 1, avec le taux 0,1. Prédisez, dans la cellule suivante : que fera la perte quand la
-# droite sera presque juste ?
+# Les points et le modèle du notebook 1, avec le taux 0,1. Prédisez, dans la cellule suivante : que fera la perte quand
+# la droite sera presque juste ?
 
 # %% prediction=true
 prediction_1 = ""
@@ -239,17 +239,17 @@ with coursekit.once_written():
     coursekit.plots.training(history, line, "SignSGD on the linear data, learning rate 0.1")
 
 # %% [markdown] lang="en"
-# **What to see.** Weight and bias leave at the same pace, though the slope is much steeper in the weight: 30 epochs make
-# 3 of each. There the weight has arrived. From then on it steps over its goal and back, while the bias goes on. After
-# 52 epochs it is the same with the bias. The loss goes up and down between 4.07 and 4.20 for ever, and 4.04 is that of
-# the best line: a sign does not shrink near the minimum. Only a rate that falls ends this (notebooks 8 and 12).
+# **What to see.** Weight and bias leave at the same pace, though the slope is much steeper in the weight: 30 epochs
+# make 3 of each. There the weight has arrived. From then on it steps over its goal and back, while the bias goes on.
+# After 52 epochs it is the same with the bias. The loss goes up and down between 4.07 and 4.20 for ever, and 4.04 is
+# that of the best line: a sign does not shrink near the minimum. Only a rate that falls ends this (notebooks 8 and 12).
 
 # %% [markdown] lang="fr"
 # **À voir.** Le poids et le biais partent à la même allure, bien que la pente soit beaucoup plus raide selon le poids :
 # 30 époques font 3 pour chacun. Le poids est alors arrivé. Il dépasse ensuite son but et revient, tandis que le biais
-# continue. Après 52 époques, il en va de même du biais. La perte monte et descend sans fin entre 4,07 et 4,20, alors que
-# celle de la meilleure droite est 4,04 : un signe ne rétrécit pas près du minimum. Seul un taux qui baisse y met fin
-# (notebooks 8 et 12).
+# continue. Après 52 époques, il en va de même du biais. La perte monte et descend sans fin entre 4,07 et 4,20, alors
+# que celle de la meilleure droite est 4,04 : un signe ne rétrécit pas près du minimum. Seul un taux qui baisse y met
+# fin (notebooks 8 et 12).
 
 # %% [markdown] lang="en"
 # ## The key to Adam
@@ -262,9 +262,9 @@ with coursekit.once_written():
 # ## La clé d'Adam
 #
 # Sans mémoire, Adam est votre SignSGD. La cellule fait descendre une vallée à tous deux, et affiche de combien ils
-# s'écartent. Elle rend ensuite sa mémoire à Adam. De nombreux paramètres ont un gradient de 1 en moyenne, avec de plus en
-# plus de bruit de gauche à droite, tiré de nouveau à chaque pas. Quelle est la longueur des pas, en parts du taux, en
-# moyenne quadratique ?
+# s'écartent. Elle rend ensuite sa mémoire à Adam. De nombreux paramètres ont un gradient de 1 en moyenne, avec de plus
+# en plus de bruit de gauche à droite, tiré de nouveau à chaque pas. Quelle est la longueur des pas, en parts du taux,
+# en moyenne quadratique ?
 
 # %%
 valley = coursekit.functions.valley(50.0)
@@ -300,18 +300,18 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** SignSGD trusts every gradient, and moves by the whole rate. Adam averages above the line and below it.
-# Without noise both averages agree, and its step is that of the sign. With noise, gradients of both signs cancel above
-# the line; below it squares cannot cancel, and the step shrinks: to three quarters where the noise is as large as the
-# gradient, to less than a third where it is five times as large. So Adam is a sign that is *as long as it is sure*. Its two
-# averages serve that.
+# **What to see.** SignSGD trusts every gradient, and moves by the whole rate. Adam averages above the line and below
+# it. Without noise both averages agree, and its step is that of the sign. With noise, gradients of both signs cancel
+# above the line; below it squares cannot cancel, and the step shrinks: to three quarters where the noise is as large as
+# the gradient, to less than a third where it is five times as large. So Adam is a sign that is *as long as it is sure*.
+# Its two averages serve that.
 
 # %% [markdown] lang="fr"
-# **À voir.** SignSGD se fie à chaque gradient, et se déplace de tout le taux. Adam fait une moyenne au-dessus de la barre
-# et une autre au-dessous. Sans bruit, les deux s'accordent, et son pas est celui du signe. Avec du bruit, des gradients des
-# deux signes se compensent au-dessus de la barre ; au-dessous, des carrés ne le peuvent pas, et le pas rétrécit : aux trois
-# quarts quand le bruit est aussi grand que le gradient, à moins d'un tiers quand il est cinq fois plus grand. Adam est
-# donc un signe *aussi long qu'il est sûr de lui*. C'est à cela que servent ses deux moyennes.
+# **À voir.** SignSGD se fie à chaque gradient, et se déplace de tout le taux. Adam fait une moyenne au-dessus de la
+# barre et une autre au-dessous. Sans bruit, les deux s'accordent, et son pas est celui du signe. Avec du bruit, des
+# gradients des deux signes se compensent au-dessus de la barre ; au-dessous, des carrés ne le peuvent pas, et le pas
+# rétrécit : aux trois quarts quand le bruit est aussi grand que le gradient, à moins d'un tiers quand il est cinq fois
+# plus grand. Adam est donc un signe *aussi long qu'il est sûr de lui*. C'est à cela que servent ses deux moyennes.
 
 # %% [markdown] lang="en"
 # ## Rotate the valley
@@ -324,10 +324,10 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Tourner la vallée
 #
-# Un signe appartient à un nombre, et les nombres appartiennent aux axes. Au notebook 4, la vallée suivait un axe, et chaque
-# nombre avait sa propre pente : c'est là qu'Adam brille. Tournez maintenant la vallée autour de son minimum, et le départ
-# avec elle. C'est la même vallée, vue par quelqu'un qui a penché la tête. Prédisez : de SGD, SignSGD et Adam, lesquels
-# le remarqueront ?
+# Un signe appartient à un nombre, et les nombres appartiennent aux axes. Au notebook 4, la vallée suivait un axe, et
+# chaque nombre avait sa propre pente : c'est là qu'Adam brille. Tournez maintenant la vallée autour de son minimum, et
+# le départ avec elle. C'est la même vallée, vue par quelqu'un qui a penché la tête. Prédisez : de SGD, SignSGD et Adam,
+# lesquels le remarqueront ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -384,21 +384,23 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** Gradient descent ends at the same distance at every angle: a gradient turns with the valley. The sign
-# does not. In the valley as it lies, or turned by 90°, SignSGD is the best of the three by far; at 45° it ends 1.1 away,
-# and Adam, a sign at heart, 1.3. The second picture shows why. In the valley as it lies a step goes along *and* across,
-# by the rate in each, as if the two numbers had nothing to do with each other. At 45° the steps can only go along *or*
-# across, and whenever the slope across is the larger one, which is most of the time, they go across, to and fro.
+# does not. In the valley as it lies, or turned by 90°, SignSGD is the best of the three by far; at 45° it ends 1.1
+# away, and Adam, a sign at heart, 1.3. The second picture shows why. In the valley as it lies a step goes along *and*
+# across, by the rate in each, as if the two numbers had nothing to do with each other. At 45° the steps can only go
+# along *or* across, and whenever the slope across is the larger one, which is most of the time, they go across, to and
+# fro.
 #
 # Nobody chooses the axes of a weight matrix so that they fit the loss. What would a rule look like that is as bold as
 # the sign, and does not see a rotation?
 
 # %% [markdown] lang="fr"
-# **À voir.** La descente de gradient finit à la même distance quel que soit l'angle : un gradient tourne avec la vallée. Le
-# signe, non. Dans la vallée telle qu'elle est, ou tournée de 90°, SignSGD est de loin le meilleur des trois ; à 45°, il
-# finit à une distance de 1,1, et Adam, qui au fond est un signe, de 1,3. La seconde image montre pourquoi. Dans la vallée
-# telle qu'elle est, un pas va en longueur *et* en travers, du taux dans chaque sens, comme si les deux nombres n'avaient
-# rien à voir l'un avec l'autre. À 45°, les pas ne peuvent aller qu'en longueur *ou* en travers, et dès que la pente en
-# travers est la plus grande, c'est-à-dire le plus souvent, ils vont en travers, d'une paroi à l'autre.
+# **À voir.** La descente de gradient finit à la même distance quel que soit l'angle : un gradient tourne avec la
+# vallée. Le signe, non. Dans la vallée telle qu'elle est, ou tournée de 90°, SignSGD est de loin le meilleur des
+# trois ; à 45°, il finit à une distance de 1,1, et Adam, qui au fond est un signe, de 1,3. La seconde image montre
+# pourquoi. Dans la vallée telle qu'elle est, un pas va en longueur *et* en travers, du taux dans chaque sens, comme si
+# les deux nombres n'avaient rien à voir l'un avec l'autre. À 45°, les pas ne peuvent aller qu'en longueur *ou* en
+# travers, et dès que la pente en travers est la plus grande, c'est-à-dire le plus souvent, ils vont en travers, d'une
+# paroi à l'autre.
 #
 # Personne ne choisit les axes d'une matrice de poids pour qu'ils conviennent à la perte. À quoi ressemblerait une règle
 # aussi hardie que le signe, et qui ne voit pas une rotation ?
@@ -438,24 +440,25 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Les valeurs singulières, chacune pour soi
 #
-# Nous voulons $U V^\top$ sans `svd`. Voyez ce qu'un produit fait des valeurs singulières : avec $G = U \Sigma V^\top$, on a
+# Nous voulons $U V^\top$ sans `svd`. Voyez ce qu'un produit fait des valeurs singulières : avec $G = U \Sigma V^\top$,
+# on a
 # $G G^\top G = U \Sigma^3 V^\top$. Les vecteurs singuliers restent, et chaque valeur singulière est élevée au cube, pour
 # soi. Un polynôme de puissances impaires,
 #
 # $$p(X) = a\, X + b\, (X X^\top) X + c\, (X X^\top)^2 X ,$$
 #
 # fait donc de chaque valeur singulière $\sigma$ le nombre $p(\sigma) = a\,\sigma + b\,\sigma^3 + c\,\sigma^5$, et ne
-# touche à rien d'autre. Appliquez-le encore et encore, avec un $p$ qui pousse vers 1 tous les nombres entre 0 et 1 : c'est
-# l'**itération de Newton–Schulz**. Jordan et d'autres ont choisi
+# touche à rien d'autre. Appliquez-le encore et encore, avec un $p$ qui pousse vers 1 tous les nombres entre 0 et 1 :
+# c'est l'**itération de Newton–Schulz**. Jordan et d'autres ont choisi
 #
 # $$a = 3{,}4445, \qquad b = -4{,}7750, \qquad c = 2{,}0315 .$$
 #
 # Un grand $a$ relève vite les petites valeurs singulières, de 3,4 à chaque pas. Le prix en est que rien ne se pose
 # exactement sur 1 : elles finissent entre 0,7 et 1,2 environ, ce qui suffit pour un pas.
 #
-# Auparavant, aucune valeur singulière ne doit dépasser 1. Divisez par la **norme de Frobenius**, la racine de la somme de
-# tous les carrés. C'est aussi la racine de la somme des carrés des valeurs singulières, et aucune n'est donc plus grande.
-# Pour le $G$ de plus haut, elle vaut $\sqrt{125} = 11{,}18$ :
+# Auparavant, aucune valeur singulière ne doit dépasser 1. Divisez par la **norme de Frobenius**, la racine de la somme
+# de tous les carrés. C'est aussi la racine de la somme des carrés des valeurs singulières, et aucune n'est donc plus
+# grande. Pour le $G$ de plus haut, elle vaut $\sqrt{125} = 11{,}18$ :
 #
 # | | plus grande valeur singulière | plus petite |
 # |---|---|---|
@@ -490,9 +493,9 @@ with coursekit.once_written():
 # - $A = X X^\top$ est le seul grand produit dont vous avez besoin deux fois : $p(X) = a X + (b A + c A A)\, X$.
 # - `@` est le produit des matrices. `*` multiplie nombre par nombre, et `X**2` élève chaque nombre au carré, pour soi.
 # - Le gradient que vous recevez doit rester tel qu'il est.
-# - $X X^\top$ a autant de lignes que $X$. Si $X$ a plus de lignes que de colonnes, travaillez avec $X^\top$, et transposez
-#   le résultat : les nombres sont les mêmes, et $A$ est plus petite. C'est du temps gagné, et aucune vérification ne le
-#   demande.
+# - $X X^\top$ a autant de lignes que $X$. Si $X$ a plus de lignes que de colonnes, travaillez avec $X^\top$, et
+#   transposez le résultat : les nombres sont les mêmes, et $A$ est plus petite. C'est du temps gagné, et aucune
+#   vérification ne le demande.
 
 # %% solution="newton_schulz"
 def newton_schulz(gradient, steps=5):
@@ -522,8 +525,8 @@ def newton_schulz(gradient, steps=5):
 # </details>
 # <details><summary>Hint 2: one step is right, several are not</summary>
 #
-# The loop must go on from what it has made: `X = ...` inside it, and nothing with `gradient`. And the norm is divided by
-# once, before the loop.
+# The loop must go on from what it has made: `X = ...` inside it, and nothing with `gradient`. And the norm is divided
+# by once, before the loop.
 #
 # </details>
 # <details><summary>Hint 3: nothing is right</summary>
@@ -536,8 +539,8 @@ def newton_schulz(gradient, steps=5):
 # %% [markdown] lang="fr"
 # <details><summary>Indice 1 : la norme</summary>
 #
-# `gradient.norm()` est la norme de Frobenius. `X = gradient / (gradient.norm() + 1e-7)` crée une nouvelle matrice ; `/=`
-# changerait celle que vous avez reçue.
+# `gradient.norm()` est la norme de Frobenius. `X = gradient / (gradient.norm() + 1e-7)` crée une nouvelle matrice ;
+# `/=` changerait celle que vous avez reçue.
 #
 # </details>
 # <details><summary>Indice 2 : un pas est juste, plusieurs ne le sont pas</summary>
@@ -548,8 +551,8 @@ def newton_schulz(gradient, steps=5):
 # </details>
 # <details><summary>Indice 3 : rien n'est juste</summary>
 #
-# Prenez la matrice 2 × 2 de plus haut. `torch.linalg.svdvals(newton_schulz(G, 1))` doit donner 1,150 et 0,827. Lequel de
-# vos produits n'est pas un produit de matrices ?
+# Prenez la matrice 2 × 2 de plus haut. `torch.linalg.svdvals(newton_schulz(G, 1))` doit donner 1,150 et 0,827. Lequel
+# de vos produits n'est pas un produit de matrices ?
 #
 # </details>
 
@@ -557,18 +560,18 @@ def newton_schulz(gradient, steps=5):
 coursekit.check(newton_schulz)
 
 # %% [markdown] lang="en"
-# Three things can be checked without knowing one right number. The cell below takes a gradient of 40 rows and 60 columns:
-# do its singular values come near 1? What becomes of a gradient that is turned from both sides? And how far is the
-# result from $U V^\top$? The last line does it once more in `bfloat16`, which has three digits: this is what torch's own
-# `Muon` does, for speed. So torch's numbers and yours differ in the third digit, and the check compares yours with the
-# singular values instead.
+# Three things can be checked without knowing one right number. The cell below takes a gradient of 40 rows and 60
+# columns: do its singular values come near 1? What becomes of a gradient that is turned from both sides? And how far is
+# the result from $U V^\top$? The last line does it once more in `bfloat16`, which has three digits: this is what
+# torch's own `Muon` does, for speed. So torch's numbers and yours differ in the third digit, and the check compares
+# yours with the singular values instead.
 
 # %% [markdown] lang="fr"
-# Trois choses se vérifient sans connaître un seul nombre juste. La cellule suivante prend un gradient de 40 lignes et de 60
-# colonnes : ses valeurs singulières s'approchent-elles de 1 ? Que devient un gradient que l'on tourne des deux côtés ? Et
-# quelle est la distance du résultat à $U V^\top$ ? La dernière ligne recommence en `bfloat16`, qui a trois chiffres : c'est
-# ce que fait le `Muon` de torch, pour aller vite. Les nombres de torch et les vôtres diffèrent donc au troisième chiffre,
-# et la vérification compare les vôtres aux valeurs singulières.
+# Trois choses se vérifient sans connaître un seul nombre juste. La cellule suivante prend un gradient de 40 lignes et
+# de 60 colonnes : ses valeurs singulières s'approchent-elles de 1 ? Que devient un gradient que l'on tourne des deux
+# côtés ? Et quelle est la distance du résultat à $U V^\top$ ? La dernière ligne recommence en `bfloat16`, qui a trois
+# chiffres : c'est ce que fait le `Muon` de torch, pour aller vite. Les nombres de torch et les vôtres diffèrent donc au
+# troisième chiffre, et la vérification compare les vôtres aux valeurs singulières.
 
 # %%
 with coursekit.once_written():
@@ -594,11 +597,11 @@ with coursekit.once_written():
 # and the result is not $U V^\top$ itself but near to it. In `bfloat16` some numbers differ by 0.02.
 
 # %% [markdown] lang="fr"
-# **À voir.** Au départ, la plupart des valeurs singulières sont proches de 0 : quelques directions portent presque tout ce
-# gradient, et la descente de gradient n'irait que le long de celles-là. Chaque pas relève les petites de 3,4, et laisse
-# les grandes osciller autour de 1. Après cinq pas, toutes sont entre 0,68 et 1,20. Tourner le gradient avant ou après ne
-# change rien, et le résultat n'est pas $U V^\top$ lui-même, mais en est proche. En `bfloat16`, certains nombres diffèrent
-# de 0,02.
+# **À voir.** Au départ, la plupart des valeurs singulières sont proches de 0 : quelques directions portent presque tout
+# ce gradient, et la descente de gradient n'irait que le long de celles-là. Chaque pas relève les petites de 3,4, et
+# laisse les grandes osciller autour de 1. Après cinq pas, toutes sont entre 0,68 et 1,20. Tourner le gradient avant ou
+# après ne change rien, et le résultat n'est pas $U V^\top$ lui-même, mais en est proche. En `bfloat16`, certains
+# nombres diffèrent de 0,02.
 
 # %% [markdown] lang="en"
 # ## A size for a matrix
@@ -612,9 +615,9 @@ with coursekit.once_written():
 #   $1/(1 - \mu)$, whose singular values are anything but equal.
 # - **A factor $1 - \mu$ before $g$ would change nothing.** Newton–Schulz divides by the norm, and does not see the size
 #   of $v$.
-# - **The root is for tall matrices.** A layer $y = W x$ with more outputs than inputs has a tall $W$. All singular values
-#   of the step are near 1, so it can lengthen $x$ by no more than 1, while $y$ has more numbers than $x$ to be moved.
-#   With the root, the numbers of $y$ move as far as those of $x$ are large.
+# - **The root is for tall matrices.** A layer $y = W x$ with more outputs than inputs has a tall $W$. All singular
+#   values of the step are near 1, so it can lengthen $x$ by no more than 1, while $y$ has more numbers than $x$ to be
+#   moved. With the root, the numbers of $y$ move as far as those of $x$ are large.
 # - **Matrices only.** A bias has no singular values, and no rotations to be protected from. Whoever trains with Muon
 #   leaves vectors to Adam. Your constructor refuses them with a `ValueError` that says so.
 #
@@ -629,18 +632,20 @@ with coursekit.once_written():
 # $$v \leftarrow \mu\, v + g \qquad\qquad
 # \theta \leftarrow \theta - \eta\, \sqrt{\max\left(1, \frac{\text{lignes}}{\text{colonnes}}\right)}\; \mathrm{NS}(v)$$
 #
-# - **La vitesse d'abord, Newton–Schulz ensuite.** Dans l'autre sens, des matrices de taille 1 s'additionnent en une matrice
-#   de taille $1/(1 - \mu)$, dont les valeurs singulières sont tout sauf égales.
-# - **Un facteur $1 - \mu$ devant $g$ ne changerait rien.** Newton–Schulz divise par la norme, et ne voit pas la taille de
+# - **La vitesse d'abord, Newton–Schulz ensuite.** Dans l'autre sens, des matrices de taille 1 s'additionnent en une
+#   matrice de taille $1/(1 - \mu)$, dont les valeurs singulières sont tout sauf égales.
+# - **Un facteur $1 - \mu$ devant $g$ ne changerait rien.** Newton–Schulz divise par la norme, et ne voit pas la taille
+#   de
 #   $v$.
-# - **La racine est pour les matrices hautes.** Une couche $y = W x$ avec plus de sorties que d'entrées a une matrice $W$
-#   haute. Toutes les valeurs singulières du pas sont près de 1 : il ne peut allonger $x$ de plus de 1, alors que $y$ a plus
-#   de nombres à déplacer que $x$. Avec la racine, les nombres de $y$ se déplacent d'autant que ceux de $x$ sont grands.
+# - **La racine est pour les matrices hautes.** Une couche $y = W x$ avec plus de sorties que d'entrées a une matrice
+#   $W$ haute. Toutes les valeurs singulières du pas sont près de 1 : il ne peut allonger $x$ de plus de 1, alors que
+#   $y$ a plus de nombres à déplacer que $x$. Avec la racine, les nombres de $y$ se déplacent d'autant que ceux de $x$
+#   sont grands.
 # - **Des matrices seulement.** Un biais n'a pas de valeurs singulières, ni de rotations dont il faille le protéger. Qui
 #   entraîne avec Muon laisse les vecteurs à Adam. Votre constructeur les refuse par une `ValueError` qui le dit.
 #
-# torch a un `Muon` depuis sa version 2.9 : cette règle, avec une anticipation comme dans `Nesterov`, et une décroissance
-# des poids comme dans `AdamW`.
+# torch a un `Muon` depuis sa version 2.9 : cette règle, avec une anticipation comme dans `Nesterov`, et une
+# décroissance des poids comme dans `AdamW`.
 
 # %% [markdown] lang="en"
 # ### Your turn once more
@@ -659,8 +664,8 @@ with coursekit.once_written():
 #
 # - Dans le constructeur, après `super().__init__`, parcourez tous les paramètres de tous les groupes : `p.ndim` doit
 #   valoir 2.
-# - Appelez votre propre `newton_schulz`, avec son nombre de pas par défaut. Si elle n'est pas encore juste, la vérification
-#   vous en prête une.
+# - Appelez votre propre `newton_schulz`, avec son nombre de pas par défaut. Si elle n'est pas encore juste, la
+#   vérification vous en prête une.
 # - `p.shape` contient les lignes et les colonnes, dans cet ordre.
 # - La vitesse se trouve dans `self.state[p]` ; le taux et l'élan se lisent dans le groupe à chaque pas.
 
@@ -715,8 +720,8 @@ class Muon(torch.optim.Optimizer):
 # %% [markdown] lang="fr"
 # <details><summary>Indice 1 : un pas est juste, plusieurs ne le sont pas</summary>
 #
-# Au premier pas, $v = g$. Dès le deuxième, ce que vous avez gardé compte : est-ce la vitesse qui est dans l'état, ou ce que
-# Newton–Schulz en a fait ? Ce doit être la vitesse.
+# Au premier pas, $v = g$. Dès le deuxième, ce que vous avez gardé compte : est-ce la vitesse qui est dans l'état, ou ce
+# que Newton–Schulz en a fait ? Ce doit être la vitesse.
 #
 # </details>
 # <details><summary>Indice 2 : la vérification parle de matrices hautes</summary>
@@ -732,8 +737,8 @@ coursekit.check(Muon)
 # %% [markdown] lang="en"
 # ## The valley once more, and one of matrices
 #
-# First the turned valley of above. Its parameter is a matrix of two rows and one column, so Muon can walk there: its only
-# singular value is the length of the gradient. Then a valley for a matrix $W$ of 24 rows and 16 columns,
+# First the turned valley of above. Its parameter is a matrix of two rows and one column, so Muon can walk there: its
+# only singular value is the length of the gradient. Then a valley for a matrix $W$ of 24 rows and 16 columns,
 #
 # $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
 #
@@ -743,14 +748,14 @@ coursekit.check(Muon)
 # %% [markdown] lang="fr"
 # ## La vallée encore, et une vallée de matrices
 #
-# D'abord la vallée tournée de plus haut. Son paramètre est une matrice de deux lignes et d'une colonne, si bien que Muon
-# peut y marcher : sa seule valeur singulière est la longueur du gradient. Puis une vallée pour une matrice $W$ de 24 lignes
-# et de 16 colonnes,
+# D'abord la vallée tournée de plus haut. Son paramètre est une matrice de deux lignes et d'une colonne, si bien que
+# Muon peut y marcher : sa seule valeur singulière est la longueur du gradient. Puis une vallée pour une matrice $W$ de
+# 24 lignes et de 16 colonnes,
 #
 # $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
 #
-# dont les axes sont quelconques, et dont les courbures diffèrent d'un facteur d'un million. Chaque optimiseur a le taux,
-# parmi quelques-uns, avec lequel il arrive le plus loin en 150 pas ; tous les taux baissent jusqu'à 0.
+# dont les axes sont quelconques, et dont les courbures diffèrent d'un facteur d'un million. Chaque optimiseur a le
+# taux, parmi quelques-uns, avec lequel il arrive le plus loin en 150 pas ; tous les taux baissent jusqu'à 0.
 
 # %%
 with coursekit.once_written():
@@ -809,18 +814,19 @@ with coursekit.once_written():
     coursekit.plots.lines(falls, "The loss in a valley of matrices", "step", "loss", log="y")
 
 # %% [markdown] lang="en"
-# **What to see.** In the first picture Muon does not notice the angle, and ends 0.005 from the minimum. In the second it
-# is the worst of the four after 50 steps: its steps are long in *all* directions, also in those that have arrived
+# **What to see.** In the first picture Muon does not notice the angle, and ends 0.005 from the minimum. In the second
+# it is the worst of the four after 50 steps: its steps are long in *all* directions, also in those that have arrived
 # already, and it swings. Adam is more than ten times lower. But where the curvature is small, Adam and gradient descent
-# hardly move, and Muon goes on as fast as anywhere. As the rate falls, the swings end, and after 150 steps its loss is a
-# quarter of Adam's. Whoever had compared at step 50 would have chosen wrongly: notebook 14 is about that.
+# hardly move, and Muon goes on as fast as anywhere. As the rate falls, the swings end, and after 150 steps its loss is
+# a quarter of Adam's. Whoever had compared at step 50 would have chosen wrongly: notebook 14 is about that.
 
 # %% [markdown] lang="fr"
-# **À voir.** Dans la première image, Muon ne remarque pas l'angle, et finit à 0,005 du minimum. Dans la seconde, il est le
-# pire des quatre après 50 pas : ses pas sont longs dans *toutes* les directions, aussi dans celles qui sont déjà arrivées,
-# et il oscille. Adam est plus de dix fois plus bas. Mais là où la courbure est petite, Adam et la descente de gradient
-# bougent à peine, et Muon avance aussi vite qu'ailleurs. Quand le taux baisse, les oscillations cessent, et après 150 pas sa
-# perte est le quart de celle d'Adam. Qui aurait comparé au pas 50 aurait mal choisi : c'est le sujet du notebook 14.
+# **À voir.** Dans la première image, Muon ne remarque pas l'angle, et finit à 0,005 du minimum. Dans la seconde, il est
+# le pire des quatre après 50 pas : ses pas sont longs dans *toutes* les directions, aussi dans celles qui sont déjà
+# arrivées, et il oscille. Adam est plus de dix fois plus bas. Mais là où la courbure est petite, Adam et la descente de
+# gradient bougent à peine, et Muon avance aussi vite qu'ailleurs. Quand le taux baisse, les oscillations cessent, et
+# après 150 pas sa perte est le quart de celle d'Adam. Qui aurait comparé au pas 50 aurait mal choisi : c'est le sujet
+# du notebook 14.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -831,8 +837,8 @@ with coursekit.once_written():
 # - **Number by number.** `X**3` and `A * A` are no products of matrices. With a square gradient nothing complains.
 # - **Everything in Muon.** `Muon(model.parameters())` meets a bias. Embeddings are matrices, and yet they belong to
 #   Adam: the question below is about them.
-# - **A rate for Adam in Muon, or Adam's for SignSGD.** Each of them measures a step in another way, and a rate of the
-#   one means nothing to the other.
+# - **One rate for all.** Muon, SignSGD and gradient descent each measure a step in another way, and a rate of the one
+#   means nothing to the others.
 
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
@@ -840,11 +846,12 @@ with coursekit.once_written():
 # - **La norme est oubliée.** Une valeur singulière de 10 devient 198 409 en un pas, et `nan` deux pas plus tard.
 # - **On divise par la norme à chaque pas.** Cela semble prudent, et défait ce que le pas a gagné.
 # - **La boucle repart chaque fois du gradient.** `X = a * G + ...` calcule un seul pas, aussi souvent qu'on le demande.
-# - **Nombre par nombre.** `X**3` et `A * A` ne sont pas des produits de matrices. Avec un gradient carré, rien ne se plaint.
-# - **Tout dans Muon.** `Muon(model.parameters())` rencontre un biais. Les plongements (*embeddings*) sont des matrices, et
-#   pourtant ils reviennent à Adam : la question plus bas en parle.
-# - **Le taux d'Adam dans Muon, ou celui d'Adam pour SignSGD.** Chacun mesure un pas à sa façon, et le taux de l'un ne dit rien
-#   de l'autre.
+# - **Nombre par nombre.** `X**3` et `A * A` ne sont pas des produits de matrices. Avec un gradient carré, rien ne se
+#   plaint.
+# - **Tout dans Muon.** `Muon(model.parameters())` rencontre un biais. Les plongements (*embeddings*) sont des matrices,
+#   et pourtant ils reviennent à Adam : la question plus bas en parle.
+# - **Un taux pour tous.** Muon, SignSGD et la descente de gradient mesurent un pas chacun à sa façon, et le taux de
+#   l'un ne dit rien des autres.
 
 # %%
 def divided_every_time(gradient, steps=5):
@@ -870,14 +877,14 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** Two steps are enough for half of the singular values, and one step for a few. Divided at every step, all
-# five steps together do little more than one: what a step lifts, the division pushes down again. Nothing explodes here,
-# and a loss would fall with all of them. Only the singular values tell.
+# **What to see.** Two steps are enough for half of the singular values, and one step for a few. Divided at every step,
+# all five steps together do little more than one: what a step lifts, the division pushes down again. Nothing explodes
+# here, and a loss would fall with all of them. Only the singular values tell.
 
 # %% [markdown] lang="fr"
-# **À voir.** Deux pas suffisent pour la moitié des valeurs singulières, un pas pour quelques-unes. Si l'on divise à chaque
-# pas, les cinq pas ensemble font à peine plus qu'un seul : ce qu'un pas relève, la division le rabaisse. Rien n'explose ici,
-# et une perte baisserait avec tous. Seules les valeurs singulières le disent.
+# **À voir.** Deux pas suffisent pour la moitié des valeurs singulières, un pas pour quelques-unes. Si l'on divise à
+# chaque pas, les cinq pas ensemble font à peine plus qu'un seul : ce qu'un pas relève, la division le rabaisse. Rien
+# n'explose ici, et une perte baisserait avec tous. Seules les valeurs singulières le disent.
 
 # %% [markdown] lang="en"
 # ## Two questions in numbers
@@ -891,20 +898,21 @@ with coursekit.once_written():
 #
 # <details><summary>Hint</summary>
 #
-# The sum of the squares of all numbers is the sum of the squares of the singular values. How many of them are there in a
-# wide matrix? And in a tall one, with the factor?
+# The sum of the squares of all numbers is the sum of the squares of the singular values. How many of them are there in
+# a wide matrix? And in a tall one, with the factor?
 #
 # </details>
 
 # %% [markdown] lang="fr"
 # ## Deux questions en nombres
 #
-# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la règle : il
-# ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec d'autres nombres.
+# Chaque réponse tient en une ligne : une fonction de quelques nombres. Ce qui compte est ce que vous savez de la
+# règle : il ne faut ni entraînement ni boucle. N'arrondissez pas. Les tests cachés appellent votre fonction avec
+# d'autres nombres.
 #
-# **1.** Votre `SignSGD` déplace chaque nombre d'une matrice de son taux. Supposons que Newton–Schulz soit exact, si bien que
-# toutes les valeurs singulières de son résultat valent 1. Avec quel taux votre `Muon` déplace-t-il les nombres de la
-# matrice d'autant, en moyenne quadratique ? Pensez au facteur des matrices hautes.
+# **1.** Votre `SignSGD` déplace chaque nombre d'une matrice de son taux. Supposons que Newton–Schulz soit exact, si
+# bien que toutes les valeurs singulières de son résultat valent 1. Avec quel taux votre `Muon` déplace-t-il les nombres
+# de la matrice d'autant, en moyenne quadratique ? Pensez au facteur des matrices hautes.
 #
 # <details><summary>Indice</summary>
 #
@@ -943,9 +951,9 @@ coursekit.check(rate_like_sign)
 # </details>
 
 # %% [markdown] lang="fr"
-# **2.** Un gradient a deux valeurs singulières. Quelqu'un le divise par la **plus grande des deux**, et non par la norme de
-# Frobenius, et fait un pas de Newton–Schulz. Qu'est devenue la plus petite ? La cellule sous la fonction montre ce que
-# votre propre fonction en fait, et votre réponse : elles diffèrent.
+# **2.** Un gradient a deux valeurs singulières. Quelqu'un le divise par la **plus grande des deux**, et non par la
+# norme de Frobenius, et fait un pas de Newton–Schulz. Qu'est devenue la plus petite ? La cellule sous la fonction
+# montre ce que votre propre fonction en fait, et votre réponse : elles diffèrent.
 #
 # <details><summary>Indice</summary>
 #
@@ -973,38 +981,38 @@ coursekit.check(stretched_by_largest)
 # %% [markdown] lang="en"
 # ## A question
 #
-# The embedding of a language model is a matrix: a row for each of 50 000 words, 512 columns. A batch holds 1000 different
-# words, and only their rows have a gradient that is not zero. What would Muon do with the row of a rare word, compared
-# with that of a frequent one, whose gradient is a hundred times as large? What about the rows of words that the batch
-# does not hold, once there is momentum? And why does it make no sense to ask for a rotation of these rows? Answer in a
-# few sentences.
+# The embedding of a language model is a matrix: a row for each of 50 000 words, 512 columns. A batch holds 1000
+# different words, and only their rows have a gradient that is not zero. What would Muon do with the row of a rare word,
+# compared with that of a frequent one, whose gradient is a hundred times as large? What about the rows of words that
+# the batch does not hold, once there is momentum? And why does it make no sense to ask for a rotation of these rows?
+# Answer in a few sentences.
 
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Le plongement d'un modèle de langue est une matrice : une ligne pour chacun de 50 000 mots, et 512 colonnes. Un mini-lot
-# contient 1000 mots différents, et seules leurs lignes ont un gradient non nul. Que ferait Muon de la ligne d'un mot rare,
-# comparée à celle d'un mot fréquent, dont le gradient est cent fois plus grand ? Et des lignes de mots que le mini-lot ne
-# contient pas, dès qu'il y a de l'élan ? Et pourquoi une rotation de ces lignes n'a-t-elle pas de sens ? Répondez en
-# quelques phrases.
+# Le plongement d'un modèle de langue est une matrice : une ligne pour chacun de 50 000 mots, et 512 colonnes. Un
+# mini-lot contient 1000 mots différents, et seules leurs lignes ont un gradient non nul. Que ferait Muon de la ligne
+# d'un mot rare, comparée à celle d'un mot fréquent, dont le gradient est cent fois plus grand ? Et des lignes de mots
+# que le mini-lot ne contient pas, dès qu'il y a de l'élan ? Et pourquoi une rotation de ces lignes n'a-t-elle pas de
+# sens ? Répondez en quelques phrases.
 
 # %% [markdown] lang="en" answer="matrices_words" points=2
-# Newton–Schulz makes all singular values alike, so the directions of small gradients are lifted to the size of the large
-# ones: the row of a rare word moves about as far as that of a frequent one, on the word of a few examples. Rows whose
-# gradient is zero stay zero in $v$ only if they have never had one. With momentum a row keeps a rest of old gradients,
-# and Newton–Schulz lifts even a small rest: words are moved that the batch does not hold. And a rotation from the left
-# would mix the rows of different words. But a row belongs to its word: it is looked up, and never mixed with others
-# before it is used. The axes of this matrix have a meaning, so a rule that looks at each number by itself, such as
-# Adam, fits better.
+# Newton–Schulz makes all singular values alike, so the directions of small gradients are lifted to the size of the
+# large ones: the row of a rare word moves about as far as that of a frequent one, on the word of a few examples. Rows
+# whose gradient is zero stay zero in $v$ only if they have never had one. With momentum a row keeps a rest of old
+# gradients, and Newton–Schulz lifts even a small rest: words are moved that the batch does not hold. And a rotation
+# from the left would mix the rows of different words. But a row belongs to its word: it is looked up, and never mixed
+# with others before it is used. The axes of this matrix have a meaning, so a rule that looks at each number by itself,
+# such as Adam, fits better.
 
 # %% [markdown] lang="fr" answer="matrices_words" points=2
 # Newton–Schulz rend toutes les valeurs singulières semblables : les directions des petits gradients sont relevées à la
 # taille des grands, et la ligne d'un mot rare se déplace à peu près autant que celle d'un mot fréquent, sur la foi de
 # quelques exemples. Les lignes au gradient nul ne restent nulles dans $v$ que si elles n'en ont jamais eu d'autre. Avec
-# l'élan, une ligne garde un reste d'anciens gradients, et Newton–Schulz relève même un petit reste : des mots sont déplacés
-# que le mini-lot ne contient pas. Et une rotation par la gauche mélangerait les lignes de mots différents. Or une ligne
-# appartient à son mot : on va l'y chercher, et rien ne la mélange à d'autres avant son emploi. Les axes de cette matrice ont
-# un sens, et une règle qui regarde chaque nombre pour soi, comme Adam, convient mieux.
+# l'élan, une ligne garde un reste d'anciens gradients, et Newton–Schulz relève même un petit reste : des mots sont
+# déplacés que le mini-lot ne contient pas. Et une rotation par la gauche mélangerait les lignes de mots différents. Or
+# une ligne appartient à son mot : on va l'y chercher, et rien ne la mélange à d'autres avant son emploi. Les axes de
+# cette matrice ont un sens, et une règle qui regarde chaque nombre pour soi, comme Adam, convient mieux.
 
 # %% [markdown] lang="en"
 # ## What to remember
@@ -1014,19 +1022,19 @@ coursekit.check(stretched_by_largest)
 #   gradient descent and Muon are the same.
 # - The sign of a matrix is $U V^	op$: every singular value becomes 1, and the directions stay.
 # - Newton–Schulz comes near to it with products alone, after a division by the Frobenius norm.
-# - Muon: the velocity first, then Newton–Schulz, then a factor for tall matrices; vectors, embeddings and the last layer
-#   go to Adam.
+# - Muon: the velocity first, then Newton–Schulz, then a factor for tall matrices; vectors, embeddings and the last
+#   layer go to Adam.
 
 # %% [markdown] lang="fr"
 # ## À retenir
 #
 # - Adam sans mémoire est le signe du gradient. Ses deux moyennes raccourcissent le pas là où il n'est pas sûr.
-# - Qui regarde chaque nombre pour soi voit les axes. Tournez la vallée : le signe et Adam sont d'autres optimiseurs ; la
-#   descente de gradient et Muon sont les mêmes.
+# - Qui regarde chaque nombre pour soi voit les axes. Tournez la vallée : le signe et Adam sont d'autres optimiseurs ;
+#   la descente de gradient et Muon sont les mêmes.
 # - Le signe d'une matrice est $U V^\top$ : chaque valeur singulière devient 1, et les directions restent.
 # - Newton–Schulz s'en approche par des produits seulement, après une division par la norme de Frobenius.
-# - Muon : la vitesse d'abord, puis Newton–Schulz, puis un facteur pour les matrices hautes ; les vecteurs, les plongements
-#   et la dernière couche reviennent à Adam.
+# - Muon : la vitesse d'abord, puis Newton–Schulz, puis un facteur pour les matrices hautes ; les vecteurs, les
+#   plongements et la dernière couche reviennent à Adam.
 
 # %% [markdown] lang="en"
 # ## Going further
@@ -1038,23 +1046,24 @@ coursekit.check(stretched_by_largest)
 #    0.01 of 1. How many steps do the coefficients of this notebook need until they are above 0.65 for the first time?
 #    Which of the two would you take for five steps?
 # 2. **Weight decay.** Give your `Muon` a weight decay as in `AdamW`, beside the step and times the rate; and in another
-#    class add $\lambda\theta$ to the gradient, as in notebook 5. An 8 × 8 matrix begins at 0, its gradient is always 100
-#    times the identity, $\eta = 0.1$ and $\lambda = 0.1$. *Expect* all singular values of the first to come to rest at
-#    10.67, and those of the second to be at 106.7 after 1000 steps, still growing. Where does 10.67 come from? From which
-#    size on would the second one notice its decay?
+#    class add $\lambda\theta$ to the gradient, as in notebook 5. An 8 × 8 matrix begins at 0, its gradient is always
+#    100 times the identity, $\eta = 0.1$ and $\lambda = 0.1$. *Expect* all singular values of the first to come to rest
+#    at 10.67, and those of the second to be at 106.7 after 1000 steps, still growing. Where does 10.67 come from? From
+#    which size on would the second one notice its decay?
 
 # %% [markdown] lang="fr"
 # ## Pour aller plus loin
 #
-# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et sous
-# des noms nouveaux.
+# Deux exercices plus difficiles. Ils ne rapportent aucun point : écrivez-les ci-dessous, dans des cellules à vous et
+# sous des noms nouveaux.
 #
-# 1. **D'autres coefficients.** Le plus ancien Newton–Schulz a $a = \frac{3}{2}$, $b = -\frac{1}{2}$, $c = 0$, et se pose
-#    exactement sur 1. Suivez sous lui des valeurs singulières de 0,5, 0,1 et 0,01. *Attendez-vous* à 4, 8 et 14 pas jusqu'à
-#    ce qu'elles soient à 0,01 de 1. Combien de pas les coefficients de ce notebook prennent-ils jusqu'à ce qu'elles
-#    dépassent 0,65 pour la première fois ? Lequel des deux prendriez-vous pour cinq pas ?
-# 2. **Décroissance des poids.** Donnez à votre `Muon` une décroissance comme dans `AdamW`, à côté du pas et multipliée par le
-#    taux ; et, dans une autre classe, ajoutez $\lambda\theta$ au gradient, comme au notebook 5. Une matrice 8 × 8 part de 0,
-#    son gradient est toujours 100 fois l'identité, $\eta = 0{,}1$ et $\lambda = 0{,}1$. *Attendez-vous* à ce que toutes les
-#    valeurs singulières de la première s'arrêtent à 10,67, et à ce que celles de la seconde soient à 106,7 après 1000 pas,
-#    et croissent encore. D'où vient 10,67 ? À partir de quelle taille la seconde remarquerait-elle sa décroissance ?
+# 1. **D'autres coefficients.** Le plus ancien Newton–Schulz a $a = \frac{3}{2}$, $b = -\frac{1}{2}$, $c = 0$, et se
+#    pose exactement sur 1. Suivez sous lui des valeurs singulières de 0,5, 0,1 et 0,01. *Attendez-vous* à 4, 8 et 14
+#    pas jusqu'à ce qu'elles soient à 0,01 de 1. Combien de pas les coefficients de ce notebook prennent-ils jusqu'à ce
+#    qu'elles dépassent 0,65 pour la première fois ? Lequel des deux prendriez-vous pour cinq pas ?
+# 2. **Décroissance des poids.** Donnez à votre `Muon` une décroissance comme dans `AdamW`, à côté du pas et multipliée
+#    par le taux ; et, dans une autre classe, ajoutez $\lambda\theta$ au gradient, comme au notebook 5. Une matrice 8 ×
+#    8 part de 0, son gradient est toujours 100 fois l'identité, $\eta = 0{,}1$ et $\lambda = 0{,}1$. *Attendez-vous* à
+#    ce que toutes les valeurs singulières de la première s'arrêtent à 10,67, et à ce que celles de la seconde soient à
+#    106,7 après 1000 pas, et croissent encore. D'où vient 10,67 ? À partir de quelle taille la seconde
+#    remarquerait-elle sa décroissance ?
