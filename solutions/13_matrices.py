@@ -742,8 +742,8 @@ coursekit.check(Muon)
 #
 # $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
 #
-# whose axes lie anywhere, and whose curvatures differ by a factor of a million. Each optimizer has the rate, out of a
-# few, with which it comes furthest in 150 steps; all rates fall to 0.
+# whose axes lie anywhere, and whose curvatures differ by a factor of a million. Each optimizer has its best rate, with
+# which it ends lower after 150 steps than with half of it or twice as much; all rates fall to 0.
 
 # %% [markdown] lang="fr"
 # ## La vallée encore, et une vallée de matrices
@@ -754,8 +754,9 @@ coursekit.check(Muon)
 #
 # $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
 #
-# dont les axes sont quelconques, et dont les courbures diffèrent d'un facteur d'un million. Chaque optimiseur a le
-# taux, parmi quelques-uns, avec lequel il arrive le plus loin en 150 pas ; tous les taux baissent jusqu'à 0.
+# dont les axes sont quelconques, et dont les courbures diffèrent d'un facteur d'un million. Chaque optimiseur a son
+# meilleur taux, avec lequel il finit plus bas après 150 pas qu'avec la moitié ou le double ; tous les taux baissent
+# jusqu'à 0.
 
 # %%
 with coursekit.once_written():
@@ -809,7 +810,7 @@ prediction_3 = ""
 # %%
 coursekit.predicted(prediction_3)
 with coursekit.once_written():
-    rates = {"SGD": (SGD, 1.9), "SignSGD": (SignSGD, 0.02), "Adam": (Adam, 0.4), "Muon": (Muon, 0.3)}
+    rates = {"SGD": (SGD, 1.9), "SignSGD": (SignSGD, 0.02), "Adam": (Adam, 0.4), "Muon": (Muon, 0.6)}
     falls = {name: losses_of(each, learning_rate=rate) for name, (each, rate) in rates.items()}
     coursekit.plots.lines(falls, "The loss in a valley of matrices", "step", "loss", log="y")
 
