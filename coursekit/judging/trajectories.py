@@ -166,8 +166,9 @@ def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision 
             move = expected - before
             so_far = _item((travelled[item],), 0, expected) if item in travelled else np.zeros(())
             travelled[item] = so_far + np.where(np.isfinite(move), np.abs(move), 0.0)
-            scale = travelled[item] if number else np.abs(expected)
-            allowed = precision.travelled * scale + precision.size * np.abs(expected)
+            size = np.where(np.isfinite(expected), np.abs(expected), 0.0)  # nothing is near infinity
+            scale = travelled[item] if number else size
+            allowed = precision.travelled * scale + precision.size * size
             wrong = ~((np.abs(got - expected) <= allowed) | (got == expected) | (np.isnan(got) & np.isnan(expected)))
             if wrong.any():
                 index = tuple(int(i) for i in np.argwhere(wrong)[0])

@@ -1,6 +1,7 @@
 """Comparing trajectories: the first number that is wrong, its place, and how much is allowed."""
 
 import numpy as np
+import pytest
 
 from coursekit.judging.trajectories import Precision, Trajectory, compare
 from coursekit.optimizers.scenarios import SchedulerScenario
@@ -63,3 +64,9 @@ def test_rows_missing_at_the_end_are_not_looked_at():
 def test_nan_is_wrong_where_a_number_is_expected_and_the_other_way_round():
     assert compare(rows(0.0, np.nan), rows(0.0, 1.0)).ratio is None
     assert compare(rows(0.0, 1.0), rows(0.0, np.nan)) is not None
+
+
+@pytest.mark.parametrize("got", [5.0, -np.inf, np.nan])
+def test_nothing_else_is_near_infinity(got):
+    assert compare(rows(0.0, got), rows(0.0, np.inf)) is not None
+    assert compare(rows(got), rows(np.inf)) is not None
