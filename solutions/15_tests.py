@@ -468,7 +468,7 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 #   time, and there is no code in it to read.
 # - What stands in `optimizer.state` and in `state_dict()` is the optimizer's own: a right one may call it anything.
 # - A test does the same each time. What it draws at random needs a seed inside the test.
-# - It makes at most 300 calls of optimizers. A right answer needs thirty.
+# - It makes at most 150 calls of optimizers. A right answer needs thirty.
 #
 # One right optimizer that it refuses, and it brings nothing. A behaviour is lost where its optimizer is accepted. The
 # hidden tests try the same mistakes, made only in part.
@@ -492,7 +492,7 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 # - Ce que contiennent `optimizer.state` et `state_dict()` ne regarde que l'optimiseur : un optimiseur juste peut
 #   l'appeler comme il veut.
 # - Un test fait chaque fois la même chose. Ce qu'il tire au hasard demande une graine dans le test.
-# - Il fait au plus 300 appels d'optimiseurs. Une bonne réponse en demande une trentaine.
+# - Il fait au plus 150 appels d'optimiseurs. Une bonne réponse en demande une trentaine.
 #
 # Un seul optimiseur juste qu'il refuse, et il ne rapporte rien. Un comportement est perdu là où son optimiseur est
 # accepté. Les tests cachés essaient les mêmes erreurs, faites en partie seulement.

@@ -27,7 +27,7 @@ ENDED, REFUSED, ASKED = range(3)
 TYPES = (torch.float64, torch.float32, torch.bfloat16, torch.float16)
 NAMES = tuple(SIGNATURES["AdamW"])  # of the hyperparameters, as they cross; in a group the rate is called lr
 KEYS = ("lr", *NAMES[1:])
-MOST_CALLS = 300  # in one run of a test
+MOST_CALLS = 150  # in one run of a test
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,12 +44,15 @@ class ConversationScenario(Scenario):
         Exercises of which the test finds the course's own in place of the student's.
     raising
         Whether what the test asserts is raised, so that the line is known, and not told as a number.
+    again
+        Whether it is the same script once more, after all others.
     """
 
     calls: tuple[Row, ...] = ()
     answers: tuple[Row, ...] = ()
     lent: tuple[str, ...] = ()
     raising: bool = False
+    again: bool = False
 
     def fits(self, trajectory: Trajectory) -> bool:
         """Look at the form of the only row; a call is looked at where it is answered."""

@@ -36,7 +36,7 @@ LENT = ((), ("close",))  # with the student's own first
 ROUNDING = 1e-5  # of a number: less is no difference between two optimizers
 FAR = 1e6  # times a number: who looks at it at all sees that it is wrong
 NEVER_THE_SAME = "It does something else each time it is run. Draw nothing at random, or set a seed in the test itself."
-TOO_LONG = "It calls the optimizers more than 300 times. A few steps show every mistake."  # MOST_CALLS
+TOO_LONG = "It calls the optimizers more than 150 times. A few steps show every mistake."  # MOST_CALLS
 _DECAY, _EPSILON = KEYS.index("weight_decay"), KEYS.index("epsilon")
 
 
@@ -65,11 +65,15 @@ class Refusal(Trial):
         All that the test must refuse.
     right
         The right ones.
+    order
+        All of these, in the order in which the test meets them: one that only counts its runs, or takes the first that
+        it meets for right, must not get by.
     """
 
     suspect: type[AdamW]
     among: tuple[type[AdamW], ...]
     right: tuple[type[AdamW], ...] = RIGHT
+    order: tuple[type[AdamW], ...] = ()
 
     def _answered(self, ask: Ask) -> Finding | None:
         first = None
@@ -78,15 +82,23 @@ class Refusal(Trial):
             if finding is None:
                 return None
             first = first or finding
-            if finding.kind == "unwritten":
+            if finding.kind == "unwritten" or finding.same in (NEVER_THE_SAME, TOO_LONG):
                 break
         return first
 
     def _with(self, talks: Talks) -> Finding | None:
+        for kind in self.order:
+            outcome = talks.about(kind)
+            if outcome.unknown:
+                return Finding(kind="same", trial=self.label, same=outcome.unknown)
+            if outcome.failure:
+                break
         for kind in self.right:
             outcome = talks.about(kind)
             if not outcome.accepted:
-                return _refused(kind, outcome, talks)
+                return _refused(kind, outcome, talks, first=kind is self.right[0])
+        if self.order and not talks.accepts_again(self.right[0]):
+            return Finding(kind="same", trial=self.label, same=NEVER_THE_SAME)
         outcome = talks.about(self.suspect)
         if outcome.unknown:
             return Finding(kind="same", trial=self.label, same=outcome.unknown)
@@ -96,7 +108,7 @@ class Refusal(Trial):
         return Finding(kind="same", trial=self.label, same=self.same, named=named)
 
 
-def _refused(kind: type[AdamW], outcome: Outcome, talks: Talks) -> Finding:
+def _refused(kind: type[AdamW], outcome: Outcome, talks: Talks, *, first: bool) -> Finding:
     """Say of a right optimizer that the test does not accept it, and by which line."""
     failure = outcome.failure or talks.line(kind)
     if outcome.unknown or failure is None:
@@ -105,7 +117,7 @@ def _refused(kind: type[AdamW], outcome: Outcome, talks: Talks) -> Finding:
         return Finding(kind="unwritten", trial=kind.about, failure=failure)
     if failure.kind != "AssertionError":
         return Finding(kind="failure", trial=kind.about, failure=failure)
-    name = "refuses_torch" if kind is talks.first else "keeps_memory" if kind is Elsewhere else "too_exact"
+    name = "refuses_torch" if first else "keeps_memory" if kind is Elsewhere else "too_exact"
     return Finding(kind="failure", trial=kind.about, failure=failure, named=_certain(name))
 
 
@@ -115,19 +127,23 @@ class Talks:
 
     ask: Ask
     lent: tuple[str, ...]
-    first: type[AdamW] | None = None
     _outcomes: dict[type[AdamW], Outcome] = field(default_factory=dict)
     script: tuple[Row, ...] = ()
 
     def about(self, kind: type[AdamW]) -> Outcome:
         """Return what the test says of an optimizer."""
-        self.first = self.first or kind
         outcome = self._outcomes.get(kind) or self._held(kind)
         if outcome.failure is None:  # a process may have died, and the next one may not
             self._outcomes[kind] = outcome
         if len(outcome.calls) > len(self.script):
             self.script = outcome.calls
         return outcome
+
+    def accepts_again(self, kind: type[AdamW]) -> bool:
+        """Tell whether the test accepts an optimizer after all others as it did before."""
+        calls = self.about(kind).calls
+        got = self.ask(_scenario(calls, Partner(kind).answers(calls), self.lent, again=True))
+        return got.failure is None and bool(got.rows) and got.rows[0][0].tolist() == [ENDED, len(calls)]
 
     def line(self, kind: type[AdamW]) -> Failure | None:
         """Return the exception by which the test refuses an optimizer, with its line."""
@@ -187,11 +203,16 @@ _MOST_SCENARIOS = 1_000
 
 
 def _scenario(
-    calls: tuple[Row, ...], answers: tuple[Row, ...], lent: tuple[str, ...], *, raising: bool = False
+    calls: tuple[Row, ...],
+    answers: tuple[Row, ...],
+    lent: tuple[str, ...],
+    *,
+    raising: bool = False,
+    again: bool = False,
 ) -> ConversationScenario:
     """Make a scenario, the same one for the same script: each is asked once, whoever asks."""
-    made = ConversationScenario(calls=calls, answers=answers, lent=lent, raising=raising)
-    key = hashlib.sha256(repr((lent, raising)).encode())
+    made = ConversationScenario(calls=calls, answers=answers, lent=lent, raising=raising, again=again)
+    key = hashlib.sha256(repr((lent, raising, again)).encode())
     for row in (*calls, *answers):
         for value in row:
             key.update(repr(value.shape).encode() + value.tobytes())

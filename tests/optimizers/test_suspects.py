@@ -141,6 +141,28 @@ def test_test_that_refuses_a_right_one_gets_nothing_and_is_told_which_by_which_l
     assert {finding.trial for finding in findings} == {AdamW.about}
 
 
+@pytest.mark.parametrize("seed", [0, 5, 6])
+@pytest.mark.parametrize("subject", ["test_adam", "test_decay", "test_use"])
+def test_test_that_counts_its_runs_or_takes_the_first_for_right_gets_nothing(subject, seed):
+    written = defined(PLAIN[subject])[subject]
+    runs, golden = [], []
+
+    def counting(optimizer_class):
+        rows(optimizer_class, GRADIENTS, **LARGE)
+        runs.append(optimizer_class)
+        assert len(runs) <= len(RIGHT)
+
+    def comparing(optimizer_class):
+        got = rows(optimizer_class, GRADIENTS, **LARGE)
+        golden.append(got)
+        np.testing.assert_allclose(got, golden[0], rtol=1e-5)
+
+    assert not any(behaviour.judge(remembering(asking(written))) for behaviour in ladder(subject, seed))
+    for cheat in (counting, comparing):
+        ask = remembering(asking(cheat))
+        assert all(behaviour.judge(ask) for behaviour in ladder(subject, seed))
+
+
 def test_test_that_does_something_else_each_time_and_one_without_end_are_told_so():
     stream = np.random.default_rng(0)
 

@@ -148,6 +148,8 @@ def _refusals(seed: int, suspects: tuple[type[AdamW], ...]) -> tuple[Behaviour, 
     if seed != VISIBLE_SEED:
         right = tuple(another(kind, stream.uniform(2, 6)) if kind is Scaled else kind for kind in RIGHT)
         asked = tuple(another(kind, stream.uniform(0.75, 1)) for kind in suspects)
+    head, *others = stream.permutation(np.array(asked, object)).tolist()
+    order = (head, *stream.permutation(np.array((*others, *right), object)).tolist())
     return tuple(
         Behaviour(
             name=named(kind),
@@ -160,6 +162,7 @@ def _refusals(seed: int, suspects: tuple[type[AdamW], ...]) -> tuple[Behaviour, 
                     suspect=kind,
                     among=asked,
                     right=right,
+                    order=order,
                 ),
             ),
         )
