@@ -19,7 +19,7 @@ from tests.solutions import asking, defined
 PROGRAMS = {folder: read(folder) for folder in ("pairs", "held_out")}
 ALL = [program for programs in PROGRAMS.values() for program in programs]
 # The least of what is told: mistakes, and programs of which all is told.
-FEWEST = {"pairs": (765, 381), "held_out": (101, 47)}
+FEWEST = {"pairs": (803, 399), "held_out": (101, 47)}
 
 
 @lru_cache(10)
