@@ -61,7 +61,7 @@ def as_drawn(name):
 
 
 def test_every_picture_with_curves_is_tried_here():
-    assert {name for name in plots.__all__ if callable(getattr(plots, name))} == set(PICTURES)
+    assert {name for name in plots.__all__ if callable(getattr(plots, name))} == {*PICTURES, "marks"}  # which has none
 
 
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)

@@ -40,13 +40,13 @@ def _curves(axes: Axes) -> Iterator[str]:
 
 
 def _ends(line: Line2D, is_map: bool) -> str:
-    """Say from where to where a line leads, in points on a map and else in ordinates; of loose points, nothing."""
+    """Say from where to where a line leads, in points on a map and else in ordinates; where nothing does, nothing."""
     places = np.array([np.asarray(values, dtype=float) for values in line.get_data()])
     x, y = places[:, ~np.isnan(places).any(axis=0)]  # what is not a number is not drawn
+    if not len(x) or (not is_map and line.get_linestyle() == "None"):
+        return ""
     if is_map:
         first, last = (translate("({x}, {y})", x=_number(x, at), y=_number(y, at)) for at in (0, -1))
-    elif line.get_linestyle() == "None":
-        return ""
     else:
         first, last = _number(y, 0), _number(y, -1)
     return (
