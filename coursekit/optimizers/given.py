@@ -11,7 +11,7 @@ from coursekit.optimizers import functions
 from coursekit.optimizers.references import SIGNATURES, stand_in
 from coursekit.optimizers.training import linear_model
 
-CRITERIA = ("MSELoss", "L1Loss")
+CRITERIA = ("MSELoss", "L1Loss", "PoissonNLLLoss")
 TYPES = {2: torch.bfloat16, 4: torch.float32, 8: torch.float64}  # by the bytes of a number
 
 

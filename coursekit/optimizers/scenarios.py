@@ -214,8 +214,9 @@ class SchedulerScenario(Scenario):
     mode
         The argument `mode`, or None to leave it at its default.
     calls
-        In order: ("step", metric), the metric as a tensor of one element ("step_tensor"), without dimensions
-        ("step_scalar") or one that requires a gradient ("step_loss"), ("step_bare", 0.0) without a metric,
+        In order: ("step", metric), the metric as a plain number ("step_float"), a tensor of one element
+        ("step_tensor"), one without dimensions ("step_scalar") or one that requires a gradient ("step_loss"),
+        ("step_bare", 0.0) without a metric,
         ("set_lr", rate), ("get_lr", 0.0), ("write", rate) for a rate that somebody else writes into every group, or
         ("neighbour", 0.0) for a step of a scheduler of the same class on another optimizer.
     """
@@ -379,8 +380,17 @@ def _entries(optimizer: Any, parameter: torch.nn.Parameter) -> Iterator[Any]:
         yield state
 
 
+class _Metric(float):
+    """A number that may be asked for `item()`, as numpy's may: who can read nothing else loses one behaviour alone."""
+
+    def item(self) -> float:
+        """Return the plain number."""
+        return float(self)
+
+
 _METRICS: dict[str, Callable[[float], Any]] = {
-    "step": lambda number: number,
+    "step": _Metric,
+    "step_float": float,
     "step_tensor": lambda number: torch.tensor([number]),
     "step_scalar": torch.tensor,
     "step_loss": lambda number: torch.tensor(number, requires_grad=True) * 1.0,

@@ -23,6 +23,7 @@ from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, 
 
 _METRICS = {
     "step": "{}",
+    "step_float": "{}",
     "step_tensor": "torch.tensor([{}])",
     "step_scalar": "torch.tensor({})",
     "step_loss": "torch.tensor({}, requires_grad=True) * 1.0",

@@ -595,6 +595,7 @@ def _of_a_training() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     yield run(2, "argument")
     yield run(12, "first")
     yield run(2, "argument", "L1Loss")
+    yield run(2, "argument", "PoissonNLLLoss")
     yield run(2, "entries")
 
 

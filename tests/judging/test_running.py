@@ -4,6 +4,7 @@ import random
 import threading
 import time
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -242,7 +243,12 @@ def test_scheduler_rows_are_the_rates_and_what_get_lr_returned():
 
 @pytest.mark.parametrize(
     ("call", "seen"),
-    [("step", 0.25), ("step_tensor", torch.tensor([0.25])), ("step_scalar", torch.tensor(0.25)), ("step_bare", None)],
+    [
+        ("step_float", 0.25),
+        ("step_tensor", torch.tensor([0.25])),
+        ("step_scalar", torch.tensor(0.25)),
+        ("step_bare", None),
+    ],
 )
 def test_scheduler_is_given_the_metric_in_the_form_that_is_asked_for(call, seen):
     given = []
@@ -257,6 +263,16 @@ def test_scheduler_is_given_the_metric_in_the_form_that_is_asked_for(call, seen)
     assert type(metric) is type(seen)
     assert metric == seen
     assert getattr(metric, "shape", None) == getattr(seen, "shape", None)
+
+
+def test_a_metric_is_a_number_that_may_be_asked_for_its_item():
+    class Asks(Plateau):
+        def step(self, metric):
+            self.set_lr(metric.item())
+
+    scenario = SchedulerScenario(rates=(0.1,), hyperparameters={"initial_lr": 0.1}, calls=(("step", 0.25),))
+    assert [row[0].tolist() for row in run(Asks, scenario).rows] == [[0.1], [0.25]]
+    assert run(Asks, replace(scenario, calls=(("step_float", 0.25),))).failure.kind == "AttributeError"
 
 
 def test_function_is_called_with_what_its_arguments_say():

@@ -77,6 +77,7 @@ PROGRAMS = (
     ("train", "one_too_many", [("range(epochs)", "range(epochs + 1)")]),
     ("train", "one_too_few", [("range(epochs)", "range(epochs - 1)")]),
     ("train", "one_too_few counted_from_one", [("range(epochs)", "range(1, epochs)")]),
+    ("train", "criterion_turned_round", [("criterion(model(x), y)", "criterion(y, model(x))")]),
     ("train", "criterion_ignored", [("criterion(model(x), y)", "((model(x) - y) ** 2).mean()")]),
     ("train", "loss_after_the_step", [(LOST, AGAIN)]),
     ("train", "counted_from_one", [("epoch % 10", "(epoch + 1) % 10")]),

@@ -259,6 +259,7 @@ def _metric_types(runs: Runs) -> tuple[Trial, ...]:
     return tuple(
         like(label, scenario, runs.run(metrics), "with numbers")
         for label, scenario in (
+            ("a plain number", runs.run(metrics, call="step_float")),
             ("a tensor with one element", runs.run(metrics, call="step_tensor")),
             ("a tensor without dimensions", runs.run(metrics, call="step_scalar")),
             ("a loss that requires a gradient", runs.run(metrics, call="step_loss")),

@@ -56,7 +56,11 @@ def train(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="criterion",
             title="The criterion that is given is the one used",
-            trials=(trial("the absolute error, one epoch", 1, criterion="L1Loss"),),
+            trials=(
+                trial("the absolute error, one epoch", 1, criterion="L1Loss"),
+                # In which prediction and target cannot be exchanged.
+                trial("a loss for counts, one epoch", 1, criterion="PoissonNLLLoss"),
+            ),
         ),
         Behaviour(
             name="optimizer",

@@ -219,7 +219,7 @@ MISTAKES = (
             "scale",
             "always_scaled",
             "gradients that are always brought to the norm of the limit",
-            "There is no `if`, and no `min(1, ...)`.",
+            "Nothing leaves short gradients alone: an `if` that asks for the limit, or `min(1, ...)`.",
             "Short gradients are lengthened, and near a minimum the steps never get shorter.",
             where=_CLIP,
             way=way,

@@ -64,7 +64,7 @@ MISTAKES = (
             "size",
             "one_size_for_all",
             "bytes of numbers that are all taken for equally large",
-            "A number such as 4 stands where `element_size()` should.",
+            "A number such as 4, or the size of another tensor, stands where its own `element_size()` should.",
             "A tensor may be kept in another type than float32: ask each of them.",
             where=_KEPT,
             way=way,

@@ -48,7 +48,7 @@ def _run(
     choice = dict(wrong)
     with default_settings():
         model, x, y, criterion, optimizer, epochs = scenario.made()
-        criterion = torch.nn.MSELoss() if "criterion" in choice else criterion
+        criterion = torch.nn.MSELoss() if choice.get("criterion") == "criterion_ignored" else criterion
         named = dict(model.named_parameters())
         moving = list(named.values())
 
@@ -56,7 +56,8 @@ def _run(
             return {name: np.array(value.item()) for name, value in named.items()}
 
         def measure() -> torch.Tensor:
-            loss: torch.Tensor = criterion(model(x), y)
+            given = (y, model(x)) if choice.get("criterion") == "criterion_turned_round" else (model(x), y)
+            loss: torch.Tensor = criterion(*given)
             return loss
 
         before, after, start = [], [], look()
@@ -141,6 +142,14 @@ TRAIN = (
         "a loop that always uses the mean squared error",
         "`MSELoss`, or the square of the difference, stands where `criterion` should.",
         "Another criterion may be given, and then that is what has to be minimised.",
+        where=_LOOP,
+    ),
+    variant(
+        "criterion",
+        "criterion_turned_round",
+        "a criterion that is given the targets first",
+        "It is called as `criterion(y, prediction)`.",
+        "The prediction comes first. A square does not tell the two apart, and other criteria do.",
         where=_LOOP,
     ),
     variant(

@@ -460,7 +460,7 @@ _METRIC = (
         "a tensor with one dimension only",
         (_NUMBER, "metric = float(metric if isinstance(metric, int | float) else metric[0])"),
     ),
-    _mistake(_NEVER_REDUCES, "tensors only", (_NUMBER, "metric = metric.item()")),
+    _mistake("metric_types", "tensors only", (_NUMBER, "metric = metric.item()")),
     _mistake("improvement", "the metric is rounded", ("float(metric)", "round(float(metric), 2)")),
 )
 

@@ -31,6 +31,7 @@ MISTAKES = (
     costs(
         "criterion", "train", "the criterion is not used", ("criterion(model(x), y)", "((model(x) - y) ** 2).mean()")
     ),
+    costs("criterion", "train", "the targets come first", ("criterion(model(x), y)", "criterion(y, model(x))")),
     costs("losses", "train", "the loss after the step", (_KEEP, "losses.append(criterion(model(x), y).item())")),
     costs("losses", "train", "recorded too late", ("epoch % 10", "(epoch + 1) % 10")),
     costs("losses", "train", "every loss", ("if epoch % 10 == 0", "if True")),

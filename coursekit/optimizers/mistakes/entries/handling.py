@@ -207,7 +207,7 @@ LOOPS = (
     Entry(
         "none_ends_step",
         "{subject} ending the step at the first parameter without gradient",
-        "`return` or `break` stands where `continue` should: all parameters after it stand still.",
+        "`return`, `break` or an exception ends the loop where `continue` should stand: all after it stand still.",
         "Only the parameter without gradient is left alone; those after it have gradients of their own.",
         "Your turn",
         EVERY,

@@ -62,7 +62,7 @@ ENTRIES = (
     Entry(
         "remembered_rate_returned",
         "{subject} whose get_lr returns the rate that it wrote last",
-        "`set_lr` keeps the rate in `self.lr`, and `get_lr` returns that.",
+        "`set_lr` keeps the rate in an attribute such as `self.lr`, and `get_lr` returns that.",
         "The rate in force stands in the groups; somebody else may have written it since.",
         "Your turn",
         _BASE,
@@ -236,7 +236,7 @@ ENTRIES = (
     Entry(
         "remembered_rate",
         "{subject} reducing from the rate that it wrote last",
-        "`self.lr` is multiplied instead of `self.get_lr()`.",
+        "A rate of one's own, such as `self.lr`, is multiplied instead of `self.get_lr()`.",
         _PRESENT,
         "Your turn",
         _PLATEAU,
