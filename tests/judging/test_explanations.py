@@ -271,7 +271,7 @@ def test_mistake_is_named_explained_and_sent_to_where_it_can_be_read_again():
 
 def test_mistake_is_named_in_french():
     title, _, where = named("epsilon_inside", language="fr")
-    assert title == "Vos nombres correspondent à Adam avec ε sous la racine carrée."
+    assert title == "Vos nombres correspondent à ceci : Adam avec ε sous la racine carrée."
     assert where == "À relire\u00a0: «\u00a0Erreurs fréquentes\u00a0», dans `04_adam`."
 
 
