@@ -713,7 +713,7 @@ with coursekit.once_written():
 # start.
 #
 # The surprise is the warm-up from $0.02$. It begins ten times lower, with the most caution, and explodes all the same
-# after 150 steps. While its rate is small nothing holds the sharpness: it grows to 14.5 (the last piece, up to 23, is
+# after 150 steps. While its rate is small nothing holds the sharpness: it grows to 14.5 (a steep last piece belongs to
 # the explosion). Its edge has come down to it after 89 steps; by then the network is in a much narrower valley than if
 # it had been pushed from the start, and the edge keeps falling. So a warm-up is not a matter of caution: it must lead
 # the network *along its edge* to flatter places. In large networks Gilmer and others have seen that a warm-up makes the
@@ -726,12 +726,12 @@ with coursekit.once_written():
 # pas supporté au départ.
 #
 # La surprise est l'échauffement à partir de $0{,}02$. Il commence dix fois plus bas, avec le plus de prudence, et
-# explose pourtant après 150 pas. Tant que son taux est petit, rien ne retient la raideur : elle monte à 14,5 (le
-# dernier bout, jusqu'à 23, est l'explosion). Sa limite l'a rejointe après 89 pas ; le réseau se trouve alors dans une
-# vallée bien plus étroite que s'il avait été poussé dès le début, et la limite continue de descendre. Un échauffement
-# n'est donc pas une affaire de prudence : il doit mener le réseau *le long de sa limite* vers des endroits plus plats.
-# Dans de grands réseaux, Gilmer et d'autres ont vu qu'un échauffement rend la perte plus plate (*A Loss Curvature
-# Perspective on Training Instability in Deep Learning*, ICLR 2022).
+# explose pourtant après 150 pas. Tant que son taux est petit, rien ne retient la raideur : elle monte à 14,5 (un
+# dernier bout abrupt appartient à l'explosion). Sa limite l'a rejointe après 89 pas ; le réseau se trouve alors dans
+# une vallée bien plus étroite que s'il avait été poussé dès le début, et la limite continue de descendre. Un
+# échauffement n'est donc pas une affaire de prudence : il doit mener le réseau *le long de sa limite* vers des endroits
+# plus plats. Dans de grands réseaux, Gilmer et d'autres ont vu qu'un échauffement rend la perte plus plate (*A Loss
+# Curvature Perspective on Training Instability in Deep Learning*, ICLR 2022).
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
