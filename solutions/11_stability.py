@@ -6,7 +6,7 @@
 # **You will write** `clip_gradients`, which shortens gradients that are too long, `AveragedWeights`, which averages the
 # weights while they are trained, and `bytes_kept`, which tells what an optimizer keeps in memory.
 #
-# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 90 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** SGD (notebook 1), `self.state` (notebook 2), Adam (notebook 4) and momentum (notebook 10).
 #
@@ -23,7 +23,7 @@
 # **Vous écrirez** `clip_gradients`, qui raccourcit les gradients trop longs, `AveragedWeights`, qui fait la moyenne des
 # poids pendant l'entraînement, et `bytes_kept`, qui dit ce qu'un optimiseur garde en mémoire.
 #
-# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 90 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), `self.state` (notebook 2), Adam (notebook 4) et l'élan (notebook 10).
 #
@@ -68,11 +68,12 @@ SGD = coursekit.own_class("SGD")
 # ## L'idée
 #
 # Un gradient dit de quel côté l'on descend, et il est vrai à l'endroit où on l'a mesuré. Jusqu'où il le reste, il ne le
-# dit pas. Là où la perte a une **falaise**, il est énorme sur un petit bout de chemin, et un pas de $\eta$ fois cela
-# jette les paramètres au loin : un seul mauvais pas peut en faire perdre des milliers de bons.
+# dit pas. Là où la perte a une **falaise**, il est énorme sur un petit bout de chemin, et un pas de $\eta$ fois ce
+# gradient jette les paramètres au loin : un seul mauvais pas peut en faire perdre des milliers de bons.
 #
-# Croyons donc la direction d'un gradient et, de sa longueur, pas plus qu'une limite $c$. Soit $\lVert g \rVert$ la
-# norme euclidienne de *tous* les gradients, de tous les paramètres, écrits l'un sous l'autre en un seul long vecteur :
+# Fions-nous donc à la direction d'un gradient, mais ne gardons de sa longueur pas plus qu'une limite $c$. Soit
+# $\lVert g \rVert$ la norme euclidienne de *tous* les gradients, de tous les paramètres, écrits l'un sous l'autre en un
+# seul long vecteur :
 #
 # $$\lVert g \rVert = \sqrt{\textstyle\sum_p \sum_i g_{p,i}^2} \qquad\qquad
 # g_p \leftarrow \min\!\left(1, \frac{c}{\lVert g \rVert}\right) g_p$$
@@ -135,7 +136,7 @@ print("all numbers in one vector:", torch.cat(gradients).tolist(), "  its norm:"
 # - Return the norm from *before*. It is what one watches during a training: the norm from after is never above $c$.
 #
 # torch's own function divides by $\lVert g \rVert + 10^{-6}$, to be safe where all gradients are zero. That shortens a
-# gradient of norm 1 by a millionth too much. The check takes both for right, and asks for no norm below 1 but zero.
+# gradient of norm 1 by a millionth too much. The check accepts both, and uses no norm below 1 except zero.
 
 # %% [markdown] lang="fr"
 # ## À vous : les gradients
@@ -219,8 +220,8 @@ coursekit.check(clip_gradients)
 # ## On a cliff
 #
 # The smallest recurrent network has one neuron that is fed its own output: $x \leftarrow \sigma(w x + b)$, 25 times,
-# from $x = 0.5$. The loss is the square of what then lies between $x$ and $0.7$. It is this loss, with its two numbers
-# $w$ and $b$, that Pascanu and his co-authors drew.
+# from $x = 0.5$. The loss is the square of the distance between $x$ and $0.7$. It is a loss of this kind, with its two
+# numbers $w$ and $b$, that Pascanu and his co-authors drew.
 #
 # Two runs start at $w = 4$, $b = -3$ with your `SGD` and the learning rate 1. One has the limit 0.1, the other has
 # none. Predict, in the next cell: what will the cliff do to the run without a limit?
@@ -294,8 +295,8 @@ with coursekit.once_written():
 # falaise, le gradient vaut tout à coup 4. Sans limite, un seul pas de cette longueur emporte les paramètres à travers
 # toute la figure, jusque sur un plateau où la perte vaut 0,09 et le gradient presque zéro : ils y restent pour de bon.
 # Avec la limite, un tel gradient fait un pas de longueur 0,1. Cette exécution rebondit d'un côté à l'autre du pied, où
-# un gradient sur deux vaut jusqu'à trente fois la limite, avance pourtant le long de lui, et descend jusqu'à une perte
-# d'environ 0,005.
+# un gradient sur deux vaut jusqu'à trente fois la limite, avance pourtant le long de ce pied, et descend jusqu'à une
+# perte d'environ 0,005.
 
 # %% [markdown] lang="en"
 # ## Together or one by one
@@ -310,7 +311,7 @@ with coursekit.once_written():
 #
 # Pourquoi une norme pour tous, et non une par paramètre ? Parce que le gradient de la perte est un seul vecteur, et que
 # seul le vecteur entier montre la descente. La cellule suivante fait écrêter $x$ et $y$ par votre fonction dans la
-# vallée $f(x, y) = \frac{1}{2}(x^2 + 10\, y^2)$, d'abord ensemble, puis chacun pour soi, et une troisième fois par
+# vallée $f(x, y) = \frac{1}{2}(x^2 + 10\, y^2)$, d'abord ensemble, puis chacun à part, et une troisième fois par
 # valeur : chaque nombre est coupé à la limite.
 
 # %%
@@ -342,17 +343,18 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** Clipped together, the path goes down the steepest slope, only slower: across the valley first, then
 # along it. The other two are the same here, since each parameter is a single number. They turn the gradient by 23° and
-# leave a norm of 2.83, beyond the limit: as long as both numbers are cut, the path runs along the diagonal, whatever
-# the slope is. It is not slower here. But it is no longer a shorter gradient step; it has become another rule, one that
-# gives every parameter the same length, as Adam does at its first step. A limit was all that was wanted.
+# leave a norm of 2.83, beyond the limit: as long as both numbers are cut, the path runs along a straight line, as far
+# in $x$ as in $y$ at each step, whatever the slope is. It is not slower here. But it is no longer a shorter gradient
+# step; it has become another rule, one that gives every parameter the same length, as Adam does at its first step. A
+# limit was all that was wanted.
 
 # %% [markdown] lang="fr"
 # **À voir.** Écrêté ensemble, le chemin descend la plus forte pente, seulement plus lentement : d'abord en travers de
 # la vallée, puis en longueur. Les deux autres se confondent ici, puisque chaque paramètre est un seul nombre. Ils
 # tournent le gradient de 23° et lui laissent une norme de 2,83, au-delà de la limite : tant que les deux nombres sont
-# coupés, le chemin suit la diagonale, quelle que soit la pente. Ici, il n'est pas plus lent. Mais ce n'est plus un pas
-# de gradient raccourci ; c'est devenu une autre règle, qui donne à tous les paramètres la même longueur, comme le fait
-# Adam à son premier pas. On ne voulait qu'une limite.
+# coupés, le chemin suit une droite, d'autant en $x$ qu'en $y$ à chaque pas, quelle que soit la pente. Ici, il n'est pas
+# plus lent. Mais ce n'est plus un pas de gradient raccourci ; c'est devenu une autre règle, qui donne à tous les
+# paramètres la même longueur, comme le fait Adam à son premier pas. On ne voulait qu'une limite.
 
 # %% [markdown] lang="en"
 # ## The gradients that are left
@@ -364,7 +366,7 @@ with coursekit.once_written():
 # ## Les gradients qui restent
 #
 # Un optimiseur qui a une mémoire se souvient des gradients qui restent après l'écrêtage. Une limite fait donc plus pour
-# lui que pour SGD. Dans la cellule suivante, chaque gradient vaut 1, sauf un qui vaut 100 : un seul mauvais lot.
+# lui que pour SGD. Dans la cellule suivante, chaque gradient vaut 1, sauf un qui vaut 100 : un seul mauvais mini-lot.
 
 # %%
 Momentum, Adam = coursekit.own_class("Momentum"), coursekit.own_class("Adam")
@@ -386,16 +388,16 @@ with coursekit.once_written():
     coursekit.plots.stacked(panels, "One gradient of 100 among gradients of 1", "step", log=logarithmic)
 
 # %% [markdown] lang="en"
-# **What to see.** Without a limit, momentum's steps are eleven times as long at once, and it takes some thirty steps
+# **What to see.** Without a limit, momentum's steps are eleven times as long at once, and it takes some fifty steps
 # until that has faded. Adam does the opposite, and that is worse: the square of the bad gradient goes into $v$, the
 # steps fall to a tenth, and they stay there, for with $\beta_2 = 0.999$ the memory of $v$ is a thousand steps long.
 # With a limit of 2 the bad batch is hardly seen in either of them.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans limite, les pas de l'élan deviennent d'un coup onze fois plus longs, et il faut une trentaine de pas
-# pour que cela s'efface. Adam fait le contraire, et c'est pire : le carré du mauvais gradient entre dans $v$, les pas
-# tombent au dixième, et ils y restent, car avec $\beta_2 = 0{,}999$ la mémoire de $v$ dure mille pas. Avec une limite
-# de 2, on voit à peine le mauvais lot, chez l'un comme chez l'autre.
+# **À voir.** Sans limite, les pas de l'élan deviennent d'un coup onze fois plus longs, et il faut une cinquantaine de
+# pas pour que cela s'efface. Adam fait le contraire, et c'est pire : le carré du mauvais gradient entre dans $v$, les
+# pas tombent au dixième de leur longueur, et ils y restent, car avec $\beta_2 = 0{,}999$ la mémoire de $v$ dure mille
+# pas. Avec une limite de 2, on voit à peine le mauvais mini-lot, chez l'un comme chez l'autre.
 
 # %% [markdown] lang="en"
 # ## An average of the weights
@@ -429,9 +431,9 @@ with coursekit.once_written():
 #
 # Ruppert (*Efficient estimations from a slowly convergent Robbins-Monro process*, Cornell University, 1988), puis
 # Polyak et Juditsky (*Acceleration of stochastic approximation by averaging*, SIAM Journal on Control and Optimization
-# 30, 1992) prenaient la simple moyenne de tous les poids, et ont démontré qu'à la longue aucune règle ne tire mieux parti de
-# gradients bruités. Mais la simple moyenne n'oublie jamais où l'entraînement a commencé. En pratique, on prend la
-# moyenne que vous connaissez d'Adam, avec un **decay** $d$ proche de 1, après chaque pas de l'optimiseur :
+# 30, 1992) ont pris la simple moyenne de tous les poids, et ont démontré qu'à la longue aucune règle ne tire mieux
+# parti de gradients bruités. Mais la simple moyenne n'oublie jamais où l'entraînement a commencé. En pratique, on prend
+# la moyenne que vous connaissez d'Adam, avec un **decay** $d$ proche de 1, après chaque pas de l'optimiseur :
 #
 # $$\bar\theta \leftarrow d\,\bar\theta + (1 - d)\,\theta$$
 #
@@ -491,7 +493,7 @@ print("all at once:", (torch.tensor([0.25, 0.25, 0.5]) @ weights).item())
 # - Gardez les paramètres eux-mêmes, dans une liste à vous, et relisez-les à chaque mise à jour. On peut vous donner un
 #   générateur, et un optimiseur peut changer la mémoire d'un paramètre, comme le fait `p.data = ...`.
 # - Les moyennes sont des tenseurs dans une liste, `self.averages`, dans l'ordre des paramètres. Ce qui s'y trouve avant
-#   la première mise à jour vous regarde.
+#   la première mise à jour est libre.
 # - Elles ont leur propre mémoire. `p.detach()` et `p.data` sont d'autres noms des *mêmes* nombres : quand l'optimiseur
 #   déplace les poids sur place, elles suivent. `.clone()` fait une copie.
 # - Rien n'est enregistré : travaillez sous `torch.no_grad()`. Les poids restent ce qu'ils sont, et continuent
@@ -596,7 +598,7 @@ with coursekit.once_written():
     for name, height in heights.items():
         print(f"{name:14} loss after 10 steps {height[9].item():5.2f}", end="")
         print(f"   mean of the last 100 {height[-100:].mean():.2f}")
-    coursekit.plots.contours(valley, paths, "Weights and their average", limits=((-9.0, 2.0), (-2.2, 2.2)))
+    coursekit.plots.contours(valley, paths, "Weights and their average", limits=((-9.0, 2.0), (-2.8, 2.2)))
     coursekit.plots.lines(heights, "The loss at the weights and at their average", "step", "loss", log="y")
 
 # %% [markdown] lang="en"
@@ -608,10 +610,10 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Les poids atteignent le fond de la vallée et y sautent sans fin : leur perte reste à 2,6 en moyenne. La
-# moyenne se trouve au milieu de leurs sauts, avec une perte de 0,19, quatorze fois plus basse. Pour l'obtenir du taux,
-# il faudrait le baisser à un cinquième environ. Mais au début, la moyenne est *en retard* : après dix pas, elle se
-# souvient encore d'où venaient les poids. Tant que les poids avancent, une moyenne est en retard ; quand ils ne font
-# plus que sauter, elle a raison.
+# moyenne se trouve au milieu de leurs sauts, avec une perte de 0,19, quatorze fois plus basse. Pour en obtenir autant
+# par le seul taux, il faudrait le baisser à un cinquième environ. Mais au début, la moyenne est *en retard* : après dix
+# pas, elle se souvient encore d'où venaient les poids. Tant que les poids avancent, une moyenne est en retard ; quand
+# ils ne font plus que sauter, elle tombe juste.
 
 # %% [markdown] lang="en"
 # ### On handwritten digits
@@ -623,7 +625,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ### Sur des chiffres manuscrits
 #
-# Les chiffres du notebook 9 : 32 neurones entre les pixels et dix scores, de petits lots de 16, et un taux de 1, trop
+# Les chiffres du notebook 9 : 32 neurones entre les pixels et dix scores, des mini-lots de 16, et un taux de 1, trop
 # élevé. Un second réseau, le jumeau, n'est jamais entraîné. Tous les dix pas, on lui donne les moyennes pour poids, et
 # les deux réseaux sont essayés sur des images qu'aucun n'a vues.
 
@@ -747,7 +749,7 @@ coursekit.check(bytes_kept)
 #
 # Vos propres classes, chacune après un pas, mesurées avec votre fonction. Les octets par poids sont des gigaoctets pour
 # un modèle d'un milliard de poids. (Si l'une de vos classes garde dans `self.state[p]` un simple tenseur, et non un
-# dictionnaire, faites chercher cela aussi à votre fonction.)
+# dictionnaire, que votre fonction tienne compte de ce cas aussi.)
 
 # %%
 RMSProp, Adagrad, AdamW = (coursekit.own_class(name) for name in ("RMSProp", "Adagrad", "AdamW"))
@@ -772,28 +774,28 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** SGD ne garde rien, et demande 8 Go. Un nombre par poids en fait 12, les deux d'Adam en font 16, et une
 # moyenne des poids 20 : tout cela avant que la première activation soit calculée. Un modèle dont les poids seuls
-# occupent 4 Go s'entraîne avec Adam sur quatre fois plus. Les grands modèles s'entraînent en 16 bits, et cela fait de
-# nouveau 16 octets : 2 pour le poids et 2 pour le gradient, puis en float32 une seconde copie, exacte, du poids et les
-# deux moyennes d'Adam, soit 12 de plus (Rajbhandari et coauteurs, *ZeRO: Memory Optimizations Toward Training Trillion
-# Parameter Models*, SC 2020).
+# occupent 4 Go demande, avec Adam, quatre fois plus de mémoire. Les grands modèles s'entraînent en 16 bits, et cela
+# fait de nouveau 16 octets : 2 pour le poids et 2 pour le gradient, puis en float32 une seconde copie, exacte, du poids
+# et les deux moyennes d'Adam, soit 12 de plus (Rajbhandari et coauteurs, *ZeRO: Memory Optimizations Toward Training
+# Trillion Parameter Models*, SC 2020).
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
-# **An average that begins at zero**, or with the weights of the constructor. With $d = 0.999$ a third of that beginning
-# is still in the average after a thousand updates. **No `.clone()`**: the average *is* the weights, and nobody notices,
-# for its loss is never bad, only as restless as that of the weights. **Clipping at the wrong place**: before `backward`
-# there is no gradient, or still the old one, and after `step` it is too late. In both cases a norm is returned and
-# nothing is raised.
+# **An average that begins at zero**, or with the weights of the constructor. With $d = 0.999$ more than a third of that
+# beginning is still in the average after a thousand updates. **No `.clone()`**: the average *is* the weights, and
+# nobody notices, for its loss is never bad, only as restless as that of the weights. **Clipping at the wrong place**:
+# before `backward` there is no gradient, or still the old one, and after `step` it is too late. In both cases a norm is
+# returned and nothing is raised.
 
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
 #
-# **Une moyenne qui commence à zéro**, ou avec les poids du constructeur. Avec $d = 0{,}999$, un tiers de ce début est
-# encore dans la moyenne après mille mises à jour. **Pas de `.clone()`** : la moyenne *est* les poids, et personne ne le
-# remarque, car sa perte n'est jamais mauvaise, seulement aussi agitée que celle des poids. **Écrêter au mauvais
-# endroit** : avant `backward`, il n'y a pas de gradient, ou encore l'ancien, et après `step`, il est trop tard. Dans
-# les deux cas, une norme est renvoyée, et aucune erreur ne le dit.
+# **Une moyenne qui commence à zéro**, ou avec les poids du constructeur. Avec $d = 0{,}999$, plus d'un tiers de ce
+# début est encore dans la moyenne après mille mises à jour. **Pas de `.clone()`** : la moyenne *est* les poids, et
+# personne ne le remarque, car sa perte n'est jamais mauvaise, seulement aussi agitée que celle des poids. **Écrêter au
+# mauvais endroit** : avant `backward`, il n'y a pas de gradient, ou encore l'ancien, et après `step`, il est trop tard.
+# Dans les deux cas, une norme est renvoyée, et aucune erreur ne le dit.
 
 # %%
 with coursekit.once_written():
@@ -811,11 +813,11 @@ with coursekit.once_written():
     coursekit.plots.lines(begun, "Three beginnings of an average, decay 0.9", "update", "value", x=range(1, 41))
 
 # %% [markdown] lang="en"
-# **What to see.** The weight jumps between 3.5 and 4.5. Yours begins at the first of these, and is in the middle soon.
-# The two others need some thirty updates to forget a beginning that was never a trained weight.
+# **What to see.** The weight jumps between 3.5 and 4.5. Your average begins at the first weight, 4.5, and is soon in
+# the middle. The two others need some thirty updates to forget a beginning that was never a trained weight.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le poids saute entre 3,5 et 4,5. La vôtre commence par la première de ces valeurs, et se trouve bientôt au
+# **À voir.** Le poids saute entre 3,5 et 4,5. Votre moyenne commence par le premier poids, 4,5, et se trouve bientôt au
 # milieu. Aux deux autres, il faut une trentaine de mises à jour pour oublier un début qui n'a jamais été un poids
 # entraîné.
 
@@ -826,7 +828,7 @@ with coursekit.once_written():
 # loop is needed. Do not round. The hidden tests call your function with other numbers.
 #
 # **1.** All gradients are clipped to the norm `max_norm`, and then your `Momentum` takes its step. How long can a step
-# get at most, if it goes on for as long as it likes?
+# get at most, if the training goes on for as long as you like?
 #
 # <details><summary>Hint</summary>
 #
@@ -842,7 +844,7 @@ with coursekit.once_written():
 # d'autres nombres.
 #
 # **1.** Tous les gradients sont écrêtés à la norme `max_norm`, puis votre `Momentum` fait son pas. Quelle longueur un
-# pas peut-il atteindre au plus, si cela dure aussi longtemps que l'on veut ?
+# pas peut-il atteindre au plus, si l'entraînement dure aussi longtemps que l'on veut ?
 #
 # <details><summary>Indice</summary>
 #
@@ -942,9 +944,9 @@ coursekit.check(lag)
 # Là où chaque gradient est écrêté, une limite deux fois plus basse divise tous les gradients par deux. Dans le pas
 # d'Adam, $\hat m$ est divisé par deux, et $\sqrt{\hat v}$ aussi : leur quotient ne change donc pas (à ε près). SGD
 # multiplie le gradient par le taux, et son pas est divisé par deux. Quelque chose a pourtant changé : chaque gradient a
-# été divisé par sa *propre* norme, si bien que tous comptent autant dans les deux moyennes. Un lot au gradient très
-# long ne l'emporte plus sur les autres dans $m$, et ne rend plus $v$ grand, et les pas courts, pour mille pas. Il ne
-# reste que les directions des gradients et, dans chacun, les rapports entre les paramètres.
+# été divisé par sa *propre* norme, si bien que tous comptent autant dans les deux moyennes. Un mini-lot au gradient
+# très long ne l'emporte plus sur les autres dans $m$, et ne rend plus $v$ grand, et les pas courts, pour mille pas. Il
+# ne reste que les directions des gradients et, dans chacun, les rapports entre les paramètres.
 
 # %% [markdown] lang="en"
 # ## What to remember

@@ -6,7 +6,7 @@
 # **You will write** `WarmUp`, `CosineDecay` and `WarmUpStableDecay`, the three schedules with which most large models
 # are trained, as subclasses of your own `LRScheduler`.
 #
-# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 90 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** your `LRScheduler` (notebook 8), the small network with 16 neurons (notebook 7), and what an eigenvalue
 # of the Hessian is (notebook 10).
@@ -24,7 +24,7 @@
 # **Vous écrirez** `WarmUp`, `CosineDecay` et `WarmUpStableDecay`, les trois calendriers avec lesquels on entraîne la
 # plupart des grands modèles, comme sous-classes de votre propre `LRScheduler`.
 #
-# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 90 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** votre `LRScheduler` (notebook 8), le petit réseau à 16 neurones (notebook 7), et savoir ce qu'est une
 # valeur propre de la hessienne (notebook 10).
@@ -68,7 +68,7 @@ LRScheduler = coursekit.own_class("LRScheduler")
 #   length of the training need not be known until the decay begins (Hu and others, *MiniCPM: Unveiling the Potential of
 #   Small Language Models with Scalable Training Strategies*, arXiv 2404.06395, 2024).
 #
-# Where the first steps are dangerous, and why, the second half of this notebook measures on a small network: at the
+# The second half of this notebook measures, on a small network, where the first steps are dangerous and why: at the
 # *edge of stability* (Cohen and others, *Gradient Descent on Neural Networks Typically Occurs at the Edge of
 # Stability*, ICLR 2021).
 
@@ -111,13 +111,6 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # Look at the junctions. Three steps lead from $k = 0$ to $k = 3$, as three panels of a fence need four posts. The rate
 # of $k = 3$ is the end of the warm-up **and** the start of the stable phase: it belongs to both, and is not counted
 # twice. The same holds for $k = 5$. After the last step the rate stays where it is.
-#
-# The cosine can also be had in another way. Each rate is the rate before, times a ratio: for $\eta_{\min} = 0$,
-#
-# $$\eta_k = \eta_{k-1} \cdot \frac{1 + \cos(\pi k/K)}{1 + \cos(\pi (k-1)/K)} .$$
-#
-# This is how torch writes it. Both forms give the same numbers, as long as nobody else writes the rate. The next cell
-# computes the arc in this second way.
 
 # %% [markdown] lang="fr"
 # ## Dix pas à la main
@@ -133,21 +126,7 @@ LRScheduler = coursekit.own_class("LRScheduler")
 #
 # Regardez les jonctions. Trois pas mènent de $k = 0$ à $k = 3$, comme trois panneaux de clôture demandent quatre
 # poteaux. Le taux de $k = 3$ est la fin de l'échauffement **et** le début du palier : il appartient aux deux, et n'est
-# pas compté deux fois. Il en va de même de $k = 5$. Après le dernier pas, le taux reste où il est.
-#
-# On peut aussi obtenir le cosinus autrement. Chaque taux est le taux précédent, multiplié par un rapport : pour
-# $\eta_{\min} = 0$,
-#
-# $$\eta_k = \eta_{k-1} \cdot \frac{1 + \cos(\pi k/K)}{1 + \cos(\pi (k-1)/K)} .$$
-#
-# C'est ainsi que torch l'écrit. Les deux formes donnent les mêmes nombres tant que personne d'autre n'écrit le taux. La
-# cellule suivante calcule l'arc de cette seconde façon.
-
-# %%
-rate = 0.4
-for k in range(1, 5):
-    rate *= (1 + math.cos(math.pi * k / 4)) / (1 + math.cos(math.pi * (k - 1) / 4))
-    print(f"k = {k}   {rate:.4f}")
+# pas compté deux fois. Il en va de même de $k = 5$. Après le dernier pas, le taux ne change plus.
 
 # %% [markdown] lang="en"
 # ## Your turn
@@ -175,7 +154,7 @@ for k in range(1, 5):
 # - à garder dans `self` ce dont `step` aura besoin, et un compte des pas : chaque scheduler compte pour lui-même ;
 # - dans `step`, à augmenter d'abord le compte, à calculer ensuite le taux de ce nouveau compte, puis à l'écrire avec
 #   `set_lr` ;
-# - à la fin, à rester à `peak_lr`, aussi souvent que `step` soit encore appelée.
+# - à la fin, à rester à `peak_lr`, quel que soit le nombre d'appels à `step` qui suivent.
 #
 # `step` peut recevoir une métrique, comme au notebook 9, et n'en fait rien. C'est la boucle d'entraînement qui décide
 # si elle est appelée après chaque mini-lot ou après chaque époque : le calendrier ne compte que les appels. De la
@@ -318,6 +297,29 @@ class CosineDecay(LRScheduler):
 
 # %% check="cosine_decay_check" points=6
 coursekit.check(CosineDecay)
+
+# %% [markdown] lang="en"
+# The cosine can also be had in another way. Each rate is the rate before, times a ratio: for $\eta_{\min} = 0$,
+#
+# $$\eta_k = \eta_{k-1} \cdot \frac{1 + \cos(\pi k/K)}{1 + \cos(\pi (k-1)/K)} .$$
+#
+# This is how torch writes it. Both forms give the same numbers, as long as nobody else writes the rate. The next cell
+# computes the arc in this second way.
+
+# %% [markdown] lang="fr"
+# On peut aussi obtenir le cosinus autrement. Chaque taux est le taux précédent, multiplié par un rapport : pour
+# $\eta_{\min} = 0$,
+#
+# $$\eta_k = \eta_{k-1} \cdot \frac{1 + \cos(\pi k/K)}{1 + \cos(\pi (k-1)/K)} .$$
+#
+# C'est ainsi que torch l'écrit. Les deux formes donnent les mêmes nombres tant que personne d'autre n'écrit le taux. La
+# cellule suivante calcule l'arc de cette seconde façon.
+
+# %%
+rate = 0.4
+for k in range(1, 5):
+    rate *= (1 + math.cos(math.pi * k / 4)) / (1 + math.cos(math.pi * (k - 1) / 4))
+    print(f"k = {k}   {rate:.4f}")
 
 # %% [markdown] lang="en"
 # ## Three phases
@@ -532,16 +534,16 @@ with coursekit.once_written():
 #
 # On a parabola of curvature $\lambda$ a step of SGD multiplies the distance from the minimum by $1 - \eta\lambda$. With
 # $\lambda > 2/\eta$ this is below $-1$, and each step swings further than the one before. A network is no parabola, but
-# near any place its loss is nearly one, and the largest eigenvalue of its Hessian is the curvature of its steepest
-# axis. Call it the **sharpness**. Hence the rule of thumb: keep the rate below 2 divided by the sharpness. It supposes
-# that the sharpness is simply there, like a mountain.
+# near any place its loss is nearly a parabola, and the largest eigenvalue of its Hessian is the curvature of its
+# steepest axis. Call it the **sharpness**. Hence the rule of thumb: keep the rate below 2 divided by the sharpness. It
+# supposes that the sharpness is simply there, like a mountain.
 #
 # It is not. We measure it while the network trains. The Hessian $H$ of 49 parameters has 2401 entries; that of a large
 # model fits into no memory. But the product $Hv$ with one vector costs little more than a gradient: it is the gradient
 # of $\nabla L \cdot v$. And products are enough. Multiply a vector by $H$ again and again, and bring its length back to
 # 1 each time: the axis with the largest eigenvalue (in absolute value) wins, for it is stretched most. This is called
 # *power iteration*, and $v \cdot Hv$ tends to that eigenvalue. The next cell has it, for the network of notebook 7: 16
-# neurons with `Tanh`, on all of the non-linear data at once.
+# neurons with `Tanh`, on all of the non-linear data at once. You need not follow it line by line.
 
 # %% [markdown] lang="fr"
 # ## La limite de stabilité
@@ -558,7 +560,7 @@ with coursekit.once_written():
 # par $H$, encore et encore, en ramenant chaque fois sa longueur à 1 : l'axe de la plus grande valeur propre (en valeur
 # absolue) l'emporte, car c'est lui qui s'allonge le plus. Cela s'appelle la *méthode de la puissance*, et $v \cdot Hv$
 # tend vers cette valeur propre. La cellule suivante la contient, pour le réseau du notebook 7 : 16 neurones avec
-# `Tanh`, sur toutes les données non linéaires à la fois.
+# `Tanh`, sur toutes les données non linéaires à la fois. Inutile de la suivre ligne à ligne.
 
 # %% given="sharpness"
 torch.set_num_threads(1)  # more would only wait for one another: the network is small
@@ -639,9 +641,9 @@ def constant(rate):
 
 
 with coursekit.once_written():
-    runs = {rate: watched(constant(rate), 280) for rate in (0.05, 0.15, 0.2)}
+    runs = {rate: watched(constant(rate), 281) for rate in (0.05, 0.15, 0.2)}
     sharp = {f"η = {rate:g}": run["sharpness"] for rate, run in runs.items()}
-    edges = {f"2/η = {2 / rate:.3g}": [2 / rate] * 280 for rate in (0.15, 0.2)}
+    edges = {f"2/η = {2 / rate:.3g}": [2 / rate] * 281 for rate in (0.15, 0.2)}
     losses = {f"η = {rate:g}": run["loss"] for rate, run in runs.items()}
     coursekit.plots.stacked(
         [("sharpness", {**sharp, **edges}), ("loss", losses)],
@@ -656,7 +658,8 @@ with coursekit.once_written():
 # $2/\eta$, and a little beyond. Then the steps swing more and more: the loss jumps. One would expect an explosion. But
 # the swing pushes the network out of the narrow valley, to a flatter place: the sharpness falls below the edge, the
 # loss calms down, and all begins again (Damian, Nichani and Lee, *Self-Stabilization*, ICLR 2023). So it is the rate
-# that chooses the sharpness, and not the other way round.
+# that chooses the sharpness, and not the other way round. (The sharpness is measured every 20 steps, hence the
+# corners.)
 
 # %% [markdown] lang="fr"
 # **À voir.** Avec $0{,}05$, la limite de 40 est loin. La raideur monte pendant tout l'entraînement, de 10 à 14 : tant
@@ -664,7 +667,8 @@ with coursekit.once_written():
 # taux, elle monte jusqu'à la ligne de son propre $2/\eta$, et un peu au-delà. Alors les pas oscillent de plus en plus :
 # la perte bondit. On s'attendrait à une explosion. Mais l'oscillation pousse le réseau hors de la vallée étroite, vers
 # un endroit plus plat : la raideur retombe sous la limite, la perte se calme, et tout recommence (Damian, Nichani et
-# Lee, *Self-Stabilization*, ICLR 2023). C'est donc le taux qui choisit la raideur, et non l'inverse.
+# Lee, *Self-Stabilization*, ICLR 2023). C'est donc le taux qui choisit la raideur, et non l'inverse. (La raideur est
+# mesurée tous les 20 pas, d'où les angles.)
 
 # %% [markdown] lang="en"
 # ## What a warm-up is for
@@ -687,12 +691,14 @@ prediction_3 = ""
 coursekit.predicted(prediction_3)
 with coursekit.once_written():
     runs = {
-        "0.4 at once": watched(constant(0.4), 300),
-        "warm-up from 0.02": watched(lambda optimizer: WarmUp(optimizer, 0.02, 0.4, 250), 300),
-        "warm-up from 0.2": watched(lambda optimizer: WarmUp(optimizer, 0.2, 0.4, 250), 300),
+        "0.4 at once": watched(constant(0.4), 301),
+        "warm-up from 0.02": watched(lambda optimizer: WarmUp(optimizer, 0.02, 0.4, 250), 301),
+        "warm-up from 0.2": watched(lambda optimizer: WarmUp(optimizer, 0.2, 0.4, 250), 301),
     }
     sharp = {name: run["sharpness"] for name, run in runs.items()}
-    sharp["2/η of the last one"] = [2 / rate for rate in runs["warm-up from 0.2"]["rate"]]
+    for name in ("0.02", "0.2"):
+        rates_of = runs[f"warm-up from {name}"]["rate"]
+        sharp[f"2/η, from {name}"] = [2 / rate if rate > 0.08 else float("nan") for rate in rates_of]
     coursekit.plots.stacked(
         [("sharpness", sharp), ("loss", {name: run["loss"] for name, run in runs.items()})],
         "Three ways to a rate of 0.4",
@@ -707,37 +713,37 @@ with coursekit.once_written():
 # start.
 #
 # The surprise is the warm-up from $0.02$. It begins ten times lower, with the most caution, and explodes all the same
-# after 150 steps. While its rate is small nothing holds the sharpness: it grows to 14.5. When the edge has come down to
-# it, the network is in a much narrower valley than if it had been pushed from the start, and the edge keeps falling. So
-# a warm-up is not a matter of caution: it must lead the network *along its edge* to flatter places. In large networks
-# Gilmer and others have seen that a warm-up makes the loss flatter (*A Loss Curvature Perspective on Training
-# Instability in Deep Learning*, ICLR 2022).
+# after 150 steps. While its rate is small nothing holds the sharpness: it grows to 14.5 (a steep last piece belongs to
+# the explosion). Its edge has come down to it after 89 steps; by then the network is in a much narrower valley than if
+# it had been pushed from the start, and the edge keeps falling. So a warm-up is not a matter of caution: it must lead
+# the network *along its edge* to flatter places. In large networks Gilmer and others have seen that a warm-up makes the
+# loss flatter (*A Loss Curvature Perspective on Training Instability in Deep Learning*, ICLR 2022).
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec tout le taux d'un coup, la perte explose en sept pas. L'échauffement à partir de $0{,}2$ survit. Sa
+# **À voir.** Avec le taux entier d'emblée, la perte explose en sept pas. L'échauffement à partir de $0{,}2$ survit. Sa
 # limite descend lentement, et la raideur descend avec elle, de 10 à environ 5 : chaque fois qu'elle passe quelque temps
 # au-dessus de la limite, une oscillation la rejette en dessous. À la fin, le réseau s'entraîne à un taux qu'il n'aurait
 # pas supporté au départ.
 #
 # La surprise est l'échauffement à partir de $0{,}02$. Il commence dix fois plus bas, avec le plus de prudence, et
-# explose pourtant après 150 pas. Tant que son taux est petit, rien ne retient la raideur : elle monte à 14,5. Quand la
-# limite est descendue jusqu'à elle, le réseau se trouve dans une vallée bien plus étroite que s'il avait été poussé dès
-# le début, et la limite continue de descendre. Un échauffement n'est donc pas une affaire de prudence : il doit mener
-# le réseau *le long de sa limite* vers des endroits plus plats. Dans de grands réseaux, Gilmer et d'autres ont vu qu'un
-# échauffement rend la perte plus plate (*A Loss Curvature Perspective on Training Instability in Deep Learning*, ICLR
-# 2022).
+# explose pourtant après 150 pas. Tant que son taux est petit, rien ne retient la raideur : elle monte à 14,5 (un
+# dernier bout abrupt appartient à l'explosion). Sa limite l'a rejointe après 89 pas ; le réseau se trouve alors dans
+# une vallée bien plus étroite que s'il avait été poussé dès le début, et la limite continue de descendre. Un
+# échauffement n'est donc pas une affaire de prudence : il doit mener le réseau *le long de sa limite* vers des endroits
+# plus plats. Dans de grands réseaux, Gilmer et d'autres ont vu qu'un échauffement rend la perte plus plate (*A Loss
+# Curvature Perspective on Training Instability in Deep Learning*, ICLR 2022).
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
-# - **Behind the end.** torch's `CosineAnnealingLR` is called more often than `T_max` says, and the rate climbs again.
+# - **Past the end.** torch's `CosineAnnealingLR` is called more often than `T_max` says, and the rate climbs again.
 #   Nothing warns you.
 # - **The rate in force.** `self.get_lr() * share` multiplies the shares with each other.
-# - **Both made at the start.** A warm-up, then a cosine: `WarmUp` and `CosineDecay` are made one after the other, and
-#   it is the last constructor that writes the first rate. The very first step is made at the peak, the one that the
+# - **Both made at the start.** A warm-up, then a cosine: `WarmUp` and `CosineDecay` are both made before the training,
+#   and it is the last constructor that writes the first rate. The very first step is made at the peak, the one that the
 #   warm-up was to protect. Make the second one when the first has ended: it then writes the rate that is there already.
-# - **Batches counted as epochs.** The lengths are meant in epochs, and `step` is called after each batch: the schedule
-#   is over after a tenth of the training.
+# - **Batches counted as epochs.** The lengths are meant in epochs, and `step` is called after each batch: with ten
+#   batches an epoch, the schedule is over after a tenth of the training.
 #
 # A fifth mistake shows only when a training is resumed: `optimizer.state_dict()` holds the rate, but not the count of
 # the scheduler. A new scheduler writes its first rate, and begins at zero.
@@ -748,12 +754,12 @@ with coursekit.once_written():
 # - **Au-delà de la fin.** Le `CosineAnnealingLR` de torch est appelé plus souvent que `T_max` ne le dit, et le taux
 #   remonte. Rien ne prévient.
 # - **Le taux en vigueur.** `self.get_lr() * part` multiplie les parts entre elles.
-# - **Les deux construits au départ.** Un échauffement, puis un cosinus : `WarmUp` et `CosineDecay` sont construits l'un
-#   après l'autre, et c'est le dernier constructeur qui écrit le premier taux. Le tout premier pas se fait au plus haut,
-#   celui-là même que l'échauffement devait protéger. Construisez le second quand le premier a fini : il écrit alors le
-#   taux qui est déjà là.
+# - **Les deux construits au départ.** Un échauffement, puis un cosinus : `WarmUp` et `CosineDecay` sont construits tous
+#   deux avant l'entraînement, et c'est le dernier constructeur qui écrit le premier taux. Le tout premier pas se fait
+#   au plus haut, celui-là même que l'échauffement devait protéger. Construisez le second quand le premier a fini : il
+#   écrit alors le taux qui est déjà là.
 # - **Des mini-lots comptés comme des époques.** Les longueurs sont pensées en époques, et `step` est appelée après
-#   chaque mini-lot : le calendrier est fini au dixième de l'entraînement.
+#   chaque mini-lot : avec dix mini-lots par époque, le calendrier est fini au dixième de l'entraînement.
 #
 # Une cinquième erreur ne se voit qu'à la reprise : `optimizer.state_dict()` contient le taux, mais pas le compte du
 # scheduler. Un nouveau scheduler écrit son premier taux, et recommence à zéro.
@@ -794,12 +800,12 @@ with coursekit.once_written():
     multiplied = rates(partial(FromPresentRate, initial_lr=0.02, steps=30))
     in_turn, at_the_start = one_after_the_other(False), one_after_the_other(True)
     panels = [
-        ("behind the end", {"yours": right, "torch's": climbs}),
+        ("past the end", {"yours": right, "torch's": climbs}),
         ("present rate", {"yours": right, "the rate in force": multiplied}),
         ("two in turn", {"made in turn": in_turn, "both made at the start": at_the_start}),
         ("per batch", {"once an epoch": long, "once a batch": long[::10] + [0.0] * 54}),
     ]
-    coursekit.plots.stacked(panels, "Four schedules that do something else", "epoch", steps=True)
+    coursekit.plots.stacked(panels, "Four schedules gone wrong", "epoch", steps=True)
 
 # %% [markdown] lang="en"
 # **What to see.** In each picture the right curve and the wrong one. The first goes wrong only after 30 steps, the
@@ -887,7 +893,7 @@ coursekit.check(rate_after_resuming)
 # <details><summary>Indice</summary>
 #
 # Le notebook 10 l'a dit sous « L'amortissement critique » : jusqu'à quel $\eta\lambda$ les oscillations restent-elles
-# bornées ? À la limite, chaque endroit est l'opposé du précédent.
+# bornées ? À la limite, chaque position est l'opposée de la précédente.
 #
 # </details>
 
@@ -951,7 +957,7 @@ coursekit.check(edge_with_momentum)
 # - $k$ steps have $k + 1$ rates. At a junction the rate belongs to both phases, and is counted once.
 # - A cosine must know its length. Warm-up, stable, decay need not, and one trunk carries many ends.
 # - The sharpness is the largest eigenvalue of the Hessian. Products $Hv$ are enough to measure it.
-# - Gradient descent raises the sharpness up to $2/\eta$ and stays there: the edge of stability.
+# - Gradient descent raises the sharpness up to $2/\eta$ and then moves about that line: the edge of stability.
 # - A warm-up leads the network along this edge to flatter places. One that begins too low lets the sharpness grow.
 
 # %% [markdown] lang="fr"
@@ -960,7 +966,8 @@ coursekit.check(edge_with_momentum)
 # - $k$ pas ont $k + 1$ taux. À une jonction, le taux appartient aux deux phases et n'est compté qu'une fois.
 # - Un cosinus doit connaître sa longueur. Échauffement, palier, descente : non, et un tronc porte plusieurs fins.
 # - La raideur est la plus grande valeur propre de la hessienne. Les produits $Hv$ suffisent pour la mesurer.
-# - La descente de gradient augmente la raideur jusqu'à $2/\eta$ et s'y maintient : la limite de stabilité.
+# - La descente de gradient augmente la raideur jusqu'à $2/\eta$, puis celle-ci évolue autour de cette valeur : la
+#   limite de stabilité.
 # - Un échauffement mène le réseau le long de cette limite vers des endroits plus plats. Commencer trop bas laisse la
 #   raideur monter.
 

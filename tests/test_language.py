@@ -141,6 +141,10 @@ def test_faults_have_a_french_text():
     assert set(WORDS.values()) <= set(french())
 
 
+def test_mistakes_and_the_sections_they_send_to_have_a_french_text():
+    assert sorted(mistake_texts() - set(french()) - {""}) == []
+
+
 def test_help_has_a_french_text():
     assert sorted(help_texts() - set(french())) == []
 

@@ -35,6 +35,8 @@ class Finding:
         The scenario that was run; None where nothing is told of it.
     as_in
         Where the expected number comes from, in English; "" for torch.
+    steady
+        Whether it is the number of an earlier row, which must not change any more.
     difference, failure, fault, count
         Details of the kind; `count` is the number of rows expected.
     same
@@ -51,6 +53,7 @@ class Finding:
     trial: str = ""
     scenario: Scenario | None = None
     as_in: str = ""
+    steady: bool = False
     difference: Difference | None = None
     failure: Failure | None = None
     fault: Fault | None = None
@@ -86,6 +89,8 @@ class Trial:
         Makes the trajectory that it must equal.
     as_in
         Where the expected numbers come from, in English, where that is the student's own code; "" for torch.
+    steady
+        Whether they are those of an earlier row of the same run.
     unlike, same
         Makes a trajectory that it must not equal; what it means when it does, in English.
     precision
@@ -106,6 +111,7 @@ class Trial:
     scenario: Scenario
     expected: Derive | None = None
     as_in: str = ""
+    steady: bool = False
     unlike: Derive | None = None
     same: str = ""
     precision: Precision | None = None
@@ -169,6 +175,7 @@ class Trial:
                     kind=self.scenario.number,
                     trial=self.label,
                     as_in=self.as_in,
+                    steady=self.steady,
                     difference=difference,
                     same=self.same if self._is_same(ask, trajectory) else "",
                     pair=pair,

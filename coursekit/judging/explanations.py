@@ -234,6 +234,16 @@ def _explain_rate(finding: Finding, say: Say) -> str:
     place = say("what get_lr() returned")
     if difference.item == 0:
         place = say("the rate of group {number}", number=difference.index[0] + 1)
+    if finding.steady and finding.pair:
+        rates = [float(row[difference.item][difference.index]) for row in finding.pair[0].rows[: difference.row]]
+        return say(
+            "Call {first} gave {expected}, call {call} gave {got} for {place}: after the last step it must not change.",
+            first=max((n for n, rate in enumerate(rates) if rate == difference.expected), default=difference.row - 1),
+            expected=number(difference.expected),
+            call=difference.row,
+            got=number(difference.got),
+            place=place,
+        )
     when = say("After call {call}", call=difference.row) if difference.row else say("Before the first call")
     return _expected_and_got(finding, when, place, say)
 

@@ -59,6 +59,18 @@ def test_number_that_the_students_own_code_decides_says_so():
     )
 
 
+def test_number_that_must_not_change_any_more_is_told_with_the_call_that_gave_it():
+    got, steady = run([0.4], [0.2], [-0.1], [-0.4], [-0.7]), run([0.4], [0.2], [-0.1], [-0.1], [-0.1])
+    given = {"kind": "rate", "as_in": "one step before", "difference": compare(got, steady), "pair": (got, steady)}
+    assert found(steady=True, **given) == (
+        "Call 2 gave -0.1, call 3 gave -0.4 for the rate of group 1: after the last step it must not change."
+    )
+    assert found("fr", steady=True, **given) == (
+        "Pour le taux du groupe 1, l'appel 2 a donné -0.1, l'appel 3 a donné -0.4\u00a0: après le dernier pas, ce "
+        "nombre ne doit plus changer."
+    )
+
+
 @pytest.mark.parametrize(
     ("got", "ratio", "said"),
     [
@@ -271,7 +283,7 @@ def test_mistake_is_named_explained_and_sent_to_where_it_can_be_read_again():
 
 def test_mistake_is_named_in_french():
     title, _, where = named("epsilon_inside", language="fr")
-    assert title == "Vos nombres correspondent à Adam avec ε sous la racine carrée."
+    assert title == "Vos nombres correspondent à ceci : Adam avec ε sous la racine carrée."
     assert where == "À relire\u00a0: «\u00a0Erreurs fréquentes\u00a0», dans `04_adam`."
 
 

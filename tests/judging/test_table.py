@@ -124,7 +124,7 @@ def test_table_as_text_in_french_has_no_english_left():
     assert "✗ Un pas est exact" in text
     assert "Après le pas 1, paramètre 1, élément [0]\u00a0: attendu " in text
     assert "Il est allé dans le mauvais sens." in text
-    assert "Vos nombres correspondent à SGD montant au lieu de descendre." in text
+    assert "Vos nombres correspondent à ceci : SGD montant au lieu de descendre." in text
     assert "À relire\u00a0: «\u00a0L'idée\u00a0», dans `01_sgd`." in text
     for behaviour in ladder("SGD"):
         assert behaviour.title not in text
@@ -265,7 +265,7 @@ def test_table_as_html_says_what_the_text_says(source, language, points):
 
 def test_html_names_the_mistake_in_bold():
     shown = table(UPHILL, "fr").html()
-    assert 'font-weight:bold">Vos nombres correspondent à SGD montant au lieu de descendre.</div>' in shown
+    assert 'font-weight:bold">Vos nombres correspondent à ceci : SGD montant au lieu de descendre.</div>' in shown
     assert "<code>p += ...</code>" in shown
 
 

@@ -65,7 +65,7 @@ def test_check_names_the_mistake_in_the_language_of_the_notebook(capsys, monkeyp
     monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
     with pytest.raises(CheckFailed):
         check(sgd(UPHILL))
-    assert "Vos nombres correspondent à SGD montant au lieu de descendre." in capsys.readouterr().out
+    assert "Vos nombres correspondent à ceci : SGD montant au lieu de descendre." in capsys.readouterr().out
 
 
 # one line

@@ -259,7 +259,8 @@ class _Runs:
             end = max(found[self.steps : late], key=lambda rates: abs(_first(rates) - _first(start)))
             return _rates(*found[:late], *[end] * (len(found) - late))
 
-        return _derived(label, self.run(late + _BEYOND - 1), expected, "when it has arrived")
+        trial = _derived(label, self.run(late + _BEYOND - 1), expected, "when it has arrived")
+        return replace(trial, steady=True)
 
     def around(self, living: Callable[..., Behaviour]) -> tuple[Behaviour, ...]:
         plain, many = self.run(self.steps), replace(self.run(self.steps), rates=(*_OTHERS, 0.7))

@@ -86,7 +86,7 @@ class _Run:
 
     @np.errstate(all="ignore")
     def _after(self, k: Array) -> Array:
-        """Return the rate after `k` steps, also behind the end."""
+        """Return the rate after `k` steps, also past the end."""
         found = self.pick(
             "after", self.rate(k), on=lambda: self.rate(k, free=True), again=lambda: self.rate(k % self.last)
         )

@@ -80,9 +80,9 @@ def test_the_first_wrong_number_is_explained(rewritten):
     ("subject", "folder", "named"),
     [
         ("Adam", "optimizers", "Your numbers are those of Adam with ε inside the square root."),
-        ("Adam", "optimiseurs", "Vos nombres correspondent à Adam avec ε sous la racine carrée."),
+        ("Adam", "optimiseurs", "Vos nombres correspondent à ceci : Adam avec ε sous la racine carrée."),
         ("AdamW", "optimizers", "Your numbers are those of AdamW with the decay added instead of subtracted."),
-        ("AdamW", "optimiseurs", "Vos nombres correspondent à AdamW avec la décroissance ajoutée au lieu d"),
+        ("AdamW", "optimiseurs", "Vos nombres correspondent à ceci : AdamW avec la décroissance ajoutée au lieu d"),
     ],
 )
 def test_the_feedback_names_the_mistake(subject, folder, named):

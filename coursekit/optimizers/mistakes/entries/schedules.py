@@ -109,7 +109,7 @@ _ENDS = (
     *_each(
         (_UP, _ARC, _PHASES),
         "goes_on_behind_the_end",
-        "{subject} whose formula goes on behind the end",
+        "{subject} whose formula goes on past the end",
         "Nothing limits the count: a line goes on, and a cosine turns round.",
         _AFTER,
         {"after": "on"},
@@ -386,7 +386,7 @@ _FALLS = (
         "fall_along_a_cosine",
         "{subject} whose decay is half a cosine",
         "The decay has the arc of the cosine.",
-        "The decay goes in a straight line.",
+        "It should go in a straight line.",
         {"fall": "wave"},
     ),
     *_each(
@@ -394,7 +394,7 @@ _FALLS = (
         "fall_along_a_root",
         "{subject} whose decay follows a root",
         "The share that is left is 1 − √: it falls steeply at first.",
-        "The decay goes in a straight line.",
+        "It should go in a straight line.",
         {"fall": "root"},
     ),
     *_each(
