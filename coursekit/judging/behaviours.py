@@ -265,7 +265,7 @@ def own(ask: Ask, scenario: Scenario) -> Trajectory:
     return trajectory
 
 
-_MADE_UP = Failure(kind="ValueError", message="there are more or fewer numbers than the run has")
+_MADE_UP = Failure(kind="Unfit", message="")  # more or fewer numbers than the run has, or of other shapes
 
 
 class _OwnRunFailed(Exception):  # noqa: N818 - never seen outside of this module

@@ -13,9 +13,10 @@ import numpy as np
 from coursekit.judging.faults import Fault, Faults
 from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Row, Scenario
+from coursekit.judging.values import UNDER_EACH_NAME, Unreadable, kind_of, numbers, one_number
 
 Kind: TypeAlias = Literal["tensor", "number", "named"]
-Part: TypeAlias = Literal["all", "first", "entries", "argument"]
+Part: TypeAlias = Literal["all", "number", "first", "entries", "argument"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -57,8 +58,8 @@ class CallScenario(Scenario):
     learnt
         The places of arguments, all of them tensors, that a gradient must reach.
     part
-        The part that is looked at: "all" that it returns; the "first" of several things; "entries" of a dictionary
-        among them; or the first "argument", a module, after the call.
+        The part that is looked at: "all" that it returns, or that as one "number"; the "first" of several things;
+        "entries" of a dictionary among them; or the first "argument", a module, after the call.
     entries
         The names of the entries, or of the module's parameters; a row has the numbers of one, whatever their shape.
     """
@@ -78,8 +79,6 @@ class CallScenario(Scenario):
 
     def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Call the function; a tensor that it changes is a fault, and so is a gradient that does not come through."""
-        import torch
-
         given = self.made()
         for place in self.learnt:
             given[place].requires_grad_()
@@ -93,15 +92,12 @@ class CallScenario(Scenario):
         if self.entries:
             table = dict(given[0].named_parameters()) if self.part == "argument" else _table(result)
             for name in self.entries:
-                numbers = torch.as_tensor(table[name]).detach().to(torch.float64).numpy()
-                yield (numbers.reshape(-1 if numbers.size > 1 else ()),)
+                entry = numbers(table[name], UNDER_EACH_NAME)
+                yield (entry.reshape(-1 if entry.size > 1 else ()),)
             return
         if self.part == "first":
             result = _first(result)
-        if isinstance(result, list | tuple):
-            result = torch.stack([torch.as_tensor(entry).detach() for entry in result])
-        exact = torch.float64 if isinstance(result, float) else None  # torch would make it a float32
-        rows = torch.as_tensor(result, dtype=exact).detach().to(torch.float64).numpy()
+        rows = one_number(result) if self.part == "number" else numbers(result)
         for row in rows if rows.ndim else rows[None]:
             yield (np.array(row),)
 
@@ -109,6 +105,7 @@ class CallScenario(Scenario):
         """Tell whether a result has no gradient, or changes with an argument that its gradient does not reach."""
         import torch
 
+        numbers(result)
         result = torch.as_tensor(result)
         if not result.requires_grad:
             return True
@@ -126,7 +123,7 @@ def _first(result: Any) -> Any:
     """Take the first of several things that were returned; what was returned alone may be that."""
     first = result[0] if isinstance(result, tuple) else result
     if isinstance(first, Mapping):
-        raise TypeError("a dictionary was returned first")
+        raise Unreadable(kind_of(first), _BOTH)
     return first
 
 
@@ -135,7 +132,10 @@ def _table(result: Any) -> Mapping[str, Any]:
     for part in result if isinstance(result, list | tuple) else (result,):
         if isinstance(part, Mapping):
             return part
-    raise TypeError("no dictionary was returned")
+    raise Unreadable(kind_of(result), _BOTH)
+
+
+_BOTH = "a pair of the losses and the dictionary of the parameters"
 
 
 @contextmanager

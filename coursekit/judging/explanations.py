@@ -13,7 +13,8 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.faults import WORDS
 from coursekit.judging.help import Help
 from coursekit.judging.subject import subject as course
-from coursekit.judging.trajectories import Array, Difference, Trajectory
+from coursekit.judging.trajectories import Array, Difference, Failure, Trajectory
+from coursekit.judging.values import OF_SHAPES, OF_TYPE
 from coursekit.language import Say, saying
 
 
@@ -37,7 +38,7 @@ def help_with(finding: Finding, subject: str, language: str = "en") -> Help:
         by_hand=advice.by_hand,
         why=name_mistake(finding, subject, language),
         worked=advice.worked,
-        raw=_raw(finding, say),
+        raw="" if _is_told(finding, advice.cause) else _raw(finding, say),
     )
 
 
@@ -122,20 +123,51 @@ def _explain_failure(finding: Finding, say: Say, cause: str) -> str:
         )
     elif failure.kind == "TimeLimitExceeded":
         text = " ".join(filter(None, (say("Your code did not end in time and was stopped."), cause)))
-    else:
+    elif failure.kind in _READ and not failure.function:
+        text = cause or _READ[failure.kind](failure, say)
+    elif failure.function:
         text = cause or say("Your code stopped here with an exception, `{kind}`.", kind=failure.kind)
+    else:
+        text = cause or say("The call ended with an exception, `{kind}`.", kind=failure.kind)
     if failure.line:
         where = {"number": failure.number, "function": failure.function, "line": failure.line}
         text += " " + say("Line {number}, in {function}: `{line}`", **where)
     return text
 
 
+def _unreadable(failure: Failure, say: Say) -> str:
+    """Say what was returned, and what is wanted; see `coursekit.judging.values.Unreadable`."""
+    found, _, wanted = failure.message.partition("; ")
+    told = say(found)
+    for text in (OF_TYPE, OF_SHAPES):
+        before, _, after = text.partition("{theirs}")
+        if found.startswith(before):
+            told = say(text).replace("{theirs}", found.removeprefix(before).removesuffix(after))
+    return say("It returned {found}; {wanted} is wanted.", found=told, wanted=say(wanted))
+
+
+def _unfit(_: Failure, say: Say) -> str:
+    return say("There are more or fewer numbers than there must be, or they have other shapes.")
+
+
+def _is_told(finding: Finding, cause: str) -> bool:
+    """Tell whether the words of Python add nothing: no line of the student's raised it, and what it means is known."""
+    failure = finding.failure
+    if failure is None or failure.function or failure.is_unread:
+        return False
+    return bool(cause) or failure.kind in _READ
+
+
 def _raw(finding: Finding, say: Say) -> str:
-    """Say what Python said, where a student's code raised something."""
+    """Say what Python said, where something was raised."""
     failure = finding.failure
     if finding.kind != "failure" or failure is None or failure.is_leftover or failure.kind in _OURS:
         return ""
-    text = say("Your code raised {kind}: {message}", kind=failure.kind, message=failure.message.rstrip("."))
+    fields = {"kind": failure.kind, "message": failure.message.rstrip(".")}
+    if failure.function or failure.is_unread:
+        text = say("Your code raised {kind}: {message}", **fields)
+    else:
+        text = say("The call ended with {kind}: {message}", **fields)
     return text.rstrip(":\u00a0 ") + "."  # an exception may have no message
 
 
@@ -324,6 +356,7 @@ def _expected_and_got(finding: Finding, when: str, place: str, say: Say) -> str:
     return say("{when}, {place}: expected {expected}, got {got}.", when=when, place=place, expected=expected, got=got)
 
 
+_READ: dict[str, Callable[[Failure, Say], str]] = {"Unreadable": _unreadable, "Unfit": _unfit}  # nothing was raised
 _OURS = ("WorkerError", "TimeLimitExceeded", "Delegated")  # raised by us
 
 _EXPLANATIONS: dict[str, Callable[[Finding, Say], str]] = {

@@ -9,11 +9,11 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from coursekit.judging.calls import lending
 from coursekit.judging.faults import Faults
 from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
+from coursekit.judging.values import ONE_NUMBER, UNDER_EACH_NAME, Unreadable, kind_of, numbers
 
 Run: TypeAlias = Callable[[float, int], list[float]]
 _AS_FLOAT32 = 1e-6  # rates and losses may have been in a tensor of float32
@@ -96,7 +96,7 @@ class TuningScenario(Scenario):
 
     def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
         """Yield the rate that is returned."""
-        yield (_numbers(written(self.table.run, list(self.rates), list(self.seeds))),)
+        yield (_numbers(written(self.table.run, list(self.rates), list(self.seeds)), ONE_NUMBER),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -165,9 +165,9 @@ class ComparisonScenario(Scenario):
         """Yield what is returned for each optimizer."""
         result = self._called(written, self._made())
         if not isinstance(result, Mapping):
-            raise TypeError("no dictionary of the optimizers was returned")
+            raise Unreadable(kind_of(result), "a dictionary of the optimizers")
         for name in self.names:
-            yield (_numbers(result[name]),)
+            yield (_numbers(result[name], UNDER_EACH_NAME),)
 
     def _made(self) -> dict[str, Table]:
         seeds = (*self.tuning_seeds, *self.seeds)
@@ -220,11 +220,7 @@ def choosing(tables: Mapping[str, Table]) -> Callable[..., float]:
     return lent
 
 
-def _numbers(result: Any) -> np.ndarray:
+def _numbers(result: Any, wanted: str) -> np.ndarray:
     """Read numbers, whatever holds them; of several of one number each as of one."""
-    if isinstance(result, list | tuple):
-        result = [
-            each.item() if isinstance(each, torch.Tensor | np.ndarray) and each.ndim == 0 else each for each in result
-        ]
-    exact = torch.float64 if not isinstance(result, torch.Tensor | np.ndarray) else None
-    return torch.as_tensor(result, dtype=exact).detach().to(torch.float64).numpy().copy()
+    read = numbers(result, wanted)
+    return read.reshape(len(read)) if isinstance(result, list | tuple) and read.shape[1:] == (1,) else read

@@ -16,6 +16,7 @@ from coursekit.judging.calling import Names, names, needed
 from coursekit.judging.calls import lending
 from coursekit.judging.faults import Fault, Faults
 from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
+from coursekit.judging.values import Unreadable, type_of
 
 Groups: TypeAlias = tuple[tuple[tuple[int, ...], dict[str, float]], ...]
 By: TypeAlias = Literal["optimizer", "partner", "neighbour"]
@@ -256,7 +257,7 @@ class SchedulerScenario(Scenario):
             if call == "get_lr":
                 in_force = scheduler.get_lr()
                 if not isinstance(in_force, float):
-                    raise TypeError(f"get_lr() must return a float, not {type(in_force).__name__}")
+                    raise Unreadable("nothing" if in_force is None else type_of(in_force), "one float")
                 yield rates(), np.array(in_force)
                 continue
             if call == "write":

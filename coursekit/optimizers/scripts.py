@@ -30,6 +30,7 @@ _METRICS = {
 }
 _GRADIENTS = "yield [math.nan if p.grad is None else p.grad.tolist() for p in params]"
 _NORM = "yield [torch.as_tensor(norm).detach().double().squeeze().tolist()]"
+_ROW = "torch.as_tensor(row, dtype=torch.float64).tolist()"
 _AVERAGES = "yield [torch.as_tensor(each).tolist() for each in average.averages]"
 _LENT = "from coursekit.optimizers.references import"
 _RIGHT = {
@@ -334,11 +335,11 @@ def _call(scenario: CallScenario, exercise: str) -> Script:
     steps += _lending([call], scenario.lent)
     if scenario.entries:
         steps.append(f"for name in {scenario.entries}:")
-        steps.append(f"    yield [torch.as_tensor({entry_of(scenario)}[name]).squeeze().tolist()]")
+        steps.append(f"    yield [torch.as_tensor({entry_of(scenario)}[name], dtype=torch.float64).squeeze().tolist()]")
     elif scenario.part == "first":
-        steps += ["for row in result[0]:", "    yield [torch.as_tensor(row).tolist()]"]
+        steps += ["for row in result[0]:", f"    yield [{_ROW}]"]
     elif optimizers or exercise == "make_data":
-        steps += ["for row in result:", "    yield [torch.as_tensor(row).tolist()]"]
+        steps += ["for row in result:", f"    yield [{_ROW}]"]
     else:
         numbers = "torch.atleast_1d(torch.as_tensor(result, dtype=torch.float64))"
         steps += [f"for number in {numbers}:", "    yield [number.tolist()]"]

@@ -13,6 +13,7 @@ import torch
 from coursekit.judging.calling import Names, names
 from coursekit.judging.faults import Fault, Faults
 from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
+from coursekit.judging.values import numbers
 from coursekit.optimizers import references
 from coursekit.optimizers.delegation import helpers_refused
 from coursekit.optimizers.scenarios import Values
@@ -90,7 +91,7 @@ class ReturnedNormScenario(ClippingScenario):
     def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
         """Yield what each call returns: one number, whatever its type."""
         for *_, returned in self._called(written):
-            norm = torch.as_tensor(returned).detach().to(torch.float64).numpy()
+            norm = numbers(returned)
             yield (norm.reshape(()) if norm.size == 1 else norm,)
 
 
@@ -167,7 +168,7 @@ class AveragingScenario(Scenario):
                 held = _held(made["average"].averages)
                 if any(isinstance(each, torch.Tensor) and each.grad_fn is not None for each in held):
                     faults[Fault("average_graph")] = None
-                yield tuple(torch.as_tensor(each).detach().to(torch.float64).numpy().copy() for each in held)
+                yield tuple(numbers(each, "a tensor for each parameter") for each in held)
 
     def _make(self, written: Any, parameters: Sequence[torch.nn.Parameter], called: Names, **other: float) -> Any:
         given = _handed(parameters, generator=self.generator)

@@ -532,6 +532,8 @@ ANSWERS = {
             "step / (1 - decay) - step",
             "sum(step * decay**k for k in range(1, 1000))",
             "torch.tensor(step) / (1 / decay - 1)",
+            '__import__("fractions").Fraction(step * decay / (1 - decay))',
+            '__import__("decimal").Decimal(step * decay / (1 - decay))',
         ),
         {
             "step / (1 - decay)": "before_the_update",

@@ -209,9 +209,41 @@ def test_cause_of_an_exception_that_is_known_is_said_in_words_and_what_python_sa
 
 
 def test_exception_without_message_is_explained_without_one():
-    failure = Failure(kind="AssertionError", message="")
+    failure = Failure(kind="AssertionError", message="", function="SGD.step")
     assert help_with(Finding(kind="failure", failure=failure), "SGD").raw == "Your code raised AssertionError."
     assert help_with(Finding(kind="failure", failure=failure), "SGD", "fr").raw == "Votre code a levé AssertionError."
+
+
+def test_what_is_returned_and_cannot_be_read_is_no_exception_of_the_students():
+    finding = Finding(kind="failure", failure=Failure(kind="Unreadable", message="a text; a number or a tensor"))
+    assert help_with(finding, "forward").what == "It returned a text; a number or a tensor is wanted."
+    french = "Ce qui a été renvoyé\u00a0: un texte\u00a0; ce qu'il faut\u00a0: un nombre ou un tenseur."
+    assert help_with(finding, "forward", "fr").what == french
+    assert help_with(finding, "forward").raw == ""
+
+
+def test_type_of_what_is_returned_is_told_as_it_is_called():
+    failure = Failure(kind="Unreadable", message="a value of type `{0}`; one number")
+    said = [help_with(Finding(kind="failure", failure=failure), "lag", language).what for language in ("en", "fr")]
+    assert said[0] == "It returned a value of type `{0}`; one number is wanted."
+    assert "une valeur de type `{0}`" in said[1]
+
+
+def test_numbers_too_few_are_no_exception_of_the_students():
+    finding = Finding(kind="failure", failure=Failure(kind="Unfit", message=""))
+    assert help_with(finding, "SGD").what.startswith("There are more or fewer numbers")
+    assert help_with(finding, "SGD").raw == ""
+
+
+def test_exception_that_no_line_of_the_student_raised_is_not_called_theirs():
+    finding = Finding(kind="failure", failure=Failure(kind="OSError", message="no words for it"))
+    assert help_with(finding, "SGD").what == "The call ended with an exception, `OSError`."
+    assert help_with(finding, "SGD").raw == "The call ended with OSError: no words for it."
+
+
+def test_exception_of_a_student_may_be_called_as_ours():
+    failure = Failure(kind="Unreadable", message="mine", function="SGD.step", line="raise Unreadable('mine')")
+    assert help_with(Finding(kind="failure", failure=failure), "SGD").raw == "Your code raised Unreadable: mine."
 
 
 def test_braces_in_an_exception_are_left_as_they_are():

@@ -1,10 +1,13 @@
 """Following student code through a scenario, whatever it does."""
 
+import math
 import random
 import threading
 import time
 import warnings
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -397,13 +400,54 @@ def test_result_that_is_no_number_becomes_a_failure(answer):
     assert run(lambda: answer, CallScenario(arguments=())).failure
 
 
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (None, "nothing"),
+        (f"{0.18}", "a text"),
+        ({"lag": 0.18}, "a dictionary"),
+        ({0.18}, "a set"),
+        ((each for each in (0.18,)), "a generator"),
+        (1 + 2j, "a complex number"),
+        (torch.tensor(1 + 2j), "a complex number"),
+        ([], "a list with nothing in it"),
+        ([0.18, None], "a list with something in it that is no number"),
+        (math.sqrt, "a function or a class"),
+        (torch.nn.MSELoss(), "a value of type `MSELoss`"),
+    ],
+)
+def test_result_that_is_no_number_is_called_what_it_is(answer, found):
+    failure = run(lambda: answer, CallScenario(arguments=())).failure
+    assert (failure.kind, failure.message, failure.function) == ("Unreadable", f"{found}; a number or a tensor", "")
+
+
+def test_shapes_that_differ_are_told():
+    failure = run(lambda: (torch.zeros(2, 1), torch.zeros(2)), CallScenario(arguments=())).failure
+    assert failure.message == "things of the shapes `(2, 1), (2,)`; one shape for all of them"
+
+
+@pytest.mark.parametrize("part", ["all", "number"])
+@pytest.mark.parametrize("answer", [0.125, Fraction(1, 8), Decimal("0.125"), np.float32(0.125), torch.tensor([0.125])])
+def test_number_of_any_kind_counts_as_one(answer, part):
+    ((number,),) = run(lambda: answer, CallScenario(arguments=(), part=part)).rows
+    assert number == 0.125
+
+
+@pytest.mark.parametrize("answer", [[0.125], (0.125,)])
+def test_list_of_one_number_is_not_one_number(answer):
+    assert run(lambda: answer, CallScenario(arguments=())).failure is None
+    failure = run(lambda: answer, CallScenario(arguments=(), part="number")).failure
+    assert failure.message == f"a {type(answer).__name__}; one number"
+
+
 def test_get_lr_must_return_a_float():
     class Lists(Plateau):
         def get_lr(self):
             return [group["lr"] for group in self.optimizer.param_groups]
 
     scenario = SchedulerScenario(rates=(0.1,), hyperparameters={"initial_lr": 0.1}, calls=(("get_lr", 0.0),))
-    assert run(Lists, scenario).failure.message == "get_lr() must return a float, not list"
+    failure = run(Lists, scenario).failure
+    assert (failure.kind, failure.message) == ("Unreadable", "a value of type `list`; one float")
 
 
 def test_failure_names_the_deepest_line_of_the_student():

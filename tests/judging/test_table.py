@@ -51,7 +51,8 @@ def wrong(*findings, name="SGD", **options):
 
 
 def failed(kind, message="", **options):
-    return Finding(kind="failure", failure=Failure(kind=kind, message=message), **options)
+    failure = Failure(kind=kind, message=message, function="SGD.step")
+    return Finding(kind="failure", failure=failure, **options)
 
 
 # the one line

@@ -8,6 +8,7 @@ from coursekit.judging.trajectories import Failure
 from coursekit.optimizers.conversations import ConversationScenario
 from coursekit.optimizers.crashes.crash import Crash, Fields
 from coursekit.optimizers.racing import ComparisonScenario
+from coursekit.optimizers.stability import AveragingScenario
 
 
 def _table(finding: Finding, _: Failure, __: Fields) -> Fields | None:
@@ -30,6 +31,11 @@ def _refused(finding: Finding, _: Failure, __: Fields) -> Fields | None:
     return {} if isinstance(finding.scenario, ConversationScenario) else None
 
 
+def _averages_of_generator(finding: Finding, _: Failure, __: Fields) -> Fields | None:
+    scenario = finding.scenario
+    return {} if isinstance(scenario, AveragingScenario) and scenario.generator else None
+
+
 CRASHES = (
     Crash(
         kind="AssertionError",
@@ -39,15 +45,15 @@ CRASHES = (
         fix="Does the line ask for more digits than there are, or for a number that is not what the rule gives?",
     ),
     Crash(
-        kind="RuntimeError",
-        message=r"Could not infer dtype of NoneType",
+        kind="Unreadable",
+        message=r"nothing; (a number or a tensor|one number)$",
         outside=True,
         cause="The function returned nothing.",
         fix="End it with `return` and the result.",
     ),
     Crash(
-        kind="RuntimeError",
-        message=r"Could not infer dtype of (?P<theirs>\w+Loss|\w+)",
+        kind="Unreadable",
+        message=r"a value of type `(?P<theirs>\w+Loss)`",
         outside=True,
         cause="The function returned a `{theirs}`, and that is neither a number nor a tensor.",
         fix="Return what it computes: a module, such as `nn.MSELoss()`, must still be called.",
@@ -73,6 +79,35 @@ CRASHES = (
         cause="`{name}` is a number, and a loop needs something to go through.",
         fix="Write `in range({name}):`.",
     ),
+    Crash(
+        kind="Unreadable",
+        message=r".*; a number or a tensor under each name",
+        outside=True,
+        cause="The dictionary holds something that is neither a number nor a tensor.",
+    ),
+    # averages of weights
+    Crash(
+        kind="Unreadable",
+        message=r".*; a tensor for each parameter",
+        outside=True,
+        cause="`averages` holds something that is no tensor.",
+        fix="Keep one tensor for each parameter, in the order of the parameters.",
+    ),
+    Crash(
+        kind="Unfit",
+        message=r"",
+        outside=True,
+        look=_averages_of_generator,
+        cause="There is not one average for each parameter: a generator can be gone through once, and is empty then.",
+        fix="Keep a list in the constructor: `self.parameters = list(parameters)`.",
+    ),
+    Crash(
+        kind="AttributeError",
+        message=r"'\w+' object has no attribute '(?P<name>averages)'",
+        outside=True,
+        cause="The object has no `{name}`.",
+        fix="Keep the averages under exactly this name: `self.averages`.",
+    ),
     # runs of a race
     Crash(
         kind="LookupError",
@@ -95,25 +130,25 @@ CRASHES = (
         fix="Write round brackets: `run(rate, seed)`.",
     ),
     Crash(
-        kind="TypeError",
-        message=r"no dictionary of the optimizers was returned",
+        kind="Unreadable",
+        message=r".*; a dictionary of the optimizers",
         outside=True,
         cause="The function returned no dictionary of the optimizers.",
         fix="Return a dictionary: for each name the list of its losses.",
     ),
     # a list of losses and a dictionary of parameters
     Crash(
-        kind="TypeError",
-        message=r"no dictionary was returned",
+        kind="Unreadable",
+        message=r"a dictionary; a pair of the losses",
         outside=True,
-        cause="The function returned no dictionary of the parameters.",
+        cause="The function returned the dictionary of the parameters where the losses should be.",
         fix="Return two things, the losses and the dictionary: `return losses, ...`",
     ),
     Crash(
-        kind="TypeError",
-        message=r"a dictionary was returned first",
+        kind="Unreadable",
+        message=r".*; a pair of the losses",
         outside=True,
-        cause="The function returned the dictionary of the parameters where the losses should be.",
+        cause="The function returned no dictionary of the parameters.",
         fix="Return two things, the losses and the dictionary: `return losses, ...`",
     ),
     Crash(

@@ -44,6 +44,28 @@ CRASHES = (
     # the constructor and the base class
     Crash(
         kind="AttributeError",
+        message=r"'(float|int)' object has no attribute 'get'",
+        outside=True,
+        look=lambda finding, _, __: {} if isinstance(finding.scenario, OptimizerScenario) else None,
+        cause="The class has no constructor `__init__` of its own: it was the one of `torch.optim.Optimizer` that ran.",
+        fix="Python calls the constructor `__init__`, with two underscores on each side. Look at the name.",
+    ),
+    Crash(
+        kind="AttributeError",
+        message=r"'set' object has no attribute 'get'",
+        line=r"super\(.*__init__\(",
+        cause="The second argument of `super().__init__` is a set. It must be a dictionary.",
+        fix='A comma makes a set, a colon a dictionary: `{{"lr": learning_rate}}`.',
+    ),
+    Crash(
+        kind="TypeError",
+        message=r"Can't instantiate abstract class (?P<owner>\w+)",
+        outside=True,
+        cause="`@abstractmethod` above a method lets Python make no object of the class, and here one is made.",
+        fix="Take the decorator away. In the base class `step` stays as it is: its one line raises the exception.",
+    ),
+    Crash(
+        kind="AttributeError",
         message=r"'(?P<owner>\w+)' object has no attribute 'param_groups'",
         outside=True,
         cause=(
@@ -114,7 +136,6 @@ CRASHES = (
     Crash(
         kind="AttributeError",
         message=r"'(?P<owner>\w+)' object has no attribute 'optimizer'",
-        line=r"\bself\.",
         look=_of_a_scheduler,
         cause="`self.optimizer` was never set: what should set it has not run, or uses another name.",
         fix=(
@@ -199,15 +220,15 @@ CRASHES = (
         fix='Write the exception and its text, as in `raise ValueError("...")`.',
     ),
     Crash(
-        kind="TypeError",
-        message=r"get_lr\(\) must return a float, not NoneType",
+        kind="Unreadable",
+        message=r"nothing; one float",
         outside=True,
         cause="`get_lr` returned nothing.",
         fix="End it with `return` and the rate.",
     ),
     Crash(
-        kind="TypeError",
-        message=r"get_lr\(\) must return a float, not (?P<theirs>\w+)",
+        kind="Unreadable",
+        message=r"a value of type `(?P<theirs>\w+)`; one float",
         outside=True,
         cause="`get_lr` returned a value of type `{theirs}`, and must return one float.",
         fix="Return the rate of the first group, as a float.",

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from coursekit.judging.behaviours import Trial
-from coursekit.judging.calls import Argument, CallScenario
+from coursekit.judging.calls import Argument, CallScenario, Part
 from coursekit.judging.running import default_settings
 from coursekit.judging.trajectories import Precision, Trajectory
 from coursekit.optimizers.references import stand_in
@@ -19,7 +19,12 @@ PRECISION = Precision(
 
 
 def called(
-    label: str, arguments: tuple[Argument, ...], expected: Callable[[], np.ndarray], **hyperparameters: float
+    label: str,
+    arguments: tuple[Argument, ...],
+    expected: Callable[[], np.ndarray],
+    part: Part = "all",
+    /,
+    **hyperparameters: float,
 ) -> Trial:
     """Expect numbers of a call, as exactly as float32 has them.
 
@@ -31,12 +36,14 @@ def called(
         See `tensor`, `number`, `optimizer` and `function`.
     expected
         Makes what is returned: a number, or an array whose first axis is looked at row by row.
+    part
+        The part that is looked at, see `coursekit.judging.calls.CallScenario`.
     hyperparameters
         Keyword arguments of the call.
     """
     return Trial(
         label=label,
-        scenario=CallScenario(arguments=arguments, hyperparameters=hyperparameters),
+        scenario=CallScenario(arguments=arguments, hyperparameters=hyperparameters, part=part),
         expected=lambda _, __: Trajectory(rows=tuple((np.array(value),) for value in np.atleast_1d(expected()))),
         precision=PRECISION,
     )

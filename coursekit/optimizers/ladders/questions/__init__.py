@@ -58,7 +58,7 @@ def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
     stream = np.random.default_rng(seed)
 
     def trial(label: str, values: Values) -> Trial:
-        return called(label, tuple(map(number, values)), lambda: np.array(answer(name, values)))
+        return called(label, tuple(map(number, values)), lambda: np.array(answer(name, values)), "number")
 
     others = [trial(OTHER_NUMBERS, question.draw(stream)) for _ in range(OTHERS)]
     trials = (trial("the numbers of the run in the notebook", question.own), *others)
