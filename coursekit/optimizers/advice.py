@@ -15,6 +15,7 @@ from coursekit.optimizers.by_hand import by_hand
 from coursekit.optimizers.crashes import explain_crash
 from coursekit.optimizers.ladders.questions import OTHER_NUMBERS
 from coursekit.optimizers.scenarios import OptimizerScenario
+from coursekit.optimizers.stability import ClippingScenario
 from coursekit.optimizers.worked import worked_step
 
 FAR = 98.0  # from the minimum, where the search for hyperparameters starts
@@ -84,6 +85,8 @@ def _habit(finding: Finding, say: Say) -> str:
             "The step changed `p.grad` as well, which must only be read. `g = p.grad` is the same tensor under a second"
             " name, in the state, too: `p.grad.clone()` is one of your own."
         )
+    if Fault("weights_changed") in got.faults and isinstance(finding.scenario, ClippingScenario):
+        return say("The weights have changed, and they must only be read: shorten `p.grad`, not `p.data`.")
     if finding.named.sets:
         return ""
     if finding.trial == OTHER_NUMBERS:

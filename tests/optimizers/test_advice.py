@@ -47,6 +47,23 @@ PROGRAMS = (
     ),
     ("AdamW", "a decay without a gradient", [(SKIP, DECAY + SKIP)], "no_gradient", "neither its value"),
     (
+        "clip_gradients",
+        "the weights shortened",
+        [
+            ("gradients = ", "parameters = list(parameters)\n    gradients = "),
+            ("for g in gradients:", "for g in [p.data for p in parameters]:"),
+        ],
+        "one",
+        "shorten `p.grad`",
+    ),
+    (
+        "WarmUpStableDecay",
+        "a climb by nothing",
+        [("self.k < self.warmup_steps", "self.k <= self.warmup_steps")],
+        "empty_phases",
+        "`warmup_steps` is 0 here",
+    ),
+    (
         "AdamW",
         "no decay where the gradient is zero",
         [('lr * group["weight_decay"] * p', 'lr * group["weight_decay"] * p * bool(g.any())')],

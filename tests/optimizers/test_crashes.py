@@ -288,6 +288,31 @@ PROGRAMS = (
         [("metric = float(metric)", "metric = float(self.metric)"), (BEST, f"{BEST}; self.metric = None")],
         "`self.metric` is `None` here",
     ),
+    # what keeps a training stable
+    (
+        "clip_gradients",
+        "a gradient that is None",
+        [(" if p.grad is not None", "")],
+        "`p.grad` of parameter 2 is `None`",
+    ),
+    (
+        "bytes_kept",
+        "one loop over the values",
+        [("in state.values():", "in [state]:"), ("if isinstance(kept, torch.Tensor):", "if True:")],
+        "What should be a tensor is a dictionary here",
+    ),
+    (
+        "bytes_kept",
+        "the keys of a state",
+        [("in state.values():", "in state:"), ("if isinstance(kept, torch.Tensor):", "if True:")],
+        "What should be a tensor is a text here",
+    ),
+    (
+        "bytes_kept",
+        "the keys of the states",
+        [("state.values():\n        for", "state:\n        for")],
+        "should be a dictionary is a parameter",
+    ),
     # functions
     ("minimise", "nothing returned", [("return torch.stack", "torch.stack")], "The function returned nothing"),
     ("minimise", "numbers that are stacked", [("append(x.detach().clone())", "append(x.item())")], "a list of tensors"),

@@ -8,6 +8,7 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.trajectories import Failure
 from coursekit.optimizers.crashes.crash import Crash, Fields
 from coursekit.optimizers.scenarios import OptimizerScenario
+from coursekit.optimizers.stability import ClippingScenario
 
 
 def _gradient_missing(finding: Finding, failure: Failure, _: Fields) -> Fields | None:
@@ -17,6 +18,15 @@ def _gradient_missing(finding: Finding, failure: Failure, _: Fields) -> Fields |
         return None
     missing = [number + 1 for number, gradient in enumerate(scenario.gradients[step]) if gradient is None]
     return {"number": str(missing[0]), "step": str(step + 1)} if missing else None
+
+
+def _not_clipped(finding: Finding, failure: Failure, _: Fields) -> Fields | None:
+    """Tell whether a parameter whose gradients are clipped had none in the very call that failed."""
+    scenario, call = finding.scenario, failure.row
+    if not isinstance(scenario, ClippingScenario) or not call < len(scenario.calls):
+        return None
+    missing = [number + 1 for number, gradient in enumerate(scenario.calls[call]) if gradient is None]
+    return {"number": str(missing[0])} if missing else None
 
 
 def _two_parameters(finding: Finding, _: Failure, fields: Fields) -> Fields | None:
@@ -45,6 +55,7 @@ def _group(finding: Finding, failure: Failure, fields: Fields) -> Fields | None:
     return seen if seen and "group" in seen["owner"] else None
 
 
+_TWICE = "`optimizer.state` has parameters as keys and dictionaries as values: go through `.values()` twice."
 _LOOP = 'Loop twice: `for group in self.param_groups:` and in it `for p in group["params"]:`.'
 
 CRASHES = (
@@ -55,6 +66,32 @@ CRASHES = (
         look=_gradient_missing,
         cause="Parameter {number} has no gradient in step {step}: its `p.grad` is `None`, and this line uses it.",
         fix="Begin the inner loop with `if p.grad is None: continue`: such a parameter is left alone.",
+    ),
+    Crash(
+        kind="TypeError|AttributeError|RuntimeError",
+        message=r".*NoneType",
+        look=_not_clipped,
+        cause="`p.grad` of parameter {number} is `None`, and this line uses it.",
+        fix="This parameter has no gradient: pass it over.",
+    ),
+    # what an optimizer keeps
+    Crash(
+        kind="AttributeError",
+        message=r"'dict' object has no attribute '(numel|element_size)'",
+        cause="What should be a tensor is a dictionary here: the loop stops one level too early.",
+        fix=_TWICE,
+    ),
+    Crash(
+        kind="AttributeError",
+        message=r"'str' object has no attribute '(numel|element_size)'",
+        cause="What should be a tensor is a text here: a loop over a dictionary gives its keys.",
+        fix=_TWICE,
+    ),
+    Crash(
+        kind="RuntimeError",
+        message=r"values expected sparse tensor layout",
+        cause="What should be a dictionary is a parameter here: a loop over `optimizer.state` gives its keys.",
+        fix=_TWICE,
     ),
     # groups
     Crash(

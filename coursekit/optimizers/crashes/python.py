@@ -10,6 +10,7 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.trajectories import Failure
 from coursekit.optimizers.crashes.crash import Crash, Fields, called, operand
 from coursekit.optimizers.references import SIGNATURES
+from coursekit.optimizers.scenarios import ScheduleScenario
 
 _IMPORTS = {
     "math": "import math",
@@ -75,6 +76,12 @@ def _method(_: Finding, failure: Failure, fields: Fields) -> Fields | None:
 
 def _again(_: Finding, failure: Failure, fields: Fields) -> Fields | None:
     return {} if re.search(rf"\b{re.escape(fields['function'])}\(", failure.line) else None
+
+
+def _no_warm_up(finding: Finding, _: Failure, __: Fields) -> Fields | None:
+    scenario = finding.scenario
+    without = isinstance(scenario, ScheduleScenario) and scenario.hyperparameters.get("warmup_steps") == 0
+    return {} if without else None
 
 
 def _one_call(_: Finding, failure: Failure, __: Fields) -> Fields | None:
@@ -220,6 +227,13 @@ CRASHES = (
         fix="A number of steps that is known needs `for _ in range(...):`.",
     ),
     # numbers
+    Crash(
+        kind="ZeroDivisionError",
+        message=r"",
+        look=_no_warm_up,
+        cause="This line divides by zero.",
+        fix="`warmup_steps` is 0 here: compute the climb only where there is one.",
+    ),
     Crash(
         kind="ZeroDivisionError",
         message=r"",

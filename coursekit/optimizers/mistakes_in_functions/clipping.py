@@ -284,7 +284,7 @@ MISTAKES = (
         "scale",
         "nothing_written",
         "gradients that stay as they were",
-        "`g = p.grad * factor` gives a name to a new tensor, and `p.grad` stays what it is.",
+        "`g = p.grad * factor` gives a name to a new tensor, or `p.data` is multiplied: `p.grad` stays what it is.",
         "The optimizer reads `p.grad`: multiply in place, or put the new tensor there.",
         where=_CLIP,
     ),

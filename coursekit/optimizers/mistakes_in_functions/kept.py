@@ -35,6 +35,8 @@ def counted(choice: Choice, scenario: CallScenario) -> np.ndarray:
         entries = [next(entry for entry in entries if entry[0] == place) for place in range(last + 1)]
     elif what == "last_tensor":
         entries = [[entry for entry in entries if entry[0] == place][-1] for place in range(last + 1)]
+    elif what == "nothing":
+        entries = []
     entries = entries + weights if "weights" in choice else entries
     size_of: Callable[[int], int] = {
         "numbers": lambda each: 1 if each else 0,
@@ -129,6 +131,15 @@ MISTAKES = (
             way=way,
         )
         for way in ("first_tensor", "last_tensor")
+    ),
+    variant(
+        "what",
+        "nothing_counted",
+        "no bytes at all",
+        "No tensor is ever met, as where `isinstance` is asked of the dictionaries in `optimizer.state`.",
+        "`optimizer.state` has parameters as keys and dictionaries as values: go through `.values()` twice.",
+        where=_KEPT,
+        way="nothing",
     ),
     *(
         variant(

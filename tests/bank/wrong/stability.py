@@ -151,6 +151,13 @@ _CLIP = (
         (_ALL, "[p.grad.clone() for p in parameters if p.grad is not None]"),
         known="nothing_written",
     ),
+    _clip(
+        _NOTHING,
+        "the weights shortened in the place of the gradients",
+        ("gradients = ", "parameters = list(parameters)\n    gradients = "),
+        (_LOOP, "for g in [p.data for p in parameters if p.grad is not None]:"),
+        known="nothing_written",
+    ),
     _clip(_NOTHING, "the condition reversed", (_IF, "if norm < max_norm and norm > 0:"), known="condition_reversed"),
     _clip(
         _NOTHING,
@@ -604,6 +611,12 @@ _BYTES = (
         "getsizeof of a count",
         (_ADDED, f"{_ADDED}\n            else:\n                total += kept.__sizeof__()"),
         known="counts_counted",
+    ),
+    _bytes(
+        "bytes everything types counts",
+        "one loop only",
+        ("in state.values():", "in [state]:"),
+        known="nothing_counted",
     ),
     _bytes("counts", "no question asked", (_IS, "if True:")),
     _bytes("bytes everything types counts", "getsizeof", (_ADDED, "total += kept.__sizeof__()")),
