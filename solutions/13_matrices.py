@@ -6,7 +6,7 @@
 # **You will write** `SignSGD`, which looks at signs alone; `newton_schulz`, which makes a matrix nearly orthogonal; and
 # `Muon`, which trains matrices with it.
 #
-# **Time** 75 minutes · **Difficulty** ●●●●○ · **Points** 22
+# **Time** 100 minutes · **Difficulty** ●●●●○ · **Points** 22
 #
 # **You need** SGD (notebook 1), Adam (notebook 4), Momentum (notebook 10), and what the singular values of a matrix
 # are.
@@ -24,7 +24,7 @@
 # **Vous écrirez** `SignSGD`, qui ne regarde que les signes ; `newton_schulz`, qui rend une matrice presque
 # orthogonale ; et `Muon`, qui s'en sert pour entraîner des matrices.
 #
-# **Durée** 75 minutes · **Difficulté** ●●●●○ · **Points** 22
+# **Durée** 100 minutes · **Difficulté** ●●●●○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), Adam (notebook 4), Momentum (notebook 10), et savoir ce que sont les valeurs
 # singulières d'une matrice.
@@ -92,7 +92,7 @@ Adam = coursekit.own_class("Adam")
 # $$\theta \leftarrow \theta - \eta\, \operatorname{sign}(g)$$
 #
 # Chaque nombre se déplace de $\eta$, quelle que soit la taille de son gradient. La première moitié de ce notebook
-# demande à quoi cela sert, et ce que cette règle ne voit pas : elle voit une **liste de nombres**, chacun pour soi. Or
+# demande à quoi cela sert, et ce que cette règle ne voit pas : elle voit une **liste de nombres**, pris un par un. Or
 # les poids d'un réseau sont des **matrices**. Une matrice a-t-elle un signe ? Écrivez le gradient avec ses valeurs
 # singulières, $G = U \Sigma V^\top$. Le signe d'un nombre garde la direction et ramène la taille à 1. On peut faire de
 # même ici : garder $U$ et $V$, et ramener chaque valeur singulière à 1. Il reste la matrice orthogonale $U V^\top$, et
@@ -241,14 +241,14 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** Weight and bias leave at the same pace, though the slope is much steeper in the weight: 30 epochs
 # make 3 of each. There the weight has arrived. From then on it steps over its goal and back, while the bias goes on.
-# After 52 epochs it is the same with the bias. The loss goes up and down between 4.07 and 4.20 for ever, and 4.04 is
+# After 52 epochs it is the same with the bias. The loss goes up and down between 4.07 and 4.20 for ever, and 4.03 is
 # that of the best line: a sign does not shrink near the minimum. Only a rate that falls ends this (notebooks 8 and 12).
 
 # %% [markdown] lang="fr"
 # **À voir.** Le poids et le biais partent à la même allure, bien que la pente soit beaucoup plus raide selon le poids :
 # 30 époques font 3 pour chacun. Le poids est alors arrivé. Il dépasse ensuite son but et revient, tandis que le biais
 # continue. Après 52 époques, il en va de même du biais. La perte monte et descend sans fin entre 4,07 et 4,20, alors
-# que celle de la meilleure droite est 4,04 : un signe ne rétrécit pas près du minimum. Seul un taux qui baisse y met
+# que celle de la meilleure droite est 4,03 : un signe ne rétrécit pas près du minimum. Seul un taux qui baisse y met
 # fin (notebooks 8 et 12).
 
 # %% [markdown] lang="en"
@@ -300,11 +300,11 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** SignSGD trusts every gradient, and moves by the whole rate. Adam averages above the line and below
-# it. Without noise both averages agree, and its step is that of the sign. With noise, gradients of both signs cancel
-# above the line; below it squares cannot cancel, and the step shrinks: to three quarters where the noise is as large as
-# the gradient, to less than a third where it is five times as large. So Adam is a sign that is *as long as it is sure*.
-# Its two averages serve that.
+# **What to see.** SignSGD trusts every gradient, and moves by the whole rate. Adam averages above the fraction bar and
+# below it. Without noise both averages agree, and its step is that of the sign. With noise, gradients of both signs
+# cancel above the bar; below it squares cannot cancel, and the step shrinks: to three quarters where the noise is as
+# large as the gradient, to less than a third where it is five times as large. So Adam is a sign that is *as long as it
+# is sure*. Its two averages serve that.
 
 # %% [markdown] lang="fr"
 # **À voir.** SignSGD se fie à chaque gradient, et se déplace de tout le taux. Adam fait une moyenne au-dessus de la
@@ -386,9 +386,9 @@ with coursekit.once_written():
 # **What to see.** Gradient descent ends at the same distance at every angle: a gradient turns with the valley. The sign
 # does not. In the valley as it lies, or turned by 90°, SignSGD is the best of the three by far; at 45° it ends 1.1
 # away, and Adam, a sign at heart, 1.3. The second picture shows why. In the valley as it lies a step goes along *and*
-# across, by the rate in each, as if the two numbers had nothing to do with each other. At 45° the steps can only go
-# along *or* across, and whenever the slope across is the larger one, which is most of the time, they go across, to and
-# fro.
+# across, by the rate in each, as if the two numbers had nothing to do with each other. At 45° a step can only go along
+# *or* across. Wherever the slope across is the larger one it goes across, to and fro: a third of all steps is spent so,
+# and the rate is at 0 before the minimum is reached.
 #
 # Nobody chooses the axes of a weight matrix so that they fit the loss. What would a rule look like that is as bold as
 # the sign, and does not see a rotation?
@@ -397,10 +397,10 @@ with coursekit.once_written():
 # **À voir.** La descente de gradient finit à la même distance quel que soit l'angle : un gradient tourne avec la
 # vallée. Le signe, non. Dans la vallée telle qu'elle est, ou tournée de 90°, SignSGD est de loin le meilleur des
 # trois ; à 45°, il finit à une distance de 1,1, et Adam, qui au fond est un signe, de 1,3. La seconde image montre
-# pourquoi. Dans la vallée telle qu'elle est, un pas va en longueur *et* en travers, du taux dans chaque sens, comme si
-# les deux nombres n'avaient rien à voir l'un avec l'autre. À 45°, les pas ne peuvent aller qu'en longueur *ou* en
-# travers, et dès que la pente en travers est la plus grande, c'est-à-dire le plus souvent, ils vont en travers, d'une
-# paroi à l'autre.
+# pourquoi. Dans la vallée telle qu'elle est, un pas va en longueur *et* en travers, de la valeur du taux dans chaque
+# sens, comme si les deux nombres n'avaient rien à voir l'un avec l'autre. À 45°, un pas ne peut aller qu'en longueur
+# *ou* en travers. Là où la pente en travers est la plus grande, il va en travers, d'une paroi à l'autre : un tiers des
+# pas y passe, et le taux est à 0 avant que le minimum soit atteint.
 #
 # Personne ne choisit les axes d'une matrice de poids pour qu'ils conviennent à la perte. À quoi ressemblerait une règle
 # aussi hardie que le signe, et qui ne voit pas une rotation ?
@@ -420,8 +420,8 @@ with coursekit.once_written():
 #
 # $$a = 3.4445, \qquad b = -4.7750, \qquad c = 2.0315 .$$
 #
-# A large $a$ lifts small singular values quickly, by 3.4 at each step. The price is that nothing settles at exactly 1:
-# they end between about 0.7 and 1.2, which is good enough for a step.
+# A large $a$ lifts small singular values quickly: it multiplies them by 3.4 at each step. The price is that nothing
+# settles at exactly 1: they end between about 0.7 and 1.2, which is good enough for a step.
 #
 # First the singular values must not be larger than 1. Divide by the **Frobenius norm**, the root of the sum of all
 # squares. It is also the root of the sum of the squares of the singular values, so none is larger. For the $G$ of above
@@ -438,12 +438,12 @@ with coursekit.once_written():
 # Neither stays where it is, and both stay near 1.
 
 # %% [markdown] lang="fr"
-# ## Les valeurs singulières, chacune pour soi
+# ## Les valeurs singulières, une par une
 #
 # Nous voulons $U V^\top$ sans `svd`. Voyez ce qu'un produit fait des valeurs singulières : avec $G = U \Sigma V^\top$,
 # on a
-# $G G^\top G = U \Sigma^3 V^\top$. Les vecteurs singuliers restent, et chaque valeur singulière est élevée au cube, pour
-# soi. Un polynôme de puissances impaires,
+# $G G^\top G = U \Sigma^3 V^\top$. Les vecteurs singuliers restent, et chaque valeur singulière est élevée au cube,
+# indépendamment des autres. Un polynôme de puissances impaires,
 #
 # $$p(X) = a\, X + b\, (X X^\top) X + c\, (X X^\top)^2 X ,$$
 #
@@ -453,8 +453,8 @@ with coursekit.once_written():
 #
 # $$a = 3{,}4445, \qquad b = -4{,}7750, \qquad c = 2{,}0315 .$$
 #
-# Un grand $a$ relève vite les petites valeurs singulières, de 3,4 à chaque pas. Le prix en est que rien ne se pose
-# exactement sur 1 : elles finissent entre 0,7 et 1,2 environ, ce qui suffit pour un pas.
+# Un grand $a$ relève vite les petites valeurs singulières : il les multiplie par 3,4 à chaque pas. Le prix en est que
+# rien ne se pose exactement sur 1 : elles finissent entre 0,7 et 1,2 environ, ce qui suffit pour un pas.
 #
 # Auparavant, aucune valeur singulière ne doit dépasser 1. Divisez par la **norme de Frobenius**, la racine de la somme
 # de tous les carrés. C'est aussi la racine de la somme des carrés des valeurs singulières, et aucune n'est donc plus
@@ -491,7 +491,7 @@ with coursekit.once_written():
 # - Divisez par la norme de Frobenius, une fois, avant le premier pas. Une matrice nulle doit rester nulle : ajoutez
 #   $10^{-7}$ à la norme, ou traitez ce cas à part.
 # - $A = X X^\top$ est le seul grand produit dont vous avez besoin deux fois : $p(X) = a X + (b A + c A A)\, X$.
-# - `@` est le produit des matrices. `*` multiplie nombre par nombre, et `X**2` élève chaque nombre au carré, pour soi.
+# - `@` est le produit des matrices. `*` multiplie nombre par nombre, et `X**2` élève les nombres au carré, un par un.
 # - Le gradient que vous recevez doit rester tel qu'il est.
 # - $X X^\top$ a autant de lignes que $X$. Si $X$ a plus de lignes que de colonnes, travaillez avec $X^\top$, et
 #   transposez le résultat : les nombres sont les mêmes, et $A$ est plus petite. C'est du temps gagné, et aucune
@@ -531,7 +531,7 @@ def newton_schulz(gradient, steps=5):
 # </details>
 # <details><summary>Hint 3: nothing is right</summary>
 #
-# Take the 2 × 2 matrix from above. `torch.linalg.svdvals(newton_schulz(G, 1))` must be 1.150 and 0.827. Which of your
+# Take the 2 × 2 matrix from above. `torch.linalg.svdvals(newton_schulz(G, 1))` must be 1.150 and 0.827. Which of your
 # products is not one of matrices?
 #
 # </details>
@@ -551,7 +551,7 @@ def newton_schulz(gradient, steps=5):
 # </details>
 # <details><summary>Indice 3 : rien n'est juste</summary>
 #
-# Prenez la matrice 2 × 2 de plus haut. `torch.linalg.svdvals(newton_schulz(G, 1))` doit donner 1,150 et 0,827. Lequel
+# Prenez la matrice 2 × 2 de plus haut. `torch.linalg.svdvals(newton_schulz(G, 1))` doit donner 1,150 et 0,827. Lequel
 # de vos produits n'est pas un produit de matrices ?
 #
 # </details>
@@ -562,16 +562,16 @@ coursekit.check(newton_schulz)
 # %% [markdown] lang="en"
 # Three things can be checked without knowing one right number. The cell below takes a gradient of 40 rows and 60
 # columns: do its singular values come near 1? What becomes of a gradient that is turned from both sides? And how far is
-# the result from $U V^\top$? The last line does it once more in `bfloat16`, which has three digits: this is what
-# torch's own `Muon` does, for speed. So torch's numbers and yours differ in the third digit, and the check compares
-# yours with the singular values instead.
+# the result from $U V^\top$? The last line does it once more in `bfloat16`, which has between two and three digits:
+# this is what torch's own `Muon` does, for speed. So torch's numbers and yours differ in the second digit, and the
+# check compares yours with the singular values instead.
 
 # %% [markdown] lang="fr"
 # Trois choses se vérifient sans connaître un seul nombre juste. La cellule suivante prend un gradient de 40 lignes et
 # de 60 colonnes : ses valeurs singulières s'approchent-elles de 1 ? Que devient un gradient que l'on tourne des deux
-# côtés ? Et quelle est la distance du résultat à $U V^\top$ ? La dernière ligne recommence en `bfloat16`, qui a trois
-# chiffres : c'est ce que fait le `Muon` de torch, pour aller vite. Les nombres de torch et les vôtres diffèrent donc au
-# troisième chiffre, et la vérification compare les vôtres aux valeurs singulières.
+# côtés ? Et quelle est la distance du résultat à $U V^\top$ ? La dernière ligne recommence en `bfloat16`, qui a entre
+# deux et trois chiffres : c'est ce que fait le `Muon` de torch, pour aller vite. Les nombres de torch et les vôtres
+# diffèrent donc au deuxième chiffre, et la vérification compare les vôtres aux valeurs singulières.
 
 # %%
 with coursekit.once_written():
@@ -592,16 +592,17 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** At first most singular values are near 0: a few directions hold nearly all of this gradient, and
-# gradient descent would move along those alone. Each step lifts the small ones by 3.4, and lets the large ones swing
-# around 1. After five all of them are between 0.68 and 1.20. To turn the gradient before or after makes no difference,
-# and the result is not $U V^\top$ itself but near to it. In `bfloat16` some numbers differ by 0.02.
+# gradient descent would move along those alone. Each step multiplies the small ones by 3.4, and lets the large ones
+# swing around 1. To turn the gradient before or after makes no difference. After five steps the result is not
+# $U V^\top$ itself: the directions are the same, the sizes lie between 0.68 and 1.20, and single numbers are off by up
+# to 0.12. In `bfloat16` some numbers differ by 0.02.
 
 # %% [markdown] lang="fr"
 # **À voir.** Au départ, la plupart des valeurs singulières sont proches de 0 : quelques directions portent presque tout
-# ce gradient, et la descente de gradient n'irait que le long de celles-là. Chaque pas relève les petites de 3,4, et
-# laisse les grandes osciller autour de 1. Après cinq pas, toutes sont entre 0,68 et 1,20. Tourner le gradient avant ou
-# après ne change rien, et le résultat n'est pas $U V^\top$ lui-même, mais en est proche. En `bfloat16`, certains
-# nombres diffèrent de 0,02.
+# ce gradient, et la descente de gradient n'irait que le long de celles-là. Chaque pas multiplie les petites par 3,4,
+# et laisse les grandes osciller autour de 1. Tourner le gradient avant ou après ne change rien. Après cinq pas, le
+# résultat n'est pas $U V^\top$ lui-même : les directions sont les mêmes, les tailles vont de 0,68 à 1,20, et certains
+# nombres s'écartent jusqu'à 0,12. En `bfloat16`, certains nombres diffèrent de 0,02.
 
 # %% [markdown] lang="en"
 # ## A size for a matrix
@@ -616,8 +617,8 @@ with coursekit.once_written():
 # - **A factor $1 - \mu$ before $g$ would change nothing.** Newton–Schulz divides by the norm, and does not see the size
 #   of $v$.
 # - **The root is for tall matrices.** A layer $y = W x$ with more outputs than inputs has a tall $W$. All singular
-#   values of the step are near 1, so it can lengthen $x$ by no more than 1, while $y$ has more numbers than $x$ to be
-#   moved. With the root, the numbers of $y$ move as far as those of $x$ are large.
+#   values of the step are near 1, so it can make of $x$ nothing longer than $x$, while $y$ has more numbers than $x$ to
+#   be moved. With the root, the numbers of $y$ move as far as those of $x$ are large.
 # - **Matrices only.** A bias has no singular values, and no rotations to be protected from. Whoever trains with Muon
 #   leaves vectors to Adam. Your constructor refuses them with a `ValueError` that says so.
 #
@@ -638,9 +639,9 @@ with coursekit.once_written():
 #   de
 #   $v$.
 # - **La racine est pour les matrices hautes.** Une couche $y = W x$ avec plus de sorties que d'entrées a une matrice
-#   $W$ haute. Toutes les valeurs singulières du pas sont près de 1 : il ne peut allonger $x$ de plus de 1, alors que
-#   $y$ a plus de nombres à déplacer que $x$. Avec la racine, les nombres de $y$ se déplacent d'autant que ceux de $x$
-#   sont grands.
+#   $W$ haute. Toutes les valeurs singulières du pas sont près de 1 : il ne peut rien faire de $x$ qui soit plus long
+#   que $x$, alors que $y$ a plus de nombres à déplacer que $x$. Avec la racine, les nombres de $y$ se déplacent
+#   d'autant que ceux de $x$ sont grands.
 # - **Des matrices seulement.** Un biais n'a pas de valeurs singulières, ni de rotations dont il faille le protéger. Qui
 #   entraîne avec Muon laisse les vecteurs à Adam. Votre constructeur les refuse par une `ValueError` qui le dit.
 #
@@ -823,16 +824,16 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Dans la première image, Muon ne remarque pas l'angle, et finit à 0,005 du minimum. Dans la seconde, il est
-# le pire des quatre après 50 pas : ses pas sont longs dans *toutes* les directions, aussi dans celles qui sont déjà
-# arrivées, et il oscille. Adam est plus de dix fois plus bas. Mais là où la courbure est petite, Adam et la descente de
-# gradient bougent à peine, et Muon avance aussi vite qu'ailleurs. Quand le taux baisse, les oscillations cessent, et
+# le pire des quatre après 50 pas : ses pas sont longs dans *toutes* les directions, y compris dans celles où l'on est
+# déjà arrivé, et il oscille. Adam est plus de dix fois plus bas. Mais là où la courbure est petite, Adam et la descente
+# de gradient bougent à peine, et Muon avance aussi vite qu'ailleurs. Quand le taux baisse, les oscillations cessent, et
 # après 150 pas sa perte est le quart de celle d'Adam. Qui aurait comparé au pas 50 aurait mal choisi : c'est le sujet
 # du notebook 14.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
 #
-# - **The norm is forgotten.** A singular value of 10 becomes 198 409 in one step, and `nan` in two more.
+# - **The norm is forgotten.** A singular value of 10 becomes 198 409 in one step, and `nan` in two more.
 # - **The norm is divided by at every step.** It looks careful, and undoes what the step has gained.
 # - **The loop begins with the gradient every time.** `X = a * G + ...` computes one step, as often as it is asked for.
 # - **Number by number.** `X**3` and `A * A` are no products of matrices. With a square gradient nothing complains.
@@ -844,7 +845,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
 #
-# - **La norme est oubliée.** Une valeur singulière de 10 devient 198 409 en un pas, et `nan` deux pas plus tard.
+# - **La norme est oubliée.** Une valeur singulière de 10 devient 198 409 en un pas, et `nan` deux pas plus tard.
 # - **On divise par la norme à chaque pas.** Cela semble prudent, et défait ce que le pas a gagné.
 # - **La boucle repart chaque fois du gradient.** `X = a * G + ...` calcule un seul pas, aussi souvent qu'on le demande.
 # - **Nombre par nombre.** `X**3` et `A * A` ne sont pas des produits de matrices. Avec un gradient carré, rien ne se
@@ -895,7 +896,7 @@ with coursekit.once_written():
 #
 # **1.** Your `SignSGD` moves every number of a matrix by its rate. Suppose that Newton–Schulz were exact, so that all
 # singular values of its result are 1. With which rate does your `Muon` move the numbers of the matrix by as much, as a
-# root mean square? Remember the factor for tall matrices.
+# root mean square? The matrix may be wide as well as tall: remember the factor for tall ones.
 #
 # <details><summary>Hint</summary>
 #
@@ -913,7 +914,8 @@ with coursekit.once_written():
 #
 # **1.** Votre `SignSGD` déplace chaque nombre d'une matrice de son taux. Supposons que Newton–Schulz soit exact, si
 # bien que toutes les valeurs singulières de son résultat valent 1. Avec quel taux votre `Muon` déplace-t-il les nombres
-# de la matrice d'autant, en moyenne quadratique ? Pensez au facteur des matrices hautes.
+# de la matrice d'autant, en moyenne quadratique ? La matrice peut être large aussi bien que haute : pensez au facteur
+# des matrices hautes.
 #
 # <details><summary>Indice</summary>
 #
@@ -982,7 +984,7 @@ coursekit.check(stretched_by_largest)
 # %% [markdown] lang="en"
 # ## A question
 #
-# The embedding of a language model is a matrix: a row for each of 50 000 words, 512 columns. A batch holds 1000
+# The embedding of a language model is a matrix: a row for each of 50 000 words, 512 columns. A batch holds 1000
 # different words, and only their rows have a gradient that is not zero. What would Muon do with the row of a rare word,
 # compared with that of a frequent one, whose gradient is a hundred times as large? What about the rows of words that
 # the batch does not hold, once there is momentum? And why does it make no sense to ask for a rotation of these rows?
@@ -991,7 +993,7 @@ coursekit.check(stretched_by_largest)
 # %% [markdown] lang="fr"
 # ## Une question
 #
-# Le plongement d'un modèle de langue est une matrice : une ligne pour chacun de 50 000 mots, et 512 colonnes. Un
+# Le plongement d'un modèle de langue est une matrice : une ligne pour chacun de 50 000 mots, et 512 colonnes. Un
 # mini-lot contient 1000 mots différents, et seules leurs lignes ont un gradient non nul. Que ferait Muon de la ligne
 # d'un mot rare, comparée à celle d'un mot fréquent, dont le gradient est cent fois plus grand ? Et des lignes de mots
 # que le mini-lot ne contient pas, dès qu'il y a de l'élan ? Et pourquoi une rotation de ces lignes n'a-t-elle pas de
@@ -1013,15 +1015,15 @@ coursekit.check(stretched_by_largest)
 # l'élan, une ligne garde un reste d'anciens gradients, et Newton–Schulz relève même un petit reste : des mots sont
 # déplacés que le mini-lot ne contient pas. Et une rotation par la gauche mélangerait les lignes de mots différents. Or
 # une ligne appartient à son mot : on va l'y chercher, et rien ne la mélange à d'autres avant son emploi. Les axes de
-# cette matrice ont un sens, et une règle qui regarde chaque nombre pour soi, comme Adam, convient mieux.
+# cette matrice ont un sens, et une règle qui regarde les nombres un par un, comme Adam, convient mieux.
 
 # %% [markdown] lang="en"
 # ## What to remember
 #
 # - Adam without a memory is the sign of the gradient. Its two averages make the step shorter where it is not sure.
-# - Whoever looks at each number by itself sees the axes. Turn the valley, and sign and Adam are other optimizers;
-#   gradient descent and Muon are the same.
-# - The sign of a matrix is $U V^	op$: every singular value becomes 1, and the directions stay.
+# - Whoever looks at each number by itself sees the axes. Turn the valley, and sign and Adam become other
+#   optimizers; gradient descent and Muon stay the same.
+# - The sign of a matrix is $U V^\top$: every singular value becomes 1, and the directions stay.
 # - Newton–Schulz comes near to it with products alone, after a division by the Frobenius norm.
 # - Muon: the velocity first, then Newton–Schulz, then a factor for tall matrices; vectors, embeddings and the last
 #   layer go to Adam.
@@ -1030,8 +1032,8 @@ coursekit.check(stretched_by_largest)
 # ## À retenir
 #
 # - Adam sans mémoire est le signe du gradient. Ses deux moyennes raccourcissent le pas là où il n'est pas sûr.
-# - Qui regarde chaque nombre pour soi voit les axes. Tournez la vallée : le signe et Adam sont d'autres optimiseurs ;
-#   la descente de gradient et Muon sont les mêmes.
+# - Qui regarde les nombres un par un voit les axes. Tournez la vallée : le signe et Adam deviennent d'autres
+#   optimiseurs ; la descente de gradient et Muon restent les mêmes.
 # - Le signe d'une matrice est $U V^\top$ : chaque valeur singulière devient 1, et les directions restent.
 # - Newton–Schulz s'en approche par des produits seulement, après une division par la norme de Frobenius.
 # - Muon : la vitesse d'abord, puis Newton–Schulz, puis un facteur pour les matrices hautes ; les vecteurs, les
@@ -1042,12 +1044,12 @@ coursekit.check(stretched_by_largest)
 #
 # Two harder exercises. They bring no points: write them below, in cells of your own and under new names.
 #
-# 1. **Other coefficients.** The oldest Newton–Schulz has $a = rac{3}{2}$, $b = -rac{1}{2}$, $c = 0$, and settles at
+# 1. **Other coefficients.** The oldest Newton–Schulz has $a = \frac{3}{2}$, $b = -\frac{1}{2}$, $c = 0$, and settles at
 #    exactly 1. Follow singular values of 0.5, 0.1 and 0.01 under it. *Expect* 4, 8 and 14 steps until they are within
 #    0.01 of 1. How many steps do the coefficients of this notebook need until they are above 0.65 for the first time?
 #    Which of the two would you take for five steps?
 # 2. **Weight decay.** Give your `Muon` a weight decay as in `AdamW`, beside the step and times the rate; and in another
-#    class add $\lambda\theta$ to the gradient, as in notebook 5. An 8 × 8 matrix begins at 0, its gradient is always
+#    class add $\lambda\theta$ to the gradient, as in notebook 5. An 8 × 8 matrix begins at 0, its gradient is always
 #    100 times the identity, $\eta = 0.1$ and $\lambda = 0.1$. *Expect* all singular values of the first to come to rest
 #    at 10.67, and those of the second to be at 106.7 after 1000 steps, still growing. Where does 10.67 come from? From
 #    which size on would the second one notice its decay?
@@ -1063,8 +1065,8 @@ coursekit.check(stretched_by_largest)
 #    pas jusqu'à ce qu'elles soient à 0,01 de 1. Combien de pas les coefficients de ce notebook prennent-ils jusqu'à ce
 #    qu'elles dépassent 0,65 pour la première fois ? Lequel des deux prendriez-vous pour cinq pas ?
 # 2. **Décroissance des poids.** Donnez à votre `Muon` une décroissance comme dans `AdamW`, à côté du pas et multipliée
-#    par le taux ; et, dans une autre classe, ajoutez $\lambda\theta$ au gradient, comme au notebook 5. Une matrice 8 ×
-#    8 part de 0, son gradient est toujours 100 fois l'identité, $\eta = 0{,}1$ et $\lambda = 0{,}1$. *Attendez-vous* à
-#    ce que toutes les valeurs singulières de la première s'arrêtent à 10,67, et à ce que celles de la seconde soient à
-#    106,7 après 1000 pas, et croissent encore. D'où vient 10,67 ? À partir de quelle taille la seconde
+#    par le taux ; et, dans une autre classe, ajoutez $\lambda\theta$ au gradient, comme au notebook 5. Une matrice
+#    8 × 8 part de 0, son gradient est toujours 100 fois l'identité, $\eta = 0{,}1$ et $\lambda = 0{,}1$.
+#    *Attendez-vous* à ce que toutes les valeurs singulières de la première s'arrêtent à 10,67, et à ce que celles de la
+#    seconde soient à 106,7 après 1000 pas, et croissent encore. D'où vient 10,67 ? À partir de quelle taille la seconde
 #    remarquerait-elle sa décroissance ?

@@ -21,7 +21,8 @@
 # <div class="alert alert-info">
 #
 # **Vous écrirez** `tuned_rate`, qui trouve le meilleur taux d'apprentissage d'un optimiseur, `compare`, qui fait courir
-# plusieurs optimiseurs à armes égales, et `sign_test`, qui dit si le vainqueur a gagné par plus que la chance.
+# plusieurs optimiseurs à armes égales, et `sign_test`, qui dit si le vainqueur doit sa victoire à autre chose
+# qu'à la chance.
 #
 # **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
@@ -91,9 +92,9 @@ SGD, Momentum, Adam = (coursekit.own_class(name) for name in ("SGD", "Momentum",
 # Une course équitable dit d'avance combien chaque optimiseur peut essayer, donne autant à tous, choisit d'après la
 # moyenne sur plusieurs graines à la fin de l'exécution, et mesure avec des graines qui n'ont pas participé au choix.
 # Schmidt, Schneider et Hennig ont fait courir quinze optimiseurs sur huit tâches. Aucun n'a gagné partout, et en
-# essayer plusieurs avec leurs valeurs par défaut faisait à peu près autant de bien que d'en régler un seul (*Descending
-# through a Crowded Valley*, ICML 2021). Depuis 2023, il existe une course publique qui annonce son budget d'avance,
-# AlgoPerf (Dahl et coauteurs, *Benchmarking Neural Network Training Algorithms*, arXiv:2306.07179).
+# essayer plusieurs avec leurs valeurs par défaut donnait d'à peu près aussi bons résultats que d'en régler un seul
+# (*Descending through a Crowded Valley*, ICML 2021). Depuis 2023, il existe une course publique qui annonce son budget
+# d'avance, AlgoPerf (Dahl et coauteurs, *Benchmarking Neural Network Training Algorithms*, arXiv:2306.07179).
 
 # %% [markdown] lang="en"
 # ## A table by hand
@@ -316,17 +317,17 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** Three valleys of much the same depth, in different places: SGD is at its best with 3, Momentum with
-# 0.3, Adam with 0.1, thirty times less. Momentum adds up ten gradients, so it needs about a tenth of SGD's rate; and
-# Adam's rate is a length, whatever the gradients are. How deep the valleys are differs much less than how far one
-# climbs on their sides: a wrong rate costs more than a wrong optimizer.
+# **What to see.** Three valleys in different places, with 0.47, 0.34 and 0.27 at the bottom and more than 1 on their
+# sides: SGD is at its best with 3, Momentum with 0.3, Adam with 0.1, thirty times less. Momentum adds up ten gradients,
+# so it needs about a tenth of SGD's rate; and Adam's rate is a length, whatever the gradients are. How deep the valleys
+# are differs much less than how far one climbs on their sides: a wrong rate costs more than a wrong optimizer.
 
 # %% [markdown] lang="fr"
-# **À voir.** Trois vallées à peu près aussi profondes, à des endroits différents : SGD est au mieux avec 3, Momentum
-# avec 0,3, Adam avec 0,1, trente fois moins. Momentum additionne dix gradients, il lui faut donc environ un dixième du
-# taux de SGD ; et le taux d'Adam est une longueur, quels que soient les gradients. Les vallées diffèrent bien moins par
-# leur profondeur que par la hauteur où l'on monte sur leurs flancs : un mauvais taux coûte plus cher qu'un mauvais
-# optimiseur.
+# **À voir.** Trois vallées à des endroits différents, avec 0,47, 0,34 et 0,27 au fond et plus de 1 sur les flancs : SGD
+# est à son meilleur avec 3, Momentum avec 0,3, Adam avec 0,1, trente fois moins. Momentum additionne dix gradients, il
+# lui faut donc environ un dixième du taux de SGD ; et le taux d'Adam est une longueur, quels que soient les gradients.
+# Les vallées diffèrent bien moins par leur profondeur que par la hauteur où l'on monte sur leurs flancs : un mauvais
+# taux coûte plus cher qu'un mauvais optimiseur.
 
 # %% [markdown] lang="en"
 # ## One rate for all
@@ -346,8 +347,8 @@ with coursekit.once_written():
         print(f"rate {rate:3g} for all:  {told}   winner {min(shared, key=shared.get)}")
 
 # %% [markdown] lang="en"
-# **What to see.** Three rates, three winners. To choose the rate that all must have is to choose the winner, and one
-# need not even mean it: 0.1 is a rate that one likes to take.
+# **What to see.** Three rates, three winners. To choose the rate that all must have is to choose the winner, and it
+# can happen without meaning to: 0.1 is a rate that many take.
 
 # %% [markdown] lang="fr"
 # **À voir.** Trois taux, trois vainqueurs. Qui choisit le taux que tous doivent avoir choisit le vainqueur, et peut
@@ -403,16 +404,16 @@ def compare(runs, rates, budget, tuning_seeds, seeds):
 # %% [markdown] lang="en"
 # <details><summary>Hint</summary>
 #
-# One loop over `runs.items()`. `rates[name][:budget]` are the first rates of a list. The last three lines of
-# `tuned_rate` show how to read the ends of runs; here the rate is fixed, and nothing is averaged.
+# One loop over `runs.items()`. `rates[name][:budget]` are the first rates of a list. Your `tuned_rate` reads the ends
+# of runs already; here the rate is fixed, and nothing is averaged.
 #
 # </details>
 
 # %% [markdown] lang="fr"
 # <details><summary>Indice</summary>
 #
-# Une boucle sur `runs.items()`. `rates[name][:budget]` donne les premiers taux d'une liste. Les dernières lignes de
-# `tuned_rate` montrent comment lire la fin des exécutions ; ici, le taux est fixé, et l'on ne fait aucune moyenne.
+# Une boucle sur `runs.items()`. `rates[name][:budget]` donne les premiers taux d'une liste. Votre `tuned_rate` lit déjà
+# la fin des exécutions ; ici, le taux est fixé, et l'on ne fait aucune moyenne.
 #
 # </details>
 
@@ -452,8 +453,8 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** Adam has the lowest mean, Momentum is next, SGD last. But the curves cross again and again. The
 # lowest point of all is one of Momentum's, and with one seed SGD is ahead of both. The best seed would have let
-# Momentum win; a single seed, anyone. And one seed in eight leaves SGD with twice its usual loss: a picture of seven
-# would not show it.
+# Momentum win; with a single seed, anyone could have won. And one seed in eight leaves SGD with twice its usual loss: a
+# picture of the other seven would not show it.
 
 # %% [markdown] lang="fr"
 # **À voir.** Adam a la moyenne la plus basse, puis vient Momentum, SGD est dernier. Mais les courbes ne cessent de se
@@ -487,13 +488,13 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** The rate that was chosen for the decaying run is larger, as it need not be small enough for the end.
-# After 24 steps this run is the last of the three, by far, and at the end it is the first. A judge in the middle
+# **What to see.** The rate that was chosen for the decaying run is larger, because it need not be small enough for the
+# end. After 24 steps this run is the last of the three, by far, and at the end it is the first. A judge in the middle
 # would have thrown it out. A schedule is made for its last step, and it cannot be compared at any other.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le taux choisi pour l'exécution décroissante est plus grand, car il n'a pas à être assez petit pour la
-# fin. Après 24 pas, cette exécution est de loin la dernière des trois, et à la fin elle est la première. Qui aurait
+# **À voir.** Le taux choisi pour l'exécution à taux décroissant est plus grand, car il n'a pas à être assez petit pour
+# la fin. Après 24 pas, cette exécution est de loin la dernière des trois, et à la fin elle est la première. Qui aurait
 # jugé au milieu l'aurait éliminée. Un calendrier est fait pour son dernier pas, et on ne peut le comparer à aucun
 # autre.
 
@@ -536,10 +537,11 @@ with coursekit.once_written():
 # tries” and “better after thirty” are different claims.
 
 # %% [markdown] lang="fr"
-# **À voir.** Chaque essai aide, le deuxième plus que tous. À budget égal, Adam est en tête, quel que soit le budget.
-# Mais Momentum avec deux essais bat Adam avec un seul, et SGD avec trois le bat aussi : de chacun des trois on peut
-# faire le vainqueur, en le laissant essayer plus souvent que les autres. C'est pourquoi un résultat doit venir avec son
-# budget : « meilleur après deux essais » et « meilleur après trente » sont des affirmations différentes.
+# **À voir.** Chaque essai aide, le deuxième plus que tous les autres. À budget égal, Adam est en tête, quel que soit le
+# budget. Mais Momentum avec deux essais bat Adam avec un seul, et SGD avec trois le bat aussi : de chacun des trois on
+# peut faire le vainqueur, en le laissant essayer plus souvent que les autres. C'est pourquoi un résultat doit être
+# accompagné de son budget : « meilleur après deux essais » et « meilleur après trente » sont des affirmations
+# différentes.
 
 # %% [markdown] lang="en"
 # ## Your turn: the difference
@@ -672,19 +674,18 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
 #
-# **L'adversaire garde ses valeurs par défaut**, tandis qu'on règle le sien pendant des semaines : des budgets inégaux,
-# sans que personne ne l'ait voulu. **Le meilleur taux est au bout de la liste** : la vallée de la première figure n'a
-# alors qu'un flanc, et le meilleur taux est peut-être au-delà. Allongez la liste, pour tous. **On écarte les exécutions
-# qui ont divergé**, parce qu'elles gâtent la moyenne : il reste l'optimiseur sur les graines qui lui plaisent. **On
-# essaie des graines jusqu'à ce que la figure convienne.** Notez les graines, le budget et le test avant la première
-# exécution.
+# **L'adversaire garde ses valeurs par défaut**, tandis qu'on règle son propre optimiseur pendant des semaines : des
+# budgets inégaux, sans que personne ne l'ait voulu. **Le meilleur taux est au bout de la liste** : la vallée de la
+# première figure n'a alors qu'un flanc, et le meilleur taux est peut-être au-delà. Allongez la liste, pour tous. **On
+# écarte les exécutions qui ont divergé**, parce qu'elles gâtent la moyenne : il reste l'optimiseur sur les graines qui
+# lui plaisent. **On essaie des graines jusqu'à ce que la figure convienne.** Notez les graines, le budget et le test
+# avant la première exécution.
 
 # %% [markdown] lang="en"
 # ## Two questions in numbers
 #
 # Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
-# loop is needed. Do not round but where a whole number is asked for. The hidden tests call your function with other
-# numbers.
+# loop is needed. Round only where a whole number is asked for. The hidden tests call your function with other numbers.
 #
 # **1.** How many seeds must one have at least, so that an optimizer which wins all of them has a p-value of at most
 # `level`?

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -79,6 +80,13 @@ def test_the_scripts_are_numbered_without_a_gap():
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 def test_nothing_is_left_to_write_in_a_script(script):
     assert [line for line in script.read_text().splitlines() if TO_WRITE in line] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_a_script_holds_no_control_character_but_the_end_of_a_line(script):
+    # They are what is left of a formula whose backslash was read as an escape, as in `\top` and `\frac`.
+    text = script.read_bytes().decode()
+    assert [character for character in text if unicodedata.category(character) == "Cc" and character != "\n"] == []
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)

@@ -77,7 +77,7 @@ def _is_told(finding: Finding) -> bool:
 def _optimizer(scenario: OptimizerScenario, subject: str, row: int, say: Say, *, right: bool) -> Iterator[str]:
     steps = scenario.calls[: max(row, 1)]
     numbers = sum(value.size for value in scenario.start)
-    if not _is_plain(scenario) or len(steps) > MOST_STEPS or numbers > MOST_NUMBERS:
+    if not steps or not _is_plain(scenario) or len(steps) > MOST_STEPS or numbers > MOST_NUMBERS:
         return
     without = [number for number, given in enumerate(steps[-1].values) if given is None]  # these are what it is about
     shown = without or range(len(scenario.start))

@@ -74,3 +74,12 @@ def test_code_is_short_shows_what_was_found_and_says_what_a_right_answer_prints(
 
 def test_of_a_hidden_test_nothing_is_shown():
     assert help_with(HIDDEN, "SGD").by_hand == ""
+
+
+@pytest.mark.parametrize("error", ["TypeError", "AssertionError"])
+def test_a_constructor_that_raises_another_exception_is_told_without_code(error):
+    (refused,) = (each for each in ladder("Muon") if each.name == "matrices_only")
+    written = defined(RIGHT["Muon"].replace("raise ValueError", f"raise {error}"))["Muon"]
+    told = help_with(refused.judge(remembering(asking(written))), "Muon")
+    assert f"`ValueError` is asked for here, and this line raises `{error}`." in told.what
+    assert told.by_hand == ""
