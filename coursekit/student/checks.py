@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +14,14 @@ from coursekit.judging.running import TIME_LIMIT, run
 from coursekit.judging.subject import subject
 from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
+from coursekit.judging.values import OF_TYPE, kind_of
 from coursekit.language import current, translate
 from coursekit.student.elsewhere import not_there
 from coursekit.student.quiet import quietly
 from coursekit.student.starting import starting
 
 
-def check(written: Any, name: str = "") -> None:
+def check(written: Any = None, name: str = "") -> None:
     """Check what a student wrote, show the ladder of its behaviours, and explain the first wrong number.
 
     Parameters
@@ -32,14 +34,16 @@ def check(written: Any, name: str = "") -> None:
     Raises
     ------
     CheckFailed
-        When a behaviour is wrong, with one line that says which.
+        When a behaviour is wrong, with one line that says which; or when this is nothing of the course's.
     """
     from IPython.display import display
 
-    name = name or getattr(written, "__name__", "")
-    known = subject().exercises
-    if name not in known:
-        raise CheckFailed(translate("check() knows {names}; not {name!r}.", names=", ".join(known), name=name))
+    frame = inspect.currentframe()
+    caller = frame and frame.f_back
+    name = name or _name(written, caller.f_globals if caller else {})
+    if name not in subject().exercises:
+        known = ", ".join(subject().exercises)
+        raise CheckFailed(translate("check() knows {names}; not {name!r}.", names=known, name=name))
 
     with starting():
         subject().warm_up()
@@ -54,6 +58,31 @@ def check(written: Any, name: str = "") -> None:
         print(line)
     if table.first_wrong:
         raise (DidNotEnd if any(map(_hangs, table.verdicts)) else CheckFailed)(table.summary)
+
+
+def _name(written: Any, around: Mapping[str, Any]) -> str:
+    """Find the course's name for something: its own, or else the one under which it stands around the call."""
+    known = subject().exercises
+    name = getattr(written, "__name__", "")
+    if name in known:
+        return name
+    if callable(written):
+        for space in (around, getattr(written, "__globals__", {})):
+            for standing in known:
+                if space.get(standing) is written:
+                    return standing
+    if name:
+        return str(name)
+    meant = written if isinstance(written, str) else type(written).__name__
+    text = "check() was given {found}, and wants the class or the function itself: coursekit.check({name})."
+    raise CheckFailed(translate(text, found=_found(written), name=meant if meant in known else next(iter(known))))
+
+
+def _found(written: Any) -> str:
+    """Say what was given, in the language of the notebook."""
+    if written is None or isinstance(written, str):
+        return translate(kind_of(written))
+    return translate(OF_TYPE, theirs=type(written).__name__)
 
 
 def _hangs(verdict: Verdict) -> bool:

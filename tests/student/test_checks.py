@@ -1,5 +1,7 @@
 """What a check cell does: it shows the report, or one line, and raises what is wrong in one line."""
 
+from functools import partial
+
 import pytest
 import torch
 from IPython.core.interactiveshell import InteractiveShell
@@ -150,6 +152,38 @@ def test_check_of_something_unknown_says_what_it_knows():
     with pytest.raises(CheckFailed) as caught:
         check(torch.optim.LBFGS)
     assert str(caught.value) == f"check() knows {known}; not 'LBFGS'."
+
+
+@pytest.mark.parametrize(
+    ("given", "found", "name"),
+    [
+        ((), "nothing", "SGD"),
+        ((None,), "nothing", "SGD"),
+        (("Adam",), "a text", "Adam"),
+        ((partial(max, 0),), "a value of type `partial`", "SGD"),
+        ((sgd(RIGHT["SGD"])([torch.nn.Parameter(torch.zeros(1))]),), "a value of type `SGD`", "SGD"),
+    ],
+)
+def test_check_of_what_is_neither_class_nor_function_says_what_it_wants(given, found, name, monkeypatch):
+    wants = f"and wants the class or the function itself: coursekit.check({name})."
+    with pytest.raises(CheckFailed) as caught:
+        check(*given)
+    assert str(caught.value) == f"check() was given {found}, {wants}"
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
+    with pytest.raises(CheckFailed, match="attend la classe ou la fonction elle-même"):
+        check(*given)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "lambda step, decay: step * decay / (1 - decay)",
+        "functools.partial(lambda factor, step, decay: factor * step * decay / (1 - decay), 1)",
+    ],
+)
+def test_check_finds_the_name_under_which_a_function_stands(made, capsys):
+    exec(f"import functools\nlag = {made}\ncheck(lag)", {"check": check})
+    assert "lag is right." in capsys.readouterr().out
 
 
 def test_check_takes_the_name_of_the_course_for_another_one(capsys):
