@@ -91,8 +91,8 @@ def _habit(finding: Finding, say: Say) -> str:
         return ""
     if finding.trial == OTHER_NUMBERS:
         return say(
-            "With the numbers of the notebook it is right. Does one of them, or a name of another cell, stand in your"
-            " line where an argument should?"
+            "With the numbers of the notebook it is right. Is the result rounded? Or does one of them, or a name of"
+            " another cell, stand in your line where an argument should?"
         )
     if not isinstance(finding.scenario, OptimizerScenario):
         return ""

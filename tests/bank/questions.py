@@ -407,6 +407,9 @@ ANSWERS = {
         {
             "initial_lr * (1 + math.cos(math.pi * (done + more) / steps)) / 2": "one_arc",
             "initial_lr * (1 + math.cos(math.pi * more / (steps - done))) / 2": "from_the_top",
+            "initial_lr * float(np.prod(1 + np.cos(np.pi * np.array([done / steps, more / (steps - done)])))) / 2": (
+                "half_forgotten"
+            ),
             "initial_lr * (1 + math.cos(math.pi * done / steps)) * (1 + math.cos(math.pi * more / steps)) / 4": (
                 "whole_length"
             ),
@@ -538,11 +541,11 @@ ANSWERS = {
         {
             "step / (1 - decay)": "before_the_update",
             "step * (1 - decay) / decay": "exchanged",
+            "-step * decay / (1 - decay)": "reversed",
             "step * decay": "one_move",
             "decay / (1 - decay)": "no_step",
             "step": "",
             "step * (1 - decay)": "",
-            "-step * decay / (1 - decay)": "",
         },
     ),
     "seeds_needed": Answers(

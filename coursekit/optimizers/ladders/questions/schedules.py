@@ -80,6 +80,13 @@ QUESTIONS = {
                 lambda initial, steps, done, more: _arc(_arc(initial, steps, done), steps, more),
             ),
             Wrong(
+                "half_forgotten",
+                "two arcs, one of them without its factor ½",
+                "One of the two shares is 1 + cos.",
+                "A share falls from 1 to 0: it is half of 1 + cos.",
+                lambda initial, steps, done, more: 2 * _arc(_arc(initial, steps, done), steps - done, more),
+            ),
+            Wrong(
                 "at_the_stop",
                 "the rate at the stop",
                 "The steps after it have no part in it.",

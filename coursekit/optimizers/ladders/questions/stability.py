@@ -90,6 +90,13 @@ QUESTIONS = {
                 lambda step, decay: _behind(step, 1 - decay),
             ),
             Wrong(
+                "reversed",
+                "a distance with the other sign",
+                "The weight is subtracted from the average.",
+                "Asked for is the weight minus the average: it is positive where the weight grows.",
+                lambda step, decay: -_behind(step, decay),
+            ),
+            Wrong(
                 "one_move",
                 "what a single move leaves behind",
                 "Only the last move of the weight is counted.",
