@@ -129,6 +129,13 @@ _WARM_UP = (
     costs(
         "climb last_step",
         "WarmUp",
+        "counted to steps, divided by steps + 1",
+        (_DONE, "min(self.k, self.steps) / (self.steps + 1)"),
+        known="climb_one_step_too_long",
+    ),
+    costs(
+        "climb last_step",
+        "WarmUp",
         "divided by steps − 1",
         ("self.k / self.steps", "self.k / (self.steps - 1)"),
         known="climb_one_step_too_short",
@@ -320,6 +327,12 @@ _STABLE = (
         "stable",
         "the warm-up counted as stable",
         (_FALLEN, "self.k - max(self.warmup_steps, self.stable_steps)"),
+        known="warm_up_counted_as_stable",
+    ),
+    _phases(
+        "stable",
+        "stable_steps taken for the count at the end of the phase",
+        (_FALLEN, "self.k - self.stable_steps"),
         known="warm_up_counted_as_stable",
     ),
     _phases(

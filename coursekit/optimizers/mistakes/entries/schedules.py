@@ -150,6 +150,7 @@ _CLIMBS = (
         "`steps + 1` is what the count is divided by.",
         _CLIMB,
         {"climb length": "more"},
+        {"climb length": "short"},
     ),
     *_each(
         (_UP, _PHASES),
@@ -434,8 +435,9 @@ _FALLS = (
         "warm_up_counted_as_stable",
         "{subject} whose stable phase ends too early by the warm-up",
         "`k <= stable_steps` asks for the steps since the start, and those of the warm-up are among them.",
-        _PEAK_LEFT,
+        "`stable_steps` is a length: the phase ends at `warmup_steps + stable_steps`.",
         {"flat": "total"},
+        {"flat": "end"},
     ),
 )
 _DEFAULTS = _each(
