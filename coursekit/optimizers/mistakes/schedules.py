@@ -105,7 +105,10 @@ class _Run:
         """Write a rate into all groups; some lanes write into the first only, from the start on or later."""
         every = rate + 0 * self.rates
         one = np.where(np.arange(self.rates.shape[1]) == 0, every, self.rates)
-        new = self.pick("written", every, first=one, later=one if first == "later" else every)
+        later = first == "later"
+        new = self.pick(
+            "written", every, first=one, later=one if later else every, never=self.rates if later else every
+        )
         self.rates = new if but is None else np.where(but, self.rates, new)
         self.now = self.rates[:, :1]
 

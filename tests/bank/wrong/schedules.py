@@ -99,7 +99,18 @@ def _every(subject: str) -> tuple[Mistake, ...]:
             ),
             known="initial_rate_at_the_end",
         ),
-        mistake(everything + " groups own_count signature", "step does nothing", (_STEP, "        pass\n")),
+        mistake(
+            everything + " groups own_count signature",
+            "step does nothing",
+            (_STEP, "        pass\n"),
+            known="rate_not_written",
+        ),
+        mistake(
+            everything + " groups own_count signature",
+            "step returns its rate",
+            (_STEP, "        self.k += 1\n        return self.rate()\n"),
+            known="rate_not_written",
+        ),
         mistake("signature", "step takes no metric", ("self, metric=None", "self")),
         mistake("signature", "step needs a metric", ("metric=None", "metric")),
         mistake(

@@ -55,6 +55,14 @@ _RATES = (
         {"written": "later"},
     ),
     *_each(
+        (_UP, _ARC, _PHASES),
+        "rate_not_written",
+        "{subject} whose step writes no rate",
+        "`step` does not write the rate that it computes, if it computes one.",
+        "Call `self.set_lr(rate)`.",
+        {"written": "never"},
+    ),
+    *_each(
         (_PHASES,),
         "low_without_warm_up",
         "{subject} that begins at initial_lr without a warm-up",
