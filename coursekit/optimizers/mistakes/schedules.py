@@ -105,7 +105,10 @@ class _Run:
         """Write a rate into all groups; some lanes write into the first only, from the start on or later."""
         every = rate + 0 * self.rates
         one = np.where(np.arange(self.rates.shape[1]) == 0, every, self.rates)
-        new = self.pick("written", every, first=one, later=one if first == "later" else every)
+        later = first == "later"
+        new = self.pick(
+            "written", every, first=one, later=one if later else every, never=self.rates if later else every
+        )
         self.rates = new if but is None else np.where(but, self.rates, new)
         self.now = self.rates[:, :1]
 
@@ -113,7 +116,9 @@ class _Run:
         return np.array(np.broadcast_to(value, (self.lanes.count, 1)), np.float64)
 
     def _share(self, k: Array, part: str, steps: float, *, free: bool) -> Array:
-        share = k / self._column(self.pick(part, steps, more=steps + 1, less=max(steps - 1, 1.0)))
+        counted = self.pick(part, k, short=np.minimum(k, steps))
+        length = self.pick(part, steps, more=steps + 1, less=max(steps - 1, 1.0), short=steps + 1)
+        share = counted / self._column(length)
         return share if free else np.minimum(share, 1.0)
 
     def _climbed(self, k: Array, steps: float, peak: float, *, free: bool) -> Array:
@@ -182,7 +187,9 @@ class _UpFlatDown(_Run):
 
     def rate(self, k: Array, *, free: bool = False) -> Array:
         before = self.up + self.flat
-        flat_end = self.pick("flat", before, more=before + 1, less=before - 1, total=max(self.flat, self.up))
+        flat_end = self.pick(
+            "flat", before, more=before + 1, less=before - 1, total=max(self.flat, self.up), end=self.flat
+        )
         held = self.pick("held", flat_end, more=lambda: flat_end + 1)
         fallen = self.pick("fall count", k - flat_end, start=k, stable=k - self.flat)
         done = self._share(fallen, "fall length", self.down, free=free)

@@ -99,7 +99,18 @@ def _every(subject: str) -> tuple[Mistake, ...]:
             ),
             known="initial_rate_at_the_end",
         ),
-        mistake(everything + " groups own_count signature", "step does nothing", (_STEP, "        pass\n")),
+        mistake(
+            everything + " groups own_count signature",
+            "step does nothing",
+            (_STEP, "        pass\n"),
+            known="rate_not_written",
+        ),
+        mistake(
+            everything + " groups own_count signature",
+            "step returns its rate",
+            (_STEP, "        self.k += 1\n        return self.rate()\n"),
+            known="rate_not_written",
+        ),
         mistake("signature", "step takes no metric", ("self, metric=None", "self")),
         mistake("signature", "step needs a metric", ("metric=None", "metric")),
         mistake(
@@ -124,6 +135,13 @@ _WARM_UP = (
         "WarmUp",
         "divided by steps + 1",
         ("self.k / self.steps", "self.k / (self.steps + 1)"),
+        known="climb_one_step_too_long",
+    ),
+    costs(
+        "climb last_step",
+        "WarmUp",
+        "counted to steps, divided by steps + 1",
+        (_DONE, "min(self.k, self.steps) / (self.steps + 1)"),
         known="climb_one_step_too_long",
     ),
     costs(
@@ -320,6 +338,12 @@ _STABLE = (
         "stable",
         "the warm-up counted as stable",
         (_FALLEN, "self.k - max(self.warmup_steps, self.stable_steps)"),
+        known="warm_up_counted_as_stable",
+    ),
+    _phases(
+        "stable",
+        "stable_steps taken for the count at the end of the phase",
+        (_FALLEN, "self.k - self.stable_steps"),
         known="warm_up_counted_as_stable",
     ),
     _phases(

@@ -55,6 +55,14 @@ _RATES = (
         {"written": "later"},
     ),
     *_each(
+        (_UP, _ARC, _PHASES),
+        "rate_not_written",
+        "{subject} whose step writes no rate",
+        "`step` does not write the rate that it computes, if it computes one.",
+        "Call `self.set_lr(rate)`.",
+        {"written": "never"},
+    ),
+    *_each(
         (_PHASES,),
         "low_without_warm_up",
         "{subject} that begins at initial_lr without a warm-up",
@@ -150,6 +158,7 @@ _CLIMBS = (
         "`steps + 1` is what the count is divided by.",
         _CLIMB,
         {"climb length": "more"},
+        {"climb length": "short"},
     ),
     *_each(
         (_UP, _PHASES),
@@ -434,8 +443,9 @@ _FALLS = (
         "warm_up_counted_as_stable",
         "{subject} whose stable phase ends too early by the warm-up",
         "`k <= stable_steps` asks for the steps since the start, and those of the warm-up are among them.",
-        _PEAK_LEFT,
+        "`stable_steps` is a length: the phase ends at `warmup_steps + stable_steps`.",
         {"flat": "total"},
+        {"flat": "end"},
     ),
 )
 _DEFAULTS = _each(
