@@ -36,6 +36,12 @@ FIXES = {
     "without saving and loading": "`state_dict()` saves `self.state` and the groups. What is kept elsewhere is lost.",
 }
 
+# Why a tensor that was handed over must stay as it is, by what it was handed to.
+_CALLERS = {
+    "minimise": "The start belongs to the caller: the next optimizer would begin where this one has ended.",
+    "newton_schulz": "The gradient belongs to the caller. `/=` changes it; `X = gradient / ...` makes a new matrix.",
+}
+
 
 def advise(finding: Finding, subject: str, say: Say) -> Advice:
     """Return what is known of a finding.
@@ -51,7 +57,7 @@ def advise(finding: Finding, subject: str, say: Say) -> Advice:
     """
     cause, fix = explain_crash(finding, say) or ("", _tuning(finding, say) or _habit(finding, say))
     if finding.fault == Fault("argument_changed"):
-        fix = say("The start belongs to the caller: the next optimizer would begin where this one has ended.")
+        fix = say(_CALLERS[subject])
     return Advice(
         cause=cause,
         fix=fix,
@@ -89,7 +95,7 @@ def _habit(finding: Finding, say: Say) -> str:
     if finding.trial == OTHER_NUMBERS:
         return say(
             "With the numbers of the notebook it is right. Does one of them, or a name of another cell, stand in your"
-            " line where an argument should?"
+            " line where an argument should? Or is the result rounded?"
         )
     if not isinstance(finding.scenario, OptimizerScenario):
         return ""

@@ -38,7 +38,7 @@ QUESTIONS = {
             Wrong(
                 "one_sided",
                 "the seeds of a test on one side",
-                "The chance of winning all seeds is not doubled.",
+                "The chance of winning all seeds is not doubled, or the logarithm is rounded down.",
                 "The other optimizer could have won all of them just as well: both are equally uneven.",
                 lambda level: _seeds(level, sides=1),
             ),
