@@ -557,6 +557,7 @@ ANSWERS = {
             "1 / level": "reciprocal",
             "math.ceil(1 + math.log(1 / level))": "natural_logarithm",
             "math.ceil(1 / level)": "",
+            "int(1 - math.log2(level)) + 1": "",
             "2 / 2**level": "",
             "6": "",
         },
