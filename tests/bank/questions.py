@@ -470,6 +470,7 @@ ANSWERS = {
                 "multiplied_back"
             ),
             "3.4445 * smaller / larger": "",
+            "round(sum(k * (smaller / larger) ** n for k, n in ((3.4445, 1), (-4.775, 3), (2.0315, 5))), 3)": "",
             "sum(k * (larger / smaller) ** n for k, n in ((3.4445, 1), (-4.775, 3), (2.0315, 5)))": "",
         },
     ),
