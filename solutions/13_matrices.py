@@ -974,9 +974,9 @@ def stretched_by_largest(larger, smaller):
 
 # %%
 with coursekit.once_written():
-    own = newton_schulz(torch.diag(torch.tensor([4.0, 1.0], dtype=torch.float64)), 1)
+    own = newton_schulz(torch.diag(torch.tensor([4.5, 1.5], dtype=torch.float64)), 1)
     print(f"newton_schulz         {own[1, 1].item():.5f}")
-    print(f"stretched_by_largest  {float(stretched_by_largest(4.0, 1.0)):.5f}")
+    print(f"stretched_by_largest  {float(stretched_by_largest(4.5, 1.5)):.5f}")
 
 # %% check="stretched_by_largest_check" points=1
 coursekit.check(stretched_by_largest)

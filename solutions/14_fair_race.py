@@ -724,8 +724,8 @@ def seeds_needed(level):
 # %%
 with coursekit.once_written():
     for n in (4, 5, 6):
-        print(f"sign_test with {n} wins of {n}  {sign_test([0.0] * n, [1.0] * n):.4f}")
-    print(f"seeds_needed for 0.05     {float(seeds_needed(0.05)):g}")
+        print(f"sign_test with {n} wins of {n}  {sign_test([0.0] * n, [1.0] * n):g}")
+    print(f"seeds_needed for 0.03125  {float(seeds_needed(0.03125)):g}")
 
 # %% check="seeds_needed_check" points=1
 coursekit.check(seeds_needed)

@@ -37,6 +37,12 @@ FIXES = {
     "without saving and loading": "`state_dict()` saves `self.state` and the groups. What is kept elsewhere is lost.",
 }
 
+# Why a tensor that was handed over must stay as it is, by what it was handed to.
+_CALLERS = {
+    "minimise": "The start belongs to the caller: the next optimizer would begin where this one has ended.",
+    "newton_schulz": "The gradient belongs to the caller. `/=` changes it; `X = gradient / ...` makes a new matrix.",
+}
+
 
 def advise(finding: Finding, subject: str, say: Say) -> Advice:
     """Return what is known of a finding.
@@ -52,7 +58,7 @@ def advise(finding: Finding, subject: str, say: Say) -> Advice:
     """
     cause, fix = explain_crash(finding, say) or ("", _tuning(finding, say) or _habit(finding, say))
     if finding.fault == Fault("argument_changed"):
-        fix = say("The start belongs to the caller: the next optimizer would begin where this one has ended.")
+        fix = say(_CALLERS[subject])
     return Advice(
         cause=cause,
         fix=fix,

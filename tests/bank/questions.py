@@ -473,6 +473,7 @@ ANSWERS = {
                 "multiplied_back"
             ),
             "3.4445 * smaller / larger": "",
+            "round(sum(k * (smaller / larger) ** n for k, n in ((3.4445, 1), (-4.775, 3), (2.0315, 5))), 3)": "",
             "sum(k * (larger / smaller) ** n for k, n in ((3.4445, 1), (-4.775, 3), (2.0315, 5)))": "",
         },
     ),
@@ -562,6 +563,7 @@ ANSWERS = {
             "1 / level": "reciprocal",
             "math.ceil(1 + math.log(1 / level))": "natural_logarithm",
             "math.ceil(1 / level)": "",
+            "int(1 - math.log2(level)) + 1": "",
             "2 / 2**level": "",
             "6": "",
         },

@@ -70,6 +70,13 @@ PROGRAMS = (
         "zero_gradient",
         "Only `None` is skipped",
     ),
+    (
+        "newton_schulz",
+        "the gradient itself divided",
+        [("gradient / (gradient.norm() + 1e-7)", "gradient.div_(gradient.norm() + 1e-7)")],
+        "unchanged",
+        "The gradient belongs to the caller",
+    ),
 )
 each_program = pytest.mark.parametrize("number", [pytest.param(n, id=each[1]) for n, each in enumerate(PROGRAMS)])
 

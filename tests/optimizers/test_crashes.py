@@ -59,6 +59,12 @@ PROGRAMS = (
         [("with torch.no_grad():", "if True:"), ("p -= lr * g", "p.numpy()[:] -= lr * g.numpy()")],
         "cannot become a numpy array",
     ),
+    (
+        "Muon",
+        "the dimensions of what the constructor was given",
+        [('for each in self.param_groups for p in each["params"]', "for p in params")],
+        "What should be a parameter is a `dict` here",
+    ),
     # a gradient that is None
     ("SGD", "a gradient that is None", [("if p.grad is None:", "if False:")], "Parameter 2 has no gradient in step 1"),
     (

@@ -159,13 +159,13 @@ CRASHES = (
     ),
     Crash(
         kind="AttributeError",
-        message=r"'str' object has no attribute '(grad|data|shape|requires_grad)'",
+        message=r"'str' object has no attribute '(grad|data|shape|ndim|requires_grad)'",
         cause="What should be a parameter is a text here: a loop over a group gives its keys.",
         fix=_LOOP,
     ),
     Crash(
         kind="AttributeError",
-        message=r"'(?P<theirs>dict|list)' object has no attribute '(grad|data|shape|requires_grad)'",
+        message=r"'(?P<theirs>dict|list)' object has no attribute '(grad|data|shape|ndim|requires_grad)'",
         cause="What should be a parameter is a `{theirs}` here: the loop stops one level too early.",
         fix=_LOOP,
     ),

@@ -22,7 +22,7 @@ from coursekit.optimizers.ladders import optimizers
 from coursekit.optimizers.ladders.calls import called, number, tensor
 from coursekit.optimizers.ladders.drawing import Draw, Shapes
 from coursekit.optimizers.ladders.moves import same_as, torch_does, trial, with_gradients
-from coursekit.optimizers.scenarios import OptimizerScenario
+from coursekit.optimizers.scenarios import Groups, OptimizerScenario
 
 _PRECISION = Precision(travelled=1e-4, size=1e-4)  # a norm may have 1e-7 added to it
 _BOUNDS = 0.6, 1.3  # of singular values that began not much smaller than the largest
@@ -294,12 +294,13 @@ def _scale(draw: Matrices) -> tuple[Trial, ...]:
 
 
 def _refused(draw: Matrices) -> tuple[Trial, ...]:
-    def refused(label: str, *shapes: tuple[int, ...]) -> Trial:
-        scenario = replace(draw.several(0, shapes), calls=())
+    def refused(label: str, *shapes: tuple[int, ...], groups: Groups = ()) -> Trial:
+        scenario = replace(draw.several(0, shapes), calls=(), groups=groups)
         return Trial(label=label, scenario=scenario, raises="ValueError")
 
     return (
         refused("a matrix and a vector", (2, 3), (5,)),
+        refused("a group of a matrix and a group of a vector", (2, 3), (5,), groups=(((0,), {}), ((1,), {}))),
         refused("a parameter of three dimensions", (2, 3, 2)),
         refused("a single number", ()),
     )

@@ -67,5 +67,7 @@ def _in_decades(low: float, high: float) -> list[float]:
     """Choose powers of ten around two numbers; where these are few, some between the powers."""
     first, last = math.ceil(math.log10(low)), math.floor(math.log10(high))
     every = 1 + max(0, last - first) // _MOST_DECADES
-    between = (1, 2, 5) if last - first <= 1 else (1,)
+    between: tuple[int, ...] = (1, 2, 5) if last - first <= 1 else (1,)
+    if high < 10 * low:  # of 1, 2 and 5 only two may lie there
+        between = (1, 2, 3, 5, 7)
     return [float(f"{each}e{power}") for power in range(first - 1, last + 1) if power % every == 0 for each in between]

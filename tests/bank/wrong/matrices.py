@@ -302,6 +302,11 @@ _MUON = (
         ('for p in each["params"]', 'for p in each["params"][:1]'),
     ),
     _muon(
+        "matrices_only",
+        "the first group alone looked at",
+        ('for p in each["params"]', 'for p in each["params"] if each is self.param_groups[0]'),
+    ),
+    _muon(
         "no_gradient",
         "None not skipped",
         ("                    if p.grad is None:\n                        continue\n", ""),

@@ -5,11 +5,13 @@ A question is about the rule with something changed, so that calling one's own c
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from coursekit.judging.behaviours import Behaviour, Trial
+from coursekit.judging.trajectories import Precision
 from coursekit.optimizers.ladders.calls import called, number
 from coursekit.optimizers.ladders.questions import (
     adagrad,
@@ -49,6 +51,7 @@ _IN_ORDER = (
 )
 QUESTIONS: dict[str, Question] = {name: each for home in _IN_ORDER for name, each in home.QUESTIONS.items()}
 OTHERS = 3  # calls with other numbers than those of the notebook's own run
+_PRECISION = Precision(travelled=1e-4)  # three digits after the point are too few, those of float32 are enough
 OTHER_NUMBERS = "other numbers"  # these are asked for where those of the notebook are right
 
 
@@ -58,7 +61,8 @@ def ladder(name: str, seed: int) -> tuple[Behaviour, ...]:
     stream = np.random.default_rng(seed)
 
     def trial(label: str, values: Values) -> Trial:
-        return called(label, tuple(map(number, values)), lambda: np.array(answer(name, values)), "number")
+        made = called(label, tuple(map(number, values)), lambda: np.array(answer(name, values)), "number")
+        return replace(made, precision=_PRECISION)
 
     others = [trial(OTHER_NUMBERS, question.draw(stream)) for _ in range(OTHERS)]
     trials = (trial("the numbers of the run in the notebook", question.own), *others)

@@ -90,7 +90,7 @@ QUESTIONS = {
         title="The smaller singular value after one step, when the larger one was made 1",
         where="Singular values, each by itself",
         arguments=("larger", "smaller"),
-        own=(4.0, 1.0),
+        own=(4.5, 1.5),  # whole ones would be handed over as ints
         draw=_pair,
         right=lambda larger, smaller: _stretched(larger, smaller, by=larger),
         wrong=(
