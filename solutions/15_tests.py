@@ -7,7 +7,7 @@
 # `test_decay` and `test_use`. They must find the mistakes of twelve optimizers that were once released, and may refuse
 # none that is right.
 #
-# **Time** 75 minutes · **Difficulty** ●●●●○ · **Points** 22
+# **Time** 90 minutes · **Difficulty** ●●●●○ · **Points** 22
 #
 # **You need** Adam (notebook 4), AdamW (notebook 5), parameter groups and `state_dict` (notebooks 1 and 2).
 #
@@ -25,7 +25,7 @@
 # `test_decay` et `test_use`. Ils doivent trouver les erreurs de douze optimiseurs qui ont été publiés un jour, et n'ont
 # le droit d'en refuser aucun qui soit juste.
 #
-# **Durée** 75 minutes · **Difficulté** ●●●●○ · **Points** 22
+# **Durée** 90 minutes · **Difficulté** ●●●●○ · **Points** 22
 #
 # **Il vous faut** Adam (notebook 4), AdamW (notebook 5), les groupes de paramètres et `state_dict` (notebooks 1 et 2).
 #
@@ -55,11 +55,11 @@ AdamW = coursekit.own_class("AdamW")
 # was: *why was the test passing?* The answer: there was no test for this case (apache/mxnet, pull request 5043). Every
 # mistake in this notebook was in code that people used, and no test had found it.
 #
-# A test is a program that looks for a mistake. How good it is, one cannot see from its passing, only from its failing:
-# give it programs of which you know that they are wrong, and count how many it refuses. Such a program is called a
-# *mutant*, and a test that refuses it is said to *kill* it (DeMillo, Lipton and Sayward, *Hints on Test Data Selection:
-# Help for the Practicing Programmer*, IEEE Computer 1978). Usually a machine makes the mutants, one change at a time.
-# Ours were made by people, and went unnoticed.
+# A test is a program that looks for a mistake. You cannot see how good it is when it passes, only when it fails: give
+# it programs of which you know that they are wrong, and count how many it refuses. Such a program is called a *mutant*,
+# and a test that refuses it is said to *kill* it (DeMillo, Lipton and Sayward, *Hints on Test Data Selection: Help for
+# the Practicing Programmer*, IEEE Computer 1978). Usually a machine makes the mutants, one change at a time. Ours were
+# made by people, and went unnoticed.
 #
 # Two things make a test good:
 #
@@ -85,7 +85,7 @@ AdamW = coursekit.own_class("AdamW")
 #
 # - **Il tue.** Ses nombres sont tels que l'erreur se voit, et il regarde le nombre où elle se voit.
 # - **Il épargne.** Qui calcule la même chose dans un autre ordre obtient d'autres derniers chiffres. Un test qui prend
-#   cela pour une erreur est débranché au bout d'une semaine.
+#   cela pour une erreur est désactivé au bout d'une semaine.
 
 # %% [markdown] lang="en"
 # ## A step by hand
@@ -99,8 +99,8 @@ AdamW = coursekit.own_class("AdamW")
 # | no bias correction | $\eta\, m / (\sqrt{v} + \varepsilon)$ | $0.1 \cdot 0.5/1 = 0.05$ | $0.1 \cdot 0.5/4 = 0.0125$ |
 # | ε before the correction | $\eta\, \hat m \sqrt{1 - \beta_2} / (\sqrt{v} + \varepsilon)$ | $0.1 \cdot 2 \cdot 0.5/1 = 0.1$ | $0.1 \cdot 2 \cdot 0.5/4 = 0.025$ |
 #
-# With the $\varepsilon$ that everybody uses the last one has the right number: no test with this $\varepsilon$ and a
-# gradient of 2 can refuse it, however exact it is. With $\varepsilon = 3$ anybody sees it. **Tests need other
+# With the $\varepsilon$ that everybody uses the last one has the right number: no test in float32 with this
+# $\varepsilon$ and a gradient of 2 can refuse it. With $\varepsilon = 3$ anybody sees it. **Tests need other
 # hyperparameters than trainings do.**
 
 # %% [markdown] lang="fr"
@@ -115,8 +115,8 @@ AdamW = coursekit.own_class("AdamW")
 # | sans correction de biais | $\eta\, m / (\sqrt{v} + \varepsilon)$ | $0{,}1 \cdot 0{,}5/1 = 0{,}05$ | $0{,}1 \cdot 0{,}5/4 = 0{,}0125$ |
 # | ε avant la correction | $\eta\, \hat m \sqrt{1 - \beta_2} / (\sqrt{v} + \varepsilon)$ | $0{,}1 \cdot 2 \cdot 0{,}5/1 = 0{,}1$ | $0{,}1 \cdot 2 \cdot 0{,}5/4 = 0{,}025$ |
 #
-# Avec le $\varepsilon$ de tout le monde, le dernier a le bon nombre : aucun test avec ce $\varepsilon$ et un gradient
-# de 2 ne peut le refuser, si exact soit-il. Avec $\varepsilon = 3$, cela saute aux yeux. **Un test veut d'autres
+# Avec le $\varepsilon$ de tout le monde, le dernier a le bon nombre : aucun test en float32 avec ce $\varepsilon$ et un
+# gradient de 2 ne peut le refuser. Avec $\varepsilon = 3$, cela saute aux yeux. **Un test demande d'autres
 # hyperparamètres qu'un entraînement.**
 
 # %%
@@ -133,7 +133,8 @@ for epsilon in (1e-8, 3.0):
 #
 # Each of these mistakes was in a library that others used. Some of them were in another rule there, such as RAdam or
 # SGDW; here all are built into one and the same AdamW, so that one test can be put to all of them. They are classes of
-# `coursekit.suspects`, called as yours is: `params`, `learning_rate`, `beta1`, `beta2`, `epsilon`, `weight_decay`.
+# `coursekit.suspects`, called as yours is: `params`, `learning_rate`, `beta1`, `beta2`, `epsilon`, `weight_decay`
+# (write `coursekit.suspects.NoCorrection`; there is nothing to import).
 #
 # | class | what it does | read of it in |
 # |---|---|---|
@@ -159,8 +160,9 @@ for epsilon in (1e-8, 3.0):
 #
 # Chacune de ces erreurs se trouvait dans une bibliothèque dont d'autres se servaient. Pour certaines, c'était dans une
 # autre règle, comme RAdam ou SGDW ; ici, toutes sont mises dans un seul et même AdamW, pour qu'un même test puisse leur
-# être posé à toutes. Ce sont des classes de `coursekit.suspects`, qui s'appellent comme la vôtre : `params`,
-# `learning_rate`, `beta1`, `beta2`, `epsilon`, `weight_decay`.
+# être appliqué à toutes. Ce sont des classes de `coursekit.suspects`, qui s'appellent comme la vôtre : `params`,
+# `learning_rate`, `beta1`, `beta2`, `epsilon`, `weight_decay` (écrivez `coursekit.suspects.NoCorrection` ; il n'y a
+# rien à importer).
 #
 # | classe | ce qu'elle fait | à lire dans |
 # |---|---|---|
@@ -203,9 +205,9 @@ def refuses(test, optimizer_class):
 # Predict in the next cell: how many of the twelve does each of them refuse?
 
 # %% [markdown] lang="fr"
-# ## Comment ils sont passés
+# ## Comment ils ont échappé aux tests
 #
-# Quatre tests des sortes que ces bibliothèques ont eues, abrégés et avec des nombres à nous :
+# Quatre tests du genre de ceux qu'ont eus ces bibliothèques, abrégés et avec nos propres nombres :
 #
 # - `test_shapes` : un pas garde les formes. Le premier test de MLX pour ses optimiseurs ne regardait rien d'autre.
 # - `test_arrives` : cent pas sans décroissance finissent à moins de 0,01 du but. C'est ainsi que transformers testait
@@ -276,18 +278,18 @@ table_of([test_shapes, test_arrives, test_one_step, test_no_decay], "Twelve mist
 
 # %% [markdown] lang="en"
 # **What to see.** The shapes say nothing. That an optimizer arrives says little: Adam with nearly any mistake in it
-# still goes downhill, only sooner or later. The two tests with numbers find six mistakes between them, each those for
+# still goes downhill, only faster or slower. The two tests with numbers find six mistakes between them, each those for
 # which its numbers are made: with a single step nothing that is remembered can be wrong, without a decay no decay can.
-# The last six, ε among them, pass all four tests. And MLX's mistake passes the kind of test that MLX had, that of
-# transformers the kind that transformers had: neither had been written with this mistake in mind.
+# The other six, `ScaledEpsilon` among them, pass all four tests. And MLX's mistake passes the kind of test that MLX
+# had, that of transformers the kind that transformers had: neither had been written with this mistake in mind.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les formes ne disent rien. Qu'un optimiseur arrive dit peu : Adam avec presque n'importe quelle erreur
-# descend encore, plus tôt ou plus tard. Les deux tests avec des nombres trouvent six erreurs à eux deux, chacun celles
+# descend quand même, plus ou moins vite. Les deux tests avec des nombres trouvent six erreurs à eux deux, chacun celles
 # pour lesquelles ses nombres sont faits : avec un seul pas, rien de ce qui est retenu ne peut être faux ; sans
-# décroissance, aucune décroissance ne peut l'être. Les six autres, dont celle de ε, passent les quatre tests. Et
-# l'erreur de MLX passe le genre de test qu'avait MLX, celle de transformers celui qu'avait transformers : ni l'un ni
-# l'autre n'avait été écrit en pensant à cette erreur.
+# décroissance, aucune décroissance ne peut l'être. Les six autres, dont celle de ε, échappent aux quatre tests. Et
+# l'erreur de MLX échappe au genre de test qu'avait MLX, celle de transformers à celui qu'avait transformers : ni l'un
+# ni l'autre n'avait été écrit en pensant à cette erreur.
 
 # %% [markdown] lang="en"
 # ## Your turn: close enough
@@ -295,7 +297,7 @@ table_of([test_shapes, test_arrives, test_one_step, test_no_decay], "Twelve mist
 # Two right programs rarely have the same last digits, for a sum in another order is rounded in other places. In float32
 # rounding is about $10^{-7}$ of a number, and grows with every step. So `==` refuses what is right. A fixed limit such
 # as $0.01$ accepts nearly everything where the numbers are small. What one needs is a limit that is a share of the
-# number, and for numbers near zero, of which any share is nothing, a small one of its own:
+# number, and for numbers near zero, of which any share is nothing, a small one of their own:
 #
 # $$|a - b| \le 10^{-5}\, |b| + 10^{-8}$$
 #
@@ -316,7 +318,7 @@ table_of([test_shapes, test_arrives, test_one_step, test_no_decay], "Twelve mist
 # à d'autres endroits. En float32, l'arrondi est d'environ $10^{-7}$ du nombre, et il grandit à chaque pas. Ainsi `==`
 # refuse ce qui est juste. Une limite fixe comme $0{,}01$ accepte presque tout là où les nombres sont petits. Il faut
 # une limite qui soit une part du nombre et, pour les nombres proches de zéro, dont toute part est nulle, une petite
-# limite à elle :
+# limite à part :
 #
 # $$|a - b| \le 10^{-5}\, |b| + 10^{-8}$$
 #
@@ -439,23 +441,24 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 
 # %% [markdown] lang="en"
 # **What to see.** The right ones stay below $10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them room. With
-# the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes leave torch's own
-# numbers, to the last digit (they are drawn at $10^{-9}$). With large ones the nearest mistake is four powers of ten
-# away from rounding. It is not the tolerance that finds a mistake, it is the numbers: first choose such that the
-# mistake is large, and then the tolerance hardly matters.
+# the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes give exactly torch's
+# numbers (they are drawn at $10^{-9}$). With large ones the nearest mistake is four powers of ten away from rounding.
+# It is not the tolerance that finds a mistake, it is the numbers: first choose such that the mistake is large, and then
+# the tolerance hardly matters.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les justes restent sous $10^{-6}$ dans les deux panneaux : une tolérance de $10^{-5}$ leur laisse de la
-# place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs laissent les
-# nombres de torch, jusqu'au dernier chiffre (elles sont tracées à $10^{-9}$). Avec les grands, l'erreur la plus proche
-# est à quatre puissances de dix de l'arrondi. Ce n'est pas la tolérance qui trouve une erreur, ce sont les nombres :
+# place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs donnent
+# exactement les nombres de torch (elles sont tracées à $10^{-9}$). Avec les grands, l'erreur la plus proche est à
+# quatre puissances de dix de l'arrondi. Ce n'est pas la tolérance qui trouve une erreur, ce sont les nombres :
 # choisissez-les d'abord pour que l'erreur soit grande, et la tolérance n'a presque plus d'importance.
 
 # %% [markdown] lang="en"
 # ## Your turn: the rule
 #
 # A test is a function that takes a class and uses `assert`: where what it asserts is not true, an `AssertionError` is
-# raised, and the class is refused. In a file of its own, `pytest` would find these functions by their names.
+# raised, and the class is refused. Raise nothing else: `refuses` catches only `AssertionError`. In a file of its own,
+# `pytest` would find these functions by their names.
 #
 # `test_adam` is about Adam alone, so call the class with `weight_decay=0.0`. It must refuse the first four suspects,
 # and an optimizer that never moves, and accept all six right ones. Where do the right numbers come from? Work out a few
@@ -466,36 +469,41 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 #
 # - The check gives it a class that answers with the numbers of one optimizer after the other. It is called `AdamW` each
 #   time, and there is no code in it to read.
-# - What stands in `optimizer.state` and in `state_dict()` is the optimizer's own: a right one may call it anything.
+# - What stands in `optimizer.state` and in `state_dict()["state"]` is the optimizer's own: a right one may call it
+#   anything, or keep it elsewhere. Assert nothing about it.
+# - Give all groups when you make the optimizer: it takes none later.
 # - A test does the same each time. What it draws at random needs a seed inside the test.
-# - It makes at most 150 calls of optimizers. A right answer needs thirty.
+# - It makes at most 150 calls (making an optimizer, `step`, `state_dict`, `load_state_dict`; your own `AdamW` does not
+#   count). About thirty are enough.
 #
-# One right optimizer that it refuses, and it brings nothing. A behaviour is lost where its optimizer is accepted. The
-# hidden tests try the same mistakes, made only in part.
+# If it refuses one right optimizer, it brings no points at all. For each wrong one that it accepts, that behaviour is
+# lost. The hidden tests use the same mistakes in a weaker form.
 
 # %% [markdown] lang="fr"
 # ## À vous : la règle
 #
 # Un test est une fonction qui prend une classe et se sert d'`assert` : là où ce qu'il affirme n'est pas vrai, une
-# `AssertionError` est levée, et la classe est refusée. Dans un fichier à part, `pytest` trouverait ces fonctions par
-# leurs noms.
+# `AssertionError` est levée, et la classe est refusée. Ne levez rien d'autre : `refuses` n'attrape qu'`AssertionError`.
+# Dans un fichier à part, `pytest` trouverait ces fonctions par leurs noms.
 #
 # `test_adam` ne porte que sur Adam : appelez donc la classe avec `weight_decay=0.0`. Il doit refuser les quatre
-# premiers suspects, et un optimiseur qui ne bouge jamais, et accepter les six justes. D'où viennent les bons nombres ?
-# Calculez quelques pas avec la formule, en simples nombres dans votre test, ou faites faire les mêmes pas à votre
-# propre `AdamW` : la vérification a dit qu'il est juste.
+# premiers suspects, et un optimiseur qui ne bouge jamais, et accepter les six optimiseurs justes. D'où viennent les
+# bons nombres ? Calculez quelques pas avec la formule, en simples nombres dans votre test, ou faites faire les mêmes
+# pas à votre propre `AdamW` : la vérification a dit qu'il est juste.
 #
 # Pour que seuls les nombres disent à votre test ce qu'il a devant lui :
 #
 # - La vérification lui donne une classe qui répond avec les nombres d'un optimiseur après l'autre. Elle s'appelle
 #   chaque fois `AdamW`, et il n'y a en elle aucun code à lire.
-# - Ce que contiennent `optimizer.state` et `state_dict()` ne regarde que l'optimiseur : un optimiseur juste peut
-#   l'appeler comme il veut.
+# - Ce que contiennent `optimizer.state` et `state_dict()["state"]` ne regarde que l'optimiseur : un optimiseur juste
+#   peut l'appeler comme il veut, ou le garder ailleurs. N'affirmez rien à ce sujet.
+# - Donnez tous les groupes en créant l'optimiseur : il n'en prend pas d'autres ensuite.
 # - Un test fait chaque fois la même chose. Ce qu'il tire au hasard demande une graine dans le test.
-# - Il fait au plus 150 appels d'optimiseurs. Une bonne réponse en demande une trentaine.
+# - Il fait au plus 150 appels (créer un optimiseur, `step`, `state_dict`, `load_state_dict` ; votre propre `AdamW`
+#   ne compte pas). Une trentaine suffit.
 #
-# Un seul optimiseur juste qu'il refuse, et il ne rapporte rien. Un comportement est perdu là où son optimiseur est
-# accepté. Les tests cachés essaient les mêmes erreurs, faites en partie seulement.
+# S'il refuse un seul optimiseur juste, il ne rapporte aucun point. Chaque optimiseur faux qu'il accepte fait perdre
+# son comportement. Les tests cachés essaient les mêmes erreurs, sous une forme atténuée.
 
 # %% solution="test_adam"
 def test_adam(optimizer_class):
@@ -543,7 +551,7 @@ def test_adam(optimizer_class):
 # <details><summary>Indice 1 : le cadre</summary>
 #
 # Créez un paramètre, `p = torch.tensor([1.0], requires_grad=True)`, et un optimiseur de la classe pour `[p]`. Dans une
-# boucle sur quelques gradients, écrivez `p.grad`, faites un pas, et affirmez quelque chose de `p`.
+# boucle sur quelques gradients, écrivez `p.grad`, faites un pas, et affirmez quelque chose sur `p`.
 #
 # </details>
 # <details><summary>Indice 2 : les bons nombres</summary>
@@ -755,16 +763,16 @@ with coursekit.once_written():
     table_of([test_adam, test_decay, test_use], "Twelve mistakes and your tests")
 
 # %% [markdown] lang="en"
-# **What to see.** In every row there is at least one square, and no right one is refused. `test_decay` follows the
-# whole rule, and finds most of what `test_adam` finds. A test that only compares an optimizer with itself is blind to
-# the rule: who does the same wrong thing everywhere is consistent. And one that follows the rule on one parameter is
-# blind to what happens between parameters. No single test is good; together they are.
+# **What to see.** In every row there is at least one square, and no right one is refused. A `test_decay` that follows
+# the whole rule also finds most of what `test_adam` finds. A test that only compares an optimizer with itself is blind
+# to the rule: an optimizer that does the same wrong thing everywhere is consistent. And one that follows the rule on
+# one parameter is blind to what happens between parameters. No single test is good; together they are.
 
 # %% [markdown] lang="fr"
-# **À voir.** Chaque ligne a au moins un carré, et aucun juste n'est refusé. Un `test_decay` qui suit toute la règle
-# trouve aussi l'essentiel de ce que trouve `test_adam`. Un test qui ne compare un optimiseur qu'à lui-même est aveugle
-# à la règle : qui fait partout la même faute est cohérent. Et celui qui suit la règle sur un paramètre est aveugle à ce
-# qui se passe entre les paramètres. Aucun test n'est bon à lui seul ; ensemble, ils le sont.
+# **À voir.** Chaque ligne a au moins un carré, et aucun optimiseur juste n'est refusé. Un `test_decay` qui suit toute
+# la règle trouve aussi l'essentiel de ce que trouve `test_adam`. Un test qui ne compare un optimiseur qu'à lui-même est
+# aveugle à la règle : qui fait partout la même faute est cohérent. Et celui qui suit la règle sur un paramètre est
+# aveugle à ce qui se passe entre les paramètres. Aucun test n'est bon à lui seul ; ensemble, ils le sont.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -772,7 +780,7 @@ with coursekit.once_written():
 # **A tensor that is compared with itself.** `before = p.detach()` shares its memory with `p`. **A loop over nothing**:
 # an empty list, or a generator that has been gone through, and no `assert` is reached. **An `assert` inside `try`**,
 # whose `except` catches it. **The first step alone**: $\hat m = g$ and $\hat v = g^2$, whatever the betas are. **One
-# gradient for all steps**: averages of what is always the same cannot be wrong. **$\varepsilon = 10^{-8}$**, and
+# gradient for all steps**: the right averages then hardly depend on the betas. **$\varepsilon = 10^{-8}$**, and
 # **weights of zero**, which cannot decay. The next cell shows what the first of these says of an optimizer that never
 # moves.
 
@@ -782,9 +790,9 @@ with coursekit.once_written():
 # **Un tenseur comparé à lui-même.** `before = p.detach()` partage sa mémoire avec `p`. **Une boucle sur rien** : une
 # liste vide, ou un générateur déjà parcouru, et aucun `assert` n'est atteint. **Un `assert` dans un `try`** dont le
 # `except` l'attrape. **Le premier pas seul** : $\hat m = g$ et $\hat v = g^2$, quels que soient les bêtas. **Un même
-# gradient à tous les pas** : les moyennes de ce qui ne change pas ne peuvent guère être fausses.
-# **$\varepsilon = 10^{-8}$**, et **des poids nuls**, qui ne peuvent pas décroître. La cellule suivante montre ce que la
-# première dit d'un optimiseur qui ne bouge jamais.
+# gradient à tous les pas** : les bonnes moyennes ne dépendent alors guère des bêtas. **$\varepsilon = 10^{-8}$**, et
+# **des poids nuls**, qui ne peuvent pas décroître. La cellule suivante montre ce que la première dit d'un optimiseur
+# qui ne bouge jamais.
 
 # %%
 def test_with_itself(optimizer_class):

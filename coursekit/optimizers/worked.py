@@ -383,6 +383,7 @@ def _of_closeness() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         ((1.0005,), one),
         ((10000.01,), (10000.0,)),
         ((0.0002,), (0.0001,)),
+        (((1000000.0, 1.5),), ((1000000.0, 1.0),)),
         ((1e-9,), (0.0,)),
         (one, (3.0,)),
         (((2.0, 1.0),), ((1.0, 2.0),)),
@@ -392,6 +393,7 @@ def _of_closeness() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         (one, (1.0, 2.0)),
         (one, ((1.0, 1.0),)),
         ((math.nan,), one),
+        ((math.nan,), (math.nan,)),
     ):
         lists = {"got": str(list(got)), "expected": str(list(expected))}
         scenario = ClosenessScenario(got=tuple(map(np.array, got)), expected=tuple(map(np.array, expected)))

@@ -243,6 +243,8 @@ PROGRAMS = (
         "one_tensor",
         [("            return False\n    return True", "            return False\n        return True")],
     ),
+    ("close", "nan_expected", [(f"((a - b).abs() <= {LIMIT})", "a.isclose(b, equal_nan=True)")]),
+    ("close", "one_limit", [("* b.abs()", "* b.abs().max()")]),
     ("close", "shorter_list", [(LENGTHS, "")]),
     ("close", "broadcast", [(SHAPES, "")]),
     ("close", "nan_passes", [("if not", "if"), ("<=", ">"), (".all()", ".any()")]),

@@ -20,6 +20,7 @@ def close(seed: int) -> tuple[Behaviour, ...]:
     two, three = stream.uniform(1, 3, 3) * np.array([-1, 1, 1]), np.array(stream.uniform(1, 3))
     every, share = (one, two, three), float(stream.uniform(1.5, 3))
     large, small = (1e4 * two,), (1e-4 * two,)
+    beside, by = np.array([1e6, 1.0]) * stream.uniform(1, 2), np.array([0.0, 0.5])
 
     def times(values: Row, factor: float) -> Row:
         return tuple(np.asarray(factor * value) for value in values)
@@ -29,6 +30,7 @@ def close(seed: int) -> tuple[Behaviour, ...]:
         other[which][place] += by
         return tuple(other)
 
+    unknown = but(every, 1, (1,), np.nan)
     rounded = are("three tensors, each number off by two millionths of itself", times(every, 1 + 1e-6 * share), every)
     itself = are("three tensors and their copies", every, every)
     return (
@@ -68,6 +70,7 @@ def close(seed: int) -> tuple[Behaviour, ...]:
             trials=(
                 are("numbers of ten thousand and more, off by two millionths", times(large, 1 + 1e-6 * share), large),
                 are_not("numbers of a ten-thousandth, off by a twentieth of themselves", times(small, 1.05), small),
+                are_not("a small number that is wrong beside a large one", (beside + by,), (beside,)),
             ),
             weight=2,
         ),
@@ -106,7 +109,11 @@ def close(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="nan",
             title="NaN is close to nothing",
-            trials=(itself, are_not("NaN in the place of a number", but(every, 1, (1,), np.nan), every)),
+            trials=(
+                itself,
+                are_not("NaN in the place of a number", unknown, every),
+                are_not("NaN where NaN is expected", unknown, unknown),
+            ),
         ),
     )
 

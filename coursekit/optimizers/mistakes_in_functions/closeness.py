@@ -46,9 +46,13 @@ def _within(choice: Choice, got: np.ndarray, expected: np.ndarray) -> bool:
             "share_too_small": 1e-9 * size + 1e-8,
             "no_floor": 1e-5 * size,
             "floor_too_large": 1e-5 * size + 1e-3,
+            "one_limit": 0 * size + 1e-5 * size.max(initial=0.0) + 1e-8,
         }
         limit = limits.get(rule, 1e-5 * size + 1e-8)
-    fine = ~(far > limit) if "nan" in choice else far <= limit
+    nan = choice.get("nan", "")
+    fine = ~(far > limit) if nan == "nan_passes" else far <= limit
+    if nan == "nan_expected":
+        fine = fine | (np.isnan(got) & np.isnan(expected))
     return bool(fine.any() if rule == "any_number" else fine.all())
 
 
@@ -123,6 +127,14 @@ MISTAKES = (
     ),
     variant(
         "rule",
+        "one_limit",
+        "one limit for a whole tensor",
+        "The limit is made of `b.abs().max()`, of a mean or of a norm, and not of each number.",
+        "Beside a large number a small one may then be anything. Each number has a limit of its own.",
+        where=_CLOSE,
+    ),
+    variant(
+        "rule",
         "any_number",
         "tensors of which one number is right",
         "`.any()` stands where `.all()` should.",
@@ -163,6 +175,14 @@ MISTAKES = (
         "a comparison that NaN passes",
         "It is asked whether the difference is beyond the limit.",
         "Every comparison with NaN is False. Ask whether it is within the limit.",
+        where=_CLOSE,
+    ),
+    variant(
+        "nan",
+        "nan_expected",
+        "a comparison that takes NaN for equal to NaN",
+        "`equal_nan=True`, or `torch.isnan` of both.",
+        "A number that is expected is a number: where a run gave NaN, nothing is known to be right.",
         where=_CLOSE,
     ),
 )

@@ -39,12 +39,32 @@ _CLOSE = (
     _close("size zero", "a thousandth beside the share", ("1e-8", "1e-3"), known="floor_too_large"),
     _close("both_ways", "no absolute value", ("(a - b).abs()", "(a - b)"), known="one_sided"),
     _close(
-        "both_ways",
+        "size",
+        "the mean of the differences against the mean of the numbers",
+        (_ALL, f"if not (a - b).abs().mean() <= {_LIMIT.replace('b.abs()', 'b.abs().mean()')}:"),
+        known="one_limit",
+    ),
+    _close(
+        "size",
+        "the largest difference against the largest number",
+        (_ALL, f"if not (a - b).abs().max() <= {_LIMIT.replace('b.abs()', 'b.abs().max()')}:"),
+        known="one_limit",
+    ),
+    _close(
+        "size",
+        "norm against norm",
+        (_ALL, f"if not (a - b).norm() <= {_LIMIT.replace('b.abs()', 'b.norm()')}:"),
+        known="one_limit",
+    ),
+    _close(
+        "both_ways size",
         "the means compared",
         (_ALL, f"if not (a.mean() - b.mean()).abs() <= {_LIMIT.replace('b.abs()', 'b.mean().abs()')}:"),
         known="errors_cancel",
     ),
-    _close("everywhere both_ways zero nan", "one right number is enough", (".all()", ".any()"), known="any_number"),
+    _close(
+        "everywhere both_ways size zero nan", "one right number is enough", (".all()", ".any()"), known="any_number"
+    ),
     _close(
         "everywhere both_ways zero nan",
         "the first tensor alone",
@@ -54,6 +74,7 @@ _CLOSE = (
     _close("lengths", "zip stops early", (_LENGTHS, ""), known="shorter_list"),
     _close("shapes", "broadcast", (_SHAPES, ""), known="broadcast"),
     _close("nan", "not beyond the limit", (_ALL, f"if ((a - b).abs() > {_LIMIT}).any():"), known="nan_passes"),
+    _close("nan", "NaN equal to NaN", (_ALL, "if not a.allclose(b, equal_nan=True):"), known="nan_expected"),
     _close(_EVERY_CLOSE, "nothing returned at the end", ("    return True", "    True")),
     _close(
         _EVERY_CLOSE,
