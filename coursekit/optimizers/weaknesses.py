@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from coursekit.judging.mistakes import Mistake
+from coursekit.optimizers.suspects import DECAY, USE, AdamW
 
 _NUMBERS, _DECAY, _USE = "Your turn: the rule", "Your turn: the decay", "Your turn: in use"
 
@@ -124,3 +128,13 @@ _ALL = (
     ),
 )
 WEAKNESSES: dict[str, Mistake] = {each.name: each for each in _ALL}
+
+
+def weakness(name: str, among: Sequence[type[AdamW]]) -> Mistake:
+    """Return what a test lacks; what any test may lack is in the section of its exercise."""
+    found = WEAKNESSES[name]
+    if found.where != _NUMBERS:
+        return found
+    return replace(
+        found, where=_USE if issubclass(among[-1], USE) else _DECAY if issubclass(among[-1], DECAY) else _NUMBERS
+    )

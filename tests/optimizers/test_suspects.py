@@ -132,6 +132,20 @@ def test_test_that_says_it_refuses_all_but_right_ones_must_have_the_numbers():
 
 
 @pytest.mark.parametrize(
+    ("subject", "section"),
+    [
+        ("test_adam", "Your turn: the rule"),
+        ("test_decay", "Your turn: the decay"),
+        ("test_use", "Your turn: in use"),
+    ],
+)
+@pytest.mark.parametrize("seed", [0, 5])
+def test_what_any_test_may_lack_is_in_the_section_of_its_exercise(subject, section, seed):
+    findings = [judge_behaviour(each, asking(lambda _: None)) for each in ladder(subject, seed)]
+    assert {mistake.where for finding in findings for mistake in finding.named.certain} == {section}
+
+
+@pytest.mark.parametrize(
     ("asked", "advice"),
     [
         (lambda p, optimizer: optimizer.add_param_group({"params": [p]}), "Give all groups when you make"),
