@@ -146,6 +146,14 @@ def _posing(script: _Script) -> type[torch.optim.Optimizer]:
         def _is_owner(self) -> None:
             script.owners.update({id(p): (p, self, place) for place, p in enumerate(self._all)})
 
+        def add_param_group(self, param_group: dict[str, Any]) -> None:
+            if hasattr(self, "_all"):
+                raise RuntimeError("Give all groups when you make the optimizer: this class takes none later.")
+            super().add_param_group(param_group)
+
+        def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+            raise TypeError("Make a fresh optimizer and load the state: this class cannot be copied.")
+
         def step(self, closure: Any = None) -> Any:
             loss = None
             if closure is not None:

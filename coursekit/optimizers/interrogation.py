@@ -30,7 +30,7 @@ from coursekit.optimizers.conversations import (
     same,
 )
 from coursekit.optimizers.suspects import RIGHT, AdamW, Elsewhere, Still
-from coursekit.optimizers.weaknesses import WEAKNESSES
+from coursekit.optimizers.weaknesses import weakness
 
 LENT = ((), ("close",))  # with the student's own first
 ROUNDING = 1e-5  # of a number: less is no difference between two optimizers
@@ -96,7 +96,7 @@ class Refusal(Trial):
         for kind in self.right:
             outcome = talks.about(kind)
             if not outcome.accepted:
-                return _refused(kind, outcome, talks, first=kind is self.right[0])
+                return _refused(kind, outcome, talks, self.among, first=kind is self.right[0])
         if self.order and not talks.accepts_again(self.right[0]):
             return Finding(kind="same", trial=self.label, same=NEVER_THE_SAME)
         outcome = talks.about(self.suspect)
@@ -108,7 +108,9 @@ class Refusal(Trial):
         return Finding(kind="same", trial=self.label, same=self.same, named=named)
 
 
-def _refused(kind: type[AdamW], outcome: Outcome, talks: Talks, *, first: bool) -> Finding:
+def _refused(
+    kind: type[AdamW], outcome: Outcome, talks: Talks, among: Sequence[type[AdamW]], *, first: bool
+) -> Finding:
     """Say of a right optimizer that the test does not accept it, and by which line."""
     failure = outcome.failure or talks.line(kind)
     if outcome.unknown or failure is None:
@@ -118,7 +120,7 @@ def _refused(kind: type[AdamW], outcome: Outcome, talks: Talks, *, first: bool) 
     if failure.kind != "AssertionError":
         return Finding(kind="failure", trial=kind.about, failure=failure)
     name = "refuses_torch" if first else "keeps_memory" if kind is Elsewhere else "too_exact"
-    return Finding(kind="failure", trial=kind.about, failure=failure, named=_certain(name))
+    return Finding(kind="failure", trial=kind.about, failure=failure, named=_certain(name, among))
 
 
 @dataclass(eq=False)
@@ -226,20 +228,20 @@ def _scenario(
 def _why_accepted(kind: type[AdamW], calls: tuple[Row, ...], talks: Talks, among: Sequence[type[AdamW]]) -> Diagnosis:
     """Name what a test lacks that accepts an optimizer with a mistake, by the numbers that it had of it."""
     if all(talks.about(each).accepted for each in (*among, Still)):
-        return _certain("asserts_nothing")
+        return _certain("asserts_nothing", among)
     got, right = Partner(kind).answers(calls), Partner(AdamW).answers(calls)
     share = _largest_difference(got, right)
     if share > ROUNDING:
         how = talks.ending(calls, _exaggerated(got, right, FAR / share))
         if how is None:
-            return Diagnosis(sets=tuple((WEAKNESSES[name],) for name in ("too_loose", "not_looked_at")))
-        return _certain("not_looked_at" if how == ENDED else "too_loose")
+            return Diagnosis(sets=tuple((weakness(name, among),) for name in ("too_loose", "not_looked_at")))
+        return _certain("not_looked_at" if how == ENDED else "too_loose", among)
     lacks = dict(_Script(calls).lacks())
-    return _certain(next((name for name in kind.hidden_by if lacks[name]), "same_numbers"))
+    return _certain(next((name for name in kind.hidden_by if lacks[name]), "same_numbers"), among)
 
 
-def _certain(name: str) -> Diagnosis:
-    return Diagnosis(sets=((WEAKNESSES[name],),))
+def _certain(name: str, among: Sequence[type[AdamW]]) -> Diagnosis:
+    return Diagnosis(sets=((weakness(name, among),),))
 
 
 def _exaggerated(got: Sequence[Row], right: Sequence[Row], times: float) -> tuple[Row, ...]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from coursekit.judging.mistakes import Mistake
+from coursekit.optimizers.suspects import DECAY, USE, AdamW
 
 _NUMBERS, _DECAY, _USE = "Your turn: the rule", "Your turn: the decay", "Your turn: in use"
 
@@ -16,7 +20,8 @@ _ALL = (
         "asserts_nothing",
         "a test that accepts an optimizer which never moves",
         "There is no `assert`, or it stands in a loop over an empty list, in a branch that is not taken, or in a `try`"
-        " whose `except` catches it; or a tensor is compared with itself.",
+        " whose `except` catches it; or a tensor is compared with itself; or the tolerance is larger than a step, or"
+        " all gradients are 0.",
         "A test that nothing can fail says nothing. `before = p.detach()` is the parameter itself: `.clone()` it.",
     ),
     _weakness(
@@ -29,7 +34,8 @@ _ALL = (
     _weakness(
         "not_looked_at",
         "a test that does not look at the number that is wrong",
-        "It got wrong numbers, of a parameter, of a step or of a gradient that no `assert` is about.",
+        "It got wrong numbers, of a parameter, of a step or of a gradient that no `assert` is about; or it compares a"
+        " tensor with itself: `.clone()` it before the step.",
         "Compare every parameter after every step, and whatever else must have stayed as it was.",
     ),
     _weakness(
@@ -115,8 +121,20 @@ _ALL = (
     _weakness(
         "refuses_torch",
         "a test that not even torch's own optimizer passes",
-        "It expects a number that is wrong, or more digits than there are.",
+        "It expects a number that is wrong, or more digits than there are. Or the two were not treated alike: the same"
+        " hyperparameters (`weight_decay` is 0.01 if you do not give it), and a gradient for both. Or `before` is the"
+        " parameter itself: `.clone()` it.",
         "A test is a program as well. Let a right optimizer pass it before it judges others.",
     ),
 )
 WEAKNESSES: dict[str, Mistake] = {each.name: each for each in _ALL}
+
+
+def weakness(name: str, among: Sequence[type[AdamW]]) -> Mistake:
+    """Return what a test lacks; what any test may lack is in the section of its exercise."""
+    found = WEAKNESSES[name]
+    if found.where != _NUMBERS:
+        return found
+    return replace(
+        found, where=_USE if issubclass(among[-1], USE) else _DECAY if issubclass(among[-1], DECAY) else _NUMBERS
+    )

@@ -1,5 +1,6 @@
 """Notebook 15: each suspect is torch's own but for its mistake, and a test is judged by numbers and nothing else."""
 
+import copy
 from dataclasses import replace
 
 import numpy as np
@@ -128,6 +129,36 @@ def test_test_that_says_it_refuses_all_but_right_ones_must_have_the_numbers():
         return Trajectory(rows=((np.array([0.0, 0.0]),),))
 
     assert all(behaviour.judge(always_well) for behaviour in ladder("test_use"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "section"),
+    [
+        ("test_adam", "Your turn: the rule"),
+        ("test_decay", "Your turn: the decay"),
+        ("test_use", "Your turn: in use"),
+    ],
+)
+@pytest.mark.parametrize("seed", [0, 5])
+def test_what_any_test_may_lack_is_in_the_section_of_its_exercise(subject, section, seed):
+    findings = [judge_behaviour(each, asking(lambda _: None)) for each in ladder(subject, seed)]
+    assert {mistake.where for finding in findings for mistake in finding.named.certain} == {section}
+
+
+@pytest.mark.parametrize(
+    ("asked", "advice"),
+    [
+        (lambda p, optimizer: optimizer.add_param_group({"params": [p]}), "Give all groups when you make"),
+        (lambda p, optimizer: copy.deepcopy((p, optimizer)), "Make a fresh optimizer and load the state"),
+    ],
+)
+def test_test_that_adds_a_group_or_copies_the_optimizer_is_told_what_to_do_instead(asked, advice):
+    def written(optimizer_class):
+        a, b = (torch.nn.Parameter(torch.ones(1)) for _ in range(2))
+        asked(b, optimizer_class([a]))
+
+    findings = [judge_behaviour(behaviour, asking(written)) for behaviour in ladder("test_use")]
+    assert all(advice in finding.failure.message for finding in findings)
 
 
 @pytest.mark.parametrize("subject", ["test_adam", "test_decay", "test_use"])

@@ -10,7 +10,7 @@ from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from coursekit.language import translate
+from coursekit.language import current, translate
 from coursekit.optimizers.plots.rulers import written
 
 _SMALL = 1e-4  # of the largest number of a curve: written as 0, since rounding decides it
@@ -23,9 +23,10 @@ def described(figure: Figure) -> str:
 
 def _panel(axes: Axes) -> str:
     axis = f"{axes.get_ylabel()} ({axes.get_xlabel()})" if axes.get_xlabel() else axes.get_ylabel()
-    head = f"{axes.get_title()}: {axis}" if axes.get_title() else axis
-    curves = "" if axes.name == "3d" else "; ".join(_curves(axes))  # what it shows is in a map beside it, too
-    return f"{head}: {curves}." if curves else ""
+    space = "\N{NO-BREAK SPACE}" if current() == "fr" else ""  # before a colon and a semicolon
+    head = f"{axes.get_title()}{space}: {axis}" if axes.get_title() else axis
+    curves = "" if axes.name == "3d" else f"{space}; ".join(_curves(axes))  # what it shows is in a map beside it, too
+    return f"{head}{space}: {curves}." if curves else ""
 
 
 def _curves(axes: Axes) -> Iterator[str]:
