@@ -120,7 +120,7 @@ ACCIDENTS = (
         "The student saved the class for another project, and with this line the cell does not run.",
         "%%writefile sgd.py",
         points=0.0,
-        says=("is not defined",),
+        says=("There is nothing called",),
     ),
     _on_top(
         "an import that the grader does not have",
@@ -170,14 +170,14 @@ ACCIDENTS = (
         "the class renamed",
         "The student writes abbreviations like words and did not run the check after that.",
         {CLASS: CLASS.replace("SGD", "Sgd")},
-        "is not defined",
+        "There is nothing called",
     ),
     in_cells(
         "the class inside a function",
         "The student puts everything into functions and forgot to call this one.",
         _in_function,
         points=0.0,
-        says=("is not defined",),
+        says=("There is nothing called",),
     ),
     in_cells(
         "the class under a test for the main program",

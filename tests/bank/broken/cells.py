@@ -139,7 +139,7 @@ ACCIDENTS = (
         "The student selected all of the answer, cut it to paste it elsewhere, and saved.",
         lambda notebook: cell(notebook, "sgd").update(source=""),
         points=0.0,
-        says=("is not defined",),
+        says=("There is nothing called",),
     ),
     in_cells("the answer twice", "The student copied and pasted the cell by a slip.", _twin(str), tells=DOUBLED),
     in_cells(
@@ -182,7 +182,7 @@ ACCIDENTS = (
         "The student split the cell in JupyterLab by a wrong key, so that the class has no step any more.",
         _split("    def step(self):", named=True),
         points=0.0,
-        says=("NotImplementedError",),
+        says=("has no method",),
         tells=DOUBLED,
     ),
     in_cells(
