@@ -585,7 +585,7 @@ with coursekit.once_written():
     )
     Q, R = (torch.linalg.qr(torch.randn(size, size, dtype=torch.float64))[0] for size in (40, 60))
     turned = newton_schulz(Q @ G @ R)
-    print(f"turned before or after, apart by   {(turned - Q @ newton_schulz(G) @ R).abs().max():.1e}")
+    print(f"turned before or after, apart by   {(turned - Q @ newton_schulz(G) @ R).abs().max():.10f}")
     U, _, V_T = torch.linalg.svd(G, full_matrices=False)
     print(f"furthest from U Vᵀ                 {(newton_schulz(G) - U @ V_T).abs().max():.3f}")
     print(f"in bfloat16, apart by              {(newton_schulz(G.bfloat16()) - newton_schulz(G)).abs().max():.3f}")
