@@ -588,7 +588,7 @@ with coursekit.once_written():
     print(f"turned before or after, apart by   {(turned - Q @ newton_schulz(G) @ R).abs().max():.10f}")
     U, _, V_T = torch.linalg.svd(G, full_matrices=False)
     print(f"furthest from U Vᵀ                 {(newton_schulz(G) - U @ V_T).abs().max():.3f}")
-    print(f"in bfloat16, apart by              {(newton_schulz(G.bfloat16()) - newton_schulz(G)).abs().max():.3f}")
+    print(f"in bfloat16, apart by              {(newton_schulz(G.bfloat16()) - newton_schulz(G)).abs().max():.2f}")
 
 # %% [markdown] lang="en"
 # **What to see.** At first most singular values are near 0: a few directions hold nearly all of this gradient, and
