@@ -393,12 +393,12 @@ def compare(runs, rates, budget, tuning_seeds, seeds):
     Return a dictionary: for each name a list of the last losses in the order of seeds, infinite where a run diverged.
     """
     ### BEGIN SOLUTION
-    results = {}
+    measured = {}
     for name, run in runs.items():
         rate = tuned_rate(run, rates[name][:budget], tuning_seeds)
         ends = [run(rate, seed)[-1] for seed in seeds]
-        results[name] = [end if math.isfinite(end) else math.inf for end in ends]
-    return results
+        measured[name] = [end if math.isfinite(end) else math.inf for end in ends]
+    return measured
     ### END SOLUTION
 
 # %% [markdown] lang="en"

@@ -1,7 +1,7 @@
 """The grader graded: every wrong answer of the bank loses its behaviours and is named, every right one gets everything.
 
 All are judged twice: with the seed of the check cells, which say what is wrong, and with that of the course as the
-hidden tests do, which only decide; of wrong ones every other, or all with `COURSEKIT_BANK=all`.
+hidden tests do, which only decide; of wrong ones every third, or all with `COURSEKIT_BANK=all`.
 """
 
 import os
@@ -113,7 +113,7 @@ def test_every_mistake_costs_its_behaviours_and_is_named_as_itself_or_not_at_all
 
 @each_part
 def test_every_mistake_costs_the_same_with_hidden_numbers(name, part):
-    chosen = in_bank(name, part)[:: 1 if os.environ.get("COURSEKIT_BANK") == "all" else 2]
+    chosen = in_bank(name, part)[:: 1 if os.environ.get("COURSEKIT_BANK") == "all" else 3]
     got = {mistake.name: lost(defined(mistake.source)[name], name, COURSE_SEED) for mistake in chosen}
     assert got == {mistake.name: mistake.lost for mistake in chosen}
 

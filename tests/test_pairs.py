@@ -1,7 +1,7 @@
 """Several mistakes at once: each program is found wrong, and what is told of it with certainty is so.
 
 All programs are judged and told of. That the bank itself is as it says, each mistake of a program by itself, is tried
-with every other program; `COURSEKIT_BANK=all` tries it with all.
+with every fourth program; `COURSEKIT_BANK=all` tries it with all.
 """
 
 import os
@@ -23,7 +23,7 @@ from tests.solutions import asking, defined
 
 PROGRAMS = {folder: read(folder) for folder in ("pairs", "held_out")}
 ALL = [program for programs in PROGRAMS.values() for program in programs]
-TRIED = ALL if os.environ.get("COURSEKIT_BANK") == "all" else ALL[::2]
+TRIED = ALL if os.environ.get("COURSEKIT_BANK") == "all" else ALL[::4]
 # The least of what is told: mistakes, and programs of which all is told.
 FEWEST = {"pairs": (803, 399), "held_out": (101, 47)}
 
