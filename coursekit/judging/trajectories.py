@@ -30,6 +30,11 @@ class Precision:
     travelled: float = 1e-5  # rounding adds up on the way
     size: float = 1e-12
 
+    def allowed(self, value: Array, travelled: Array | None) -> Array:
+        """Return by how much others may differ; what has not travelled counts by its size. Nothing is near infinity."""
+        size = np.where(np.isfinite(value), np.abs(value), 0.0)
+        return self.travelled * (size if travelled is None else travelled) + self.size * size
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Scenario(ABC):
@@ -166,9 +171,7 @@ def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision 
             move = expected - before
             so_far = _item((travelled[item],), 0, expected) if item in travelled else np.zeros(())
             travelled[item] = so_far + np.where(np.isfinite(move), np.abs(move), 0.0)
-            size = np.where(np.isfinite(expected), np.abs(expected), 0.0)  # nothing is near infinity
-            scale = travelled[item] if number else size
-            allowed = precision.travelled * scale + precision.size * size
+            allowed = precision.allowed(expected, travelled[item] if number else None)
             wrong = ~((np.abs(got - expected) <= allowed) | (got == expected) | (np.isnan(got) & np.isnan(expected)))
             if wrong.any():
                 index = tuple(int(i) for i in np.argwhere(wrong)[0])

@@ -220,9 +220,8 @@ class ScaledEpsilon(AdamW):
     did = "ε is added to √v, and only then comes the correction, which makes it larger"
     hidden_by = ("tiny_epsilon",)
     users = (
-        "Your test accepts it. For its users this means: early steps that are shorter than the paper's,"
-        " the more the larger ε"
-        " is."
+        "Your test accepts it. For its users this means: early steps that are shorter than the paper's, the more "
+        "the larger ε is."
     )
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:
@@ -238,8 +237,8 @@ class CorrectedInPlace(AdamW):
     did = "the corrected m and v take the place of m and v, and are corrected again in the next step"
     hidden_by = ("one_step",)
     users = (
-        "Your test accepts it. For its users this means: a right first step, and corrections that pile up in all the"
-        " others."
+        "Your test accepts it. For its users this means: a right first step, and corrections that pile up in all "
+        "the others."
     )
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:
@@ -257,9 +256,8 @@ class FrozenCount(AdamW):
     did = "t is never raised: every step is corrected as the first one is"
     hidden_by = ("one_step",)
     users = (
-        "Your test accepts it. For its users this means: the first step is right, and later ones are"
-        " more than twice as"
-        " long."
+        "Your test accepts it. For its users this means: the first step is right, and later ones are more than "
+        "twice as long."
     )
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:  # noqa: ARG002
@@ -327,9 +325,8 @@ class CountPerParameter(AdamW):
     did = "t goes up once for each parameter, not once for each step"
     hidden_by = ("one_parameter",)
     users = (
-        "Your test accepts it. For its users this means: the first parameter of a model is right, and"
-        " the last one has no"
-        " correction."
+        "Your test accepts it. For its users this means: the first parameter of a model is right, and the last "
+        "one has no correction."
     )
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:  # noqa: ARG002
@@ -346,9 +343,8 @@ class FirstRate(AdamW):
     did = "the length of a step is kept for reuse, with the learning rate of the first group in it"
     hidden_by = ("one_group", "one_rate")
     users = (
-        "Your test accepts it. For its users this means: layers that were to learn slowly, or not at"
-        " all, learn as the others"
-        " do."
+        "Your test accepts it. For its users this means: layers that were to learn slowly, or not at all, learn "
+        "as the others do."
     )
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:  # noqa: ARG002
@@ -385,8 +381,8 @@ class LostCount(AdamW):
     did = "m and v are loaded, and t begins anew"
     hidden_by = ("never_loaded",)
     users = (
-        "Your test accepts it. For its users this means: a training that was resumed from a file does not go on as"
-        " before."
+        "Your test accepts it. For its users this means: a training that was resumed from a file does not go on "
+        "as before."
     )
 
     def load_state_dict(self, state_dict: Any) -> None:
@@ -404,9 +400,8 @@ class ChangedGradient(AdamW):
     did = "λθ is added to .grad itself, and stays there"
     hidden_by = ("no_decay", "zero_start")
     users = (
-        "Your test accepts it. For its users this means: gradients that they read, or added to, after"
-        " the step were not"
-        " theirs."
+        "Your test accepts it. For its users this means: gradients that they read, or added to, after the step "
+        "were not theirs."
     )
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:

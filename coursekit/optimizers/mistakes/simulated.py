@@ -117,10 +117,9 @@ def _allowed(got: Trajectory, precision: Precision) -> Iterator[list[tuple[Array
 
 def _tolerances(rows: list[list[Array]], number: int, precision: Precision) -> Iterator[tuple[Array, Array]]:
     for place, item in enumerate(rows[number]):
-        size = np.where(np.isfinite(item), np.abs(item), 0.0)
-        scale = size
+        travelled = None
         if number and precision.travelled:
             way = [row[place] for row in rows[: number + 1] if len(row) > place and row[place].shape == item.shape]
             moves = np.abs(np.diff(np.concatenate(way), axis=0))
-            scale = np.sum(np.where(np.isfinite(moves), moves, 0.0), axis=0, keepdims=True)
-        yield item, precision.travelled * scale + precision.size * size
+            travelled = np.sum(np.where(np.isfinite(moves), moves, 0.0), axis=0, keepdims=True)
+        yield item, precision.allowed(item, travelled)
