@@ -152,8 +152,8 @@ for epsilon in (1e-8, 3.0):
 # | `ChangedGradient` | $\lambda\theta$ is added to `.grad`, and stays there | torch, issue 12218 |
 #
 # And there are right ones, all of them torch's: one tensor after the other, all at once, fused into one loop, in
-# another unit, in float64 inside, and into new memory. Their last digits differ. They are in
-# `coursekit.suspects.RIGHT`.
+# another unit, in float64 inside, with the last digit rounded the other way, and into new memory. Their last digits
+# differ. They are in `coursekit.suspects.RIGHT`.
 
 # %% [markdown] lang="fr"
 # ## Douze suspects
@@ -270,7 +270,7 @@ def table_of(tests, title):
     for name, test in zip(table, tests, strict=True):
         killed = [kind.__name__ for kind in SUSPECTS if refuses(test, kind)]
         accepted = sum(not refuses(test, kind) for kind in coursekit.suspects.RIGHT)
-        print(f"{name}: accepts {accepted} of 6 right ones, refuses {len(killed)} of 12 suspects", *killed, sep="\n    ")
+        print(f"{name}: accepts {accepted} of 7 right ones, refuses {len(killed)} of 12 suspects", *killed, sep="\n    ")
 
 # %%
 coursekit.predicted(prediction_1)
@@ -461,7 +461,7 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 # `pytest` would find these functions by their names.
 #
 # `test_adam` is about Adam alone, so call the class with `weight_decay=0.0`. It must refuse the first four suspects,
-# and an optimizer that never moves, and accept all six right ones. Where do the right numbers come from? Work out a few
+# and an optimizer that never moves, and accept all seven right ones. Where do the right numbers come from? Work out a few
 # steps by the formula, in plain numbers inside your test, or let your own `AdamW` take the same steps: the check has
 # said that it is right.
 #
@@ -487,7 +487,7 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 # Dans un fichier à part, `pytest` trouverait ces fonctions par leurs noms.
 #
 # `test_adam` ne porte que sur Adam : appelez donc la classe avec `weight_decay=0.0`. Il doit refuser les quatre
-# premiers suspects, et un optimiseur qui ne bouge jamais, et accepter les six optimiseurs justes. D'où viennent les
+# premiers suspects, et un optimiseur qui ne bouge jamais, et accepter les sept optimiseurs justes. D'où viennent les
 # bons nombres ? Calculez quelques pas avec la formule, en simples nombres dans votre test, ou faites faire les mêmes
 # pas à votre propre `AdamW` : la vérification a dit qu'il est juste.
 #

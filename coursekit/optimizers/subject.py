@@ -150,9 +150,12 @@ class Optimizers(Subject):
         return script(scenario, exercise, faults)
 
     def warm_up(self) -> None:
-        """Make the first step of a torch optimizer, which imports much of torch."""
+        """Make the first step of a torch optimizer, which takes longer than others."""
         import torch
 
+        from coursekit.optimizers.uncompiled import leave_compiler_out
+
+        leave_compiler_out()
         parameter = torch.nn.Parameter(torch.zeros(1, device="cpu"))
         parameter.grad = torch.zeros(1, device="cpu")
         torch.optim.SGD([parameter], lr=0.1).step()

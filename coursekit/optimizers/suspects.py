@@ -168,6 +168,18 @@ class Wide(AdamW):
         p.data = p.data.to(kind)
 
 
+class Rounded(AdamW):
+    """The last digit of each number that has moved rounded up: so much is free to who computes in another order."""
+
+    about = "one that rounds the last digit the other way"
+
+    def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:  # noqa: ARG002
+        before = p.clone()
+        self._torch()
+        up = torch.nextafter(p, torch.full_like(p, torch.inf))
+        p.copy_(torch.where(p == before, p, up))
+
+
 class Elsewhere(AdamW):
     """New memory for the numbers of a parameter, as after `p.data = p.data - ...`."""
 
@@ -411,7 +423,7 @@ class ChangedGradient(AdamW):
         p.grad.add_(added)
 
 
-RIGHT: tuple[type[AdamW], ...] = (AdamW, Elsewhere, AtOnce, Fused, Scaled, Wide)
+RIGHT: tuple[type[AdamW], ...] = (AdamW, Elsewhere, AtOnce, Fused, Scaled, Wide, Rounded)
 RULE: tuple[type[AdamW], ...] = (NoCorrection, ScaledEpsilon, CorrectedInPlace, FrozenCount)
 DECAY: tuple[type[AdamW], ...] = (Penalty, WithoutWeight, DecayAfter)
 USE: tuple[type[AdamW], ...] = (CountPerParameter, FirstRate, DecaysAlways, LostCount, ChangedGradient)

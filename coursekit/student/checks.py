@@ -18,7 +18,6 @@ from coursekit.judging.values import OF_TYPE, kind_of
 from coursekit.language import current, translate
 from coursekit.student.elsewhere import not_there
 from coursekit.student.quiet import quietly
-from coursekit.student.starting import starting
 
 
 def check(written: Any = None, name: str = "") -> None:
@@ -45,8 +44,7 @@ def check(written: Any = None, name: str = "") -> None:
         known = ", ".join(subject().exercises)
         raise CheckFailed(translate("check() knows {names}; not {name!r}.", names=known, name=name))
 
-    with starting():
-        subject().warm_up()
+    subject().warm_up()
     with quietly() as printed:
         table = LadderTable(name=name, verdicts=judge(written, name), language=current())
     if table.one_line:

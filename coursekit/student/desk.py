@@ -20,7 +20,6 @@ from coursekit.reading.statements import cause
 from coursekit.student.checks import judge
 from coursekit.student.own import Own, look_around
 from coursekit.student.quiet import quietly
-from coursekit.student.starting import starting
 
 
 @contextmanager
@@ -73,6 +72,8 @@ def own_class(name: str, substitute: Any = None) -> Any:
     if exercise.lent and os.environ.get("NBGRADER_EXECUTION") == "autograde":
         print(translate("{name}: the course's, as always when a notebook is graded.", name=name))
         return substitute
+    if exercise.lent:  # what is not is asked for where points are decided, too, without torch's rules
+        subject().warm_up()
     try:
         with quietly():
             found, reason = _own(name, home)
@@ -134,9 +135,6 @@ def _notebook(home: str) -> Own:
 
 def _wrong(written: Any, name: str) -> list[Finding]:
     """List what the check finds wrong."""
-    if subject().exercises[name].lent:  # what is not is judged where points are decided, too, without torch's rules
-        with starting():
-            subject().warm_up()
     return [verdict.finding for verdict in judge(written, name) if verdict.finding]
 
 

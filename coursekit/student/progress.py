@@ -16,7 +16,6 @@ from coursekit.palette import PALE, RIGHT, WRONG
 from coursekit.reading.statements import cause
 from coursekit.student.own import Own, look_around
 from coursekit.student.quiet import quietly
-from coursekit.student.starting import starting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +108,7 @@ def progress() -> None:
 
     from coursekit.judging.subject import subject
 
-    with starting():
-        subject().warm_up()
+    subject().warm_up()
     notebooks, notes = look_around(Path.cwd())
     checked = tuple(each for stem, found in notebooks.items() for each in _examined(stem, found))
     if checked:

@@ -228,6 +228,14 @@ _DECAY = (
         known="keeps_memory",
     ),
     _decay(
+        _EVERY_DECAY,
+        "equal to the last digit to torch's own",
+        ("AdamW([q], **given)", "torch.optim.AdamW([q], lr=0.1, eps=0.1, weight_decay=0.5, foreach=False)"),
+        (_THREE, "for g in (1.0, -0.5):"),  # after which most right ones still agree
+        (_OWN, "assert torch.equal(p, q)"),
+        known="too_exact",
+    ),
+    _decay(
         "decay_after",
         "the negative weight alone, by its size",
         (_OWN, "assert (p[1] - q[1]).abs() < 0.12"),
