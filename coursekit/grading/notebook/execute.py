@@ -234,9 +234,9 @@ class Execution:
 
 
 def _content(data: bytes) -> dict[str, Any]:
-    """Read the content of a message; of one that is too large to be shown, and of nonsense, nothing."""
+    """Read the content of a message; of nonsense, nothing."""
     try:
-        content = json.loads(data.decode(errors="replace")) if len(data) <= 4 * MAX_CELL else None
+        content = json.loads(data.decode(errors="replace"))
     except (ValueError, RecursionError):
         content = None
     return content if isinstance(content, dict) else {}
