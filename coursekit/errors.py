@@ -14,10 +14,6 @@ class CheckFailed(CourseError):  # noqa: N818 - it reads as a sentence where a s
         return [str(self)]
 
 
-class DidNotEnd(CheckFailed):
-    """A check found something that does not end: whatever uses it will not, either."""
-
-
 class Delegated(CourseError):  # noqa: N818 - it names what was done
     """Code that should be a student's own used torch's; the message names what of torch's."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from coursekit.errors import CheckFailed, DidNotEnd
+from coursekit.errors import CheckFailed
 from coursekit.judging.behaviours import Verdict, remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.running import TIME_LIMIT, run
@@ -55,7 +55,7 @@ def check(written: Any = None, name: str = "") -> None:
     for line in not_there(written):
         print(line)
     if table.first_wrong:
-        raise (DidNotEnd if any(map(_hangs, table.verdicts)) else CheckFailed)(table.summary)
+        raise CheckFailed(table.summary)
 
 
 def _name(written: Any, around: Mapping[str, Any]) -> str:
@@ -81,11 +81,6 @@ def _found(written: Any) -> str:
     if written is None or isinstance(written, str):
         return translate(kind_of(written))
     return translate(OF_TYPE, theirs=type(written).__name__)
-
-
-def _hangs(verdict: Verdict) -> bool:
-    failure = verdict.finding and verdict.finding.failure
-    return failure is not None and failure.kind == "TimeLimitExceeded"
 
 
 def judge(written: Any, name: str, why: Callable[[Failure], Failure] = lambda failure: failure) -> tuple[Verdict, ...]:

@@ -7,7 +7,7 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from coursekit.errors import CheckFailed, DidNotEnd
+from coursekit.errors import CheckFailed
 from coursekit.optimizers.ladders import ladder
 from coursekit.student.checks import check
 from tests.bank.wrong import RIGHT
@@ -126,7 +126,7 @@ def test_check_waits_only_once_for_code_that_does_not_end(monkeypatch, capsys):
             while True:
                 pass
 
-    with pytest.raises(DidNotEnd, match="0 of 11"):
+    with pytest.raises(CheckFailed, match="0 of 11"):
         check(Endless, "SGD")
     assert "did not end in time" in capsys.readouterr().out
     assert len(begun) == 1

@@ -9,19 +9,21 @@ import secrets
 import select
 import time
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output, output_from_msg
 
-from coursekit.errors import DidNotEnd, WorkerError
+from coursekit.errors import WorkerError
 from coursekit.grading.notebook.cleaning import clean_output
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.sandbox.sandbox import Limits
-from coursekit.grading.sandbox.warm import Order, Worker, fork
+from coursekit.grading.sandbox.warm import Ahead, Order, Worker, fork
 from coursekit.grading.sandbox.wire import Load, Shown, receive, send
 from coursekit.judging.time_limit import Deadline, waited
 from coursekit.pictures import Lent, Picture
+from coursekit.reading.marks import mark
 
 MAX_CELL = 2**20  # bytes that one cell may put out; four of a picture count as one
 MAX_NOTEBOOK = 8 * 2**20  # and all together; about twice what the richest notebook of the course puts out
@@ -34,7 +36,13 @@ SLOW = "It takes too long."
 
 
 def execute(
-    notebook: NotebookNode, *, sandbox: bool, patience: Patience, pictures: tuple[Picture, ...] = ()
+    notebook: NotebookNode,
+    *,
+    sandbox: bool,
+    patience: Patience,
+    pictures: tuple[Picture, ...] = (),
+    decided: Collection[str] = (),
+    ahead: Ahead | None = None,
 ) -> tuple[str, ...]:
     """Run the cells of a notebook and put what they show into it, made harmless.
 
@@ -48,6 +56,10 @@ def execute(
         How long the cells are waited for.
     pictures
         Those that need not be drawn. A student's code can read them there, and change its own copy, which ends with it.
+    decided
+        The ids of cells that are counted and not run: what stands below them the hidden tests say.
+    ahead
+        Where a process for it may have been ordered before, see `order`.
 
     Returns
     -------
@@ -62,10 +74,11 @@ def execute(
     """
     cells = copy.deepcopy(notebook.cells)
     lent = Lent(pictures=pictures)
-    done, killed = run(notebook, lent, sandbox=sandbox, patience=patience)
+    how: dict[str, Any] = {"sandbox": sandbox, "patience": patience, "decided": decided}
+    done, killed = run(notebook, lent, **how, ahead=ahead)
     if killed:  # perhaps from outside: once more shows whether it was the notebook's own doing
         notebook.cells = cells
-        done, _ = run(notebook, lent, sandbox=sandbox, patience=patience)
+        done, _ = run(notebook, lent, **how)
     if done.cut:
         notebook.metadata.setdefault("coursekit", {})["cut"] = done.cut
     for cell in notebook.cells:
@@ -95,20 +108,33 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def run(notebook: NotebookNode, lent: Lent, *, sandbox: bool, patience: Patience) -> tuple[Execution, bool]:
+def order(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> Order:
+    """Say which process runs the cells of a notebook."""
+    language = notebook.metadata.get("coursekit", {}).get("language", "en")
+    return Order(kind="cells", sandbox=sandbox, limits=Limits(seconds=math.ceil(2 * patience.cells)), language=language)
+
+
+def run(
+    notebook: NotebookNode,
+    lent: Lent,
+    *,
+    sandbox: bool,
+    patience: Patience,
+    decided: Collection[str] = (),
+    ahead: Ahead | None = None,
+) -> tuple[Execution, bool]:
     """Run the cells once; return how that went, and whether the kernel was killed, by whomever.
 
     Their outputs are in the notebook as they came.
     """
-    language = notebook.metadata.get("coursekit", {}).get("language", "en")
-    limits = Limits(seconds=math.ceil(2 * patience.cells))
-    worker = fork(Order(kind="cells", sandbox=sandbox, limits=limits, language=language))
+    wanted = order(notebook, sandbox=sandbox, patience=patience)
+    worker = fork(wanted, ahead.take(wanted) if ahead else None)
     execution = Execution(worker, patience)
     try:
         send(worker.channel, lent)
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.source.strip():
-                execution.run(cell)
+                execution.run(cell, "pass" if mark(cell).grade_id in decided else cell.source)
     except (WorkerError, OSError) as error:
         reason = worker.wait_until_over() or str(error) or type(error).__name__
         execution.remarks.append(f"the kernel was ended ({reason})")
@@ -135,8 +161,8 @@ class Execution:
         self._clears = False  # before the next output
         self._displays: dict[str, list[NotebookNode]] = defaultdict(list)
 
-    def run(self, cell: NotebookNode) -> None:
-        """Run a cell, unless the time of all is over; one whose own time is over is interrupted."""
+    def run(self, cell: NotebookNode, source: str) -> None:
+        """Run the source of a cell, unless the time of all is over; one whose own time is over is interrupted."""
         left = self._end.left()
         if left < 0:
             self.remarks.append("the notebook takes too long; the rest was not run")
@@ -146,7 +172,7 @@ class Execution:
         cell.execution_count, cell.outputs = self._count, []
         self._kept_of_cell, self._is_cut, self._clears = 0, False, False
         number = secrets.randbits(63)
-        send(self._worker.channel, Load(cell=cell.source, number=number))
+        send(self._worker.channel, Load(cell=source, number=number))
         limit = self._within(max(SHORTEST, min(left, self._seconds)))
         deadline, hangs = limit, False
         while True:
@@ -161,8 +187,6 @@ class Execution:
                 break
             elif shown.number == number and self._cuts(cell, shown) and not hangs:
                 deadline = min(limit, self._within(PAUSE), key=Deadline.left)
-        if any(output.get("ename") == DidNotEnd.__name__ for output in cell.outputs):
-            self._seconds = min(self._seconds, self._patience.warned)
         if hangs:
             self._seconds = min(self._seconds, self._patience.again)
             self._miss("")

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import nbformat
@@ -162,18 +162,16 @@ def task(intake: Intake, release: Path, tests: Path, settings: Settings) -> Task
 
 
 def grade(work: Task, lent: Lent = NOTHING) -> Graded:
-    """Grade a notebook: graft, execute, judge; of the reference the remarks are the behaviours that it loses.
+    """Grade a notebook: graft, judge, execute; of the reference the remarks are the behaviours that it loses.
 
     The loans make it fast, and change nothing of the result; for a reference they say whether pictures are recorded.
     """
-    from coursekit.grading.notebook.execute import BUSY, cut, execute
-    from coursekit.grading.notebook.recording import record
+    from coursekit.grading.notebook.execute import BUSY, cut
     from coursekit.grading.notebook.verdicts import show_verdicts
     from coursekit.grading.sandbox.warm import Ahead
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.newer import newer_python
 
-    settings = work.settings
     release = nbformat.reads(work.release.decode(), as_version=4)
     language = release.metadata.get("coursekit", {}).get("language", "en")
     unreadable = ""
@@ -192,19 +190,14 @@ def grade(work: Task, lent: Lent = NOTHING) -> Graded:
     if modules := sorted(name for name in work.beside if name.endswith(".py")):
         remarks.append(f"it was run with {', '.join(modules)}, which lay beside it")
     if work.is_reference:
-        tables = [verdict.table for verdict in _judged(work, notebook)]
-        lost = [(table.name, each.behaviour.name) for table in tables for each in table.counted if each.finding]
-        pictures = record(notebook, sandbox=settings.sandbox, patience=settings.patience) if lent.records else None
-        told = tuple(f"{exercise}.{behaviour}" for exercise, behaviour in lost)
-        return Graded(notebook="", remarks=told, pictures=pictures)
-    with Ahead(_asked(work)) as ahead:
+        return _tried(work, notebook, records=lent.records)
+    with Ahead(_asked(work, notebook)) as ahead:
+        verdicts = _judged(work, notebook, ahead)
         if unreadable:
             remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
         else:
-            shown = execute(notebook, sandbox=settings.sandbox, patience=settings.patience, pictures=lent.pictures)
-            busy = [TOO_BUSY] if cut(notebook) == BUSY else []
-            remarks += [*(oddity.remark for oddity in oddities), *shown, *busy]
-        verdicts = _judged(work, notebook, ahead)
+            remarks += [oddity.remark for oddity in oddities]
+            remarks += _shown(work, notebook, verdicts, lent, ahead)
     left_out = "".join(verdict.left_out for verdict in verdicts)
     if left_out:
         remarks.append(f"left out, because it does not run here: {left_out}; the rest counts")
@@ -220,8 +213,36 @@ def grade(work: Task, lent: Lent = NOTHING) -> Graded:
     return Graded(notebook=nbformat.writes(notebook), remarks=tuple(remarks), unfinished=cut(notebook) == BUSY)
 
 
-def _asked(work: Task) -> set[Order]:
-    """Say which processes the hidden tests will ask: they are made while the cells are run."""
+def _tried(work: Task, notebook: NotebookNode, *, records: bool) -> Graded:
+    """Judge a reference, and record its pictures."""
+    from coursekit.grading.notebook.recording import record
+
+    settings = work.settings
+    tables = [verdict.table for verdict in _judged(work, notebook)]
+    lost = [(table.name, each.behaviour.name) for table in tables for each in table.counted if each.finding]
+    pictures = record(notebook, sandbox=settings.sandbox, patience=settings.patience) if records else None
+    told = tuple(f"{exercise}.{behaviour}" for exercise, behaviour in lost)
+    return Graded(notebook="", remarks=told, pictures=pictures)
+
+
+def _shown(
+    work: Task, notebook: NotebookNode, verdicts: tuple[CellVerdict, ...], lent: Lent, ahead: Ahead
+) -> list[str]:
+    """Run the cells for whoever reads the notebook; return what is remarkable about that."""
+    from coursekit.grading.notebook.execute import BUSY, cut, execute
+
+    patience = work.settings.patience
+    if any(verdict.hangs for verdict in verdicts):
+        patience = patience.once_warned()
+    decided = {verdict.cell for verdict in verdicts}
+    how: dict[str, Any] = {"sandbox": work.settings.sandbox, "patience": patience, "ahead": ahead}
+    said = execute(notebook, **how, pictures=lent.pictures, decided=decided)
+    return [*said, *([TOO_BUSY] if cut(notebook) == BUSY else [])]
+
+
+def _asked(work: Task, notebook: NotebookNode) -> set[Order]:
+    """Say which processes are needed: they are made while others work."""
+    from coursekit.grading.notebook.execute import order
     from coursekit.grading.sandbox.warm import Order
 
     ladders = (
@@ -231,7 +252,9 @@ def _asked(work: Task) -> set[Order]:
     )
     trials = (trial for ladder in ladders for behaviour in ladder for trial in behaviour.trials)
     kinds = {trial.scenario.unaided for trial in trials}
-    return {Order(kind="answers", sandbox=work.settings.sandbox, unaided=unaided) for unaided in kinds}
+    sandbox = work.settings.sandbox
+    asked = {Order(kind="answers", sandbox=sandbox, unaided=unaided) for unaided in kinds}
+    return asked | {order(notebook, sandbox=sandbox, patience=work.settings.patience)}
 
 
 def _judged(work: Task, notebook: NotebookNode, ahead: Ahead | None = None) -> tuple[CellVerdict, ...]:

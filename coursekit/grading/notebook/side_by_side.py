@@ -38,11 +38,13 @@ def table(
     way, before, marked = 0.0, math.nan, False
     for row, (want, have) in enumerate(itertools.zip_longest(*columns)):
         mark = ""
-        if want is not None and have is not None:
+        if want is not None and row < len(got):
             move = abs(want - before)
             way += move if math.isfinite(move) else 0.0
-            allowed = travelled * (way if row else abs(want)) + size * abs(want)
-            if not marked and not (abs(have - want) <= allowed or str(have) == str(want)):
+            length = abs(want) if math.isfinite(want) else 0.0
+            allowed = travelled * (way if row else length) + size * length
+            near = have is not None and (abs(have - want) <= allowed or str(have) == str(want))
+            if not marked and not near:
                 mark, marked = "  <-- the first that is wrong", True
             before = want
         print(f"{row:4} {_written(want):>16} {_written(have):>16}{mark}")

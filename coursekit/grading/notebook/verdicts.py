@@ -25,6 +25,7 @@ from coursekit.grading.submission.graft import definitions
 from coursekit.grading.submission.newer import newer_python
 from coursekit.judging.behaviours import HIDDEN, Behaviour, Finding, Verdict
 from coursekit.judging.table import LadderTable
+from coursekit.judging.time_limit import TimeLimitExceeded
 from coursekit.judging.trajectories import Scenario, Trajectory
 from coursekit.language import translate
 from coursekit.reading.marks import mark
@@ -52,6 +53,12 @@ class CellVerdict:
     def score(self) -> float:
         """The points reached, to two decimals."""
         return round(self.points * self.table.share, 2)
+
+    @property
+    def hangs(self) -> bool:
+        """Whether something that was asked for did not end."""
+        failures = (verdict.finding.failure for verdict in self.table.verdicts if verdict.finding)
+        return any(failure is not None and failure.kind == TimeLimitExceeded.__name__ for failure in failures)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,7 @@ class Patience:
         For the answer to one question, which a right one gives in a few milliseconds, and for everything until the
         last answer; what is asked after that counts as hanging.
     warned
-        For a cell after a check has said that what it checks does not end.
+        For a cell where the hidden tests have found something that does not end.
     again
         For a cell or a question after another one did not end, and for a cell that did not when it is loaded again.
     grace
@@ -49,6 +49,10 @@ class Patience:
     def within(self, limit: float, *, hung: bool) -> float:
         """Return how long is waited where `limit` holds, and whether something hung before."""
         return min(limit, self.again) if hung else limit
+
+    def once_warned(self) -> Patience:
+        """Return that with cells of which it is known that something in them may not end."""
+        return replace(self, cell=min(self.cell, self.warned))
 
 
 USUAL = Patience()

@@ -170,12 +170,15 @@ def test_after_a_cell_that_did_not_end_others_have_less_time_and_all_together_ha
     assert run == notebook.cells[: len(run)]
 
 
-def test_after_a_check_of_what_does_not_end_cells_have_less_time():
-    check = "from coursekit.errors import DidNotEnd\nraise DidNotEnd('SGD')"
-    cells = [nbformat.v4.new_code_cell(code) for code in (check, "import time; time.sleep(60)", "print('after')")]
+def test_cells_that_are_decided_elsewhere_are_counted_and_not_run():
+    cells = [nbformat.v4.new_code_cell(code) for code in ("x = 1", "x = 2; print(x)", "print(x)", "1 / 0")]
+    cells[1].metadata["nbgrader"] = {"grade_id": "check", "grade": True, "solution": False, "points": 1}
     notebook = nbformat.v4.new_notebook(cells=cells)
-    assert execute(notebook, sandbox=True, patience=Patience(cell=60, warned=0.5)) == ()
-    assert [each.outputs[-1].get("ename") for each in cells] == ["DidNotEnd", "TimeLimitExceeded", None]
+    assert execute(notebook, sandbox=True, patience=Patience(), decided=["check"]) == ()
+    assert texts(notebook)[:3] == ["", "", "1\n"]
+    assert [cell.execution_count for cell in cells] == [1, 2, 3, 4]
+    assert "In[4]" in "".join(cells[3].outputs[0].traceback)
+    assert cells[1].source == "x = 2; print(x)"
 
 
 @pytest.mark.parametrize(("waits", "why"), [(1e6, BUSY), (0.0, SLOW)])
