@@ -247,8 +247,12 @@ def _of_a_plateau() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
 
 def _of_the_base() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     calls = (("set_lr", 0.05), ("get_lr", 0.0), ("write", 0.02), ("get_lr", 0.0))
-    told: Told = ("An optimizer has a rate of 0.3, `initial_lr` is 0.1; then the rate is set to 0.05, and read.", {})
-    yield ((told,), SchedulerScenario(rates=(0.3,), hyperparameters={"initial_lr": 0.1}, calls=calls))
+    told: tuple[Told, ...] = (
+        ("An optimizer has a rate of 0.3, and `initial_lr` is 0.1.", {}),
+        ("Call 1 sets the rate to 0.05, and call 2 reads it.", {}),
+        ("Call 3 writes 0.02 into the groups, and call 4 reads again.", {}),
+    )
+    yield (told, SchedulerScenario(rates=(0.3,), hyperparameters={"initial_lr": 0.1}, calls=calls))
 
 
 def _of_a_schedule(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
