@@ -22,6 +22,17 @@ LANGUAGES = ("en", "fr")
 Say: TypeAlias = Callable[..., str]  # (English text, values of its fields) -> the text in one language
 
 
+class Numerals(str):
+    """A number as English writes it, or several: 0.5, or η = 0.5, ρ = 0.9. What may be copied as code is none."""
+
+    __slots__ = ()
+
+    @property
+    def in_french(self) -> str:
+        """With decimal commas, and so with semicolons between several."""
+        return self.replace(", ", "\N{NO-BREAK SPACE}; ").replace(".", ",")
+
+
 def current() -> str:
     """Tell the language of the notebook that is running.
 
@@ -65,14 +76,15 @@ def translate(text: str, language: str | None = None, /, **values: object) -> st
     Parameters
     ----------
     text
-        The English text; one that has no French counterpart is said in English.
+        The English text; one that has no French counterpart is said in English. `Numerals` have theirs by themselves.
     language
         "en" or "fr"; by default that of the running notebook.
     values
-        The values of the fields in the text.
+        The values of the fields in the text; `Numerals` are said in the same language.
     """
     if (language or current()) == "fr":
-        text = french().get(text, text)
+        text = text.in_french if isinstance(text, Numerals) else french().get(text, text)
+        values = {name: value.in_french if isinstance(value, Numerals) else value for name, value in values.items()}
     return text.format(**values) if values else text
 
 

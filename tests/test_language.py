@@ -18,11 +18,11 @@ from jinja2 import Environment, nodes
 from coursekit.authoring.building import languages
 from coursekit.judging.faults import WORDS
 from coursekit.judging.subject import subject
-from coursekit.language import FOLDERS, current, french, translate
+from coursekit.language import FOLDERS, Numerals, current, french, saying, translate
 from coursekit.optimizers import plots
 from coursekit.optimizers.crashes import CRASHES
 from coursekit.optimizers.ladders import ladder
-from coursekit.optimizers.worked import runs_of
+from coursekit.optimizers.worked import runs_of, worked_step
 from tests.solutions import EXERCISES, HOMES, ROOT, SCRIPTS, defined
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
@@ -31,12 +31,21 @@ TEMPLATES = sorted((ROOT / "coursekit").rglob("*.j2"))
 TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
 SPEAKERS = {"translate", "say", "_say", "_label", "_folded"}  # functions whose texts reach a student
 FIELDS = re.compile(r"\{[^{}]*\}")
+POINT = re.compile(r".{,30}\d\.\d.{,30}")  # in French a number has a comma
+NUMBERED = r"\(http[^)]*\)|\b\d{4}\.\d{4,5}\b|(?:Python|CC BY|version|[Ss]ection|théorème|Lecture)\s\d+\.\d+"
 ENDS = re.compile(r".{,30}[ \n\u202f][:;!?»%]|«[ \n\u202f].{,30}")  # the one space before and after these is U+00A0
 
 
 def bare(text: str) -> str:
-    """Take the code out of a text."""
-    return re.sub(r"`[^`]*`", "", text)
+    """Take the code out of a text, addresses, and the numbers of articles, sections and versions."""
+    return re.sub(rf"`[^`]*`|{NUMBERED}", "", text)
+
+
+def french_cells(script: Path) -> list[str]:
+    """Return the French texts of a script, without code and formulas."""
+    cells = [cell.source for cell in jupytext.read(script, fmt="py:percent").cells if cell.metadata.get("lang") == "fr"]
+    assert cells
+    return [re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "", source, flags=re.DOTALL) for source in cells]
 
 
 def code(script: Path) -> list[str]:
@@ -164,6 +173,7 @@ def test_everything_a_notebook_draws_has_a_french_text_or_is_made_of_names(scrip
     assert texts
     foreign = {text: set(re.findall(r"[A-Za-z_]{2,}", text)) - names(script) for text in texts - set(french())}
     assert {text: words for text, words in foreign.items() if words} == {}
+    assert [text for text in texts - set(french()) if POINT.search(text)] == []
 
 
 # agreement
@@ -214,15 +224,40 @@ def test_french_texts_follow_french_typography():
     assert [other for other in french().values() if ENDS.search(bare(other))] == []
 
 
+def test_french_texts_have_decimal_commas():
+    assert POINT.search("0.5")
+    assert [found for other in french().values() for found in POINT.findall(bare(other))] == []
+
+
+@pytest.mark.parametrize("script", BILINGUAL, ids=lambda script: script.stem)
+def test_french_cells_have_decimal_commas(script):
+    assert [found for text in french_cells(script) for found in POINT.findall(bare(text))] == []
+
+
+@pytest.mark.parametrize("name", [name for name in EXERCISES if any(True for _ in runs_of(name))])
+def test_numbers_in_a_worked_step_have_decimal_commas_in_french(name):
+    say, families = saying("fr"), getattr(subject().known(name), "families", ())
+    texts = [say(text, **fields) for told, _ in runs_of(name) for text, fields in told]
+    for mistake in {each.mistake.name: each.mistake for family in families for each in family.variants}.values():
+        if worked := worked_step((mistake,), name, say):
+            texts += [worked.text, *worked.columns, *worked.right, *worked.wrong]
+    assert texts
+    assert [found for text in texts for found in POINT.findall(bare(text))] == []
+
+
 @pytest.mark.parametrize("script", BILINGUAL, ids=lambda script: script.stem)
 def test_no_line_of_a_french_cell_can_end_before_its_punctuation(script):
-    cells = [cell.source for cell in jupytext.read(script, fmt="py:percent").cells if cell.metadata.get("lang") == "fr"]
-    assert cells
-    prose = [re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "", source, flags=re.DOTALL) for source in cells]
-    assert [ENDS.findall(text) for text in prose if ENDS.search(text)] == []
+    assert [ENDS.findall(text) for text in french_cells(script) if ENDS.search(text)] == []
 
 
 # saying it
+
+
+def test_numbers_have_a_comma_in_french_and_semicolons_between_them():
+    assert translate("expected {n}", "fr", n=Numerals("-0.5")) == "expected -0,5"
+    assert translate(Numerals("η = 0.5, ρ = 0.9"), "fr") == "η = 0,5\u00a0; ρ = 0,9"
+    assert translate(Numerals("η = 0.5, ρ = 0.9"), "en") == "η = 0.5, ρ = 0.9"
+    assert translate("{code}", "fr", code="lr=0.5") == "lr=0.5"
 
 
 def test_text_is_said_in_the_language_asked_for():

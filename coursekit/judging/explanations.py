@@ -15,7 +15,7 @@ from coursekit.judging.help import Help
 from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Array, Difference, Failure, Trajectory
 from coursekit.judging.values import OF_SHAPES, OF_TYPE
-from coursekit.language import Say, saying
+from coursekit.language import Numerals, Say, saying
 
 
 def help_with(finding: Finding, subject: str, language: str = "en") -> Help:
@@ -105,9 +105,9 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
     return (*said, *words, *dict.fromkeys(read_again(each.where) for each in certain))
 
 
-def number(value: float, digits: int = 8) -> str:
+def number(value: float, digits: int = 8) -> Numerals:
     """Write a number with as many digits as a person can compare."""
-    return f"{value:.{digits}g}"
+    return Numerals(f"{value:.{digits}g}")
 
 
 def _explain_failure(finding: Finding, say: Say, cause: str) -> str:

@@ -10,7 +10,7 @@ from coursekit.judging.behaviours import Finding, Verdict, worth
 from coursekit.judging.explanations import explain, help_with
 from coursekit.judging.help import Help, Worked
 from coursekit.judging.sketch import sketch
-from coursekit.language import translate
+from coursekit.language import Numerals, translate
 from coursekit.palette import PALE, RIGHT, WRONG
 
 _ONCE = ("unwritten", "Delegated")  # where this is wrong, all of it is, and one line says so
@@ -203,7 +203,7 @@ class LadderTable:
         if not verdict.behaviour.weight:
             return form.format(self._say("not counted"))
         most = worth(verdict.behaviour, [other.behaviour for other in self.verdicts], self.points)
-        return form.format(f"{0 if verdict.finding else most:.3g} / {most:.3g}")
+        return form.format(self._say(Numerals(f"{0 if verdict.finding else most:.3g} / {most:.3g}")))
 
     def _say(self, text: str, **values: object) -> str:
         return translate(text, self.language, **values)

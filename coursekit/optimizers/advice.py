@@ -10,7 +10,7 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.calls import TableScenario
 from coursekit.judging.faults import Fault
 from coursekit.judging.help import Advice
-from coursekit.language import Say
+from coursekit.language import Numerals, Say
 from coursekit.optimizers.by_hand import by_hand
 from coursekit.optimizers.crashes import explain_crash
 from coursekit.optimizers.ladders.questions import OTHER_NUMBERS
@@ -77,7 +77,7 @@ def _tuning(finding: Finding, say: Say) -> str:
     return say(
         "This ends {distance} from the minimum. Draw the path: if it has not arrived, the steps are too short; if it"
         " jumps around the minimum, they are too long at the end.",
-        distance=f"{distance:.3g}",
+        distance=Numerals(f"{distance:.3g}"),
     )
 
 

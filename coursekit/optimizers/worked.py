@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ from coursekit.judging.help import Worked
 from coursekit.judging.mistakes import Mistake
 from coursekit.judging.subject import subject as course
 from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
-from coursekit.language import Say
+from coursekit.language import Numerals, Say
 from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.ladders.calls import number
 from coursekit.optimizers.ladders.questions import QUESTIONS
@@ -42,7 +42,7 @@ from coursekit.optimizers.stability import AveragingScenario, ClippingScenario, 
 # A difference that a reader sees at once, and one that can be seen at all.
 CLEAR, VISIBLE = (Precision(travelled=share, size=1e-6) for share in (0.04, 0.004))
 Told: TypeAlias = tuple[str, dict[str, Any]]  # an English text and what its fields stand for
-_DECAY = "0.999"  # where none is given
+_DECAY = 0.999  # where none is given
 _LETTERS = {
     "learning_rate": "η",
     "decay": "ρ",
@@ -82,7 +82,7 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     texts = []
     for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
         values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
-        texts.append((say(label), *values))
+        texts.append((say(label), *map(say, values)))
     return Worked(
         text=" ".join(say(text, **fields) for text, fields in told),
         columns=("", say("result")) if one_number else heads,
@@ -91,13 +91,13 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     )
 
 
-def _value(run: Trajectory, row: int, item: int, index: tuple[int, ...]) -> str:
+def _value(run: Trajectory, row: int, item: int, index: tuple[int, ...]) -> Numerals:
     if row >= len(run.rows) or item >= len(run.rows[row]):
-        return "–"
+        return Numerals("–")
     value = run.rows[row][item]
     if index and value.ndim == len(index) and index[-1] < value.shape[-1]:
         value = value[index]
-    return f"{value.item():.4g}" if value.size == 1 else ", ".join(f"{each:.4g}" for each in value.ravel())
+    return Numerals(", ".join(f"{each:.4g}" for each in value.ravel()))
 
 
 @lru_cache(maxsize=500)
@@ -173,7 +173,7 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
         between: tuple[Call, ...] = (),
     ) -> tuple[tuple[Told, ...], Scenario]:
         steps = [step if isinstance(step, tuple) else (step,) for step in gradients]
-        letters = ", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in given.items())
+        letters = _lettered(given)
         scenario = OptimizerScenario(
             start=tuple(np.array(2.0) for _ in steps[0]),
             calls=tuple(Call("step", tuple(None if g is None else np.array(g) for g in step)) for step in steps),
@@ -206,9 +206,8 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
     yield run(2.0, 0.5, 0.5)
     other = {"learning_rate": 0.5, "decay": 0.9, "beta1": 0.9, "beta2": 0.5, "epsilon": 1.0, "weight_decay": 0.5}
     other = {name: value for name, value in (other | {"momentum": 0.9}).items() if name in usual}
-    letters = ", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in other.items())
     over = {"lr" if name == "learning_rate" else name: value for name, value in other.items()}
-    told = ("The second is in a group of its own, with {letters}.", {"letters": letters})
+    told = ("The second is in a group of its own, with {letters}.", {"letters": _lettered(other)})
     yield run((1.0, 1.0), (2.0, 2.0), more=(told,), groups=(((0,), {}), ((1,), over)))
     yield run(1.0, -0.5, more=(("Before step 2 the state is saved and loaded.", {}),), between=(Call("reload"),))
     yield run(1.0, -0.5, given={}, more=(("No hyperparameter is given.", {}),))
@@ -220,10 +219,7 @@ def _of_a_plateau() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         scenario = SchedulerScenario(
             rates=(0.1,), hyperparameters=given, mode=mode, calls=tuple(("step", metric) for metric in metrics)
         )
-        listed = ", ".join(f"{name} = {value:g}" for name, value in given.items())
-        listed += f", mode = '{mode}'" if mode else ""
-        told = ("Take {listed} and the metrics {metrics}.", {"listed": listed, "metrics": _listed(metrics)})
-        return (told,), scenario
+        return (_of_metrics(metrics, given | ({"mode": mode} if mode else {})),), scenario
 
     yield run(4.0, 4.0, 4.0, 4.0, 4.0)
     yield run(4.0, 3.8, 3.7, 3.5, 3.4)
@@ -235,20 +231,20 @@ def _of_a_plateau() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     yield run(4.0, 5.0, 4.0, 4.0, 4.0, mode="max")
     yield run(-4.0, -3.8, -4.2, -4.1, -4.3)
     yield run(1.0, 0.99995, 0.9999, 0.99985, 0.9998, threshold=1e-4)
-    defaults = SchedulerScenario(
-        rates=(0.1,),
-        hyperparameters={"initial_lr": 0.1, "patience": 1},
-        calls=tuple(("step", metric) for metric in (1.0, 0.99995, 0.9999, 0.99985)),
-    )
-    listed = {"listed": "initial_lr = 0.1, patience = 1", "metrics": "1, 0.99995, 0.9999, 0.99985"}
-    yield (("Take {listed} and the metrics {metrics}.", listed),), defaults
+    few, falling = {"initial_lr": 0.1, "patience": 1}, (1.0, 0.99995, 0.9999, 0.99985)
+    calls = tuple(("step", metric) for metric in falling)
+    yield (_of_metrics(falling, few),), SchedulerScenario(rates=(0.1,), hyperparameters=few, calls=calls)
     yield run(4.0, float("nan"), float("nan"), float("nan"), float("nan"))
 
 
 def _of_the_base() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     calls = (("set_lr", 0.05), ("get_lr", 0.0), ("write", 0.02), ("get_lr", 0.0))
-    told: Told = ("An optimizer has a rate of 0.3, `initial_lr` is 0.1; then the rate is set to 0.05, and read.", {})
-    yield ((told,), SchedulerScenario(rates=(0.3,), hyperparameters={"initial_lr": 0.1}, calls=calls))
+    told: tuple[Told, ...] = (
+        ("An optimizer has a rate of 0.3, and `initial_lr` is 0.1.", {}),
+        ("Call 1 sets the rate to 0.05, and call 2 reads it.", {}),
+        ("Call 3 writes 0.02 into the groups, and call 4 reads again.", {}),
+    )
+    yield (told, SchedulerScenario(rates=(0.3,), hyperparameters={"initial_lr": 0.1}, calls=calls))
 
 
 def _of_a_schedule(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
@@ -269,10 +265,9 @@ def _of_a_schedule(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     def run(
         *more: Told, given: dict[str, float] = given, rates: tuple[float, ...] = (0.3,), call: str = "step_bare"
     ) -> tuple[tuple[Told, ...], Scenario]:
-        listed = ", ".join(f"{name} = {value:g}" for name, value in given.items())
         calls = tuple((each, 0.0) for _ in range(int(lengths) + 2) for each in dict.fromkeys(("step_bare", call)))
         scenario = ScheduleScenario(rates=rates, hyperparameters=given, calls=calls)
-        return (("Take {listed}, and call `step` again and again.", {"listed": listed}), *more), scenario
+        return (("Take {listed}, and call `step` again and again.", {"listed": _named(given)}), *more), scenario
 
     yield run()
     if "min_lr" in given:
@@ -294,7 +289,7 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     others: dict[str, dict[str, float]] = {"SGD": {}, "RMSProp": {"decay": 0.5}}
     for name, other in others.items() if subject in ("minimise", "train_network") else ():
         made = Argument(kind="named", name=name)
-        fields = {"optimizer": f"{name} (ρ = 0.5)" if other else name}
+        fields = {"optimizer": Numerals(f"{name} (ρ = 0.5)") if other else name}
         if subject == "minimise":
             told: Told = ("Take f(x) = x², the start 4, {optimizer} with η = 0.25, and two steps.", fields)
             arguments = (made, Argument(kind="named", name="quadratic", value=np.array([1.0, 0.0])), *tensors(4.0))
@@ -311,7 +306,7 @@ def _of_a_function(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
             yield (("Take the seed {seed}.", {"seed": f"{seed:g}"}),), CallScenario(arguments=(number(seed),))
     elif subject == "forward":
         for x in (np.array(2.0), np.array(4.0), np.array([1.0, 2.0])):
-            told = ("Take x = {x}, W1 = 3, b1 = −8, W2 = −2, b2 = 1.", {"x": _listed(np.atleast_1d(x).tolist())})
+            told = ("Take x = {x}, W1 = 3, b1 = −8, W2 = −2, b2 = 1.", {"x": f"`{x.tolist()}`" if x.ndim else f"{x:g}"})
             first = Argument(kind="tensor", value=x)
             yield (told,), CallScenario(arguments=(first, *tensors(3.0, -8.0, -2.0, 1.0)))
     elif subject == "loss":
@@ -337,7 +332,7 @@ def _of_moved_matrices() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
             groups=groups,
         )
         scenario = scenario.before(1, *between) if between else scenario
-        letters = ", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in given.items())
+        letters = _lettered(given)
         listed = ["None" if each is None else written(each) for step in gradients for each in step]
         fields = {"letters": letters, "sequence": f"`[{', '.join(listed)}]`"}
         text = "Take a matrix of zeros, {letters} and the gradients {sequence}."
@@ -360,7 +355,7 @@ def _of_moved_matrices() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     yield run((one, None), (one, other), (other, one))
     yield run((one,), (0.0 * one,), (other,))
     over: dict[str, float] = {"lr": 0.1, "momentum": 0.9}
-    told = ("The second is in a group of its own, with {letters}.", {"letters": "η = 0.1, μ = 0.9"})
+    told = ("The second is in a group of its own, with {letters}.", {"letters": Numerals("η = 0.1, μ = 0.9")})
     yield run((one, one), (other, other), more=(told,), groups=(((0,), {}), ((1,), over)))
     yield run((one,), (other,), more=(("Before step 2 the state is saved and loaded.", {}),), between=(Call("reload"),))
     yield run((one,), (other,), given={}, more=(("No hyperparameter is given.", {}),))
@@ -395,7 +390,7 @@ def _of_closeness() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         ((math.nan,), one),
         ((math.nan,), (math.nan,)),
     ):
-        lists = {"got": str(list(got)), "expected": str(list(expected))}
+        lists = {"got": f"`{list(got)}`", "expected": f"`{list(expected)}`"}
         scenario = ClosenessScenario(got=tuple(map(np.array, got)), expected=tuple(map(np.array, expected)))
         yield (("Compare {got} with {expected}: 1 is close, 0 is not.", lists),), scenario
 
@@ -409,7 +404,7 @@ def _of_clipping() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         kind = ReturnedNormScenario if returned else ClippingScenario
         sequence = _as_list(gradients)
         told: list[Told] = [
-            ("Take the gradients {sequence} and the limit {limit}.", {"sequence": sequence, "limit": f"{limit:g}"})
+            ("Take the gradients {sequence} and the limit {limit}.", {"sequence": sequence, "limit": _listed((limit,))})
         ]
         told += [("The parameters come as a generator.", {})] if generator else []
         told += [("The result is what is returned.", {})] if returned else []
@@ -436,7 +431,8 @@ def _of_averages() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
             turn for each in later for turn in (Turn(others.get("name", "move"), (np.array(each),)), Turn("update"))
         ]
         given = {} if decay is None else {"decay": decay}
-        fields = {"first": f"{first:g}", "weights": _listed(later), "decay": _DECAY if decay is None else f"{decay:g}"}
+        shown = {"first": (first,), "weights": later, "decay": (_DECAY if decay is None else decay,)}
+        fields = {name: _listed(values) for name, values in shown.items()}
         text = "Take a decay of {decay}, a weight of {first} in the constructor, and before the updates {weights}."
         scenario = AveragingScenario(
             start=(np.array(first),),
@@ -576,7 +572,7 @@ def _of_a_question(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     question, stream = QUESTIONS[subject], np.random.default_rng(1)
     for values in (question.draw(stream), question.own):
         given = zip(question.arguments, values, strict=True)
-        told: Told = ("Take {listed}.", {"listed": ", ".join(f"{name} = {value:g}" for name, value in given)})
+        told: Told = ("Take {listed}.", {"listed": _named(dict(given))})
         yield (told,), CallScenario(arguments=tuple(map(number, values)))
 
 
@@ -620,5 +616,20 @@ def _as_list(gradients: Iterable[tuple[float | None, ...] | None]) -> str:
     return f"`[{', '.join(map(shown, gradients))}]`"
 
 
-def _listed(values: Any) -> str:
-    return ", ".join(f"{value:g}" for value in values)
+def _of_metrics(metrics: tuple[float, ...], given: Mapping[str, float | str]) -> Told:
+    return "Take {listed} and the metrics {metrics}.", {"listed": _named(given), "metrics": f"`[{_listed(metrics)}]`"}
+
+
+def _named(given: Mapping[str, float | str]) -> str:
+    """Write arguments as Python does: they are the same in every language."""
+    values = {name: repr(value) if isinstance(value, str) else f"{value:g}" for name, value in given.items()}
+    return f"`{', '.join(f'{name}={value}' for name, value in values.items())}`"
+
+
+def _lettered(given: Mapping[str, float]) -> Numerals:
+    """Write hyperparameters under their letters."""
+    return Numerals(", ".join(f"{_LETTERS[name]} = {value:g}" for name, value in given.items()))
+
+
+def _listed(values: Iterable[float]) -> Numerals:
+    return Numerals(", ".join(f"{value:g}" for value in values))

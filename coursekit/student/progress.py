@@ -11,7 +11,7 @@ from pathlib import Path
 
 from coursekit.judging.table import LadderTable
 from coursekit.judging.trajectories import Failure
-from coursekit.language import current, translate
+from coursekit.language import Numerals, current, translate
 from coursekit.palette import PALE, RIGHT, WRONG
 from coursekit.reading.statements import cause
 from coursekit.student.own import Own, look_around
@@ -79,7 +79,9 @@ class Progress:
             sum(values) for values in zip(*((each.reached, each.points) for each in self.checked), strict=True)
         )
         return translate(
-            "{reached} of {most} points for code are within reach.", reached=f"{reached:.3g}", most=f"{most:g}"
+            "{reached} of {most} points for code are within reach.",
+            reached=Numerals(f"{reached:.3g}"),
+            most=Numerals(f"{most:g}"),
         )
 
     @staticmethod
@@ -160,7 +162,7 @@ def _as_graded() -> Iterator[None]:
 
 
 def _points(each: Checked) -> str:
-    return f"{each.reached:.3g} / {each.points:g}"
+    return translate(Numerals(f"{each.reached:.3g} / {each.points:g}"))
 
 
 def _bar(each: Checked) -> str:

@@ -43,8 +43,8 @@ def test_wrong_number_is_explained_by_place_numbers_and_ratio():
         "The move is 3.162 times what it should be."
     )
     assert found("fr", kind="parameter", trial="three steps", difference=difference) == (
-        "Essai\u00a0: trois pas. Après le pas 3, paramètre 2, élément [0, 1]\u00a0: attendu -0.48666, obtenu -1.54. "
-        "Le déplacement vaut 3.162 fois ce qu'il devrait être."
+        "Essai\u00a0: trois pas. Après le pas 3, paramètre 2, élément [0, 1]\u00a0: attendu -0,48666\u00a0; obtenu "
+        "-1,54. Le déplacement vaut 3,162 fois ce qu'il devrait être."
     )
 
 
@@ -66,7 +66,7 @@ def test_number_that_must_not_change_any_more_is_told_with_the_call_that_gave_it
         "Call 2 gave -0.1, call 3 gave -0.4 for the rate of group 1: after the last step it must not change."
     )
     assert found("fr", steady=True, **given) == (
-        "Pour le taux du groupe 1, l'appel 2 a donné -0.1, l'appel 3 a donné -0.4\u00a0: après le dernier pas, ce "
+        "Pour le taux du groupe 1, l'appel 2 a donné -0,1 et l'appel 3 a donné -0,4\u00a0: après le dernier pas, ce "
         "nombre ne doit plus changer."
     )
 
@@ -141,7 +141,7 @@ def test_wrong_rate_is_explained_by_call_and_group():
         found(kind="rate", difference=asked) == "Before the first call, what get_lr() returned: expected 0.1, got 0.2."
     )
     assert found("fr", kind="rate", difference=rate) == (
-        "Après l'appel 4, le taux du groupe 2\u00a0: attendu 0.1, obtenu 0.2."
+        "Après l'appel 4, le taux du groupe 2\u00a0: attendu 0,1\u00a0; obtenu 0,2."
     )
 
 
@@ -150,7 +150,7 @@ def test_wrong_result_is_explained_by_row_and_element():
     assert found(kind="result", difference=difference) == "In row 2 of the result, element [1]: expected 1, got 2."
     single = Difference(row=0, item=0, index=(), expected=1.0, got=2.0, ratio=None)
     assert found("fr", kind="result", difference=single) == (
-        "Dans la ligne 0 du résultat, le nombre\u00a0: attendu 1, obtenu 2."
+        "Dans la ligne 0 du résultat, le nombre\u00a0: attendu 1\u00a0; obtenu 2."
     )
     pair = Trajectory(rows=((np.array(2.0),),)), Trajectory(rows=((np.array(1.0),),))
     assert found(kind="result", difference=single, pair=pair) == "The result must be 1, and it is 2."

@@ -250,7 +250,7 @@ class Words(html.parser.HTMLParser):
 
 def bare(text):
     """Take away spaces, commas, marks of code, and the points, which stand in a column of their own in HTML."""
-    return re.sub(r"\(?[\d.]+ / [\d.]+\)?|[`,\s]", "", text)
+    return re.sub(r"\(?[\d.,]+ / [\d.,]+\)?|[`,\s]", "", text)
 
 
 @pytest.mark.parametrize("points", [None, 9])
@@ -262,6 +262,14 @@ def test_table_as_html_says_what_the_text_says(source, language, points):
     words.feed(shown._repr_html_())
     assert words.open == []
     assert bare("\n".join(words.words)) == bare(repr(shown))
+
+
+@pytest.mark.parametrize("source", [UPHILL, DOUBLED, CAPTURED], ids=["uphill", "doubled", "captured"])
+def test_numbers_of_a_french_table_have_a_comma_but_in_code(source):
+    shown = table(source, "fr", points=4.5).html()
+    said = re.sub(r"<(pre|code|svg).*?</\1>|<[^>]+>", "", shown, flags=re.DOTALL)
+    assert re.search(r"\d,\d", said)
+    assert re.findall(r"\d\.\d.{,20}", said) == []
 
 
 def test_html_names_the_mistake_in_bold():

@@ -1,6 +1,7 @@
 """How far a student is in all notebooks: what is right in each, what it may bring, and what is next."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -55,6 +56,16 @@ def test_progress_says_for_each_notebook_what_is_right_and_what_is_next(desk, sh
     assert "next: One step is exact" in text
     assert "`Adagrad.__init__` is not written yet." in text
     assert "9 / 9  ●●●●●●●●●●●  all right" in text
+
+
+def test_points_have_a_decimal_comma_in_french(desk, shown, monkeypatch):
+    monkeypatch.setenv("COURSEKIT_LANGUAGE", "fr")
+    coursekit.progress()
+    (progress,) = shown
+    (*others, last) = progress.checked
+    told = repr(replace(progress, checked=(*others, replace(last, points=last.points + 0.5))))
+    assert " 60,5 points" in told
+    assert f"0 / {last.points:g},5 " in told
 
 
 def test_progress_is_that_of_the_check_cells(desk, shown, capsys):

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from nbformat import NotebookNode
 
 from coursekit.grading.classroom.gradebook.points import Given, Returned
-from coursekit.language import Say
+from coursekit.language import Numerals, Say
 from coursekit.reading.marks import mark
 
 Found: TypeAlias = Mapping[str, tuple[str, str]]  # by cell of points: what was judged, and what tests found, as HTML
@@ -97,7 +97,7 @@ def heading(notebook: NotebookNode, about: Mapping[str, Any], found: Found, say:
         title=about.get("title") or title(notebook) or about["notebook"],
         who=returned.name or about.get("student", ""),
         where=" · ".join(filter(None, (about.get("course"), about.get("assignment"), about["notebook"]))),
-        points=f"{number(about['score'])} / {number(about['max_score'])}",
+        points=say(Numerals(f"{number(about['score'])} / {number(about['max_score'])}")),
         waiting=_waiting(waiting, say),
         times=tuple(_times(returned, about.get("graded"), say)),
         rows=rows,
@@ -106,9 +106,9 @@ def heading(notebook: NotebookNode, about: Mapping[str, Any], found: Found, say:
     )
 
 
-def number(points: float) -> str:
+def number(points: float) -> Numerals:
     """Write points, to two decimals at most."""
-    return f"{round(float(points), 2):g}"
+    return Numerals(f"{round(float(points), 2):g}")
 
 
 def comment(cell: NotebookNode) -> str:
@@ -145,7 +145,7 @@ def _rows(cells: Sequence[NotebookNode], given: Mapping[str, Given], found: Foun
             yield Row(
                 cell=known.grade_id,
                 name=name,
-                points=f"{reached} / {number(known.points or 0.0)}",
+                points=say(Numerals(f"{reached} / {number(known.points or 0.0)}")),
                 notes=", ".join(notes),
                 comments=tuple(comments),
             )
@@ -179,8 +179,8 @@ def _card(row: Row, found: Found, given: Mapping[str, Given], comments: Mapping[
     return Card(name=row.name, found=_ADVICE.sub("", found[row.cell][1]), given=told, comments=quoted)
 
 
-def _signed(points: float) -> str:
-    return f"{'−' if points < 0 else '+'}{number(abs(points))}"
+def _signed(points: float) -> Numerals:
+    return Numerals(f"{'−' if points < 0 else '+'}{number(abs(points))}")
 
 
 def _waiting(count: int, say: Say) -> str:
@@ -200,10 +200,11 @@ def _late(returned: Returned, penalty: float, say: Say) -> tuple[str, str] | Non
     sent = returned.submission
     if not penalty > 0:
         return None
+    cost = say(Numerals(f"−{number(penalty)}"))
     if not (sent.due and sent.late):
-        return "", f"−{number(penalty)}"
+        return "", cost
     due = sent.due + (sent.extension or dt.timedelta())
-    return say("{time} after {due}", time=_duration(sent.late, say), due=_moment(due)), f"−{number(penalty)}"
+    return say("{time} after {due}", time=_duration(sent.late, say), due=_moment(due)), cost
 
 
 def _moment(time: dt.datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursekit.language import translate
+from coursekit.language import Numerals, translate
 
 NONE = "–"
 # How a notebook is marked that was not graded as written work, and why.
@@ -48,4 +48,4 @@ class Words:
         return self.say("{minutes} min", minutes=minutes) if minutes else self.say("less than 1 min")
 
     def _number(self, text: str) -> str:
-        return text.replace(".", ",") if self.language == "fr" else text
+        return self.say(Numerals(text))

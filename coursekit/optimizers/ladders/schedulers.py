@@ -48,8 +48,8 @@ def base(seed: int) -> tuple[Behaviour, ...]:
         behaviour(
             "step",
             "step raises NotImplementedError in the base class",
-            trial("step(0.5) called", None, ("step", 0.5), raises="NotImplementedError"),
-            trial("step() called", None, ("step_bare", 0.0), raises="NotImplementedError"),
+            trial("`step(0.5)` called", None, ("step", 0.5), raises="NotImplementedError"),
+            trial("`step()` called", None, ("step_bare", 0.0), raises="NotImplementedError"),
             weight=4,
         ),
     )

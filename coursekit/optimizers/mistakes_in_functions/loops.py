@@ -170,9 +170,9 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
         (
             "cleared_before_the_step",
             "gradient",
-            "a loop that clears the gradient between `backward` and the step",
-            "`zero_grad` stands after `backward` and before `step`.",
-            "The step then finds no gradient, and leaves every parameter where it is.",
+            "a loop in which nothing moves",
+            "`backward` or `step` is missing; or `step` stands before `backward`, or `zero_grad` between the two.",
+            "A step without a gradient leaves every parameter where it is, and a gradient without a step, too.",
         ),
         (
             "first_gradient_alone",

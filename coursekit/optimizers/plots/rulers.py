@@ -10,7 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
-from coursekit.language import current
+from coursekit.language import Numerals, translate
 
 _MOST, _MOST_DECADES = 6, 8  # numbers along an axis
 _WIDE, _HIGH, _GAP = 6.4, 12.0, 6.0  # points that a digit is wide and high, and that numbers are away from their axis
@@ -49,8 +49,8 @@ def rule(axes: Axes) -> None:
 def written(value: float) -> str:
     """Write a number as 0.01, 100 or 1e−7; in French with a comma."""
     number, _, exponent = f"{value + 0.0:g}".partition("e")
-    text = f"{number}e{int(exponent)}" if exponent else number
-    return text.replace("-", "−").replace(".", "," if current() == "fr" else ".")
+    text = (f"{number}e{int(exponent)}" if exponent else number).replace("-", "−")
+    return translate(Numerals(text))
 
 
 def _places(axis: Any) -> list[float]:

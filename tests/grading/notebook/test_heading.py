@@ -15,10 +15,11 @@ from coursekit.grading.classroom.course import Course
 from coursekit.grading.nbgrader.converters import generate_feedback
 from coursekit.grading.notebook.execute import BUSY, SLOW
 from coursekit.grading.notebook.grade import Settings, grade, task
-from coursekit.grading.notebook.heading import title
+from coursekit.grading.notebook.heading import heading, title
 from coursekit.grading.notebook.pages import Page
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.intake import take_in
+from coursekit.language import saying
 from coursekit.reading.marks import mark
 from tests.grading import tiny
 from tests.grading.classes import ASSIGNMENT, Class, copied, outcome_of
@@ -72,6 +73,16 @@ def give(student: str, cell: str, *, comment: str = "", **points: object) -> Dec
 def rows(page: BeautifulSoup) -> dict[str, list[str]]:
     cells = [row.find_all(["th", "td"]) for row in page.select("header tr")]
     return {name.get_text(): [" ".join(cell.get_text(" ").split()) for cell in rest] for name, *rest in cells}
+
+
+def test_points_have_a_decimal_comma_in_french():
+    cell = nbformat.v4.new_markdown_cell("Un mot.")
+    known = dict.fromkeys(("grade", "solution"), True) | dict.fromkeys(("locked", "task"), False)
+    cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": "words", "points": 2.5, "score": 1.25, **known}
+    about = {"notebook": STEM, "score": 1.25, "max_score": 20.0, "late_penalty": 0.5}
+    told = heading(nbformat.v4.new_notebook(cells=[cell]), about, {}, saying("fr"))
+    assert (told.points, told.late) == ("1,25 / 20", ("", "−0,5"))
+    assert [row.points for row in told.rows] == ["1,25 / 2,5"]
 
 
 # points that a person gives

@@ -71,8 +71,8 @@ ENTRIES = (
     Entry(
         "rate_kept_to_itself",
         "{subject} that keeps the rate to itself",
-        "`self.lr = lr` or `optimizer.lr = lr`: `get_lr` reports the new rate, and no group has it.",
-        "The optimizer reads the rate in its groups, and nowhere else.",
+        '`self.lr = lr`, `optimizer.lr = lr`, or a key other than `"lr"`: `get_lr` reports a rate that no group has.',
+        'The optimizer reads the rate in its groups under `"lr"`, and nowhere else.',
         "What usually goes wrong",
         _BASE,
         ({"written": "none", "read": "own"},),
