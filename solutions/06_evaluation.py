@@ -6,7 +6,7 @@
 # **You will write** `minimise`, a loop that runs any optimizer on any function, and `tuned`, the hyperparameters with
 # which each of the five reaches a minimum that is far away.
 #
-# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
+# **Time** 75 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** the rules of notebooks 1 to 5, and `.backward()`.
 #
@@ -23,7 +23,7 @@
 # **Vous écrirez** `minimise`, une boucle qui exécute n'importe quel optimiseur sur n'importe quelle fonction, et
 # `tuned`, les hyperparamètres avec lesquels chacun des cinq atteint un minimum lointain.
 #
-# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
+# **Durée** 75 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** les règles des notebooks 1 à 5, et `.backward()`.
 #
@@ -93,7 +93,8 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # | Adam | $-0.001 \cdot 196 \,/ \sqrt{196^2} = -0.001$ | $99.999$ |
 # | AdamW | $-0.001 - 0.001 \cdot 0.01 \cdot 100 = -0.002$ | $99.998$ |
 #
-# Only SGD's move contains the gradient. In the other four it cancels, and what is left is the learning rate.
+# Only SGD's move contains the gradient. In the other four it cancels, and the learning rate sets the size of what is
+# left.
 
 # %% [markdown] lang="fr"
 # ## Un pas à la main
@@ -109,8 +110,8 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # | Adam | $-0{,}001 \cdot 196 \,/ \sqrt{196^2} = -0{,}001$ | $99{,}999$ |
 # | AdamW | $-0{,}001 - 0{,}001 \cdot 0{,}01 \cdot 100 = -0{,}002$ | $99{,}998$ |
 #
-# Seul le déplacement de SGD contient le gradient. Dans les quatre autres il se simplifie, et il ne reste que le taux
-# d'apprentissage.
+# Seul le déplacement de SGD contient le gradient. Dans les quatre autres il se simplifie, et c'est le taux
+# d'apprentissage qui fixe la taille de ce qui reste.
 
 # %%
 f = coursekit.functions.quadratic()

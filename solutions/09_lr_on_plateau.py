@@ -5,7 +5,7 @@
 #
 # **You will write** `LRSchedulerOnPlateau`, which lowers the learning rate when the training has stopped improving.
 #
-# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** notebook [8](08_lr_scheduler.ipynb): the base class `LRScheduler`, and why noise asks for a falling rate.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `LRSchedulerOnPlateau`, qui baisse le taux d'apprentissage quand l'entraînement ne progresse plus.
 #
-# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** le notebook [8](08_lr_scheduler.ipynb) : la classe de base `LRScheduler`, et pourquoi le bruit
 # demande un taux qui décroît.
