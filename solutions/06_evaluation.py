@@ -6,7 +6,7 @@
 # **You will write** `minimise`, a loop that runs any optimizer on any function, and `tuned`, the hyperparameters with
 # which each of the five reaches a minimum that is far away.
 #
-# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
+# **Time** 75 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** the rules of notebooks 1 to 5, and `.backward()`.
 #
@@ -23,7 +23,7 @@
 # **Vous écrirez** `minimise`, une boucle qui exécute n'importe quel optimiseur sur n'importe quelle fonction, et
 # `tuned`, les hyperparamètres avec lesquels chacun des cinq atteint un minimum lointain.
 #
-# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
+# **Durée** 75 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** les règles des notebooks 1 à 5, et `.backward()`.
 #
@@ -93,7 +93,8 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # | Adam | $-0.001 \cdot 196 \,/ \sqrt{196^2} = -0.001$ | $99.999$ |
 # | AdamW | $-0.001 - 0.001 \cdot 0.01 \cdot 100 = -0.002$ | $99.998$ |
 #
-# Only SGD's move contains the gradient. In the other four it cancels, and what is left is the learning rate.
+# Only SGD's move contains the gradient. In the other four it cancels, and the learning rate sets the size of what is
+# left.
 
 # %% [markdown] lang="fr"
 # ## Un pas à la main
@@ -109,8 +110,8 @@ optimizers = {"SGD": SGD, "RMSProp": RMSProp, "Adagrad": Adagrad, "Adam": Adam, 
 # | Adam | $-0{,}001 \cdot 196 \,/ \sqrt{196^2} = -0{,}001$ | $99{,}999$ |
 # | AdamW | $-0{,}001 - 0{,}001 \cdot 0{,}01 \cdot 100 = -0{,}002$ | $99{,}998$ |
 #
-# Seul le déplacement de SGD contient le gradient. Dans les quatre autres il se simplifie, et il ne reste que le taux
-# d'apprentissage.
+# Seul le déplacement de SGD contient le gradient. Dans les quatre autres il se simplifie, et c'est le taux
+# d'apprentissage qui fixe la taille de ce qui reste.
 
 # %%
 f = coursekit.functions.quadratic()
@@ -246,8 +247,8 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** SGD comes down to 15; the other four lie on top of one another near 100. None has reached 2, and each
-# end can be predicted:
+# **What to see.** SGD comes down to 15; the other four lie on top of one another near 100, and the small picture shows
+# them enlarged. None has reached 2, and each end can be predicted:
 #
 # - SGD multiplies the distance by $1 - 2\eta = 0.98$ at each step: $98 \cdot 0.98^{100} = 13.0$ is left.
 # - Adam moves about $\eta = 0.001$ a step whatever the slope: after 100 steps it has gone $0.1$. AdamW adds as much
@@ -258,8 +259,8 @@ with coursekit.once_written():
 # rules suit parameters of size one, as in a neural network, and this minimum is 98 away.
 
 # %% [markdown] lang="fr"
-# **À voir.** SGD descend jusqu'à 15 ; les quatre autres se superposent près de 100. Aucun n'a atteint 2, et chaque
-# point d'arrivée pouvait se prévoir :
+# **À voir.** SGD descend jusqu'à 15 ; les quatre autres se superposent près de 100, et la petite figure les montre
+# agrandis. Aucun n'a atteint 2, et chaque point d'arrivée pouvait se prévoir :
 #
 # - SGD multiplie la distance par $1 - 2\eta = 0{,}98$ à chaque pas : il en reste $98 \cdot 0{,}98^{100} = 13{,}0$.
 # - Adam avance d'environ $\eta = 0{,}001$ par pas quelle que soit la pente : en 100 pas il a fait $0{,}1$. AdamW en
@@ -377,16 +378,18 @@ def tuned():
 # </details>
 # <details><summary>Hint 3: RMSProp</summary>
 #
-# While the slope is large a step has about the length $\eta$: how large must it be to go 98 in 100 steps? With a short
-# memory it would then swing by $\pm\eta/2$. With a long memory, $\sqrt s$ stays large for a while after the slope has
-# become small, and the steps shrink with the slope as those of SGD do. So keep the decay at 0.9 or above.
+# While the slope is large a step has about the length $\eta$: how large must $\eta$ be to go 98 in 100 steps? With a
+# short memory it would then swing by $\pm\eta/2$. With a long memory, $\sqrt s$ stays large for a while after the slope
+# has become small, and the steps shrink with the slope as those of SGD do. So keep the decay at 0.9 or above. Steps
+# that shrink need time: the rate must be larger than your estimate, by a factor of two or more.
 #
 # </details>
 # <details><summary>Hint 4: Adam and AdamW</summary>
 #
-# The rate is estimated as for RMSProp. Then the swings: they shrink like $\beta_1^{t/2}$, so which $\beta_1$ makes
+# The rate is estimated as for RMSProp, and must be still larger: with $\beta_2 = 0.999$ the memory is very long, and
+# the steps shrink from the beginning. Then the swings: they shrink like $\beta_1^{t/2}$, so which $\beta_1$ makes
 # $98\,\beta_1^{50}$ smaller than 0.01? For AdamW put $x \approx 2$ and $\sqrt{\hat v} \approx 40$ in the equation of
-# the place of rest: how small must $\lambda$ be?
+# the place of rest: how small must $\lambda$ be? Stay well below, since $\sqrt{\hat v}$ depends on the path.
 #
 # </details>
 
@@ -408,14 +411,17 @@ def tuned():
 # Tant que la pente est forte, un pas a environ la longueur $\eta$ : quel taux faut-il pour parcourir 98 en 100 pas ?
 # Avec une mémoire courte il oscillerait ensuite de $\pm\eta/2$. Avec une mémoire longue, $\sqrt s$ reste grand quelque
 # temps après que la pente est devenue faible, et les pas diminuent avec la pente comme ceux de SGD. Gardez donc `decay`
-# à 0,9 ou au-dessus.
+# à 0,9 ou au-dessus. Des pas qui diminuent prennent du temps : le taux doit dépasser votre estimation, d'un facteur
+# deux ou plus.
 #
 # </details>
 # <details><summary>Indice 4 : Adam et AdamW</summary>
 #
-# Le taux s'estime comme pour RMSProp. Puis les oscillations : elles diminuent comme $\beta_1^{t/2}$ ; quel $\beta_1$
-# rend $98\,\beta_1^{50}$ plus petit que 0,01 ? Pour AdamW, mettez $x \approx 2$ et $\sqrt{\hat v} \approx 40$ dans
-# l'équation du point d'arrêt : quelle valeur $\lambda$ ne doit-il pas dépasser ?
+# Le taux s'estime comme pour RMSProp, et doit être encore plus grand : avec $\beta_2 = 0{,}999$ la mémoire est très
+# longue, et les pas diminuent dès le début. Puis les oscillations : elles diminuent comme $\beta_1^{t/2}$ ; quel
+# $\beta_1$ rend $98\,\beta_1^{50}$ plus petit que 0,01 ? Pour AdamW, mettez $x \approx 2$ et $\sqrt{\hat v} \approx 40$
+# dans l'équation du point d'arrêt : quelle valeur $\lambda$ ne doit-il pas dépasser ? Restez nettement en dessous, car
+# $\sqrt{\hat v}$ dépend du chemin.
 #
 # </details>
 
@@ -442,7 +448,8 @@ with coursekit.once_written():
 # factor at each step. So does Adagrad: once the slopes are small its $G$ no longer grows, and what remains is gradient
 # descent with a fixed rate. RMSProp and Adam begin slowly, with steps of about $\eta$, and bend down later, when the
 # slope falls faster than their memory of it. AdamW levels off at 0.004: that is its place of rest for our $\lambda$.
-# The floors at the bottom are the precision of `float32`. With your hyperparameters the picture differs in the details.
+# The floors at the bottom are the precision of `float32`; a distance of 0, for which a logarithmic axis has no place,
+# is drawn at $10^{-7}$. With your hyperparameters the picture differs in the details.
 #
 # Which optimizer is the best? Now the answer depends on the tuning. That is the lesson of this section: a comparison
 # says nothing without the hyperparameters, and without saying how they were found.
@@ -452,8 +459,8 @@ with coursekit.once_written():
 # constant à chaque pas. Adagrad aussi : une fois les pentes faibles, son $G$ ne croît plus, et il reste une descente de
 # gradient à taux fixe. RMSProp et Adam commencent lentement, par des pas d'environ $\eta$, et plongent plus tard, quand
 # la pente baisse plus vite que le souvenir qu'ils en ont. AdamW se fixe à 0,004 : c'est son point d'arrêt pour notre
-# $\lambda$. Les paliers du bas sont dus à la précision de `float32`. Avec vos hyperparamètres, la figure diffère dans
-# les détails.
+# $\lambda$. Les paliers du bas sont dus à la précision de `float32` ; une distance nulle, qui n'a pas de place sur un
+# axe logarithmique, est dessinée à $10^{-7}$. Avec vos hyperparamètres, la figure diffère dans les détails.
 #
 # Quel est le meilleur optimiseur ? La réponse dépend maintenant du réglage. C'est la leçon de cette section : une
 # comparaison ne dit rien sans ses hyperparamètres, ni sans la façon dont on les a trouvés.
@@ -582,16 +589,17 @@ with coursekit.once_written():
 # ### A race
 #
 # The same five in a valley fifty times more curved across than along, $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, from
-# $(-10,\ 2)$, for 150 steps. The animation plays three times; run the cell again to see it again. Predict, in the next
-# cell: which one will be first at the star, and which will pass beyond it?
+# $(-10,\ 2)$, for 150 steps. The rates are 0.036 for SGD, 0.1 for RMSProp, 1 for Adagrad, and 0.3 for Adam and AdamW.
+# The animation plays three times; run the cell again to see it again. Predict, in the next cell: which one will be
+# first at the star, and which ones will run past it?
 
 # %% [markdown] lang="fr"
 # ### Une course
 #
 # Les mêmes cinq dans une vallée cinquante fois plus courbée en travers qu'en longueur,
-# $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, depuis $(-10\,;\ 2)$, pendant 150 pas. L'animation se joue trois fois ;
-# relancez la cellule pour la revoir. Prédisez, dans la cellule suivante : lequel sera le premier à l'étoile, et
-# lesquels la dépasseront ?
+# $f(x, y) = \frac{1}{2}(x^2 + 50\,y^2)$, depuis $(-10\,;\ 2)$, pendant 150 pas. Les taux sont 0,036 pour SGD, 0,1 pour
+# RMSProp, 1 pour Adagrad, et 0,3 pour Adam et AdamW. L'animation se joue trois fois ; relancez la cellule pour la
+# revoir. Prédisez, dans la cellule suivante : lequel sera le premier à l'étoile, et lesquels la dépasseront ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -717,9 +725,10 @@ with coursekit.once_written():
 # Each answer is one line: a function of a few numbers. What counts is what you know of the rule: no training and no
 # loop is needed. Do not round. The hidden tests call your function with other numbers.
 #
-# **1.** With its default rate SGD has left 13.0 of 98 after 100 steps, the share 0.1326. With which rate would 10 steps
-# leave as much? In general: on a parabola of curvature $\lambda$ (here $f'' = 2$), with which rate is `share` of the
-# distance left after `steps` steps? Let $x$ come nearer from one side, without jumping across the minimum.
+# **1.** After 100 steps of SGD with its default rate, a distance of 13.0 is left of 98: the share 0.1326. With which
+# rate would as much be left after 10 steps? In general: on a parabola of curvature $\lambda$ (here $f'' = 2$), with
+# which rate is `share` of the distance left after `steps` steps? Let $x$ come nearer from one side, without jumping
+# across the minimum.
 #
 # <details><summary>Hint</summary>
 #

@@ -36,6 +36,8 @@ import coursekit
 coursekit.doctor()
 
 # %% given="setup"
+import math
+
 import torch
 
 import coursekit
@@ -253,16 +255,24 @@ coursekit.check(train_network)
 # %% [markdown] lang="en"
 # ## Training with each optimizer
 #
-# One hundred steps with the default hyperparameters. The columns are $W_1$, $b_1$, $W_2$, $b_2$ and the prediction; the
-# target is 10.
+# One hundred steps with the default hyperparameters; the first one of SGD you have done by hand. The columns will be
+# $W_1$, $b_1$, $W_2$, $b_2$ and the prediction of the network; the target is 10. Predict, in the next cell: which of
+# the five will be first at the target? And how far can Adam's parameters get from 1 in a hundred steps at the rate
+# 0.001?
 
 # %% [markdown] lang="fr"
 # ## L'entraînement avec chaque optimiseur
 #
-# Cent pas avec les hyperparamètres par défaut. Les colonnes sont $W_1$, $b_1$, $W_2$, $b_2$ et la prédiction ; la cible
-# est 10.
+# Cent pas avec les hyperparamètres par défaut ; le premier de SGD, vous l'avez fait à la main. Les colonnes seront
+# $W_1$, $b_1$, $W_2$, $b_2$ et la prédiction du réseau ; la cible est 10. Prédisez, dans la cellule suivante : lequel
+# des cinq sera le premier à la cible ? Et jusqu'où les paramètres d'Adam peuvent-ils s'éloigner de 1 en cent pas au
+# taux 0,001 ?
+
+# %% prediction=true
+prediction_1 = ""
 
 # %%
+coursekit.predicted(prediction_1)
 with coursekit.once_written():
     paths = {name: train_network(optimizer_class, x, y, 100) for name, optimizer_class in optimizers.items()}
     predictions = {name: forward(x, *path.T) for name, path in paths.items()}
@@ -278,15 +288,17 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** SGD is at the target after about twelve steps: the error is large, so its gradient is large, and so
-# are its steps. RMSProp climbs in a nearly straight line and has not quite arrived. Adagrad, Adam and AdamW are still
-# near 4: Adam's parameters move by about 0.001 a step and cannot be much further than 1.1. As in notebook 6 this
-# compares the defaults, not the rules. With larger rates all of them arrive:
+# are its steps. RMSProp climbs in a nearly straight line and has not quite arrived. Adagrad, Adam and AdamW are at 4 or
+# below. Adam's parameters move by about 0.001 a step and cannot be much further than 1.1, and with four times 1.1 the
+# prediction is $1.1 \cdot 2.2 + 1.1 = 3.52$. As in notebook 6 this compares the defaults, not the rules. With larger
+# rates all of them arrive:
 
 # %% [markdown] lang="fr"
 # **À voir.** SGD est à la cible après une douzaine de pas : l'erreur est grande, donc le gradient aussi, et les pas de
-# même. RMSProp monte presque en ligne droite et n'est pas tout à fait arrivé. Adagrad, Adam et AdamW sont encore près
-# de 4 : les paramètres d'Adam avancent d'environ 0,001 par pas et ne peuvent guère dépasser 1,1. Comme au notebook 6,
-# on compare ici les valeurs par défaut, et non les règles. Avec des taux plus grands, tous arrivent :
+# même. RMSProp monte presque en ligne droite et n'est pas tout à fait arrivé. Adagrad, Adam et AdamW sont à 4 ou en
+# dessous. Les paramètres d'Adam avancent d'environ 0,001 par pas et ne peuvent guère dépasser 1,1 ; avec quatre fois
+# 1,1, la prédiction est $1{,}1 \cdot 2{,}2 + 1{,}1 = 3{,}52$. Comme au notebook 6, on compare ici les valeurs par
+# défaut, et non les règles. Avec des taux plus grands, tous arrivent :
 
 # %%
 with coursekit.once_written():
@@ -340,18 +352,18 @@ with coursekit.once_written():
 # twice that of $b_1$, and SGD separates them: $W_1$ has moved by 0.6510, and $b_1$ by half of that.
 #
 # The adaptive rules do not separate them even then, and for them $W_2$ is equal too. Each divides a gradient by its own
-# size, so a factor that stays the same from step to step cancels: with $W_1 = b_1 = W_2 = w$ and $x = 1$ the gradients
-# are $\delta w$, $\delta w$ and $2 \delta w$, and the step sees no difference. Only $b_2$, with the gradient $\delta$
-# alone, goes its own way.
+# size, so a factor that stays the same from step to step cancels: with $W_1 = b_1 = W_2 = w$ the gradients are
+# $x\,\delta w$, $\delta w$ and $(x + 1)\,\delta w$, and the step sees no difference. Only $b_2$, with the gradient
+# $\delta$ alone, goes its own way.
 
 # %% [markdown] lang="fr"
 # **À voir.** Sur la figure, la courbe en tirets de $b_1$ recouvre celle de $W_1$. Pour $x = 2$, le gradient de $W_1$
 # est le double de celui de $b_1$, et SGD les sépare : $W_1$ s'est déplacé de 0,6510, et $b_1$ de la moitié.
 #
 # Même alors, les règles adaptatives ne les séparent pas, et avec elles $W_2$ leur reste égal aussi. Chacune divise un
-# gradient par sa propre taille : un facteur constant d'un pas à l'autre se simplifie. Avec $W_1 = b_1 = W_2 = w$ et
-# $x = 1$, les gradients sont $\delta w$, $\delta w$ et $2 \delta w$, et le pas ne voit pas la différence. Seul $b_2$,
-# dont le gradient est $\delta$ seul, suit son propre chemin.
+# gradient par sa propre taille : un facteur constant d'un pas à l'autre se simplifie. Avec $W_1 = b_1 = W_2 = w$, les
+# gradients sont $x\,\delta w$, $\delta w$ et $(x + 1)\,\delta w$, et le pas ne voit pas la différence. Seul $b_2$, dont
+# le gradient est $\delta$ seul, suit son propre chemin.
 
 # %% [markdown] lang="en"
 # ## With an activation
@@ -441,15 +453,24 @@ with coursekit.once_written():
 # ## What usually goes wrong
 #
 # **A forgotten `zero_grad`.** The gradients add up from step to step, and the optimizer uses their sum. We can watch it
-# with an optimizer whose `zero_grad` does nothing.
+# for sixty steps, with an optimizer whose `zero_grad` does nothing. When the prediction of the network passes the
+# target 10, the new gradient is 0: what is the sum there? Predict, in the next cell: will the network come to rest at
+# 10, come to rest elsewhere, or not come to rest at all?
 
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
 #
 # **Un `zero_grad` oublié.** Les gradients s'additionnent pas après pas, et l'optimiseur utilise leur somme. On peut le
-# voir avec un optimiseur dont le `zero_grad` ne fait rien.
+# voir pendant soixante pas, avec un optimiseur dont le `zero_grad` ne fait rien. Quand la prédiction du réseau passe
+# par la cible 10, le nouveau gradient est nul : que vaut alors la somme ? Prédisez, dans la cellule suivante : le
+# réseau va-t-il s'arrêter à 10, s'arrêter ailleurs, ou ne pas s'arrêter du tout ?
+
+# %% prediction=true
+prediction_2 = ""
 
 # %%
+coursekit.predicted(prediction_2)
+
 class Forgetful(torch.optim.SGD):
     def zero_grad(self, set_to_none=True):
         pass
@@ -468,16 +489,20 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** With cleared gradients the prediction climbs to 10 and stays. Without, it runs past the target, comes
-# back, and goes on swinging between about 3 and 17 without coming to rest.
+# **What to see.** With cleared gradients the prediction climbs to 10 and stays. Without, it does not come to rest. At
+# the target the sum still holds all the gradients of the way up, so the parameters run on. Only gradients of the other
+# sign, from beyond the target, use the sum up and drive the prediction back, too far again: it swings between about 3
+# and 17.
 #
 # **A graph that is cut.** `.item()` turns a tensor into a plain number. It may be wrapped in a tensor again, but that
 # one knows nothing of the parameters: their `.grad` stays `None`, every optimizer leaves them alone, and no error says
 # so.
 
 # %% [markdown] lang="fr"
-# **À voir.** Quand on efface les gradients, la prédiction monte à 10 et y reste. Sinon, elle dépasse la cible, revient,
-# et continue d'osciller entre 3 et 17 environ sans se fixer.
+# **À voir.** Quand on efface les gradients, la prédiction monte à 10 et y reste. Sinon, elle ne s'arrête pas. À la
+# cible, la somme contient encore tous les gradients de la montée, et les paramètres continuent sur leur lancée. Seuls
+# les gradients de signe opposé, au-delà de la cible, épuisent la somme et ramènent la prédiction en arrière, trop loin
+# de nouveau : elle oscille entre 3 et 17 environ.
 #
 # **Un graphe coupé.** `.item()` fait d'un tenseur un simple nombre. On peut en refaire un tenseur, mais ce dernier ne
 # sait rien des paramètres : leur `.grad` reste `None`, aucun optimiseur n'y touche, et aucune erreur ne le signale.
@@ -573,7 +598,8 @@ coursekit.check(parameters_of)
 
 # %% [markdown] lang="en"
 # **2.** Put $\tanh$ between the layers of the two scalar layers: $z = W_1 x + b_1$, $h = \tanh z$,
-# $\hat y = W_2 h + b_2$. With $\delta = 2(\hat y - y)$ as before, what is the gradient of $W_1$?
+# $\hat y = W_2 h + b_2$. With $\delta = 2(\hat y - y)$ as before, what is the gradient of $W_1$? The four arguments are
+# numbers, not tensors: their $\tanh$ is `math.tanh`.
 #
 # <details><summary>Hint</summary>
 #
@@ -583,7 +609,8 @@ coursekit.check(parameters_of)
 
 # %% [markdown] lang="fr"
 # **2.** Mettez $\tanh$ entre les deux couches scalaires : $z = W_1 x + b_1$, $h = \tanh z$, $\hat y = W_2 h + b_2$.
-# Avec $\delta = 2(\hat y - y)$ comme avant, quel est le gradient de $W_1$ ?
+# Avec $\delta = 2(\hat y - y)$ comme avant, quel est le gradient de $W_1$ ? Les quatre arguments sont des nombres, non
+# des tenseurs : leur $\tanh$ est `math.tanh`.
 #
 # <details><summary>Indice</summary>
 #
@@ -595,7 +622,7 @@ coursekit.check(parameters_of)
 def gradient_through_tanh(delta, W2, z, x):
     """Return the gradient of W1 with tanh between the layers: z is W1 * x + b1, delta is 2 * (prediction - target)."""
     ### BEGIN SOLUTION
-    return delta * W2 * (1 - torch.tanh(torch.tensor(z)) ** 2) * x
+    return delta * W2 * (1 - math.tanh(z) ** 2) * x
     ### END SOLUTION
 
 # %%

@@ -5,7 +5,7 @@
 #
 # **You will write** `LRScheduler`, the class that every rule for changing the learning rate is derived from.
 #
-# **Time** 45 minutes · **Difficulty** ●●○○○ · **Points** 22
+# **Time** 60 minutes · **Difficulty** ●●○○○ · **Points** 22
 #
 # **You need** notebook [1](01_sgd.ipynb), inheritance in Python, and the variance of a sum.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `LRScheduler`, la classe dont dérive toute règle qui change le taux d'apprentissage.
 #
-# **Durée** 45 minutes · **Difficulté** ●●○○○ · **Points** 22
+# **Durée** 60 minutes · **Difficulté** ●●○○○ · **Points** 22
 #
 # **Il vous faut** le notebook [1](01_sgd.ipynb), l'héritage en Python, et la variance d'une somme.
 #
@@ -112,7 +112,7 @@ SGD = coursekit.own_class("SGD")
 #
 # At $\eta = 0.5$ the floor is $0.5/1.5 = 0.3333$: more steps at this rate would have brought little. The fourth step is
 # already below it. The next cell sends out 100 000 walkers with random noise and averages $\theta^2$: it finds the last
-# column, up to chance in the third digit.
+# column, and only the third digit is left to chance.
 
 # %% [markdown] lang="fr"
 # ## Quatre pas à la main
@@ -144,24 +144,47 @@ def mean_squares(rates, walkers=100_000):
 
 print("v:", ", ".join(f"{v:.3f}" for v in mean_squares([0.5, 0.5, 0.5, 0.25])))
 
+# %% [markdown] lang="en"
+# Now the walkers take two hundred steps, with three choices of the rate: $0.5$, $0.05$, and $1/t$ in step
+# $t = 1, 2, 3, \dots$ Predict, in the next cell: in which order do the three lie after ten steps, and in which after
+# two hundred? For the fixed rates you know the floor, and $(1 - \eta)^2$ for the way to it. For $1/t$ do the first
+# three steps by hand, as in the table, and go on from there.
+
+# %% [markdown] lang="fr"
+# Les marcheurs font maintenant deux cents pas, avec trois choix du taux : $0{,}5$, $0{,}05$, et $1/t$ au pas
+# $t = 1, 2, 3, \dots$ Prédisez, dans la cellule suivante : dans quel ordre les trois se rangent-ils après dix pas, et
+# après deux cents ? Pour les taux fixes, vous connaissez le plancher, et $(1 - \eta)^2$ pour le chemin qui y mène. Pour
+# $1/t$, faites les trois premiers pas à la main, comme dans le tableau, et continuez à partir de là.
+
+# %% prediction=true
+prediction_1 = ""
+
 # %%
+coursekit.predicted(prediction_1)
 curves = {
     "rate 0.5": mean_squares([0.5] * 200, walkers=10_000),
     "rate 0.05": mean_squares([0.05] * 200, walkers=10_000),
     "rate 1/t": mean_squares([1 / t for t in range(1, 201)], walkers=10_000),
 }
+for name, squares in curves.items():
+    print(f"{name:9}   t = 10: {squares[10]:.3f}   t = 200: {squares[200]:.3f}")
 floors = {f"η/(2 − η), η = {rate}": rate / (2 - rate) for rate in (0.5, 0.05)}
 coursekit.plots.lines(curves, "The noise floor of a fixed rate", "step", "mean of θ²", log="y", levels=floors)
 
 # %% [markdown] lang="en"
 # **What to see.** The two fixed rates stop at their floors, the dotted lines: the large one after a few steps, the
-# small one after about seventy. The rate $1/t$ has no floor. You even know this case: $\theta$ after $t$ steps is minus
-# the average of the $t$ noises, and an average of $t$ has the variance $1/t$.
+# small one after about seventy. So after ten steps the small rate lies highest, at $1.45$, still on its way, and after
+# two hundred the large one, at $0.33$. The rate $1/t$ lies lowest both times, at $0.1$ and at $0.005$: it has no floor.
+# By hand, $v$ is $1$, $\frac{1}{2}$, $\frac{1}{3}$ after its first three steps. You even know this case: $\theta$ after
+# $t$ steps is minus the average of the $t$ noises, and an average of $t$ has the variance $1/t$.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les deux taux fixes s'arrêtent à leur plancher, les lignes pointillées : le grand après quelques pas, le
-# petit après environ soixante-dix. Le taux $1/t$ n'a pas de plancher. Vous connaissez même ce cas : $\theta$ après $t$
-# pas est l'opposé de la moyenne des $t$ bruits, et une moyenne de $t$ termes a pour variance $1/t$.
+# petit après environ soixante-dix. Après dix pas, c'est donc le petit qui est le plus haut, à $1{,}45$, encore en
+# chemin, et après deux cents le grand, à $0{,}33$. Le taux $1/t$ est le plus bas les deux fois, à $0{,}1$ et à
+# $0{,}005$ : il n'a pas de plancher. À la main, $v$ vaut $1$, $\frac{1}{2}$, $\frac{1}{3}$ après ses trois premiers
+# pas. Vous connaissez même ce cas : $\theta$ après $t$ pas est l'opposé de la moyenne des $t$ bruits, et une moyenne de
+# $t$ termes a pour variance $1/t$.
 
 # %% [markdown] lang="en"
 # ## Your turn
@@ -519,6 +542,10 @@ with coursekit.once_written():
 # In a direction of curvature $\lambda$ a small step multiplies the distance by
 # $1 - \eta\lambda \approx e^{-\eta\lambda}$, so all the steps that will ever be taken multiply it by
 # about $e^{-\lambda \sum \eta_t}$ and no less. For the bias $\lambda = 2$, and it starts 5.12 away from its best value.
+#
+# We try the periods 1, 2 and 5 for sixty epochs, from $\eta_0 = 0.02$. The period 10 was one of the schedules above: it
+# ended at an average distance of $0.0127$. Predict, in the next cell: with which of the four periods does the line come
+# nearest to the best one, and at which distance does it stop with the period 1?
 
 # %% [markdown] lang="fr"
 # ## À quelle vitesse le taux peut-il décroître ?
@@ -533,8 +560,17 @@ with coursekit.once_written():
 # Dans une direction de courbure $\lambda$, un petit pas multiplie la distance par
 # $1 - \eta\lambda \approx e^{-\eta\lambda}$. Tous les pas que l'on pourra faire la multiplient donc par environ
 # $e^{-\lambda \sum \eta_t}$, jamais par moins. Pour le biais, $\lambda = 2$, et il part à 5,12 de sa meilleure valeur.
+#
+# Nous essayons les périodes 1, 2 et 5 pendant soixante époques, à partir de $\eta_0 = 0{,}02$. La période 10 était l'un
+# des calendriers ci-dessus : elle finissait à une distance moyenne de $0{,}0127$. Prédisez, dans la cellule suivante :
+# laquelle des quatre périodes mène le plus près de la meilleure droite, et à quelle distance s'arrête-t-on avec la
+# période 1 ?
+
+# %% prediction=true
+prediction_2 = ""
 
 # %%
+coursekit.predicted(prediction_2)
 with coursekit.once_written():
     paths = {}
     for period in (1, 2, 5):
@@ -550,15 +586,17 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** With a period of 1, 2 or 5 the curves become flat far from the goal: the noise is gone and so is all
-# motion. Where they stop is what the formula says, to within a fifth. With a period of 10 the formula leaves only
-# $0.002$, less than the noise that is still there at the end. Between too fast and too slow lies a good period, and
-# nothing tells you beforehand which one it is.
+# motion. Where they stop is what the formula says, to within a fifth: with a period of 1 at $2.4$, with nearly half of
+# the way still to go. The period of 10 comes nearest. There the formula leaves only $0.002$, less than the noise that
+# is still there at the end. Between too fast and too slow lies a good period, and nothing tells you beforehand which
+# one it is.
 
 # %% [markdown] lang="fr"
 # **À voir.** Avec une période de 1, 2 ou 5, les courbes deviennent plates loin du but : le bruit a disparu, et tout
-# mouvement avec lui. Elles s'arrêtent là où le dit la formule, à un cinquième près. Avec une période de 10, la formule
-# ne laisse que $0{,}002$, moins que le bruit qui reste à la fin. Entre trop vite et trop lentement se trouve une bonne
-# période, et rien ne dit d'avance laquelle.
+# mouvement avec lui. Elles s'arrêtent là où le dit la formule, à un cinquième près : avec une période de 1, à $2{,}4$,
+# avec presque la moitié du chemin à faire encore. C'est la période de 10 qui mène le plus près. La formule n'y laisse
+# que $0{,}002$, moins que le bruit qui reste à la fin. Entre trop vite et trop lentement se trouve une bonne période,
+# et rien ne dit d'avance laquelle.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -569,7 +607,7 @@ with coursekit.once_written():
 # - `self.lr = lr`: the scheduler remembers the rate and tells no one.
 # - `optimizer.param_groups[0]["lr"] = lr`: the first group obeys, the others keep their rate.
 #
-# To see it, we put the weight and the bias into a group each, and look into the groups.
+# To see it, we put the weight into one group and the bias into another, and look into the groups.
 
 # %% [markdown] lang="fr"
 # ## Erreurs fréquentes
@@ -704,7 +742,7 @@ coursekit.check(rate_after_writing)
 # %% [markdown] lang="en"
 # **2.** The noise floor above is that of $\frac{1}{2}\theta^2$. What is it on $L(\theta) = \frac{\lambda}{2}\theta^2$,
 # with the measured gradient $g = \lambda\theta + \xi$ and $\xi$ of variance $\sigma^2$ as before? The cell below the
-# function sends out 100 000 walkers under your `SGD`; what they find is right up to chance in the third digit.
+# function sends out 100 000 walkers under your `SGD`; in what they find only the third digit is left to chance.
 #
 # <details><summary>Hint</summary>
 #

@@ -5,7 +5,7 @@
 #
 # **You will write** `LRSchedulerOnPlateau`, which lowers the learning rate when the training has stopped improving.
 #
-# **Time** 60 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** notebook [8](08_lr_scheduler.ipynb): the base class `LRScheduler`, and why noise asks for a falling rate.
 #
@@ -21,7 +21,7 @@
 #
 # **Vous écrirez** `LRSchedulerOnPlateau`, qui baisse le taux d'apprentissage quand l'entraînement ne progresse plus.
 #
-# **Durée** 60 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** le notebook [8](08_lr_scheduler.ipynb) : la classe de base `LRScheduler`, et pourquoi le bruit
 # demande un taux qui décroît.
@@ -99,7 +99,8 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # ## Ten epochs by hand
 #
 # Take `patience=2`, `factor=0.5`, `threshold=0.1`, `mode='min'` and a rate of $0.8$. Cover the four columns on the
-# right and fill them in yourself.
+# right and fill them in yourself: the bound comes from the best metric *before* the epoch, and the last three columns
+# say what is kept *after* it.
 #
 # | epoch | metric | must be below $0.9\,b$ | best $b$ | bad epochs $c$ | rate $\eta$ |
 # |---|---|---|---|---|---|
@@ -125,7 +126,8 @@ LRScheduler = coursekit.own_class("LRScheduler")
 # ## Dix époques à la main
 #
 # Prenons `patience=2`, `factor=0.5`, `threshold=0.1`, `mode='min'` et un taux de $0{,}8$. Cachez les quatre colonnes de
-# droite et remplissez-les vous-même.
+# droite et remplissez-les vous-même : la borne vient de la meilleure métrique *avant* l'époque, et les trois dernières
+# colonnes disent ce qui est gardé *après* elle.
 #
 # | époque | métrique | doit passer sous $0{,}9\,b$ | meilleure $b$ | mauvaises époques $c$ | taux $\eta$ |
 # |---|---|---|---|---|---|
@@ -339,14 +341,14 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** An epoch counts as good where the metric lies below the band: 1, 3 and 8 (epoch 0 has no band,
 # anything is good there). Epochs 2, 4, 6, 7 and 9 lie inside it, and at epoch 5 there is nothing to compare. The count
-# climbs to the line of the patience and may stay there; the next bad epoch, number 6, would take it to 3, so the rate
-# is halved and the count is 0 again before we look.
+# may climb as far as the line of the patience, as at epoch 5; the next bad epoch, number 6, would take it to 3, so the
+# rate is halved and the count is 0 again before we look.
 
 # %% [markdown] lang="fr"
 # **À voir.** Une époque compte comme bonne là où la métrique passe sous la bande : 1, 3 et 8 (l'époque 0 n'a pas de
 # bande, tout y est bon). Les époques 2, 4, 6, 7 et 9 sont dedans, et à l'époque 5 il n'y a rien à comparer. Le compte
-# monte jusqu'à la ligne de la patience et peut y rester ; la mauvaise époque suivante, l'époque 6, le porterait à 3 :
-# le taux est alors divisé par deux, et le compte vaut de nouveau 0 avant qu'on ne regarde.
+# peut monter jusqu'à la ligne de la patience, comme à l'époque 5 ; la mauvaise époque suivante, l'époque 6, le
+# porterait à 3 : le taux est alors divisé par deux, et le compte vaut de nouveau 0 avant qu'on ne regarde.
 
 # %% [markdown] lang="en"
 # ## On the linear data, with noise
@@ -392,17 +394,18 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** Epoch 3 is a lucky one: $4.06$, when the best possible loss is $4.03$. From then on nothing can be 5%
-# better, although most losses of the next epochs are higher. So the scheduler halves the rate at epoch 9 and every
-# sixth after that, and the jumps die away: after epoch 20 the loss never exceeds $4.3$.
+# better, so every epoch is bad, although the training has not arrived: most losses of the next epochs are higher. The
+# scheduler halves the rate at epoch 9 and every sixth after that, and the jumps die away: after epoch 20 the loss never
+# exceeds $4.3$.
 #
 # Note what the scheduler does not know. It cannot tell a metric that stands still because of noise from one that has
 # arrived. After epoch 40 there is nothing left to gain, and the rate goes on falling, as far as `min_lr` if we let it.
 
 # %% [markdown] lang="fr"
 # **À voir.** L'époque 3 est un coup de chance : $4{,}06$, quand la meilleure perte possible est $4{,}03$. Dès lors rien
-# ne peut être meilleur de 5 %, bien que la plupart des pertes des époques suivantes soient plus hautes. Le scheduler
-# divise donc le taux par deux à l'époque 9 et toutes les six époques ensuite, et les sauts s'éteignent : après l'époque
-# 20, la perte ne dépasse plus $4{,}3$.
+# ne peut être meilleur de 5 % : toute époque est mauvaise, alors que l'entraînement n'est pas au but, car la plupart
+# des pertes des époques suivantes sont plus hautes. Le scheduler divise le taux par deux à l'époque 9 et toutes les six
+# époques ensuite, et les sauts s'éteignent : après l'époque 20, la perte ne dépasse plus $4{,}3$.
 #
 # Remarquez ce que le scheduler ne sait pas. Il ne distingue pas une métrique que le bruit arrête d'une métrique arrivée
 # au but. Après l'époque 40 il n'y a plus rien à gagner, et le taux continue de baisser, jusqu'à `min_lr` si on laisse
@@ -445,15 +448,27 @@ with coursekit.once_written():
 # ## Higher is better, NaN, and a floor
 #
 # An accuracy should rise: `mode='max'`. In this example it improves, stands still, and is NaN three times; and the rate
-# cannot fall as far as the factor would like, because of `min_lr`. Predict, in the next cell: at which epochs does the
-# rate fall?
+# cannot fall as far as the factor would like, because of `min_lr`. The rate starts at $0.8$, with `patience=2`,
+# `factor=0.25`, `min_lr=0.1` and `threshold=0.05`, and the accuracies are
+#
+# | epoch | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 |
+# |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+# | accuracy | 0.50 | 0.61 | 0.70 | 0.72 | 0.71 | NaN | 0.73 | 0.80 | 0.81 | NaN | NaN | 0.80 | 0.81 | 0.80 | 0.81 |
+#
+# Predict, in the next cell: at which epochs does the rate fall?
 
 # %% [markdown] lang="fr"
 # ## Une métrique à augmenter, NaN, et un plancher
 #
 # Une exactitude doit monter : `mode='max'`. Dans cet exemple elle s'améliore, stagne et vaut trois fois NaN ; et le
-# taux ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Prédisez, dans la cellule suivante :
-# à quelles époques le taux baisse-t-il ?
+# taux ne peut pas baisser autant que le facteur le voudrait, à cause de `min_lr`. Le taux part de $0{,}8$, avec
+# `patience=2`, `factor=0.25`, `min_lr=0.1` et `threshold=0.05`, et les exactitudes sont
+#
+# | époque | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 |
+# |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+# | exactitude | 0,50 | 0,61 | 0,70 | 0,72 | 0,71 | NaN | 0,73 | 0,80 | 0,81 | NaN | NaN | 0,80 | 0,81 | 0,80 | 0,81 |
+#
+# Prédisez, dans la cellule suivante : à quelles époques le taux baisse-t-il ?
 
 # %% prediction=true
 prediction_1 = ""

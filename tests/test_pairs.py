@@ -24,7 +24,7 @@ PROGRAMS = {folder: read(folder) for folder in ("pairs", "held_out")}
 ALL = [program for programs in PROGRAMS.values() for program in programs]
 TRIED = thinned(ALL, 4)
 # The least of what is told: mistakes, and programs of which all is told.
-FEWEST = {"pairs": (803, 399), "held_out": (101, 47)}
+FEWEST = {"pairs": (805, 400), "held_out": (101, 47)}
 
 
 @lru_cache(10)

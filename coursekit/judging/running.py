@@ -166,4 +166,4 @@ def _is_stub(code: CodeType) -> bool:
     """Tell whether a function names nothing but the exception that it raises, and keeps nothing."""
     further = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     arguments = code.co_argcount + code.co_kwonlyargcount + further
-    return set(code.co_names) <= {"NotImplementedError"} and code.co_nlocals == arguments
+    return set(code.co_names) == {"NotImplementedError"} and code.co_nlocals == arguments

@@ -597,6 +597,7 @@ NAMES = {
     "root_of_a_number": "raised:*one*number*of*a*tensor*",
     "root_of_loss": "root root_of_size",
     "rows_and_columns_swapped": "transposed",
+    "same_parameter_four_times": "one_for_all",
     "same_tensor_each_row": "same_tensor",
     "second_average_not_kept": "second_not_kept",
     "second_average_of_distance": "second_of_distance",

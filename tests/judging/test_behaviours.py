@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from coursekit.judging.behaviours import Behaviour, Finding, Trial, own, remembering
 from coursekit.judging.calls import CallScenario
@@ -155,6 +156,12 @@ def test_stub_is_unwritten_and_not_just_a_failure():
     stub = defined("def student():\n    raise NotImplementedError()\n")["student"]
     assert judged(trial(), run(stub, NOTHING)) == "failure"  # it was called with arguments
     assert judged(trial(), run(lambda *_: stub(), NOTHING)) == "unwritten"
+
+
+def test_line_that_torch_cannot_calculate_is_no_stub():
+    square = defined("def student(prediction, target):\n    return (target - prediction) ^ 2\n")["student"]
+    one = torch.tensor(1.0)
+    assert judged(trial(), run(lambda *_: square(one, one), NOTHING)) == "failure"
 
 
 # behaviours and ladders

@@ -178,6 +178,10 @@ PROGRAMS = (
     ("SGD", "a method that torch has not", [("p -= lr * g", "p.substract_(lr * g)")], "A tensor has no `substract_`"),
     ("SGD", "one number of a gradient", [("lr * g", "lr * g.item()")], "makes one number of a tensor"),
     ("SGD", "another sign for the power", [("lr * g", "lr * g ^ 2")], "`^` is no power in Python"),
+    ("SGD", "another sign for the power of a number", [("lr * g", "lr ^ 2 * g")], "`^` is no power in Python"),
+    ("loss", "another sign for the square", [("** 2", "^ 2")], "`^` is no power in Python"),
+    ("Adam", "tanh of a number", [("lr * m_hat", "lr * torch.tanh(0.5) * m_hat")], "`torch.tanh` takes a tensor"),
+    ("train_network", "whole numbers", [("tensor(1.0)", "tensor(1)")], "A tensor of whole numbers"),
     (
         "Adam",
         "a count from 0",

@@ -132,6 +132,12 @@ PROGRAMS = (
     ("train_network", "last_missing", [("range(steps)", "range(steps - 1)")]),
     ("train_network", "kept_before_the_step", [(f"{STEP}\n        {ROW}", f"{ROW}\n        {STEP}")]),
     ("train_network", "starts_at_zero", [("torch.tensor(1.0)", "torch.tensor(0.0)")]),
+    ("train_network", "one_for_all", [(" for _ in range(4)]", "] * 4")]),
+    (
+        "train_network",
+        "hyperparameters_dropped one_for_all",
+        [(" for _ in range(4)]", "] * 4"), ("(weights, **hyperparameters)", "(weights)")],
+    ),
     ("train_network", "weights_first", [(WEIGHTS, "W1, W2, b1, b2 = weights")]),
     ("train_network", "biases_first", [(WEIGHTS, "b1, W1, b2, W2 = weights")]),
     ("train_network", "second_layer_first", [(WEIGHTS, "W2, b2, W1, b1 = weights")]),

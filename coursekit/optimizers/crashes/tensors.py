@@ -88,10 +88,16 @@ CRASHES = (
         cause="A tensor that requires a gradient cannot become a numpy array.",
         fix="Stay with torch: `x.detach().clone()` is a copy without gradient.",
     ),
+    Crash(
+        kind="RuntimeError",
+        message=r"[Oo]nly Tensors of floating point",
+        cause="A tensor of whole numbers cannot require a gradient.",
+        fix="Write the number with a point, as in `torch.tensor(1.0, requires_grad=True)`.",
+    ),
     # numbers and tensors
     Crash(
         kind="TypeError",
-        message=r"(?P<name>sqrt|exp|pow|abs|log)\(\): argument .* must be Tensor, not (float|int)",
+        message=r"(?P<name>sqrt|exp|pow|abs|log|tanh)\(\): argument .* must be Tensor, not (float|int)",
         line=r"torch\.",
         cause="`torch.{name}` takes a tensor, and here it gets a number.",
         fix="For a number write `math.{name}(...)`, with `import math`; a root is also `** 0.5`.",
@@ -103,7 +109,7 @@ CRASHES = (
     ),
     Crash(
         kind="AttributeError",
-        message=r"'(?P<theirs>float|int)' object has no attribute '(?P<name>sqrt|exp|pow|abs|square)'",
+        message=r"'(?P<theirs>float|int)' object has no attribute '(?P<name>sqrt|exp|pow|abs|square|tanh)'",
         cause="This is a number, not a tensor, and a number has no method `{name}`.",
         fix="Use `math.{name}(...)`, with `import math`; a root is also `** 0.5`.",
     ),
@@ -187,8 +193,8 @@ CRASHES = (
         cause="A tensor has no `{name}`.",
     ),
     Crash(
-        kind="NotImplementedError",
-        message=r"\"bitwise_xor",
+        kind="NotImplementedError|TypeError",
+        message=r"\"bitwise_xor|unsupported operand type\(s\) for \^",
         line=r"\^",
         cause="`^` is no power in Python.",
         fix="A square is `g ** 2`.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from coursekit.optimizers.ladders.questions.question import Question, Values, Wrong, between
@@ -65,6 +67,13 @@ QUESTIONS = {
                 "Asked for is the rate with which this share is left.",
                 lambda share, curvature, steps: rate_to(1 - share, curvature, int(steps)),
             ),
+            Wrong(
+                "small_rate",
+                "a rate for very small steps",
+                "e^(−ηλ) stands for what a step leaves.",
+                "Only where ηλ is near 0 is that nearly 1 − ηλ.",
+                lambda share, curvature, steps: -math.log(share) / (curvature * steps),
+            ),
         ),
     ),
     "place_of_rest": Question(
@@ -109,6 +118,13 @@ QUESTIONS = {
                 "It says how far off x is.",
                 "Asked for is the place itself.",
                 lambda minimum, *given: minimum - _rest(minimum, *given),
+            ),
+            Wrong(
+                "pull_at_the_minimum",
+                "a decay that pulls as it does at the minimum",
+                "λ is multiplied by the minimum, and not by x.",
+                "Where x rests, the decay is λ times x itself.",
+                lambda minimum, curvature, root_v, decay: minimum * (1 - root_v * decay / curvature),
             ),
         ),
     ),

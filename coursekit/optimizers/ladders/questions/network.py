@@ -77,6 +77,13 @@ QUESTIONS = {
                 "The inputs are given. What is learned belongs to the neurons that take them.",
                 lambda inputs, *given: _count(inputs, *given) + inputs,
             ),
+            Wrong(
+                "outputs_without_bias",
+                "a network whose outputs have no bias",
+                "A bias is counted for each hidden neuron alone.",
+                "The second layer has biases, too: one for each output.",
+                lambda *given: _count(*given) - given[-1],
+            ),
         ),
     ),
     "gradient_through_tanh": Question(

@@ -71,6 +71,13 @@ QUESTIONS = {
                 "At the end of each period StepDecay halves whatever is in force.",
                 lambda _, written, *__: written,
             ),
+            Wrong(
+                "parts_of_halvings",
+                "a rate that falls a little at every epoch",
+                "The number of halvings is not a whole number.",
+                "StepDecay halves at the end of a period, and in between the rate stays.",
+                lambda _, written, at, epoch, period: written * 0.5 ** ((epoch - at) / period),
+            ),
         ),
     ),
     "noise_floor": Question(
