@@ -88,7 +88,7 @@ MISTAKES = (
         "share_too_large",
         "a tolerance of about a hundredth",
         "The share is 1e-2, or 1e-3.",
-        "The right ones differ by less than a millionth: a thousandth off is another rule.",
+        "The right ones differ by a few millionths: a thousandth off is another rule.",
         where=_CLOSE,
     ),
     variant(
