@@ -6,7 +6,7 @@
 # **You will write** `Momentum`, which goes on in the direction that it has gathered, and `Nesterov`, which also looks
 # ahead.
 #
-# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 80 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** SGD (notebook 1), `self.state` (notebook 2), and what an eigenvalue is. Adam (notebook 4) is met again.
 #
@@ -23,7 +23,7 @@
 # **Vous écrirez** `Momentum`, qui continue dans la direction où il a pris de l'élan, et `Nesterov`, qui regarde en plus
 # devant lui.
 #
-# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 80 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), `self.state` (notebook 2), et savoir ce qu'est une valeur propre. On y retrouve
 # Adam (notebook 4).
@@ -491,7 +491,8 @@ with coursekit.once_written():
 #
 # The one is a sum, the other an average. A rule that moves by $\eta\, m$ is your `Momentum` with the rate
 # $\eta\,(1 - \mu)$. So a rate means something else in the two: for $\mu = 0.9$ they differ by a factor of ten. Whoever
-# adds momentum to SGD and keeps the rate makes the steps ten times longer in the long run.
+# adds momentum to SGD and keeps the rate makes the steps ten times longer in the long run. Both begin at zero, and need
+# some twenty steps until they know the gradient. Adam corrects that, and momentum does not: it gathers way.
 
 # %% [markdown] lang="fr"
 # ## Une moyenne ou une somme ?
@@ -504,42 +505,9 @@ with coursekit.once_written():
 #
 # L'une est une somme, l'autre une moyenne. Une règle qui se déplace de $\eta\, m$ est votre `Momentum` avec le taux
 # $\eta\,(1 - \mu)$. Un taux n'a donc pas le même sens dans les deux : pour $\mu = 0{,}9$, un facteur dix les sépare.
-# Ajouter de l'élan à SGD sans toucher au taux rend, à la longue, les pas dix fois plus longs.
-
-# %%
-with coursekit.once_written():
-    torch.manual_seed(0)
-    noisy = 1 + torch.randn(60)
-    theta = torch.zeros(1, requires_grad=True)
-    mean, means, velocities = 0.0, [], []
-    optimizer = Momentum([theta], learning_rate=1.0, momentum=0.9)
-    for gradient in noisy.tolist():
-        before = theta.item()
-        theta.grad = torch.full((1,), gradient)
-        optimizer.step()
-        velocities.append(before - theta.item())
-        mean = 0.9 * mean + 0.1 * gradient
-        means.append(mean)
-    apart = (torch.tensor(means) - 0.1 * torch.tensor(velocities)).abs().max()
-    print(f"|m − 0.1 v| ≤ {apart:.4f}")
-    coursekit.plots.lines(
-        {"gradient": noisy, "your velocity": velocities, "Adam's m": means},
-        "A noisy gradient, its sum and its average",
-        "step",
-        "per step",
-        x=range(1, 61),
-        levels={"mean of the gradient": 1.0},
-    )
-
-# %% [markdown] lang="en"
-# **What to see.** The gradient is 1 on average, with noise as large as itself. Adam's $m$ comes to about 1, and the
-# velocity to about $1/(1 - 0.9) = 10$; they have the same shape. Both need some twenty steps to get there from zero.
-# Adam corrects that, and momentum does not: it gathers way.
-
-# %% [markdown] lang="fr"
-# **À voir.** Le gradient vaut 1 en moyenne, avec un bruit aussi grand que lui. Le $m$ d'Adam arrive à 1 environ, et la
-# vitesse à $1/(1 - 0{,}9) = 10$ environ ; les deux courbes ont la même forme. Partant de zéro, il leur faut une
-# vingtaine de pas pour y arriver. Adam corrige cela, l'élan non : il prend de la vitesse.
+# Ajouter de l'élan à SGD sans toucher au taux rend, à la longue, les pas dix fois plus longs. Toutes deux partent de
+# zéro, et il leur faut une vingtaine de pas pour connaître le gradient. Adam corrige cela, l'élan non : il prend de la
+# vitesse.
 
 # %% [markdown] lang="en"
 # ## Looking ahead
@@ -707,10 +675,10 @@ with coursekit.once_written():
     )
 
 # %% [markdown] lang="en"
-# **What to see.** Your class walks where the paper looks: printed is how far from your path the two places are at most,
-# $\theta$ and $\theta + \mu\, w$. The two paths are one motion, seen from two places that are
-# $\mu\, w$ apart. They meet where the velocity is zero: at the start, and at rest in the minimum. So the form makes no
-# difference to where a training ends, only to which of the two places is called the parameter on the way.
+# **What to see.** Your class walks where the paper looks: printed is how far from your path the two places are at
+# most, $\theta$ and $\theta + \mu\, w$. The two paths are one motion, seen from two places that are $\mu\, w$ apart.
+# They meet where the velocity is zero: at the start, and at rest in the minimum. So the form makes no difference to
+# where a training ends, only to which of the two places is called the parameter on the way.
 
 # %% [markdown] lang="fr"
 # **À voir.** Votre classe passe là où l'article regarde : est affichée la plus grande distance entre votre chemin et
@@ -805,16 +773,16 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The gradient is always 1. Up to step 30 the two curves lie on each other, and the steps grow towards
-# the length 1, ten times the rate. Then yours fall to a tenth at once. With the rate inside, the old rate fades away over the next thirty steps: whoever lowers the
-# rate because the loss explodes will hardly see it obeyed. Libraries differ here: the same code and the same schedule
-# can give two different runs. Your class does what torch does.
+# the length 1, ten times the rate. Then yours fall to a tenth at once. With the rate inside, the old rate fades away
+# over the next thirty steps: whoever lowers the rate because the loss explodes will hardly see it obeyed. Libraries
+# differ here: the same code and the same schedule can give two different runs. Your class does what torch does.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le gradient vaut toujours 1. Jusqu'au pas 30 les deux courbes se recouvrent, et les pas grandissent vers la
-# longueur 1, dix fois le taux. Puis les vôtres tombent d'un coup au dixième. Avec le taux à l'intérieur, l'ancien taux s'efface au
-# fil des trente pas suivants : si l'on baisse le taux parce que la perte explose, l'effet se fait attendre. Les
-# bibliothèques diffèrent sur ce point : le même code et le même calendrier peuvent donner deux entraînements
-# différents. Votre classe fait ce que fait torch.
+# **À voir.** Le gradient vaut toujours 1. Jusqu'au pas 30 les deux courbes se recouvrent, et les pas grandissent vers
+# la longueur 1, dix fois le taux. Puis les vôtres tombent d'un coup au dixième. Avec le taux à l'intérieur, l'ancien
+# taux s'efface au fil des trente pas suivants : si l'on baisse le taux parce que la perte explose, l'effet se fait
+# attendre. Les bibliothèques diffèrent sur ce point : le même code et le même calendrier peuvent donner deux
+# entraînements différents. Votre classe fait ce que fait torch.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong

@@ -409,9 +409,9 @@ with coursekit.once_written():
 #
 # Ruppert (*Efficient estimations from a slowly convergent Robbins-Monro process*, Cornell University, 1988) and Polyak
 # and Juditsky (*Acceleration of stochastic approximation by averaging*, SIAM Journal on Control and Optimization 30,
-# 1992) took the plain mean of all weights, and proved that in the long run no rule makes better use of noisy gradients. But the
-# plain mean never forgets where the training began. In practice one takes the average that you know from Adam, with a
-# **decay** $d$ near 1, after each step of the optimizer:
+# 1992) took the plain mean of all weights, and proved that in the long run no rule makes better use of noisy
+# gradients. But the plain mean never forgets where the training began. In practice one takes the average that you know
+# from Adam, with a **decay** $d$ near 1, after each step of the optimizer:
 #
 # $$\bar\theta \leftarrow d\,\bar\theta + (1 - d)\,\theta$$
 #

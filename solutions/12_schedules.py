@@ -6,7 +6,7 @@
 # **You will write** `WarmUp`, `CosineDecay` and `WarmUpStableDecay`, the three schedules with which most large models
 # are trained, as subclasses of your own `LRScheduler`.
 #
-# **Time** 90 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 85 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** your `LRScheduler` (notebook 8), the small network with 16 neurons (notebook 7), and what an eigenvalue
 # of the Hessian is (notebook 10).
@@ -24,7 +24,7 @@
 # **Vous écrirez** `WarmUp`, `CosineDecay` et `WarmUpStableDecay`, les trois calendriers avec lesquels on entraîne la
 # plupart des grands modèles, comme sous-classes de votre propre `LRScheduler`.
 #
-# **Durée** 90 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 85 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** votre `LRScheduler` (notebook 8), le petit réseau à 16 neurones (notebook 7), et savoir ce qu'est une
 # valeur propre de la hessienne (notebook 10).
@@ -297,29 +297,6 @@ class CosineDecay(LRScheduler):
 
 # %% check="cosine_decay_check" points=6
 coursekit.check(CosineDecay)
-
-# %% [markdown] lang="en"
-# The cosine can also be had in another way. Each rate is the rate before, times a ratio: for $\eta_{\min} = 0$,
-#
-# $$\eta_k = \eta_{k-1} \cdot \frac{1 + \cos(\pi k/K)}{1 + \cos(\pi (k-1)/K)} .$$
-#
-# This is how torch writes it. Both forms give the same numbers, as long as nobody else writes the rate. The next cell
-# computes the arc in this second way.
-
-# %% [markdown] lang="fr"
-# On peut aussi obtenir le cosinus autrement. Chaque taux est le taux précédent, multiplié par un rapport : pour
-# $\eta_{\min} = 0$,
-#
-# $$\eta_k = \eta_{k-1} \cdot \frac{1 + \cos(\pi k/K)}{1 + \cos(\pi (k-1)/K)} .$$
-#
-# C'est ainsi que torch l'écrit. Les deux formes donnent les mêmes nombres tant que personne d'autre n'écrit le taux. La
-# cellule suivante calcule l'arc de cette seconde façon.
-
-# %%
-rate = 0.4
-for k in range(1, 5):
-    rate *= (1 + math.cos(math.pi * k / 4)) / (1 + math.cos(math.pi * (k - 1) / 4))
-    print(f"k = {k}   {rate:.4f}")
 
 # %% [markdown] lang="en"
 # ## Three phases
@@ -813,7 +790,7 @@ with coursekit.once_written():
 # use it, as here: that costs nothing.
 
 # %% [markdown] lang="fr"
-# **À voir.** Dans chaque image, la ligne juste et la fausse. La première ne se trompe qu'après 30 pas, la troisième
+# **À voir.** Dans chaque image, la courbe juste et la fausse. La première ne se trompe qu'après 30 pas, la troisième
 # qu'au tout premier : un coup d'œil à la courbe de perte n'en montrerait rien. Dessinez les taux de tout calendrier
 # avant de vous en servir, comme ici : cela ne coûte rien.
 

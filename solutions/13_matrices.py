@@ -441,9 +441,8 @@ with coursekit.once_written():
 # ## Les valeurs singulières, une par une
 #
 # Nous voulons $U V^\top$ sans `svd`. Voyez ce qu'un produit fait des valeurs singulières : avec $G = U \Sigma V^\top$,
-# on a
-# $G G^\top G = U \Sigma^3 V^\top$. Les vecteurs singuliers restent, et chaque valeur singulière est élevée au cube,
-# indépendamment des autres. Un polynôme de puissances impaires,
+# on a $G G^\top G = U \Sigma^3 V^\top$. Les vecteurs singuliers restent, et chaque valeur singulière est élevée au
+# cube, indépendamment des autres. Un polynôme de puissances impaires,
 #
 # $$p(X) = a\, X + b\, (X X^\top) X + c\, (X X^\top)^2 X ,$$
 #
@@ -636,8 +635,7 @@ with coursekit.once_written():
 # - **La vitesse d'abord, Newton–Schulz ensuite.** Dans l'autre sens, des matrices de taille 1 s'additionnent en une
 #   matrice de taille $1/(1 - \mu)$, dont les valeurs singulières sont tout sauf égales.
 # - **Un facteur $1 - \mu$ devant $g$ ne changerait rien.** Newton–Schulz divise par la norme, et ne voit pas la taille
-#   de
-#   $v$.
+#   de $v$.
 # - **La racine est pour les matrices hautes.** Une couche $y = W x$ avec plus de sorties que d'entrées a une matrice
 #   $W$ haute. Toutes les valeurs singulières du pas sont près de 1 : il ne peut rien faire de $x$ qui soit plus long
 #   que $x$, alors que $y$ a plus de nombres à déplacer que $x$. Avec la racine, les nombres de $y$ se déplacent

@@ -6,7 +6,7 @@
 # **You will write** `tuned_rate`, which finds the best learning rate of one optimizer, `compare`, which lets several
 # optimizers race on equal terms, and `sign_test`, which tells whether the winner has won by more than luck.
 #
-# **Time** 75 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 80 minutes · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** SGD (notebook 1), Adam (notebook 4), momentum (notebook 10), and no new rule.
 #
@@ -24,7 +24,7 @@
 # plusieurs optimiseurs à armes égales, et `sign_test`, qui dit si le vainqueur doit sa victoire à autre chose
 # qu'à la chance.
 #
-# **Durée** 75 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 80 minutes · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), Adam (notebook 4), l'élan (notebook 10), et aucune règle nouvelle.
 #
@@ -245,11 +245,11 @@ coursekit.check(tuned_rate)
 # %% [markdown] lang="fr"
 # ## Trois optimiseurs et les chiffres
 #
-# La course a lieu sur les chiffres manuscrits du notebook 9, avec une seule couche : 64 pixels, dix scores, des lots de
-# 16, quarante pas. La cellule suivante fait une fonction `run(rate, seed)` de chacune de vos classes. La graine tire le
-# départ et les lots : **pour une même graine, tous les optimiseurs partent du même point et voient les mêmes images**.
-# La perte est celle d'images mises de côté, relevée tous les quatre pas. Une exécution demandée de nouveau n'est pas
-# refaite : elle est retrouvée.
+# La course a lieu sur les chiffres manuscrits du notebook 9, avec une seule couche : 64 pixels, dix scores, des
+# mini-lots de 16, quarante pas. La cellule suivante fait une fonction `run(rate, seed)` de chacune de vos classes. La
+# graine tire le départ et les mini-lots : **pour une même graine, tous les optimiseurs partent du même point et voient
+# les mêmes images**. La perte est celle d'images mises de côté, relevée tous les quatre pas. Une exécution demandée de
+# nouveau n'est pas refaite : elle est retrouvée.
 #
 # Prédisez : pour lequel de SGD, Momentum et Adam `tuned_rate` trouvera-t-elle le plus grand taux, pour lequel le plus
 # petit, et combien de fois plus petit sera-t-il ?
@@ -732,8 +732,7 @@ coursekit.check(seeds_needed)
 
 # %% [markdown] lang="en"
 # **2.** Two optimizers are equally good, so that every try of either leaves a loss from the same lot. One shows the
-# best of its `tries`, the other the best of its `others` tries. What is the chance that the first looks
-# better?
+# best of its `tries`, the other the best of its `others` tries. What is the chance that the first looks better?
 #
 # <details><summary>Hint</summary>
 #

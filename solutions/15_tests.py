@@ -7,7 +7,7 @@
 # `test_decay` and `test_use`. They must find the mistakes of twelve optimizers that were once released, and may refuse
 # none that is right.
 #
-# **Time** 90 minutes · **Difficulty** ●●●●○ · **Points** 22
+# **Time** 100 minutes · **Difficulty** ●●●●○ · **Points** 22
 #
 # **You need** Adam (notebook 4), AdamW (notebook 5), parameter groups and `state_dict` (notebooks 1 and 2).
 #
@@ -25,7 +25,7 @@
 # `test_decay` et `test_use`. Ils doivent trouver les erreurs de douze optimiseurs qui ont été publiés un jour, et n'ont
 # le droit d'en refuser aucun qui soit juste.
 #
-# **Durée** 90 minutes · **Difficulté** ●●●●○ · **Points** 22
+# **Durée** 100 minutes · **Difficulté** ●●●●○ · **Points** 22
 #
 # **Il vous faut** Adam (notebook 4), AdamW (notebook 5), les groupes de paramètres et `state_dict` (notebooks 1 et 2).
 #
@@ -180,8 +180,8 @@ for epsilon in (1e-8, 3.0):
 # | `ChangedGradient` | $\lambda\theta$ s'ajoute à `.grad`, et y reste | torch, issue 12218 |
 #
 # Et il y en a de justes, tous de torch : un tenseur après l'autre, tous à la fois, fondus en une seule boucle, dans une
-# autre unité, en float64 à l'intérieur, et dans une nouvelle mémoire. Leurs derniers chiffres diffèrent. Ils sont dans
-# `coursekit.suspects.RIGHT`.
+# autre unité, en float64 à l'intérieur, avec le dernier chiffre arrondi dans l'autre sens, et dans une nouvelle mémoire.
+# Leurs derniers chiffres diffèrent. Ils sont dans `coursekit.suspects.RIGHT`.
 
 # %% given="refuses"
 def refuses(test, optimizer_class):
@@ -267,10 +267,10 @@ def table_of(tests, title):
     coursekit.plots.marks(
         table, [kind.about for kind in SUSPECTS], title, ("test", "optimizer"), ("refused", "accepted")
     )
-    for name, test in zip(table, tests, strict=True):
-        killed = [kind.__name__ for kind in SUSPECTS if refuses(test, kind)]
+    for test, refused in zip(tests, table.values(), strict=True):
+        killed = [kind.__name__ for kind, told in zip(SUSPECTS, refused, strict=True) if told]
         accepted = sum(not refuses(test, kind) for kind in coursekit.suspects.RIGHT)
-        print(f"{name}: accepts {accepted} of 7 right ones, refuses {len(killed)} of 12 suspects", *killed, sep="\n    ")
+        print(f"{test.__name__}: accepts {accepted} of 7 right ones, refuses {len(killed)} of 12 suspects", *killed, sep="\n    ")
 
 # %%
 coursekit.predicted(prediction_1)
@@ -440,15 +440,15 @@ for name, given in {
 coursekit.plots.stacked(panels, "How far from torch, as a share of the number", "step", log=("usual values", "large values"))
 
 # %% [markdown] lang="en"
-# **What to see.** The right ones stay below $10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them room. With
-# the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes give exactly torch's
-# numbers (they are drawn at $10^{-9}$). With large ones the nearest mistake is four powers of ten away from rounding.
-# It is not the tolerance that finds a mistake, it is the numbers: first choose such that the mistake is large, and then
-# the tolerance hardly matters.
+# **What to see.** The right ones stay below $4 \cdot 10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them
+# room. With the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes give exactly
+# torch's numbers (they are drawn at $10^{-9}$). With large ones the nearest mistake is four powers of ten away from
+# rounding. It is not the tolerance that finds a mistake, it is the numbers: first choose such that the mistake is
+# large, and then the tolerance hardly matters.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les justes restent sous $10^{-6}$ dans les deux panneaux : une tolérance de $10^{-5}$ leur laisse de la
-# place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs donnent
+# **À voir.** Les justes restent sous $4 \cdot 10^{-6}$ dans les deux panneaux : une tolérance de $10^{-5}$ leur laisse
+# de la place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs donnent
 # exactement les nombres de torch (elles sont tracées à $10^{-9}$). Avec les grands, l'erreur la plus proche est à
 # quatre puissances de dix de l'arrondi. Ce n'est pas la tolérance qui trouve une erreur, ce sont les nombres :
 # choisissez-les d'abord pour que l'erreur soit grande, et la tolérance n'a presque plus d'importance.

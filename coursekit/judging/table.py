@@ -136,10 +136,18 @@ class LadderTable:
             yield verdict, steps
 
     def _costs(self, finding: Finding) -> Iterator[str]:
-        """Say which behaviours the mistakes that are certain cost, where they are more than one."""
+        """Say which behaviours the mistakes that are certain cost, where they are more than one.
+
+        Where others are among the mistakes of a behaviour, they may be what it was lost by.
+        """
         costs: dict[str, list[str]] = {}
-        for mistake in finding.named.certain:
-            lost = [each for each in self.counted if each.finding and mistake in each.finding.named.certain]
+        certain = finding.named.certain
+        for mistake in certain:
+            lost = [
+                each
+                for each in self.counted
+                if each.finding and mistake in (named := each.finding.named.certain) and not set(named) - set(certain)
+            ]
             if len(lost) > 1:
                 titles = self._say("; ").join(self._say(each.behaviour.title) for each in lost)
                 costs.setdefault(titles, []).append(self._say(mistake.title, subject=self.name))

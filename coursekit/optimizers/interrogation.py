@@ -102,6 +102,8 @@ class Refusal(Trial):
         outcome = talks.about(self.suspect)
         if outcome.unknown:
             return Finding(kind="same", trial=self.label, same=outcome.unknown)
+        if outcome.failure:  # what is raised must say that the optimizer is wrong, not that the test is
+            return Finding(kind="failure", trial=self.label, failure=outcome.failure, wanted="AssertionError")
         if not outcome.accepted:
             return None
         named = _why_accepted(self.suspect, outcome.calls, talks, self.among)

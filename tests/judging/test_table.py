@@ -177,6 +177,14 @@ def test_two_mistakes_are_told_with_what_each_costs():
     assert [line.count(";") for line in said] == [2, 1]
 
 
+def test_behaviour_that_another_mistake_may_have_lost_is_no_cost():
+    inside, missing = diagnosed("Adam", "epsilon_inside").certain[0], diagnosed("Adam", "no_epsilon").certain[0]
+    each = [(inside,), (inside,), (inside, missing)]
+    shown = wrong(*(Finding(kind="same", same="It never moved.", named=Diagnosis(sets=(made,))) for made in each))
+    (said,) = [line for line in repr(shown).splitlines() if line.startswith("      Behaviours lost by")]
+    assert said.count(";") == 1
+
+
 def test_two_mistakes_are_each_explained():
     shown = wrong(
         Finding(kind="same", same="The rate never fell.", named=diagnosed("Adam", "epsilon_inside")),

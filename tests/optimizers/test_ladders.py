@@ -12,7 +12,8 @@ from coursekit.judging.subject import subject
 from coursekit.judging.trajectories import Trajectory
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.references import SCHEDULES, SIGNATURES, LRScheduler, Plateau, stand_in
-from tests.solutions import EXERCISES, HOMES, asking, lost, solution
+from tests.bank.wrong import RIGHT
+from tests.solutions import EXERCISES, HOMES, asking, defined, lost, solution
 
 OTHER_SEEDS = (1, 7, 20261001)
 CLASSES = (*SIGNATURES, "LRScheduler", "LRSchedulerOnPlateau", *SCHEDULES)
@@ -242,3 +243,12 @@ def changed(trajectory: Trajectory, made_up: str) -> Trajectory:
         "nothing in a row": tuple(() for _ in trajectory.rows),
     }[made_up]
     return replace(trajectory, rows=rows)
+
+
+@pytest.mark.parametrize("name", ["WarmUp", "CosineDecay", "WarmUpStableDecay"])
+def test_a_count_that_no_constructor_sets_back_is_not_a_schedulers_own(name):
+    source = RIGHT[name].replace(
+        "self.set_lr(self.rate())\n\n    def get_lr", "self.set_lr(initial_lr)\n\n    def get_lr"
+    )
+    source = source.replace("self.k = 0", f"{name}.k = getattr({name}, 'k', 0)")
+    assert "own_count" in lost(defined(source.replace("self.k += 1", f"{name}.k += 1"))[name], name)

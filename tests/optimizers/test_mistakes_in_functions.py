@@ -242,6 +242,8 @@ PROGRAMS = (
     ("close", "no_floor", [(" + 1e-8", "")]),
     ("close", "floor_too_large", [("1e-8", "1e-3")]),
     ("close", "one_sided", [("(a - b).abs()", "(a - b)")]),
+    ("close", "never_true", [("* b.abs()", "* b")]),
+    ("close", "never_true", [("    return True", "    True")]),
     ("close", "errors_cancel", [("(a - b).abs()", "(a - b).sum().abs()"), ("b.abs()", "b.sum().abs()")]),
     ("close", "any_number", [(".all()", ".any()")]),
     (

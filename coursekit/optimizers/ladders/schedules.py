@@ -41,13 +41,14 @@ def warm_up(seed: int) -> tuple[Behaviour, ...]:
     steps = int(stream.integers(5, 9))
     runs = _Runs("WarmUp", {"initial_lr": low, "peak_lr": peak, "steps": steps}, steps)
     near, one = runs.but(initial_lr=0.5 * peak, steps=2 * steps), runs.but(steps=1)
+    fewer = runs.run(steps - 1)
     living = partial(behaviour, alive=runs.alive())
     behaviours = (
         runs.initial_rate(weight=3),
         behaviour(
             "climb",
             "Each step climbs by the same amount",
-            runs.as_torch("fewer steps than the climb has", runs.run(steps - 1)),
+            runs.as_torch("fewer steps than the climb has", fewer),
             near.as_torch("a longer climb, from half the peak", near.run(2 * steps - 1)),
             weight=6,
         ),
@@ -59,7 +60,7 @@ def warm_up(seed: int) -> tuple[Behaviour, ...]:
             weight=3,
         ),
         living("after", _AFTER, runs.stays(), weight=2),
-        *runs.around(living),
+        *runs.around(living, fewer),
         living("signature", _TAKES, *runs.signature(), weight=2),
     )
     return with_all_evidence(behaviours)
@@ -72,6 +73,7 @@ def cosine_decay(seed: int) -> tuple[Behaviour, ...]:
     steps = int(stream.integers(6, 10))
     runs = _Runs("CosineDecay", {"initial_lr": initial, "steps": steps, "min_lr": 0.0}, steps)
     longer, one = runs.but(steps=2 * steps), runs.but(steps=1)
+    fewer = runs.run(steps - 1)
     living = partial(behaviour, alive=runs.alive())
 
     def squeezed(ask: Ask, got: Trajectory) -> Trajectory:
@@ -84,7 +86,7 @@ def cosine_decay(seed: int) -> tuple[Behaviour, ...]:
         behaviour(
             "curve",
             "The rate falls along half a cosine",
-            runs.as_torch("fewer steps than the arc has", runs.run(steps - 1)),
+            runs.as_torch("fewer steps than the arc has", fewer),
             longer.as_torch("an arc twice as long", longer.run(2 * steps - 1)),
             weight=6,
         ),
@@ -102,7 +104,7 @@ def cosine_decay(seed: int) -> tuple[Behaviour, ...]:
             weight=2,
         ),
         living("after", _AFTER, runs.stays(), runs.but(min_lr=floor).stays(_LIFTED), weight=2),
-        *runs.around(living),
+        *runs.around(living, fewer),
         living("signature", _TAKES, *runs.signature(min_lr=0.0)),
     )
     return with_all_evidence(behaviours)
@@ -118,7 +120,7 @@ def warm_up_stable_decay(seed: int) -> tuple[Behaviour, ...]:
     given = {"initial_lr": low, "peak_lr": peak, "warmup_steps": up, "stable_steps": flat, "decay_steps": down}
     runs = _Runs("WarmUpStableDecay", given | {"min_lr": 0.0}, up + flat + down)
     one = runs.but(warmup_steps=1)
-    whole = runs.run(runs.steps + 1)
+    climb, whole = runs.run(up), runs.run(runs.steps + 1)
     living = partial(behaviour, alive=runs.alive())
 
     def holds(first: Callable[[list[np.ndarray]], int]) -> Derive:
@@ -161,7 +163,7 @@ def warm_up_stable_decay(seed: int) -> tuple[Behaviour, ...]:
         behaviour(
             "warm_up",
             "The warm-up climbs in equal steps to the peak",
-            runs.as_torch("the warm-up alone", runs.run(up)),
+            runs.as_torch("the warm-up alone", climb),
             one.as_torch("a warm-up of one step", one.run(1)),
             weight=3,
         ),
@@ -189,7 +191,7 @@ def warm_up_stable_decay(seed: int) -> tuple[Behaviour, ...]:
             judged("warmup_steps 0", runs.but(warmup_steps=0).run(flat + down), begins_high, _PEAK),
             _derived("stable_steps 0", runs.but(stable_steps=0).run(up + down + 1), ends_alike, _END),
         ),
-        *runs.around(living),
+        *runs.around(living, climb),
         living("signature", _TAKES, *runs.signature(min_lr=0.0)),
     )
     return with_all_evidence(behaviours)
@@ -262,7 +264,8 @@ class _Runs:
         trial = _derived(label, self.run(late + _BEYOND - 1), expected, "when it has arrived")
         return replace(trial, steady=True)
 
-    def around(self, living: Callable[..., Behaviour]) -> tuple[Behaviour, ...]:
+    def around(self, living: Callable[..., Behaviour], first: ScheduleScenario) -> tuple[Behaviour, ...]:
+        """Return what is asked beside the rule; `first` is the first run that steps, with no other before it."""
         plain, many = self.run(self.steps), replace(self.run(self.steps), rates=(*_OTHERS, 0.7))
 
         def as_one(ask: Ask, got: Trajectory) -> Trajectory:
@@ -275,10 +278,15 @@ class _Runs:
             return _rates(first, *(row for row in later for _ in range(2)))
 
         groups = judged("three groups", many, as_one, "with one group")
+
+        def as_before(ask: Ask, got: Trajectory) -> Trajectory:
+            return _rates(got.rows[0], *own(ask, first).rows[1:])
+
         count = judged("a second scheduler steps in between", self.run(0, calls=turns), alone, "without the second one")
+        again = judged("the first run once more", replace(first, rates=_OTHERS[1:]), as_before, "the first time")
         return (
             living("groups", "Every group gets the new rate", groups),
-            living("own_count", "Two schedulers count their steps for themselves", count),
+            living("own_count", "Two schedulers count their steps for themselves", count, again),
         )
 
     def signature(self, **default: float) -> tuple[Trial, ...]:

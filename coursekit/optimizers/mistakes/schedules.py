@@ -116,10 +116,11 @@ class _Run:
         return np.array(np.broadcast_to(value, (self.lanes.count, 1)), np.float64)
 
     def _share(self, k: Array, part: str, steps: float, *, free: bool) -> Array:
-        counted = self.pick(part, k, short=np.minimum(k, steps))
-        length = self.pick(part, steps, more=steps + 1, less=max(steps - 1, 1.0), short=steps + 1)
+        limited, shorter = np.minimum(k, steps), max(steps - 1, 1.0)
+        counted = self.pick(part, k, short=limited, beyond=limited)
+        length = self.pick(part, steps, more=steps + 1, short=steps + 1, less=shorter, beyond=shorter)
         share = counted / self._column(length)
-        return share if free else np.minimum(share, 1.0)
+        return share if free else self.pick(part, np.minimum(share, 1.0), beyond=share)
 
     def _climbed(self, k: Array, steps: float, peak: float, *, free: bool) -> Array:
         low = self.initial
@@ -132,6 +133,9 @@ class _Run:
             capped=lambda: np.minimum(low + peak * share, peak),
             peak=lambda: np.where(k > 0, peak, low),
             gap=lambda: self.now + (peak - self.now) / steps,
+            present=lambda: self.now + (peak - self.now) * share,
+            present_start=lambda: self.now + (peak - low) * share,
+            present_height=lambda: low + (peak - self.now) * share,
             factor=lambda: low * (peak / low) ** share,
             wave=lambda: low + (peak - low) * (1 - np.cos(np.pi * share)) / 2,
         )
@@ -170,6 +174,7 @@ class _Arc(_Run):
             "wave",
             lambda: (1 + wave) / 2,
             whole=lambda: 1 + wave,
+            unbracketed=lambda: 1 + wave / 2,
             alone=lambda: wave,
             quarter=lambda: np.cos(np.pi / 2 * done),
             turned=lambda: (1 - wave) / 2,
@@ -190,7 +195,7 @@ class _UpFlatDown(_Run):
         flat_end = self.pick(
             "flat", before, more=before + 1, less=before - 1, total=max(self.flat, self.up), end=self.flat
         )
-        held = self.pick("held", flat_end, more=lambda: flat_end + 1)
+        held = self.pick("held", flat_end, more=lambda: flat_end + 1, stable=self.flat)
         fallen = self.pick("fall count", k - flat_end, start=k, stable=k - self.flat)
         done = self._share(fallen, "fall length", self.down, free=free)
         share = self.pick(

@@ -17,6 +17,8 @@ def said(choice: Choice, scenario: ClosenessScenario) -> Rows:
     if not choice:
         given, right = ([torch.tensor(value) for value in row] for row in (scenario.got, scenario.expected))
         return np.array(float(references.close(given, right)))
+    if "returned" in choice:
+        return np.array(0.0)
     lengths, which = choice.get("lengths", ""), choice.get("which", "")
     if len(scenario.got) != len(scenario.expected) and not lengths:
         return np.array(0.0)
@@ -86,7 +88,15 @@ MISTAKES = (
         "share_too_large",
         "a tolerance of about a hundredth",
         "The share is 1e-2, or 1e-3.",
-        "The right ones differ by less than a millionth: a thousandth off is another rule.",
+        "The right ones differ by a few millionths: a thousandth off is another rule.",
+        where=_CLOSE,
+    ),
+    variant(
+        "returned",
+        "never_true",
+        "a function that never says True",
+        "No `return True` is reached, or the limit is `tolerance * b`, which is negative where b is.",
+        "Where no number is too far off the tensors are close. The share is one of the size of a number, `b.abs()`.",
         where=_CLOSE,
     ),
     variant(

@@ -25,12 +25,14 @@ def moved(choice: Choice, scenario: OptimizerScenario) -> Rows:
     rate = signature("Muon")["learning_rate"] if choice.get("rate") == "fixed" else values["learning_rate"]
     momentum = signature("Muon")["momentum"] if choice.get("momentum") == "fixed" else values["momentum"]
     kept = [np.zeros_like(value) for value in scenario.start]
+    shapes = [value.shape for value in scenario.start]
+    places = [shapes.index(shape) for shape in shapes] if "state" in choice else list(range(len(shapes)))
     row = list(scenario.start)
     rows = [tuple(row)]
     for gradients in scenario.gradients:
         for place, gradient in enumerate(gradients):
             if gradient is not None:
-                kept[place], step = _step(choice, momentum, kept[place], gradient)
+                kept[places[place]], step = _step(choice, momentum, kept[places[place]], gradient)
                 row[place] = row[place] - _rate(choice, rate) * _scale(choice, *step.shape) * step
         rows.append(tuple(row))
     return rows
@@ -193,6 +195,15 @@ MISTAKES = (
         "The new velocity must stand in `self.state[p]` when the step ends.",
         where=_SIZE,
         way="never_kept",
+    ),
+    variant(
+        "state",
+        "state_by_shape",
+        "one velocity for all matrices of equal shape",
+        "The velocity is kept under `p.shape`, not in `self.state[p]`.",
+        "Each matrix has gradients of its own; in a shared velocity they are mixed.",
+        where="Your turn once more",
+        way="shape",
     ),
     *(
         variant(

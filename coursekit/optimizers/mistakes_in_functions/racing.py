@@ -227,7 +227,8 @@ def tested(choice: Choice, scenario: CallScenario) -> np.ndarray:
     ways = np.array([1.0])
     for _ in range(count):
         ways = np.convolve(ways, [0.5, 0.5])
-    tail = {"alone": ways[most : most + 1], "beyond": ways[most + 1 :]}.get(choice.get("tail", ""), ways[most:]).sum()
+    tails = {"alone": ways[most : most + 1], "beyond": ways[most + 1 :], "short": ways[most:count]}
+    tail = tails.get(choice.get("tail", ""), ways[most:]).sum()
     value = tail * (1 if "sides" in choice else 2)
     value = value if "cap" in choice else min(value, 1.0)
     results = {"share": wins / max(count, 1), "confidence": 1 - value, "wins": wins}
@@ -332,7 +333,7 @@ TUNING = (
             "diverged",
             "diverged_is_zero",
             "runs that have diverged and count as a loss of 0",
-            "NaN becomes 0, as with `nan_to_num`.",
+            "NaN becomes 0, as with `nan_to_num`, or is left out of the sum and not of the count.",
             "0 is the best loss there is, and the rate that has diverged wins.",
             where=_TUNE,
             way=way,
@@ -602,6 +603,15 @@ TESTING = (
         "The split that was seen counts as well: sum from `k` up to `n`.",
         where=_TEST,
         way="beyond",
+    ),
+    variant(
+        "tail",
+        "last_split_missing",
+        "a sum that ends one too early",
+        "`range(k, n)` ends at n − 1.",
+        "The split in which one wins all counts as well: `range(k, n + 1)` goes up to n.",
+        where=_TEST,
+        way="short",
     ),
     variant(
         "direction",

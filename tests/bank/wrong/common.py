@@ -414,7 +414,7 @@ def memory(subject: str) -> tuple[Mistake, ...]:
             subject,
             "one state for each shape",
             ("self.state[p]", "self.state[p.shape]"),
-            known="" if subject == "Muon" else "state_by_shape",
+            known="state_by_shape",
         ),
         costs(
             "own_state",

@@ -37,6 +37,7 @@ _CLOSE = (
     _close("rounding size", "a billionth of each number", ("1e-5 * b", "1e-9 * b"), known="exact"),
     _close("zero", "nothing beside the share", (" + 1e-8", ""), known="no_floor"),
     _close("size zero", "a thousandth beside the share", ("1e-8", "1e-3"), known="floor_too_large"),
+    _close(_EVERY_CLOSE, "a share of b without its absolute value", ("1e-5 * b.abs()", "1e-5 * b"), known="never_true"),
     _close("both_ways", "no absolute value", ("(a - b).abs()", "(a - b)"), known="one_sided"),
     _close(
         "size",
@@ -75,7 +76,7 @@ _CLOSE = (
     _close("shapes", "broadcast", (_SHAPES, ""), known="broadcast"),
     _close("nan", "not beyond the limit", (_ALL, f"if ((a - b).abs() > {_LIMIT}).any():"), known="nan_passes"),
     _close("nan", "NaN equal to NaN", (_ALL, "if not a.allclose(b, equal_nan=True):"), known="nan_expected"),
-    _close(_EVERY_CLOSE, "nothing returned at the end", ("    return True", "    True")),
+    _close(_EVERY_CLOSE, "nothing returned at the end", ("    return True", "    True"), known="never_true"),
     _close(
         _EVERY_CLOSE,
         "always close",
@@ -90,6 +91,14 @@ _ASSERT = "assert close([p.detach()], [torch.tensor([x])])"
 _STEP = "        optimizer.step()\n"
 
 _RULE = (
+    _rule(
+        _EVERY_RULE,
+        "another exception",
+        (
+            "assert close([p.detach()], [torch.tensor([x])])",
+            "if not close([p.detach()], [torch.tensor([x])]):\n            raise ValueError('another rule')",
+        ),
+    ),
     _rule("corrected_in_place frozen_count", "one step", (_STEPS, "[(1, 1.0)]"), known="one_step"),
     _rule(
         "scaled_epsilon",

@@ -15,6 +15,7 @@ _COUNT = "After k calls of `step` the rate is that of k: the count is raised fir
 _CLIMB = "The climb goes in equal steps from `initial_lr` to `peak_lr`."
 _ARC_RULE = "The share of the way that is left is half of 1 + cos(πk/K): it falls from 1 to 0."
 _FLOOR = "The share that is left is one of the way between the two rates, and the floor is added to it."
+_SAME_START = "The formula computes each rate from the same start, and not from the rate before."
 _PEAK_LEFT = "The decay begins when `warmup_steps` and `stable_steps` are over, at the peak."
 
 
@@ -167,6 +168,7 @@ _CLIMBS = (
         "`steps - 1` is what the count is divided by.",
         _CLIMB,
         {"climb length": "less"},
+        {"climb length": "beyond"},
     ),
     *_each(
         (_UP, _PHASES),
@@ -203,6 +205,33 @@ _CLIMBS = (
     ),
     *_each(
         (_UP, _PHASES),
+        "climbs_from_present_rate",
+        "{subject} whose climb begins anew at the rate in force",
+        "`self.get_lr()` stands in both places where `initial_lr` should.",
+        _SAME_START,
+        {"climb": "present"},
+        where=_WRONG,
+    ),
+    *_each(
+        (_UP, _PHASES),
+        "climb_added_to_present_rate",
+        "{subject} that adds what it has climbed to the rate in force",
+        "`self.get_lr() + (peak_lr - initial_lr) * k / steps`: what was added before is added once more.",
+        _SAME_START,
+        {"climb": "present_start"},
+        where=_WRONG,
+    ),
+    *_each(
+        (_UP, _PHASES),
+        "height_above_present_rate",
+        "{subject} whose height is measured from the rate in force",
+        "`initial_lr + (peak_lr - self.get_lr()) * k / steps`: the height grows smaller as the rate climbs.",
+        _SAME_START,
+        {"climb": "present_height"},
+        where=_WRONG,
+    ),
+    *_each(
+        (_UP, _PHASES),
         "climb_by_a_factor",
         "{subject} that multiplies at each step",
         "A power of `peak_lr / initial_lr` stands in the climb.",
@@ -226,6 +255,7 @@ _ARCS = (
         "`steps + 1` is what the count is divided by.",
         _ARC_RULE,
         {"arc length": "more"},
+        {"arc length": "short"},
     ),
     *_each(
         (_ARC,),
@@ -234,6 +264,7 @@ _ARCS = (
         "`steps - 1` is what the count is divided by.",
         _ARC_RULE,
         {"arc length": "less"},
+        {"arc length": "beyond"},
     ),
     *_each(
         (_ARC,),
@@ -274,6 +305,14 @@ _ARCS = (
         "1 + cos falls from 2 to 0: the first step nearly doubles the rate.",
         _ARC_RULE,
         *_computed({"wave": "whole"}),
+    ),
+    *_each(
+        (_ARC,),
+        "bracket_forgotten",
+        "{subject} with a bracket missing",
+        "`1 + math.cos(...) / 2`: the cosine alone is halved.",
+        _ARC_RULE,
+        *_computed({"wave": "unbracketed"}),
     ),
     *_each(
         (_ARC,),
@@ -338,7 +377,7 @@ _FALLS = (
         "from_present_rate",
         "{subject} that multiplies the rate in force",
         "`self.get_lr()` stands where the rate at the start of the fall should: the shares are multiplied up.",
-        "The formula computes each rate from the same start, and not from the rate before.",
+        _SAME_START,
         {"falls from": "present"},
         where=_WRONG,
     ),
@@ -365,6 +404,7 @@ _FALLS = (
         "`decay_steps + 1` is what the count is divided by.",
         "The decay takes `decay_steps` equal steps.",
         {"fall length": "more"},
+        {"fall length": "short"},
     ),
     *_each(
         (_PHASES,),
@@ -373,6 +413,7 @@ _FALLS = (
         "`decay_steps - 1` is what the count is divided by.",
         "The decay takes `decay_steps` equal steps.",
         {"fall length": "less"},
+        {"fall length": "beyond"},
     ),
     *_each(
         (_PHASES,),
@@ -446,6 +487,7 @@ _FALLS = (
         "`stable_steps` is a length: the phase ends at `warmup_steps + stable_steps`.",
         {"flat": "total"},
         {"flat": "end"},
+        {"held": "stable"},
     ),
 )
 _DEFAULTS = _each(
