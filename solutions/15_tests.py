@@ -440,14 +440,14 @@ for name, given in {
 coursekit.plots.stacked(panels, "How far from torch, as a share of the number", "step", log=("usual values", "large values"))
 
 # %% [markdown] lang="en"
-# **What to see.** The right ones stay below $4 \cdot 10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them
+# **What to see.** The right ones stay below $10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them
 # room. With the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes give exactly
 # torch's numbers (they are drawn at $10^{-9}$). With large ones the nearest mistake is four powers of ten away from
 # rounding. It is not the tolerance that finds a mistake, it is the numbers: first choose such that the mistake is
 # large, and then the tolerance hardly matters.
 
 # %% [markdown] lang="fr"
-# **À voir.** Les justes restent sous $4 \cdot 10^{-6}$ dans les deux panneaux : une tolérance de $10^{-5}$ leur laisse
+# **À voir.** Les justes restent sous $10^{-6}$ dans les deux panneaux : une tolérance de $10^{-5}$ leur laisse
 # de la place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs donnent
 # exactement les nombres de torch (elles sont tracées à $10^{-9}$). Avec les grands, l'erreur la plus proche est à
 # quatre puissances de dix de l'arrondi. Ce n'est pas la tolérance qui trouve une erreur, ce sont les nombres :

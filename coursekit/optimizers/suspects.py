@@ -169,15 +169,16 @@ class Wide(AdamW):
 
 
 class Rounded(AdamW):
-    """The last digit of each number that has moved rounded up: so much is free to who computes in another order."""
+    """The last digit of the first step rounded up: whoever computes in another order may, and it does not add up."""
 
     about = "one that rounds the last digit the other way"
 
     def _step_one(self, group: dict[str, Any], p: torch.Tensor) -> None:  # noqa: ARG002
-        before = p.clone()
+        is_first, before = not self._count(p), p.clone()
         self._torch()
-        up = torch.nextafter(p, torch.full_like(p, torch.inf))
-        p.copy_(torch.where(p == before, p, up))
+        if is_first:
+            up = torch.nextafter(p, torch.full_like(p, torch.inf))
+            p.copy_(torch.where(p == before, p, up))
 
 
 class Elsewhere(AdamW):

@@ -60,6 +60,14 @@ def test_right_ones_follow_the_rule_that_numpy_follows(kind, dtype):
     np.testing.assert_allclose(rows(kind, GRADIENTS, dtype, **LARGE), numpys(GRADIENTS, **LARGE), rtol=digits)
 
 
+@pytest.mark.parametrize("given", [{}, LARGE], ids=["usual", "large"])
+@pytest.mark.parametrize("kind", RIGHT, ids=lambda kind: kind.__name__)
+def test_right_ones_stay_together_for_as_long_as_a_test_may_take(kind, given):
+    gradients = (GRADIENTS * MOST_CALLS)[:MOST_CALLS]
+    got, expected = (rows(each, gradients, torch.float32, **given) for each in (kind, AdamW))
+    np.testing.assert_allclose(got, expected, rtol=5e-6, atol=5e-6)
+
+
 @pytest.mark.parametrize(
     ("name", "mistake"),
     [("NoCorrection", {"correct": False}), ("FrozenCount", {"frozen": True}), ("DecayAfter", {"after": True})],
