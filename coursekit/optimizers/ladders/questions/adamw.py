@@ -112,6 +112,13 @@ QUESTIONS = {
                 "Which way the move goes is decided by the sign of the gradient and λθ together.",
                 lambda theta, _, rate, __: _moved("", theta, 1.0, rate, 0.0),
             ),
+            Wrong(
+                "after_minus_before",
+                "θ after the step minus θ before it",
+                "The sign is the opposite of that of the gradient and λθ together.",
+                "Asked for is what the step takes away: θ before minus θ after.",
+                lambda *given: -_moved("decay_in_gradient", *given),
+            ),
         ),
     ),
 }
