@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gc
 import warnings
-from pathlib import Path
-
-from traitlets.config import Config
 
 from coursekit.grading.sandbox import warm
 
@@ -20,12 +17,10 @@ import torch  # noqa: E402
 import coursekit.grading.classroom.grading  # noqa: E402
 import coursekit.grading.notebook.execute  # noqa: E402
 import coursekit.grading.notebook.verdicts  # noqa: E402, F401
-from coursekit.grading.notebook.pages import notice  # noqa: E402
 from coursekit.judging.subject import subject  # noqa: E402
 
 torch.set_num_threads(1)
 subject().warm_up()
 subject().scenarios()
-notice("", Path("none"), 0.0, Config())  # compiles what all pages share
 gc.collect()
 gc.freeze()  # to look through all that again and again takes longer than what is graded meanwhile
