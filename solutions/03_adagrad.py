@@ -68,8 +68,8 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# Un modèle lit des textes, un par un, et a un poids pour chaque mot. Un texte n'en contient que peu, et le poids d'un
-# mot absent a un gradient nul. Le poids de « le » est corrigé par chaque texte ; celui de « cardiogramme »
+# Un modèle lit des textes, un par un, et a un poids pour chaque mot. Un texte ne contient que peu de ces mots, et le
+# poids d'un mot absent a un gradient nul. Le poids de « le » est corrigé par chaque texte ; celui de « cardiogramme »
 # par un sur dix mille, et ce texte dit peut-être tout ce que l'on apprendra jamais de ce mot. Avec un seul taux
 # d'apprentissage pour les deux, ce qui convient au mot fréquent est bien trop peu pour le mot rare.
 #
@@ -544,7 +544,7 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** After one text the weights of the five absent words are NaN. After two, all are, even those that were
-# numbers still: the prediction for the second text is a sum over all words, and $0 \cdot \mathrm{NaN}$ is NaN. With ε
+# still numbers: the prediction for the second text is a sum over all words, and $0 \cdot \mathrm{NaN}$ is NaN. With ε
 # the quotient is $0/\varepsilon = 0$ and the word waits.
 #
 # In the picture the rule without memory is the faster one at first, since its steps never shrink. Then it cannot do
