@@ -355,18 +355,18 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The short arrow points from the place straight to the origin, whatever the slope: it is
-# $-\eta\lambda\theta = -0.1 \cdot 0.3 \cdot (1.71,\ 1.57)$. Adam's part is $(0.099,\ -0.098)$, nearly equal in both
-# coordinates. Together they make $(0.048,\ -0.145)$: along $x$ the decay takes away half of the step, along $y$ it adds
-# to it. A minimum far from the origin has its price. (The gradient and its mean have nearly one direction here, and
-# their arrows lie on each other.)
+# $-\eta\lambda\theta = -0.1 \cdot 0.3 \cdot (1.71,\ 1.57)$. Adam's part is $(0.099,\ -0.098)$, of nearly one length in
+# both coordinates. Together they make $(0.048,\ -0.145)$: along $x$ the decay takes away half of the step, along $y$ it
+# adds to it. A minimum far from the origin has its price. (The gradient and its mean have nearly one direction here,
+# and their arrows lie on each other.)
 
 # %% [markdown] lang="fr"
 # **À voir.** La flèche courte va tout droit de la position vers l'origine, quelle que soit la pente : c'est
 # $-\eta\lambda\theta = -0{,}1 \cdot 0{,}3 \cdot (1{,}71\,;\ 1{,}57)$. La part d'Adam vaut
-# $(0{,}099\,;\ -0{,}098)$, presque égale dans les deux coordonnées. Ensemble, elles font
-# $(0{,}048\,;\ -0{,}145)$ : selon $x$, la décroissance retire la moitié
-# du pas, selon $y$ elle s'y ajoute. Un minimum loin de l'origine se paie. (Le gradient et sa moyenne ont ici presque la
-# même direction, et leurs flèches se recouvrent.)
+# $(0{,}099\,;\ -0{,}098)$, presque la même longueur dans les deux coordonnées. Ensemble, elles font
+# $(0{,}048\,;\ -0{,}145)$ : selon $x$, la décroissance retire la moitié du pas, selon $y$ elle s'y ajoute. Un minimum
+# loin de l'origine se paie. (Le gradient et sa moyenne ont ici presque la même direction, et leurs flèches se
+# recouvrent.)
 
 # %% [markdown] lang="en"
 # ## How far a parameter can go
