@@ -81,8 +81,9 @@ SGD = coursekit.own_class("SGD")
 # Une première réponse est de ne garder que le signe. C'est ce que fait Rprop (Riedmiller et Braun, 1993) : chaque poids
 # a son propre pas, qui s'allonge tant que son gradient garde le même signe et raccourcit quand le signe change. Cela
 # marche sur le jeu de données entier. Sur des mini-lots, un signe en dit trop peu. Prenons des pas tous égaux, et un
-# paramètre qui reçoit le gradient $-0{,}1$ sur neuf mini-lots et $+0{,}9$ sur le dixième. En moyenne, rien ne doit se
-# passer, et SGD finit là où il a commencé. La règle du signe fait neuf pas vers le haut et un pas vers le bas.
+# paramètre qui reçoit le gradient $-0{,}1$ sur neuf mini-lots et $+0{,}9$ sur le dixième. En moyenne, il ne
+# devrait rien se passer, et SGD finit là où il a commencé. La règle du signe fait neuf pas vers le haut et un pas vers
+# le bas.
 #
 # RMSProp divise par une taille qui change peu d'un pas au suivant : la racine de la moyenne mobile exponentielle des
 # carrés des gradients.
@@ -90,7 +91,7 @@ SGD = coursekit.own_class("SGD")
 # $$s \leftarrow \rho\, s + (1 - \rho)\, g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}$$
 #
 # Tout se fait élément par élément : chaque nombre de $\theta$ a son propre $s$, qui part de 0. Le coefficient $\rho$
-# (*decay*) dit combien de temps dure la mémoire : le poids d'un gradient au carré est multiplié par $\rho$ à chaque
+# (*decay*) dit combien de temps dure la mémoire : le poids d'un carré $g^2$ est multiplié par $\rho$ à chaque
 # pas, donc $s$ se souvient d'environ $1/(1-\rho)$ pas. Le petit $\varepsilon$ rend la division possible là où $s = 0$.
 #
 # Deux conséquences à retenir. Là où le gradient garde son signe et sa taille, $\sqrt{s}$ devient $|g|$ et un pas a pour
@@ -320,11 +321,11 @@ with coursekit.once_written():
 # length $\eta$, and a loss that stays above the lowest one.
 
 # %% [markdown] lang="fr"
-# **À voir.** Avec un taux dix fois plus grand, il arrive. Le chemin part en diagonale parce que les deux paramètres
-# font des pas égaux ; quand le poids est arrivé, le biais continue seul. Regardez ensuite les quatre derniers poids :
-# ils sautent entre 2,92 et 3,02, de part et d'autre du meilleur. Près du minimum, $g$ diminue, $\sqrt{s}$ diminue à sa
-# suite, et $\eta/\sqrt{s}$ grandit jusqu'à ce qu'un pas dépasse le but : c'est la bosse vers l'époque 70. À la fin, il
-# reste un saut de longueur $\eta$, et une perte au-dessus de la plus basse.
+# **À voir.** Avec un taux dix fois plus grand, RMSProp arrive. Le chemin part en diagonale parce que les deux
+# paramètres font des pas égaux ; quand le poids est arrivé, le biais continue seul. Regardez ensuite les quatre
+# derniers poids : ils sautent entre 2,92 et 3,02, de part et d'autre du meilleur. Près du minimum, $g$ diminue,
+# $\sqrt{s}$ diminue à sa suite, et $\eta/\sqrt{s}$ grandit jusqu'à ce qu'un pas dépasse le but : c'est la bosse vers
+# l'époque 70. À la fin, il reste un saut de longueur $\eta$, et une perte au-dessus de la plus basse.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -354,7 +355,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Les gradients sont plus grands que sur les données linéaires, et les déplacements sont les mêmes : environ
 # 1,03 en 100 époques, le poids vers le bas et le biais vers le haut. Une surface plus raide aurait allongé les pas de
-# SGD ; RMSProp ne la remarque pas.
+# SGD ; RMSProp ne s'en aperçoit pas.
 
 # %%
 X = torch.cat([parabola.x, torch.ones_like(parabola.x)], dim=1)
@@ -378,10 +379,10 @@ with coursekit.once_written():
 
 # %% [markdown] lang="fr"
 # **À voir.** Un taux plus grand descend plus vite et s'arrête plus haut. À la fin, la perte reste au-dessus de celle de
-# la meilleure droite d'environ $8{,}75\,\eta^2$, car le poids et le biais sautent à une distance de $\eta/2$, et les
-# demi-courbures valent 34 et 1. Le creux de $\eta = 1$ vers l'époque 25 est un passage, pas une arrivée : la courbe
-# remonte aussitôt. Quant à 0,01, il est à peine parti. Aucun taux constant n'est à la fois rapide et exact. C'est à
-# cela que servent les *schedulers* des notebooks 8 et 9.
+# la meilleure droite d'environ $8{,}75\,\eta^2$, car le poids et le biais sautent de part et d'autre du minimum, à une
+# distance de $\eta/2$, et les demi-courbures valent 34 et 1. Le creux de $\eta = 1$ vers l'époque 25 est un passage,
+# pas une arrivée : la courbe remonte aussitôt. Quant à 0,01, il est à peine parti. Aucun taux constant n'est à la fois
+# rapide et exact. C'est à cela que servent les *schedulers* des notebooks 8 et 9.
 
 # %% [markdown] lang="en"
 # ## One step, taken apart
@@ -395,8 +396,8 @@ with coursekit.once_written():
 #
 # Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$.
 # Elle a déjà fait trois pas. Deux flèches partent de là où elle se trouve : la direction opposée au gradient, et le
-# quatrième pas, dessiné plus long qu'il n'est. Prédisez, dans la cellule suivante : laquelle des deux est plus proche de
-# la direction du minimum ?
+# quatrième pas, dessiné plus long qu'il ne l'est. Prédisez, dans la cellule suivante : laquelle des deux est la plus
+# proche de la direction du minimum ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -408,14 +409,14 @@ with coursekit.once_written():
     coursekit.plots.one_step(RMSProp, gentle, (-3.0, 1.2), "One step of RMSProp", steps=3, learning_rate=0.1)
 
 # %% [markdown] lang="en"
-# **What to see.** The gradient is $(-2.29,\ 5.47)$, more than twice as long across as along. The step is
+# **What to see.** The step. The gradient is $(-2.29,\ 5.47)$, more than twice as large across as along. The step is
 # $(0.15,\ -0.11)$: each coordinate was divided by its own $\sqrt{s}$, and the steep one no longer counts for more than
 # the other. The arrow has turned towards the minimum, though the rule knows nothing of where that is.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le gradient vaut $(-2{,}29\,;\ 5{,}47)$, plus de deux fois plus long en travers qu'en longueur. Le pas
-# vaut $(0{,}15\,;\ -0{,}11)$ : chaque coordonnée a été divisée par son propre $\sqrt{s}$, et la coordonnée raide ne
-# l'emporte plus sur l'autre. La flèche s'est tournée vers le minimum, bien que la règle ignore où il se trouve.
+# **À voir.** Le pas. Le gradient vaut $(-2{,}29\,;\ 5{,}47)$, plus de deux fois plus grand en travers qu'en longueur.
+# Le pas vaut $(0{,}15\,;\ -0{,}11)$ : chaque coordonnée a été divisée par son propre $\sqrt{s}$, et la coordonnée raide
+# ne l'emporte plus sur l'autre. La flèche s'est tournée vers le minimum, bien que la règle ignore où il se trouve.
 
 # %% [markdown] lang="en"
 # ## A badly scaled valley
@@ -465,21 +466,22 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** In the table are the first step and the place after 40. The first step of SGD is fifty times longer
-# across the valley than along it, although the distances to go are equal. It is thrown from one wall to the other while $x$ crawls: after 40 steps $x = -0.577$. RMSProp goes
-# straight to the minimum, as if the valley were a round bowl: its two steps stay equal, so the two curves in the lower
-# panel lie on each other. After 40 steps it is 0.006 from the minimum in each coordinate (go on to 200, and it hops
-# here too). The reason: a factor of 50 in the gradient is a factor of 50 in $\sqrt{s}$, and it cancels.
+# across the valley than along it, although the distances to go are equal. It is thrown from one wall to the other while
+# $x$ crawls: after 40 steps $x = -0.577$. RMSProp goes straight to the minimum, as if the valley were a round bowl: its
+# two steps stay equal, so the two curves in the lower panel lie on each other. After 40 steps it is 0.006 from the
+# minimum in each coordinate (go on to 200, and it hops here too). The reason: a factor of 50 in the gradient is a
+# factor of 50 in $\sqrt{s}$, and it cancels.
 #
 # One limit of this: RMSProp rescales coordinate by coordinate. This valley lies along the axes. In an oblique valley,
 # $x$ and $y$ can have equal curvatures, and there is nothing for it to even out.
 
 # %% [markdown] lang="fr"
-# **À voir.** Le tableau montre le premier pas et la position après 40. Le premier pas de SGD est cinquante fois plus long
-# en travers de la vallée que dans sa longueur, alors que les distances à parcourir sont égales. SGD est rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40
-# pas, $x = -0{,}577$. RMSProp va droit au minimum, comme si la vallée était une cuvette ronde : ses deux pas restent
-# égaux, si bien que les deux courbes du bas se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque
-# coordonnée (continuez jusqu'à 200 pas : là aussi, il saute). La raison : un facteur 50 dans le gradient est un facteur
-# 50 dans $\sqrt{s}$, et il se simplifie.
+# **À voir.** Le tableau montre le premier pas et la position après 40 pas. Le premier pas de SGD est cinquante fois
+# plus long en travers de la vallée que dans sa longueur, alors que les distances à parcourir sont égales. SGD est
+# rejeté d'une paroi à l'autre pendant que $x$ avance à peine : après 40 pas, $x = -0{,}577$. RMSProp va droit au
+# minimum, comme si la vallée était une cuvette ronde : ses deux pas restent égaux, si bien que les deux courbes du bas
+# se recouvrent. Après 40 pas, il est à 0,006 du minimum dans chaque coordonnée (continuez jusqu'à 200 pas : là aussi,
+# il saute). La raison : un facteur 50 dans le gradient est un facteur 50 dans $\sqrt{s}$, et il se simplifie.
 #
 # Une limite : RMSProp remet à l'échelle coordonnée par coordonnée. Cette vallée suit les axes. Dans une vallée oblique,
 # $x$ et $y$ peuvent avoir des courbures égales, et il n'a alors rien à égaliser.
@@ -735,7 +737,8 @@ coursekit.check(first_step_inside)
 #   $\theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon)$.
 # - Le taux d'apprentissage devient une longueur : un pas vaut environ $\eta$ tant que le gradient est stable, quelle
 #   que soit son échelle, et jamais plus de $\eta/\sqrt{1-\rho}$.
-# - Avec un taux constant, il ne se fixe pas : il finit par sauter à une distance d'environ $\eta/2$.
+# - Avec un taux constant, RMSProp ne se fixe pas : il finit par sauter de part et d'autre du minimum, à une distance
+#   d'environ $\eta/2$.
 # - L'état de chaque paramètre va dans `self.state[p]` ; les hyperparamètres se lisent dans le groupe ; ε est à côté de
 #   la racine.
 #
@@ -763,11 +766,10 @@ coursekit.check(first_step_inside)
 # sous des noms nouveaux.
 #
 # 1. **Une vallée oblique.** Tournez de 45° la vallée mal conditionnée : avec $a = (x + y)/\sqrt 2$ et
-#    $b = (y - x)/\sqrt 2$, c'est $\frac{1}{2}(a^2 + 50\,b^2)$, et le départ devient $(x, y) = (-3{,}54\,;\ 0)$.
+#    $b = (y - x)/\sqrt 2$, elle s'écrit $\frac{1}{2}(a^2 + 50\,b^2)$, et le départ devient $(x, y) = (-3{,}54\,;\ 0)$.
 #    *Attendez-vous* à ce que SGD soit, après chaque pas, à la même distance du minimum que dans la vallée droite : 0,58
-#    après le quarantième.
-#    RMSProp, qui arrivait à 0,009 dans la vallée droite, est à 2,09 après 40 pas. Affichez $\sqrt s$ pour les deux
-#    coordonnées : que reste-t-il à égaliser ?
+#    après le quarantième. RMSProp, qui arrivait à 0,009 dans la vallée droite, est à 2,09 après 40 pas. Affichez
+#    $\sqrt s$ pour les deux coordonnées : que reste-t-il à égaliser ?
 # 2. **RMSProp centré.** Gardez aussi une moyenne mobile $m$ du gradient, avec le même $\rho$, et divisez par
 #    $\sqrt{s - m^2} + \varepsilon$, la taille de la fluctuation (A. Graves, *Generating Sequences With Recurrent Neural
 #    Networks*, 2013). `torch.optim.RMSprop` avec `alpha=0.9, centered=True` vous dit si le vôtre est juste.

@@ -68,12 +68,12 @@ SGD = coursekit.own_class("SGD")
 # %% [markdown] lang="fr"
 # ## L'idée
 #
-# Un modèle lit des textes, un par un, et a un poids pour chaque mot. Un texte ne contient que peu d'entre eux, et le
+# Un modèle lit des textes, un par un, et a un poids pour chaque mot. Un texte ne contient que peu de ces mots, et le
 # poids d'un mot absent a un gradient nul. Le poids de « le » est corrigé par chaque texte ; celui de « cardiogramme »
 # par un sur dix mille, et ce texte dit peut-être tout ce que l'on apprendra jamais de ce mot. Avec un seul taux
 # d'apprentissage pour les deux, ce qui convient au mot fréquent est bien trop peu pour le mot rare.
 #
-# Adagrad garde, pour chaque paramètre, la somme de tous ses gradients au carré, et divise par la racine de cette
+# Adagrad garde, pour chaque paramètre, la somme des carrés de tous ses gradients, et divise par la racine de cette
 # somme :
 #
 # $$G \leftarrow G + g^2 \qquad\qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{G} + \varepsilon}$$
@@ -123,7 +123,7 @@ SGD = coursekit.own_class("SGD")
 # | nouveau $\theta$ | $1{,}5$ | $-0{,}5$ | $1{,}2$ | $-0{,}2764$ |
 #
 # Les premiers déplacements ont tous deux la longueur $\eta$. Au deuxième pas, les gradients ont la même taille et les
-# déplacements non : $\theta_2$ avait eu le plus grand gradient.
+# déplacements non : $\theta_2$ avait eu le plus grand gradient au premier.
 
 # %%
 theta, G = torch.tensor([2.0, -1.0]), torch.zeros(2)
@@ -236,7 +236,7 @@ coursekit.check(Adagrad)
 # %% [markdown] lang="fr"
 # ## Sur les données linéaires
 #
-# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1 ; la boucle est votre `train`, écrite là-bas. Le
+# Le taux est de 0,5, cinquante fois celui de SGD dans le notebook 1, d'où vient aussi votre boucle `train`. Le
 # premier pas a la longueur $\eta$, et le poids doit aller de 0 à 2,970, le biais de 0 à 5,120. Prédisez, dans la
 # cellule suivante : ce taux est-il trop audacieux ?
 
@@ -259,7 +259,7 @@ with coursekit.once_written():
 #
 # The rate was not too bold. Not drawn is why: from the first step on, the effective rate of the weight is much lower
 # than that of the bias, about twenty times at first. The steep direction got a lower rate without being told. In the end
-# both have nearly stopped falling, since gradients that go to 0 add nothing to $G$.
+# both have nearly stopped falling, since gradients that go to 0 add next to nothing to $G$.
 
 # %% [markdown] lang="fr"
 # **À voir.** Le premier pas mesure 0,5 dans les deux coordonnées, et le chemin part en diagonale comme avec RMSProp.
@@ -268,8 +268,8 @@ with coursekit.once_written():
 #
 # Le taux n'était pas trop audacieux. La raison n'est pas sur la figure : dès le premier pas, le taux effectif du poids
 # est bien plus petit que celui du biais, environ vingt fois au début. La direction raide a reçu un taux plus petit sans
-# qu'on le demande. À la fin, les deux ont presque cessé de baisser, car des gradients qui tendent vers 0 n'ajoutent rien
-# à $G$.
+# qu'on le demande. À la fin, les deux taux ont presque cessé de baisser, car des gradients qui tendent vers 0
+# n'ajoutent presque rien à $G$.
 
 # %% [markdown] lang="en"
 # ## On the non-linear data
@@ -303,17 +303,17 @@ with coursekit.once_written():
 # %% [markdown] lang="en"
 # **What to see.** With 0.5 the weight arrives, and the bias has covered 8.23 of 17.41, more slowly with every epoch.
 # Nothing diverges when the rate is ten times larger. The first step is then 5, and the weight, which is not drawn,
-# overshoots. But the gradients of an overshoot enter $G$ as well: the further a parameter is thrown, the shorter its next steps become. The
-# bias has arrived after about 25 epochs. Choose Adagrad's rate by the distance you expect a parameter to walk. Patience
-# does not make up for a rate that is too low, as the section on dying steps will show.
+# overshoots. But the gradients of an overshoot enter $G$ as well: the further a parameter is thrown, the shorter its
+# next steps become. The bias has arrived after about 25 epochs. Choose Adagrad's rate by the distance you expect a
+# parameter to walk. Patience does not make up for a rate that is too low, as the section on dying steps will show.
 
 # %% [markdown] lang="fr"
 # **À voir.** Avec 0,5, le poids arrive, et le biais a parcouru 8,23 sur 17,41, de plus en plus lentement. Rien ne
-# diverge quand le taux est dix fois plus grand. Le premier pas mesure alors 5, et le poids, qui n'est pas tracé, dépasse
-# le but. Mais les gradients de ce dépassement entrent eux aussi dans $G$ : plus un paramètre est jeté loin, plus ses pas suivants
-# raccourcissent. Le biais est arrivé après 25 époques environ. Choisissez le taux d'Adagrad d'après la distance qu'un
-# paramètre doit parcourir. La patience ne rattrape pas un taux trop bas, comme le montrera la section sur les pas qui
-# s'éteignent.
+# diverge quand le taux est dix fois plus grand. Le premier pas mesure alors 5, et le poids, qui n'est pas tracé,
+# dépasse le but. Mais les gradients de ce dépassement entrent eux aussi dans $G$ : plus un paramètre est jeté loin,
+# plus ses pas suivants raccourcissent. Le biais est arrivé après 25 époques environ. Choisissez le taux d'Adagrad
+# d'après la distance qu'un paramètre doit parcourir. La patience ne rattrape pas un taux trop bas, comme le montrera la
+# section sur les pas qui s'éteignent.
 
 # %% [markdown] lang="en"
 # ## One step, taken apart
@@ -324,8 +324,8 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # ## Un pas, décortiqué
 #
-# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 +
-# 10\,y^2)$, après dix pas.
+# Votre classe dans une vallée dix fois plus courbée en travers qu'en longueur, $f(x, y) = \frac{1}{2}(x^2 + 10\,y^2)$,
+# après dix pas.
 
 # %%
 with coursekit.once_written():
@@ -359,7 +359,7 @@ with coursekit.once_written():
 #
 # Cinq cents textes courts et dix mots. Le premier mot est dans tous les textes, les six suivants chacun dans un texte
 # sur deux, les trois derniers dans un sur cent. La cible d'un texte est la somme des poids de ses mots, $2$ et $-2$
-# tour à tour, avec un bruit d'écart type 0,5. Les textes viennent un par un, chacun est vu une fois, et chacun donne
+# tour à tour, avec un bruit d'écart-type 0,5. Les textes viennent un par un, chacun est vu une fois, et chacun donne
 # lieu à un pas.
 #
 # Pour que la comparaison soit équitable, chaque règle essaie trois taux d'apprentissage. Les colonnes donnent la racine
@@ -494,7 +494,7 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** Quatre fois plus de pas mènent deux fois plus loin. Dans le notebook 6, chaque règle part à 98 du minimum
 # avec son taux par défaut : pour Adagrad, cela fait au moins $(98 / 0{,}02)^2$, environ 24 millions de pas. RMSProp
-# oublie, garde des pas d'environ $\eta$ et en demande environ dix mille. Voilà ce que gagne une moyenne sur une somme.
+# oublie, garde des pas d'environ $\eta$ et en demande environ dix mille. Voilà l'avantage d'une moyenne sur une somme.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -543,9 +543,9 @@ with coursekit.once_written():
     coursekit.plots.lines(losses, "What a lost memory does", "epoch", "mean squared error", log="y")
 
 # %% [markdown] lang="en"
-# **What to see.** After one text the five absent words are NaN. After two, all words are, even those that were right:
-# the prediction for the second text is a sum over all words, and $0 \cdot \mathrm{NaN}$ is NaN. With ε the quotient is
-# $0/\varepsilon = 0$ and the word waits.
+# **What to see.** After one text the weights of the five absent words are NaN. After two, all are, even those that were
+# still numbers: the prediction for the second text is a sum over all words, and $0 \cdot \mathrm{NaN}$ is NaN. With ε
+# the quotient is $0/\varepsilon = 0$ and the word waits.
 #
 # In the picture the rule without memory is the faster one at first, since its steps never shrink. Then it cannot do
 # anything smaller than 0.5, and the loss hops between 4.1 and 11.7 for ever, while Adagrad goes on down. When a loss
@@ -556,9 +556,9 @@ with coursekit.once_written():
 # lost again.
 
 # %% [markdown] lang="fr"
-# **À voir.** Après un texte, les cinq mots absents sont NaN. Après deux, tous les mots le sont, même ceux qui étaient
-# justes : la prédiction pour le deuxième texte est une somme sur tous les mots, et $0 \cdot \mathrm{NaN}$ vaut NaN.
-# Avec ε, le quotient est $0/\varepsilon = 0$ et le mot attend.
+# **À voir.** Après un texte, les poids des cinq mots absents sont NaN. Après deux, tous le sont, même ceux qui étaient
+# encore des nombres : la prédiction pour le deuxième texte est une somme sur tous les mots, et $0 \cdot \mathrm{NaN}$
+# vaut NaN. Avec ε, le quotient est $0/\varepsilon = 0$ et le mot attend.
 #
 # Sur la figure, la règle sans mémoire est d'abord la plus rapide, car ses pas ne raccourcissent jamais. Ensuite, elle
 # ne peut rien faire de plus petit que 0,5 : la perte saute sans fin entre 4,1 et 11,7, tandis qu'Adagrad continue de
@@ -752,5 +752,5 @@ coursekit.check(shared_first_step)
 # 2. **Repartir de zéro.** `optimizer.state.clear()` vide la mémoire. Faites-le tous les 200 pas là où le gradient vaut
 #    toujours $-1$, à la fin de la section sur les pas qui s'éteignent. *Attendez-vous* à 1,07 après 800 pas au lieu de
 #    0,55, et à 2,04 si vous le faites tous les 50 pas. Faites-le ensuite tous les 100 textes dans `read`, avec
-#    $\eta = 1$. *Attendez-vous* à une erreur de 0,22 pour les mots courants au lieu de 0,13, et de 0,72 pour les mots
+#    $\eta = 1$. *Attendez-vous* à une erreur de 0,22 pour les mots fréquents au lieu de 0,13, et de 0,72 pour les mots
 #    rares au lieu de 0,21. Qu'a-t-on gagné, qu'a-t-on perdu ?

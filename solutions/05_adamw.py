@@ -355,17 +355,18 @@ with coursekit.once_written():
 
 # %% [markdown] lang="en"
 # **What to see.** The short arrow points from the place straight to the origin, whatever the slope: it is
-# $-\eta\lambda\theta = -0.1 \cdot 0.3 \cdot (1.71,\ 1.57)$. Adam's part is $(0.1,\ -0.1)$, equal in both coordinates.
-# Together they make $(0.05,\ -0.14)$: along $x$ the decay takes away half of the step, along $y$ it adds to it. A
-# minimum far from the origin has its price. (The gradient and its mean have nearly one direction here, and their arrows
-# lie on each other.)
+# $-\eta\lambda\theta = -0.1 \cdot 0.3 \cdot (1.71,\ 1.57)$. Adam's part is $(0.099,\ -0.098)$, of nearly one length in
+# both coordinates. Together they make $(0.048,\ -0.145)$: along $x$ the decay takes away half of the step, along $y$ it
+# adds to it. A minimum far from the origin has its price. (The gradient and its mean have nearly one direction here,
+# and their arrows lie on each other.)
 
 # %% [markdown] lang="fr"
 # **À voir.** La flèche courte va tout droit de la position vers l'origine, quelle que soit la pente : c'est
-# $-\eta\lambda\theta = -0{,}1 \cdot 0{,}3 \cdot (1{,}71\,;\ 1{,}57)$. La part d'Adam vaut $(0{,}1\,;\ -0{,}1)$, égale
-# dans les deux coordonnées. Ensemble, elles font $(0{,}05\,;\ -0{,}14)$ : selon $x$, la décroissance retire la moitié
-# du pas, selon $y$ elle s'y ajoute. Un minimum loin de l'origine se paie. (Le gradient et sa moyenne ont ici presque la
-# même direction, et leurs flèches se recouvrent.)
+# $-\eta\lambda\theta = -0{,}1 \cdot 0{,}3 \cdot (1{,}71\,;\ 1{,}57)$. La part d'Adam vaut
+# $(0{,}099\,;\ -0{,}098)$, presque la même longueur dans les deux coordonnées. Ensemble, elles font
+# $(0{,}048\,;\ -0{,}145)$ : selon $x$, la décroissance retire la moitié du pas, selon $y$ elle s'y ajoute. Un minimum
+# loin de l'origine se paie. (Le gradient et sa moyenne ont ici presque la même direction, et leurs flèches se
+# recouvrent.)
 
 # %% [markdown] lang="en"
 # ## How far a parameter can go
@@ -407,10 +408,10 @@ with coursekit.once_written():
 # wall stands in front of the minimum, at 1: the bias runs into it and stays there.
 
 # %% [markdown] lang="fr"
-# **À voir.** Sans décroissance, le biais atteint 5,12, et presque avec $\lambda = 0{,}01$. Avec $\lambda = 0{,}1$, il
-# n'est qu'à 4,21 après 150 époques, alors que le mur, à 10, est encore derrière le minimum. Près du minimum, en effet,
-# les gradients sont petits tandis que $v$ se souvient encore des grands : la part d'Adam est bien inférieure à $\eta$.
-# Avec $\lambda = 1$, le mur est devant le minimum, à 1 : le biais s'y heurte et y reste.
+# **À voir.** Sans décroissance, le biais atteint 5,12 ; avec $\lambda = 0{,}01$, il en approche. Avec
+# $\lambda = 0{,}1$, il n'est qu'à 4,21 après 150 époques, alors que le mur, à 10, est encore derrière le minimum. Près
+# du minimum, en effet, les gradients sont petits tandis que $v$ se souvient encore des grands : la part d'Adam est bien
+# inférieure à $\eta$. Avec $\lambda = 1$, le mur est devant le minimum, à 1 : le biais s'y heurte et y reste.
 
 # %% [markdown] lang="en"
 # **Play.** Choose $\lambda$. From which value on does the wall, at $1/\lambda$, stand in front of the minimum?
@@ -451,8 +452,8 @@ with coursekit.once_written():
 # `torch.optim.Adam` a lui aussi un `weight_decay`, mais c'est la pénalité : $\lambda\theta$ est ajouté au gradient.
 # Pour voir la différence, prenons deux paramètres qui partent tous deux de 1. Le gradient du premier vaut $\pm 10$,
 # celui du second $\pm 0{,}1$, d'un signe qui change à chaque pas. En moyenne, la perte ne demande donc rien à aucun des
-# deux, et il ne reste que la décroissance. Avec $\eta = 0{,}0025$ et $\lambda = 0{,}5$, ce devrait être le facteur
-# $(1 - \eta\lambda)^{400} = 0{,}61$ après 400 pas.
+# deux, et il ne reste que la décroissance. Avec $\eta = 0{,}0025$ et $\lambda = 0{,}5$, elle devrait
+# multiplier chaque paramètre par $(1 - \eta\lambda)^{400} = 0{,}61$ en 400 pas.
 
 # %%
 def shrink(make, steps=400):
@@ -491,8 +492,9 @@ with coursekit.once_written():
 # **À voir.** AdamW retire la même part aux deux, et ses deux courbes se recouvrent : 0,604, presque le facteur demandé.
 # Avec la pénalité, le premier paramètre a perdu 5 pour cent, le second 73. La part de la pénalité dans un pas vaut
 # environ $\eta\lambda\theta/\sqrt{\hat v}$. Pour le premier, $\sqrt{\hat v}$ vaut 10 : il décroît dix fois moins vite.
-# Pour le second, le gradient lui-même est plus petit que $\lambda\theta$ : $\sqrt{\hat v}$ mesure alors la pénalité, et
-# la divise par sa propre taille. Ce sont les gradients qui décident quel paramètre reste petit, et non vous.
+# Pour le second, le gradient lui-même est plus petit que $\lambda\theta$ : $\sqrt{\hat v}$ mesure alors surtout la
+# pénalité, qui est ainsi divisée par sa propre taille. Ce sont les gradients qui décident quel paramètre reste petit,
+# et non vous.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -547,10 +549,10 @@ with coursekit.once_written():
 # without $\eta$ (a decay a thousand times too strong with the default rate); the decay after Adam's move.
 
 # %% [markdown] lang="fr"
-# **À voir.** AdamW fait 0,002 par pas, moitié pour Adam et moitié pour la décroissance. Sans décroissance, il fait la
-# moitié du chemin. Avec le mauvais signe, les deux moitiés se compensent et rien ne bouge. Depuis tout autre départ,
+# **À voir.** AdamW avance de 0,002 par pas, moitié pour Adam et moitié pour la décroissance. Sans décroissance, il fait
+# la moitié du chemin. Avec le mauvais signe, les deux moitiés se compensent et rien ne bouge. Depuis tout autre départ,
 # $x$ bougerait, et depuis un départ plus grand il s'enfuirait. Ce qui ne bouge pas n'est pas forcément inactif : deux
-# termes se compensent peut-être. (De toute façon, 100 pas de cette taille ne mènent pas vers 2 : le taux par défaut
+# termes se compensent peut-être. (De toute façon, 100 pas de cette taille n'approchent guère de 2 : le taux par défaut
 # est petit.)
 #
 # Autres erreurs : $\lambda\theta$ ajouté au gradient (c'est la pénalité) ; $\lambda\theta$ soustrait sans $\eta$ (une
@@ -625,7 +627,7 @@ coursekit.check(lost_to_decay)
 # %% [markdown] lang="fr"
 # **2.** La décroissance passe maintenant **par le gradient**, comme dans `torch.optim.Adam` : Adam reçoit
 # $g + \lambda\theta$ à la place de $g$. De combien son **premier** pas déplace-t-il $\theta$ ? Comptez $\theta$ avant
-# lui moins $\theta$ après lui. Les nombres peuvent avoir l'un ou l'autre signe. La cellule sous la fonction affiche
+# lui moins $\theta$ après lui. Les nombres peuvent être positifs ou négatifs. La cellule sous la fonction affiche
 # deux premiers déplacements de votre AdamW, et votre réponse pour chacun.
 #
 # <details><summary>Indice</summary>
@@ -727,12 +729,12 @@ coursekit.check(first_move_inside)
 #
 # 1. **Un biais sans décroissance.** Entraînez la droite pendant 300 époques avec deux groupes : le poids avec
 #    $\lambda = 0{,}1$, le biais avec $\lambda = 0$ ($\eta = 0{,}1$). *Attendez-vous* à un poids de 2,80, à un biais de
-#    5,12, et à une perte de 4,96 au lieu de 5,44 quand les deux décroissent. Avec $\lambda = 1$, le poids finit devant
-#    son mur, à 0,98. Pourquoi le biais est-il juste même alors ? Quelle est la moyenne de $x$ ?
+#    5,12, et à une perte de 4,96 au lieu de 5,44 quand les deux décroissent. Avec $\lambda = 1$ pour le poids, il finit
+#    devant son mur, à 0,98. Pourquoi le biais est-il juste même alors ? Quelle est la moyenne de $x$ ?
 # 2. **Une longueur qui se stabilise.** Là où une normalisation suit une couche, la longueur de ses poids ne change rien
 #    à la perte, et le gradient leur est perpendiculaire. Prenez 1000 paramètres et tirez un tel gradient à
-#    chaque pas : des nombres aléatoires, moins leur part le long de $\theta$. Chaque pas ajoute alors environ
+#    chaque pas : des nombres aléatoires, moins leur composante le long de $\theta$. Chaque pas ajoute alors environ
 #    $1000\,\eta^2$ au carré de la longueur, et la décroissance en prend la part $2\eta\lambda$ : la longueur devrait se
 #    stabiliser à $\sqrt{1000\,\eta / 2\lambda}$. *Attendez-vous* à environ 3,5 pour $\eta = 0{,}01$ et
-#    $\lambda = 0{,}4$ après 6000 pas, depuis un départ de longueur 1 comme de longueur 20. Que décident là $\eta$ et
-#    $\lambda$ ensemble ?
+#    $\lambda = 0{,}4$ après 6000 pas, depuis un départ de longueur 1 comme de longueur 20. Qu'est-ce que $\eta$ et
+#    $\lambda$ fixent ici ensemble ?

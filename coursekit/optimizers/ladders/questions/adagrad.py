@@ -50,7 +50,7 @@ QUESTIONS = {
                 "first_of_all",
                 "the first step of all",
                 "The step has the length of the rate.",
-                "What is rare has shorter steps from time to time, too: each time adds to G.",
+                "What is rare has shorter and shorter steps, too: each time adds to G.",
                 lambda _, every, rate: _rare("", every, every, rate),
             ),
             Wrong(
