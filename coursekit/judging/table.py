@@ -142,14 +142,12 @@ class LadderTable:
         """
         costs: dict[str, list[str]] = {}
         certain = finding.named.certain
+        named = [(each.behaviour.title, each.finding.named.certain) for each in self.counted if each.finding]
+        by_these = [(title, mistakes) for title, mistakes in named if set(mistakes) <= set(certain)]
         for mistake in certain:
-            lost = [
-                each
-                for each in self.counted
-                if each.finding and mistake in (named := each.finding.named.certain) and not set(named) - set(certain)
-            ]
+            lost = [title for title, mistakes in by_these if mistake in mistakes]
             if len(lost) > 1:
-                titles = self._say("; ").join(self._say(each.behaviour.title) for each in lost)
+                titles = self._say("; ").join(map(self._say, lost))
                 costs.setdefault(titles, []).append(self._say(mistake.title, subject=self.name))
         for titles, mistakes in costs.items():
             text = (

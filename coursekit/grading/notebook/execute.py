@@ -10,6 +10,7 @@ import select
 import time
 from collections import defaultdict
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from nbformat import NotebookNode
@@ -74,11 +75,11 @@ def execute(
     """
     cells = copy.deepcopy(notebook.cells)
     lent = Lent(pictures=pictures)
-    how: dict[str, Any] = {"sandbox": sandbox, "patience": patience, "decided": decided}
-    done, killed = run(notebook, lent, **how, ahead=ahead)
+    once = partial(run, notebook, lent, sandbox=sandbox, patience=patience, decided=decided)
+    done, killed = once(ahead=ahead)
     if killed:  # perhaps from outside: once more shows whether it was the notebook's own doing
         notebook.cells = cells
-        done, _ = run(notebook, lent, **how)
+        done, _ = once()
     if done.cut:
         notebook.metadata.setdefault("coursekit", {})["cut"] = done.cut
     for cell in notebook.cells:

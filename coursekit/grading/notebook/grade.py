@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import nbformat
@@ -191,7 +191,7 @@ def grade(work: Task, lent: Lent = NOTHING) -> Graded:
         remarks.append(f"it was run with {', '.join(modules)}, which lay beside it")
     if work.is_reference:
         return _tried(work, notebook, records=lent.records)
-    with Ahead(_asked(work, notebook)) as ahead:
+    with Ahead(() if unreadable else _asked(work, notebook)) as ahead:
         verdicts = _judged(work, notebook, ahead)
         if unreadable:
             remarks.append(f"it could not be read: {unreadable}; nothing of it counts")
@@ -234,9 +234,14 @@ def _shown(
     patience = work.settings.patience
     if any(verdict.hangs for verdict in verdicts):
         patience = patience.once_warned()
-    decided = {verdict.cell for verdict in verdicts}
-    how: dict[str, Any] = {"sandbox": work.settings.sandbox, "patience": patience, "ahead": ahead}
-    said = execute(notebook, **how, pictures=lent.pictures, decided=decided)
+    said = execute(
+        notebook,
+        sandbox=work.settings.sandbox,
+        patience=patience,
+        pictures=lent.pictures,
+        decided={verdict.cell for verdict in verdicts},
+        ahead=ahead,
+    )
     return [*said, *([TOO_BUSY] if cut(notebook) == BUSY else [])]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from coursekit.judging.running import default_settings
+from coursekit.judging.trajectories import Precision
 
 
 def follow(rows: Iterable[list[object]]) -> list[list[np.ndarray]]:
@@ -35,14 +36,14 @@ def table(
     """
     columns = [[one_of(row, item, index) for row in rows] for rows in (expected, got)]
     print(f"{'row':>4} {'expected':>16} {'got':>16}")
+    precision = Precision(travelled=travelled, size=size)
     way, before, marked = 0.0, math.nan, False
     for row, (want, have) in enumerate(itertools.zip_longest(*columns)):
         mark = ""
         if want is not None and row < len(got):
             move = abs(want - before)
             way += move if math.isfinite(move) else 0.0
-            length = abs(want) if math.isfinite(want) else 0.0
-            allowed = travelled * (way if row else length) + size * length
+            allowed = precision.allowed(np.array(want), np.array(way) if row else None)
             near = have is not None and (abs(have - want) <= allowed or str(have) == str(want))
             if not marked and not near:
                 mark, marked = "  <-- the first that is wrong", True

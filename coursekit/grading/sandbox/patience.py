@@ -51,7 +51,7 @@ class Patience:
         return min(limit, self.again) if hung else limit
 
     def once_warned(self) -> Patience:
-        """Return that with cells of which it is known that something in them may not end."""
+        """Return that for the cells of a notebook in which something is known not to end."""
         return replace(self, cell=min(self.cell, self.warned))
 
 

@@ -274,8 +274,8 @@ class _Runs:
         turns = tuple(call for _ in range(self.steps) for call in (("step_bare", 0.0), ("neighbour", 0.0)))
 
         def alone(ask: Ask, _: Trajectory) -> Trajectory:
-            first, *later = (row[0] for row in own(ask, plain).rows)
-            return _rates(first, *(row for row in later for _ in range(2)))
+            before, *later = (row[0] for row in own(ask, plain).rows)
+            return _rates(before, *(row for row in later for _ in range(2)))
 
         groups = judged("three groups", many, as_one, "with one group")
 

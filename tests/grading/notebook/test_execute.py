@@ -13,7 +13,10 @@ import pytest
 
 from coursekit.grading.notebook.cleaning import MAX_MARKS
 from coursekit.grading.notebook.execute import BUSY, MAX_CELL, SLOW, cut, execute
+from coursekit.grading.notebook.grade import Settings, Task, grade
 from coursekit.grading.sandbox.patience import Patience
+from tests.bank.notebooks import release
+from tests.grading.conftest import answer
 
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -168,6 +171,21 @@ def test_after_a_cell_that_did_not_end_others_have_less_time_and_all_together_ha
     run = [cell for cell in notebook.cells if cell.outputs]
     assert 3 <= len(run) < 9
     assert run == notebook.cells[: len(run)]
+
+
+def test_cells_have_less_time_where_the_hidden_tests_found_what_does_not_end():
+    released = release()
+    work = nbformat.from_dict(released)
+    answer(work, "sgd").source = "class SGD:\n    def __init__(self, *_, **__):\n        while True: pass"
+    work.cells += [nbformat.v4.new_code_cell(code) for code in ("SGD()", "print('after')")]
+    submission, released = (nbformat.writes(each).encode() for each in (work, released))
+    tests = {path.name: path.read_bytes() for path in (ROOT / "tests" / "hidden").glob("*01_sgd.py")}
+    patience = Patience(cell=60, cells=8, warned=0.5, question=0.5, again=0.2)
+    settings = Settings(seed=3, patience=patience)
+    done = grade(Task(stem="01_sgd", submission=submission, release=released, tests=tests, settings=settings))
+    *_, hangs, after = nbformat.reads(done.notebook, as_version=4).cells
+    assert hangs.outputs[-1].ename == "TimeLimitExceeded"
+    assert after.outputs[0].text == "after\n"
 
 
 def test_cells_that_are_decided_elsewhere_are_counted_and_not_run():
