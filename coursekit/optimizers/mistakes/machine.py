@@ -151,8 +151,13 @@ class Step:
         second = None if self.traits.second is None else self._second(g)
         above = first
         if self.traits.corrected:
+            assert second is not None
+            self.kept["first"] = self.pick(
+                "memories", self.kept["first"], one=self.kept["second"], one_divided_early=self.kept["second"]
+            )
+            above = self.pick("memories", first, one=second)
             c1, c2 = self._left("beta1", "beta2"), self._left("beta2", "beta1")
-            above = self._corrected("first correction", first, c1, c2)
+            above = self._corrected("first correction", above, c1, c2)
             nesterov = self._beta("beta1", "beta2")
             above = self.pick(
                 "above",
@@ -240,7 +245,9 @@ class Step:
         def everywhere(value: Array) -> Array:
             return value + 0 * g
 
-        kept = self.state["second"]
+        kept = self.pick(
+            "memories", self.state["second"], one=lambda: self.plain_first, one_divided_early=lambda: self.plain_first
+        )
         old = self.pick(
             "second start",
             kept,

@@ -410,6 +410,37 @@ def _gradients(subject: str) -> tuple[Mistake, ...]:
 MISTAKES = (
     *skeleton("Adam"),
     *family("Adam"),
+    costs(
+        "one_step many_steps",
+        "Adam",
+        "one tensor for both averages, changed in place",
+        ('state["v"] = torch.zeros_like(p)', 'state["v"] = state["m"]'),
+        (f'm = state["m"] = {_FIRST}', 'm = state["m"].mul_(group["beta1"]).add_(g, alpha=1 - group["beta1"])\n'),
+        (
+            f'v = state["v"] = {_SECOND}',
+            'v = state["v"].mul_(group["beta2"]).addcmul_(g, g, value=1 - group["beta2"])',
+        ),
+        known="one_memory",
+    ),
+    costs(
+        "one_step many_steps",
+        "Adam",
+        "one tensor for both averages, divided in between",
+        (f"m_hat = {_M_HAT}\n", "\n"),
+        ('state["v"] = torch.zeros_like(p)', 'state["v"] = state["m"]'),
+        (
+            f'm = state["m"] = {_FIRST}',
+            lines(
+                'm = state["m"].mul_(group["beta1"]).add_(g, alpha=1 - group["beta1"])',
+                'm_hat = m / (1 - group["beta1"] ** state["t"])\n',
+            ),
+        ),
+        (
+            f'v = state["v"] = {_SECOND}',
+            'v = state["v"].mul_(group["beta2"]).addcmul_(g, g, value=1 - group["beta2"])',
+        ),
+        known="one_memory",
+    ),
     costs("one_step many_steps", "Adam", "uphill", ("p -= ", "p += "), known="uphill"),
     costs(
         "one_step many_steps learning_rate groups",

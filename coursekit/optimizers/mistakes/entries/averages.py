@@ -211,6 +211,15 @@ ENTRIES = (
         ({"first weights": "mixed"}, {"second weights": "mixed"}),
     ),
     Entry(
+        "one_memory",
+        "{subject} with one tensor for m and v",
+        "`m = v = torch.zeros_like(p)` gives one tensor two names: what changes m in place changes v, too.",
+        "There are two averages; each needs a tensor of its own, made by a call of its own.",
+        "The idea",
+        ADAMS,
+        ({"memories": "one"}, {"memories": "one_divided_early"}),
+    ),
+    Entry(
         "weight_missing_first",
         "{subject} with the factor 1 − β₁ forgotten",
         "`m = beta1 * m + g`: a step is 1/(1 − β₁) times as long as it should be.",
