@@ -317,6 +317,16 @@ def test_words_say_from_where_to_where_a_curve_leads(displayed):
     assert displayed[0][0]["text/plain"] == "data. loss (step): loss from 30 to 1.5; path from 3 to 0; minimum 2."
 
 
+def test_words_tell_curves_apart_that_an_eye_does(displayed):
+    plots.lines({"one": [100.0, 99.12], "other": [100.4, 101.26]}, "data", "step", "loss")
+    assert "one from 100 to 99.12; other from 100.4 to 101.26." in displayed[0][0]["text/plain"]
+
+
+def test_words_say_what_is_small_on_an_axis_of_decades(displayed):
+    plots.lines({"one": [100.0, 1.26e-7], "rounded": [1.0, 1e-17]}, "data", "step", "loss", log="y")
+    assert "one from 100 to 1.3e−7; rounded from 1 to 0." in displayed[0][0]["text/plain"]
+
+
 def test_words_give_the_points_of_a_path_on_a_map(displayed):
     plots.contours(functions.valley(), {"path": torch.tensor([[5.0, 1.0], [0.5, 0.25]])}, "data")
     assert "path from (5, 1) to (0.5, 0.25)" in displayed[0][0]["text/plain"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -13,7 +15,8 @@ from matplotlib.lines import Line2D
 from coursekit.language import current, translate
 from coursekit.optimizers.plots.rulers import written
 
-_SMALL = 1e-4  # of the largest number of a curve: written as 0, since rounding decides it
+_SEEN = 1 / 200  # of an axis: what an eye tells apart; a number is said no finer, and what is smaller as 0
+_NOISE = 1e-12  # of the largest number of a curve on an axis of decades: rounding decides what is smaller
 
 
 def described(figure: Figure) -> str:
@@ -35,29 +38,33 @@ def _curves(axes: Axes) -> Iterator[str]:
     names = {artist: "" if str(artist.get_label()).startswith("_") else str(artist.get_label()) for artist in artists}
     for artist, name in names.items():
         if isinstance(artist, Line2D) and (name or not any(names.values())):
-            yield f"{name} {_ends(artist, is_map)}".strip()
+            yield f"{name} {_ends(artist, axes, is_map)}".strip()
         elif name:
             yield name
 
 
-def _ends(line: Line2D, is_map: bool) -> str:
+def _ends(line: Line2D, axes: Axes, is_map: bool) -> str:
     """Say from where to where a line leads, in points on a map and else in ordinates; where nothing does, nothing."""
     places = np.array([np.asarray(values, dtype=float) for values in line.get_data()])
     x, y = places[:, ~np.isnan(places).any(axis=0)]  # what is not a number is not drawn
     if not len(x) or (not is_map and line.get_linestyle() == "None"):
         return ""
     if is_map:
-        first, last = (translate("({x}, {y})", x=_number(x, at), y=_number(y, at)) for at in (0, -1))
+        first, last = (
+            translate("({x}, {y})", x=_number(x, at, axes.xaxis), y=_number(y, at, axes.yaxis)) for at in (0, -1)
+        )
     else:
-        first, last = _number(y, 0), _number(y, -1)
-    return (
-        first
-        if len(set(zip(x, y, strict=True))) == 1 or first == last
-        else translate("from {first} to {last}", first=first, last=last)
-    )
+        first, last = (_number(y, at, axes.yaxis) for at in (0, -1))
+    return first if first == last else translate("from {first} to {last}", first=first, last=last)
 
 
-def _number(values: np.ndarray, at: int) -> str:
-    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
-    value = values[at]
-    return "0" if abs(value) < _SMALL * largest else written(float(f"{value:.2g}"))
+def _number(values: np.ndarray, at: int, axis: Axis) -> str:
+    """Say a number of a curve as finely as it can be read along its axis; two digits of it where that has decades."""
+    value = float(values[at])
+    if not np.isfinite(value):
+        return written(value)
+    if axis.get_scale() == "log":
+        largest = np.abs(values[np.isfinite(values)]).max()
+        return "0" if abs(value) < _NOISE * largest else written(float(f"{value:.2g}"))
+    low, high = sorted(axis.get_view_interval())
+    return written(round(value, -math.floor(math.log10(_SEEN * (high - low)))))
