@@ -6,12 +6,12 @@
 # **You will write** `Momentum`, which goes on in the direction that it has gathered, and `Nesterov`, which also looks
 # ahead.
 #
-# **Time** 80 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 75 minutes, and 5 for what is optional · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** SGD (notebook 1), `self.state` (notebook 2), and what an eigenvalue is. Adam (notebook 4) is met again.
 #
 # **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
-# at that check until it passes.
+# at that check until it passes. What is marked as optional can be left out: nothing later needs it.
 #
 # </div>
 
@@ -23,13 +23,14 @@
 # **Vous écrirez** `Momentum`, qui continue dans la direction où il a pris de l'élan, et `Nesterov`, qui regarde en plus
 # devant lui.
 #
-# **Durée** 80 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 75 minutes, et 5 pour ce qui est facultatif · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), `self.state` (notebook 2), et savoir ce qu'est une valeur propre. On y retrouve
 # Adam (notebook 4).
 #
 # **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
-# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Ce qui est marqué comme facultatif peut
+# être laissé de côté : rien de ce qui suit n'en a besoin.
 #
 # </div>
 
@@ -635,13 +636,13 @@ class Nesterov(torch.optim.Optimizer):
 coursekit.check(Nesterov)
 
 # %% [markdown] lang="en"
-# ### The same points
+# ### The same points (optional)
 #
 # The paper's form, written out beside your class, in the valley $f(x, y) = \frac{1}{2}(x^2 + 10\, y^2)$. The paper has
 # two places at each step: where it stands, and where it looks. Which of the two does your class walk through?
 
 # %% [markdown] lang="fr"
-# ### Les mêmes points
+# ### Les mêmes points (facultatif)
 #
 # La forme de l'article, écrite à côté de votre classe, dans la vallée $f(x, y) = \frac{1}{2}(x^2 + 10\, y^2)$. À chaque
 # pas, l'article distingue deux endroits : celui où il se tient, et celui qu'il regarde. Par lequel des deux votre

@@ -6,12 +6,12 @@
 # **You will write** `clip_gradients`, which shortens gradients that are too long, `AveragedWeights`, which averages the
 # weights while they are trained, and `bytes_kept`, which tells what an optimizer keeps in memory.
 #
-# **Time** 90 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 75 minutes, and 15 for what is optional · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** SGD (notebook 1), `self.state` (notebook 2), Adam (notebook 4) and momentum (notebook 10).
 #
 # **Begin** with the cell under “Your turn: the gradients”: write the function there, run it, then run the check below
-# it. *Run All* stops at that check until it passes.
+# it. *Run All* stops at that check until it passes. What is marked as optional can be left out: nothing later needs it.
 #
 # </div>
 
@@ -23,12 +23,13 @@
 # **Vous écrirez** `clip_gradients`, qui raccourcit les gradients trop longs, `AveragedWeights`, qui fait la moyenne des
 # poids pendant l'entraînement, et `bytes_kept`, qui dit ce qu'un optimiseur garde en mémoire.
 #
-# **Durée** 90 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 75 minutes, et 15 pour ce qui est facultatif · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), `self.state` (notebook 2), Adam (notebook 4) et l'élan (notebook 10).
 #
 # **Commencez** par la cellule sous « À vous : les gradients » : écrivez-y la fonction, exécutez-la, puis exécutez la
-# vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+# vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Ce qui est marqué comme
+# facultatif peut être laissé de côté : rien de ce qui suit n'en a besoin.
 #
 # </div>
 
@@ -43,6 +44,7 @@ import torch
 import coursekit
 
 SGD = coursekit.own_class("SGD")
+valley = coursekit.functions.valley(10)
 
 # %% [markdown] lang="en"
 # ## The idea
@@ -299,7 +301,7 @@ with coursekit.once_written():
 # perte d'environ 0,005.
 
 # %% [markdown] lang="en"
-# ## Together or one by one
+# ## Together or one by one (optional)
 #
 # Why one norm for all, and not one for each parameter? Because the gradient of the loss is one vector, and only the
 # whole of it points downhill. The next cell lets your function clip $x$ and $y$ in the valley $f(x, y) =
@@ -307,7 +309,7 @@ with coursekit.once_written():
 # cut at the limit.
 
 # %% [markdown] lang="fr"
-# ## Ensemble ou un par un
+# ## Ensemble ou un par un (facultatif)
 #
 # Pourquoi une norme pour tous, et non une par paramètre ? Parce que le gradient de la perte est un seul vecteur, et que
 # seul le vecteur entier montre la descente. La cellule suivante fait écrêter $x$ et $y$ par votre fonction dans la
@@ -315,7 +317,6 @@ with coursekit.once_written():
 # valeur : chaque nombre est coupé à la limite.
 
 # %%
-valley = coursekit.functions.valley(10)
 with coursekit.once_written():
     ways = {
         "together": lambda x, y: clip_gradients([x, y], 2.0),
@@ -563,16 +564,16 @@ coursekit.check(AveragedWeights)
 # %% [markdown] lang="en"
 # ## In the middle of the valley
 #
-# The same valley again, and now every gradient has noise in it. The rate 0.1 is high: $\eta\lambda = 1$ across the
-# valley. Predict, in the next cell: where will the average be in the end, and where will it be after the first ten
-# steps, nearer to the minimum than the weights or farther from it?
+# The valley $f(x, y) = \frac{1}{2}(x^2 + 10\, y^2)$, and now every gradient has noise in it. The rate 0.1 is high:
+# $\eta\lambda = 1$ across the valley. Predict, in the next cell: where will the average be in the end, and where will
+# it be after the first ten steps, nearer to the minimum than the weights or farther from it?
 
 # %% [markdown] lang="fr"
 # ## Au milieu de la vallée
 #
-# La même vallée encore, mais chaque gradient contient maintenant du bruit. Le taux 0,1 est élevé : en travers de la
-# vallée, $\eta\lambda$ vaut 1. Prédisez, dans la cellule suivante : où sera la moyenne à la fin, et où sera-t-elle
-# après les dix premiers pas, plus près du minimum que les poids, ou plus loin ?
+# La vallée $f(x, y) = \frac{1}{2}(x^2 + 10\, y^2)$, mais chaque gradient contient maintenant du bruit. Le taux 0,1 est
+# élevé : en travers de la vallée, $\eta\lambda$ vaut 1. Prédisez, dans la cellule suivante : où sera la moyenne à la
+# fin, et où sera-t-elle après les dix premiers pas, plus près du minimum que les poids, ou plus loin ?
 
 # %% prediction=true
 prediction_2 = ""
@@ -616,14 +617,14 @@ with coursekit.once_written():
 # ils ne font plus que sauter, elle tombe juste.
 
 # %% [markdown] lang="en"
-# ### On handwritten digits
+# ### On handwritten digits (optional)
 #
 # The digits of notebook 9: 32 neurons between the pixels and ten scores, small batches of 16, and a rate of 1, which is
 # too high. A second network, the twin, is never trained. Every ten steps it is given the averages as its weights, and
 # both networks are tried on images that none of them has seen.
 
 # %% [markdown] lang="fr"
-# ### Sur des chiffres manuscrits
+# ### Sur des chiffres manuscrits (facultatif)
 #
 # Les chiffres du notebook 9 : 32 neurones entre les pixels et dix scores, des mini-lots de 16, et un taux de 1, trop
 # élevé. Un second réseau, le jumeau, n'est jamais entraîné. Tous les dix pas, on lui donne les moyennes pour poids, et
@@ -684,7 +685,8 @@ with coursekit.once_written():
 # ## Your turn: the bytes
 #
 # Nothing of this is free. An average is one more number for each weight, and so is everything that an optimizer keeps
-# in its state. For a model of a billion weights that decides which card it fits on.
+# in its state. In float32 each of these numbers takes 4 bytes, as the weight and its gradient do, and bytes for each
+# weight are gigabytes for a model of a billion weights. That decides which card it fits on.
 #
 # The state stands in `optimizer.state`, a dictionary: for each parameter it holds what `self.state[p]` was in your
 # classes, a dictionary again, in which tensors stand and perhaps a count of steps.
@@ -697,7 +699,8 @@ with coursekit.once_written():
 # ## À vous : les octets
 #
 # Rien de cela n'est gratuit. Une moyenne, c'est un nombre de plus par poids, et tout ce qu'un optimiseur garde dans son
-# état aussi. Pour un modèle d'un milliard de poids, cela décide de la carte sur laquelle il tient.
+# état aussi. En float32, chacun de ces nombres prend 4 octets, comme le poids et son gradient, et les octets par poids
+# sont des gigaoctets pour un modèle d'un milliard de poids. Cela décide de la carte sur laquelle il tient.
 #
 # L'état se trouve dans `optimizer.state`, un dictionnaire : pour chaque paramètre, il contient ce qu'était
 # `self.state[p]` dans vos classes, encore un dictionnaire, où se trouvent des tenseurs et peut-être un compte des pas.
@@ -738,18 +741,16 @@ def bytes_kept(optimizer):
 coursekit.check(bytes_kept)
 
 # %% [markdown] lang="en"
-# ## A billion weights
+# ## A billion weights (optional)
 #
-# Your own classes, each after one step, measured with your function. Bytes for each weight are gigabytes for a model of
-# a billion weights. (If one of your classes keeps a bare tensor in `self.state[p]`, and not a dictionary, let your
-# function look for that, too.)
+# Your own classes, each after one step, measured with your function. (If one of your classes keeps a bare tensor in
+# `self.state[p]`, and not a dictionary, let your function look for that, too.)
 
 # %% [markdown] lang="fr"
-# ## Un milliard de poids
+# ## Un milliard de poids (facultatif)
 #
-# Vos propres classes, chacune après un pas, mesurées avec votre fonction. Les octets par poids sont des gigaoctets pour
-# un modèle d'un milliard de poids. (Si l'une de vos classes garde dans `self.state[p]` un simple tenseur, et non un
-# dictionnaire, que votre fonction tienne compte de ce cas aussi.)
+# Vos propres classes, chacune après un pas, mesurées avec votre fonction. (Si l'une de vos classes garde dans
+# `self.state[p]` un simple tenseur, et non un dictionnaire, que votre fonction tienne compte de ce cas aussi.)
 
 # %%
 RMSProp, Adagrad, AdamW = (coursekit.own_class(name) for name in ("RMSProp", "Adagrad", "AdamW"))

@@ -6,13 +6,13 @@
 # **You will write** `WarmUp`, `CosineDecay` and `WarmUpStableDecay`, the three schedules with which most large models
 # are trained, as subclasses of your own `LRScheduler`.
 #
-# **Time** 85 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 75 minutes, and 10 for what is optional · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** your `LRScheduler` (notebook 8), the small network with 16 neurons (notebook 7), and what an eigenvalue
 # of the Hessian is (notebook 10).
 #
 # **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
-# at that check until it passes.
+# at that check until it passes. What is marked as optional can be left out: nothing later needs it.
 #
 # </div>
 
@@ -24,13 +24,14 @@
 # **Vous écrirez** `WarmUp`, `CosineDecay` et `WarmUpStableDecay`, les trois calendriers avec lesquels on entraîne la
 # plupart des grands modèles, comme sous-classes de votre propre `LRScheduler`.
 #
-# **Durée** 85 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 75 minutes, et 10 pour ce qui est facultatif · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** votre `LRScheduler` (notebook 8), le petit réseau à 16 neurones (notebook 7), et savoir ce qu'est une
 # valeur propre de la hessienne (notebook 10).
 #
 # **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
-# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Ce qui est marqué comme facultatif peut
+# être laissé de côté : rien de ce qui suit n'en a besoin.
 #
 # </div>
 
@@ -429,27 +430,32 @@ with coursekit.once_written():
 #
 # A cosine must know its length beforehand: its rate at step 20 is another one when it ends at 30 than when it ends at
 # 60. So a training of each length is a training of its own. With three phases it is different. Trainings of 15, 30 and
-# 60 epochs are the same up to where their decay begins. One long run is enough, and a short decay branches off wherever
-# a good model is wanted.
-#
-# Is the end as good? The next cell trains a line on the linear data, with batches of 10 points as in notebook 8: 100
-# trainings side by side, each with points of its own, so that chance averages out. It measures how far they are from
-# the best line, as the root of the mean square. A scheduler steps once in an epoch; the decay is a third of the run.
-# Predict: which ends nearer after 60 epochs, the cosine or the three phases?
+# 60 epochs are the same up to where their decay begins. One long run, the trunk, is enough, and a short decay branches
+# off wherever a good model is wanted.
 
 # %% [markdown] lang="fr"
 # ## Un entraînement, plusieurs fins
 #
 # Un cosinus doit connaître sa longueur d'avance : au pas 20, son taux n'est pas le même s'il finit à 30 ou à 60. Chaque
 # durée demande donc un entraînement à part. Avec trois phases, c'est autre chose. Les entraînements de 15, 30 et 60
-# époques n'en font qu'un jusqu'au début de leur descente. Un seul long entraînement suffit, et une courte descente s'en
-# détache là où l'on veut un bon modèle.
+# époques n'en font qu'un jusqu'au début de leur descente. Un seul long entraînement, le tronc, suffit, et une courte
+# descente s'en détache là où l'on veut un bon modèle.
+
+# %% [markdown] lang="en"
+# ### Is the end as good? (optional)
 #
-# La fin est-elle aussi bonne ? La cellule suivante ajuste une droite aux données linéaires, avec des mini-lots de 10
-# points comme au notebook 8 : 100 entraînements côte à côte, chacun avec ses propres points, pour que le hasard se
-# compense. Elle mesure leur distance à la meilleure droite, comme racine du carré moyen. Le scheduler avance une fois
-# par époque ; la descente est un tiers de l'entraînement. Prédisez : après 60 époques, qui finit plus près, le cosinus
-# ou les trois phases ?
+# The next cell trains a line on the linear data, with batches of 10 points as in notebook 8: 100 trainings side by
+# side, each with points of its own, so that chance averages out. It measures how far they are from the best line, as
+# the root of the mean square. A scheduler steps once in an epoch; the decay is a third of the run. Predict: which ends
+# nearer after 60 epochs, the cosine or the three phases?
+
+# %% [markdown] lang="fr"
+# ### La fin est-elle aussi bonne ? (facultatif)
+#
+# La cellule suivante ajuste une droite aux données linéaires, avec des mini-lots de 10 points comme au notebook 8 : 100
+# entraînements côte à côte, chacun avec ses propres points, pour que le hasard se compense. Elle mesure leur distance à
+# la meilleure droite, comme racine du carré moyen. Le scheduler avance une fois par époque ; la descente est un tiers
+# de l'entraînement. Prédisez : après 60 époques, qui finit plus près, le cosinus ou les trois phases ?
 
 # %% prediction=true
 prediction_1 = ""

@@ -6,13 +6,13 @@
 # **You will write** `SignSGD`, which looks at signs alone; `newton_schulz`, which makes a matrix nearly orthogonal; and
 # `Muon`, which trains matrices with it.
 #
-# **Time** 100 minutes · **Difficulty** ●●●●○ · **Points** 22
+# **Time** 75 minutes, and 25 for what is optional · **Difficulty** ●●●●○ · **Points** 22
 #
 # **You need** SGD (notebook 1), Adam (notebook 4), Momentum (notebook 10), and what the singular values of a matrix
 # are.
 #
 # **Begin** with the cell under “Your turn”: write the class there, run it, then run the check below it. *Run All* stops
-# at that check until it passes.
+# at that check until it passes. What is marked as optional can be left out: nothing later needs it.
 #
 # </div>
 
@@ -24,13 +24,14 @@
 # **Vous écrirez** `SignSGD`, qui ne regarde que les signes ; `newton_schulz`, qui rend une matrice presque
 # orthogonale ; et `Muon`, qui s'en sert pour entraîner des matrices.
 #
-# **Durée** 100 minutes · **Difficulté** ●●●●○ · **Points** 22
+# **Durée** 75 minutes, et 25 pour ce qui est facultatif · **Difficulté** ●●●●○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), Adam (notebook 4), Momentum (notebook 10), et savoir ce que sont les valeurs
 # singulières d'une matrice.
 #
 # **Commencez** par la cellule sous « À vous » : écrivez-y la classe, exécutez-la, puis exécutez la vérification qui
-# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+# suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Ce qui est marqué comme facultatif peut
+# être laissé de côté : rien de ce qui suit n'en a besoin.
 #
 # </div>
 
@@ -60,13 +61,15 @@ Adam = coursekit.own_class("Adam")
 #
 # $$\theta \leftarrow \theta - \eta\, \operatorname{sign}(g)$$
 #
-# Every number moves by $\eta$, whatever the size of its gradient. The first half of this notebook asks what that is
-# good for, and what it is blind to: it sees a **list of numbers**, each by itself. But the weights of a network are
-# **matrices**. Is there a sign of a matrix? Write the gradient with its singular values, $G = U \Sigma V^\top$. The
-# sign of a number keeps the direction and makes the size 1. The same can be done here: keep $U$ and $V$, and make every
-# singular value 1. What is left is the orthogonal matrix $U V^\top$, and a step along it is **Muon**, by Keller Jordan
-# and others ([*Muon: An optimizer for hidden layers in neural networks*](https://kellerjordan.github.io/posts/muon/),
-# 2024). Today large language models are trained with it.
+# Every number moves by $\eta$, whatever the size of its gradient. Adam's two averages make the step shorter where the
+# sign of the gradient changes from step to step: there $|\hat m|$ is smaller than $\sqrt{\hat v}$.
+#
+# The first half of this notebook asks what a sign is good for, and what it is blind to: it sees a **list of numbers**,
+# each by itself. But the weights of a network are **matrices**. Is there a sign of a matrix? Write the gradient with
+# its singular values, $G = U \Sigma V^\top$. The sign of a number keeps the direction and makes the size 1. The same
+# can be done here: keep $U$ and $V$, and make every singular value 1. What is left is the orthogonal matrix
+# $U V^\top$, and a step along it is **Muon**, by Keller Jordan and others ([*Muon: An optimizer for hidden layers in
+# neural networks*](https://kellerjordan.github.io/posts/muon/), 2024). Today large language models are trained with it.
 #
 # Bernstein and Newhouse have put all three into one sentence (*Old Optimizer, New Norm: An Anthology*, arXiv
 # 2409.20325, 2024). Of all steps that are no larger than $\eta$, take the one along which the loss falls fastest. What
@@ -91,14 +94,16 @@ Adam = coursekit.own_class("Adam")
 #
 # $$\theta \leftarrow \theta - \eta\, \operatorname{sign}(g)$$
 #
-# Chaque nombre se déplace de $\eta$, quelle que soit la taille de son gradient. La première moitié de ce notebook
-# demande à quoi cela sert, et ce que cette règle ne voit pas : elle voit une **liste de nombres**, pris un par un. Or
-# les poids d'un réseau sont des **matrices**. Une matrice a-t-elle un signe ? Écrivez le gradient avec ses valeurs
-# singulières, $G = U \Sigma V^\top$. Le signe d'un nombre garde la direction et ramène la taille à 1. On peut faire de
-# même ici : garder $U$ et $V$, et ramener chaque valeur singulière à 1. Il reste la matrice orthogonale $U V^\top$, et
-# un pas dans cette direction est **Muon**, de Keller Jordan et d'autres ([*Muon: An optimizer for hidden layers in
-# neural networks*](https://kellerjordan.github.io/posts/muon/), 2024). De grands modèles de langue sont aujourd'hui
-# entraînés ainsi.
+# Chaque nombre se déplace de $\eta$, quelle que soit la taille de son gradient. Les deux moyennes d'Adam raccourcissent
+# le pas là où le signe du gradient change d'un pas à l'autre : $|\hat m|$ y est plus petit que $\sqrt{\hat v}$.
+#
+# La première moitié de ce notebook demande à quoi sert un signe, et ce qu'il ne voit pas : il voit une **liste de
+# nombres**, pris un par un. Or les poids d'un réseau sont des **matrices**. Une matrice a-t-elle un signe ? Écrivez le
+# gradient avec ses valeurs singulières, $G = U \Sigma V^\top$. Le signe d'un nombre garde la direction et ramène la
+# taille à 1. On peut faire de même ici : garder $U$ et $V$, et ramener chaque valeur singulière à 1. Il reste la
+# matrice orthogonale $U V^\top$, et un pas dans cette direction est **Muon**, de Keller Jordan et d'autres ([*Muon: An
+# optimizer for hidden layers in neural networks*](https://kellerjordan.github.io/posts/muon/), 2024). De grands modèles
+# de langue sont aujourd'hui entraînés ainsi.
 #
 # Bernstein et Newhouse ont réuni les trois règles en une phrase (*Old Optimizer, New Norm: An Anthology*, arXiv
 # 2409.20325, 2024). De tous les pas qui ne sont pas plus grands que $\eta$, prenez celui qui fait baisser la perte le
@@ -215,13 +220,13 @@ class SignSGD(torch.optim.Optimizer):
 coursekit.check(SignSGD)
 
 # %% [markdown] lang="en"
-# ## On the linear data
+# ## On the linear data (optional)
 #
 # The points and the model of notebook 1, with the rate 0.1. Predict, in the next cell: what will the loss do when the
 # line is nearly right?
 
 # %% [markdown] lang="fr"
-# ## Sur les données linéaires
+# ## Sur les données linéaires (facultatif)
 #
 # Les points et le modèle du notebook 1, avec le taux 0,1. Prédisez, dans la cellule suivante : que fera la perte quand
 # la droite sera presque juste ?
@@ -252,14 +257,14 @@ with coursekit.once_written():
 # fin (notebooks 8 et 12).
 
 # %% [markdown] lang="en"
-# ## The key to Adam
+# ## The key to Adam (optional)
 #
 # Without a memory Adam is your SignSGD. The cell lets both walk down a valley, and prints how far they are apart. Then
 # it gives Adam its memory back. Many parameters have a gradient of 1 on average, with more and more noise from left to
 # right, drawn anew at each step. How long are the steps, in parts of the rate, as a root mean square?
 
 # %% [markdown] lang="fr"
-# ## La clé d'Adam
+# ## La clé d'Adam (facultatif)
 #
 # Sans mémoire, Adam est votre SignSGD. La cellule fait descendre une vallée à tous deux, et affiche de combien ils
 # s'écartent. Elle rend ensuite sa mémoire à Adam. De nombreux paramètres ont un gradient de 1 en moyenne, avec de plus
@@ -374,21 +379,11 @@ with coursekit.once_written():
         x=degrees,
         markers=True,
     )
-    paths = {f"valley turned by {angle}°": walk(SignSGD, angle, learning_rate=0.2)[40:] for angle in (0, 45)}
-    coursekit.plots.contours(
-        valley,
-        paths,
-        "The last 60 steps of SignSGD, seen along the axes of the valley",
-        limits=((-0.3, 4.0), (-0.3, 0.3)),
-    )
 
 # %% [markdown] lang="en"
 # **What to see.** Gradient descent ends at the same distance at every angle: a gradient turns with the valley. The sign
 # does not. In the valley as it lies, or turned by 90°, SignSGD is the best of the three by far; at 45° it ends 1.1
-# away, and Adam, a sign at heart, 1.3. The second picture shows why. In the valley as it lies a step goes along *and*
-# across, by the rate in each, as if the two numbers had nothing to do with each other. At 45° a step can only go along
-# *or* across. Wherever the slope across is the larger one it goes across, to and fro: a third of all steps is spent so,
-# and the rate is at 0 before the minimum is reached.
+# away, and Adam, a sign at heart, 1.3.
 #
 # Nobody chooses the axes of a weight matrix so that they fit the loss. What would a rule look like that is as bold as
 # the sign, and does not see a rotation?
@@ -396,14 +391,42 @@ with coursekit.once_written():
 # %% [markdown] lang="fr"
 # **À voir.** La descente de gradient finit à la même distance quel que soit l'angle : un gradient tourne avec la
 # vallée. Le signe, non. Dans la vallée telle qu'elle est, ou tournée de 90°, SignSGD est de loin le meilleur des
-# trois ; à 45°, il finit à une distance de 1,1, et Adam, qui au fond est un signe, de 1,3. La seconde image montre
-# pourquoi. Dans la vallée telle qu'elle est, un pas va en longueur *et* en travers, de la valeur du taux dans chaque
-# sens, comme si les deux nombres n'avaient rien à voir l'un avec l'autre. À 45°, un pas ne peut aller qu'en longueur
-# *ou* en travers. Là où la pente en travers est la plus grande, il va en travers, d'une paroi à l'autre : un tiers des
-# pas y passe, et le taux est à 0 avant que le minimum soit atteint.
+# trois ; à 45°, il finit à une distance de 1,1, et Adam, qui au fond est un signe, de 1,3.
 #
 # Personne ne choisit les axes d'une matrice de poids pour qu'ils conviennent à la perte. À quoi ressemblerait une règle
 # aussi hardie que le signe, et qui ne voit pas une rotation ?
+
+# %% [markdown] lang="en"
+# ### Why the sign notices (optional)
+#
+# The last 60 steps of your SignSGD, in the valley as it lies and in the valley turned by 45°.
+
+# %% [markdown] lang="fr"
+# ### Pourquoi le signe le remarque (facultatif)
+#
+# Les 60 derniers pas de votre SignSGD, dans la vallée telle qu'elle est et dans la vallée tournée de 45°.
+
+# %%
+with coursekit.once_written():
+    paths = {f"valley turned by {angle}°": walk(SignSGD, angle, learning_rate=0.2)[40:] for angle in (0, 45)}
+    coursekit.plots.contours(
+        coursekit.functions.valley(50.0),
+        paths,
+        "The last 60 steps of SignSGD, seen along the axes of the valley",
+        limits=((-0.3, 4.0), (-0.3, 0.3)),
+    )
+
+# %% [markdown] lang="en"
+# **What to see.** In the valley as it lies a step goes along *and* across, by the rate in each, as if the two numbers
+# had nothing to do with each other. At 45° a step can only go along *or* across. Wherever the slope across is the
+# larger one it goes across, to and fro: a third of all steps is spent so, and the rate is at 0 before the minimum is
+# reached.
+
+# %% [markdown] lang="fr"
+# **À voir.** Dans la vallée telle qu'elle est, un pas va en longueur *et* en travers, de la valeur du taux dans chaque
+# sens, comme si les deux nombres n'avaient rien à voir l'un avec l'autre. À 45°, un pas ne peut aller qu'en longueur
+# *ou* en travers. Là où la pente en travers est la plus grande, il va en travers, d'une paroi à l'autre : un tiers des
+# pas y passe, et le taux est à 0 avant que le minimum soit atteint.
 
 # %% [markdown] lang="en"
 # ## Singular values, each by itself
@@ -734,28 +757,16 @@ class Muon(torch.optim.Optimizer):
 coursekit.check(Muon)
 
 # %% [markdown] lang="en"
-# ## The valley once more, and one of matrices
+# ## The valley once more
 #
-# First the turned valley of above. Its parameter is a matrix of two rows and one column, so Muon can walk there: its
-# only singular value is the length of the gradient. Then a valley for a matrix $W$ of 24 rows and 16 columns,
-#
-# $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
-#
-# whose axes lie anywhere, and whose curvatures differ by a factor of a million. Each optimizer has its best rate, with
-# which it ends lower after 150 steps than with half of it or twice as much; all rates fall to 0.
+# The turned valley of above again. Its parameter is a matrix of two rows and one column, so Muon can walk there: its
+# only singular value is the length of the gradient.
 
 # %% [markdown] lang="fr"
-# ## La vallée encore, et une vallée de matrices
+# ## La vallée encore
 #
-# D'abord la vallée tournée de plus haut. Son paramètre est une matrice de deux lignes et d'une colonne, si bien que
-# Muon peut y marcher : sa seule valeur singulière est la longueur du gradient. Puis une vallée pour une matrice $W$ de
-# 24 lignes et de 16 colonnes,
-#
-# $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
-#
-# dont les axes sont quelconques, et dont les courbures diffèrent d'un facteur d'un million. Chaque optimiseur a son
-# meilleur taux, avec lequel il finit plus bas après 150 pas qu'avec la moitié ou le double ; tous les taux baissent
-# jusqu'à 0.
+# La vallée tournée de plus haut, de nouveau. Son paramètre est une matrice de deux lignes et d'une colonne, si bien que
+# Muon peut y marcher : sa seule valeur singulière est la longueur du gradient.
 
 # %%
 with coursekit.once_written():
@@ -768,6 +779,33 @@ with coursekit.once_written():
         x=degrees,
         markers=True,
     )
+
+# %% [markdown] lang="en"
+# **What to see.** Muon does not notice the angle, and ends 0.005 from the minimum.
+
+# %% [markdown] lang="fr"
+# **À voir.** Muon ne remarque pas l'angle, et finit à 0,005 du minimum.
+
+# %% [markdown] lang="en"
+# ### A valley of matrices (optional)
+#
+# Now a valley for a matrix $W$ of 24 rows and 16 columns,
+#
+# $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
+#
+# whose axes lie anywhere, and whose curvatures differ by a factor of a million. Each optimizer has its best rate, with
+# which it ends lower after 150 steps than with half of it or twice as much; all rates fall to 0.
+
+# %% [markdown] lang="fr"
+# ### Une vallée de matrices (facultatif)
+#
+# Voici maintenant une vallée pour une matrice $W$ de 24 lignes et de 16 colonnes,
+#
+# $$f(W) = \tfrac{1}{2} \left\| L\, (W - W_\ast)\, R \right\|^2 ,$$
+#
+# dont les axes sont quelconques, et dont les courbures diffèrent d'un facteur d'un million. Chaque optimiseur a son
+# meilleur taux, avec lequel il finit plus bas après 150 pas qu'avec la moitié ou le double ; tous les taux baissent
+# jusqu'à 0.
 
 # %% given="matrix_valley"
 def random(*shape, seed):
@@ -814,19 +852,18 @@ with coursekit.once_written():
     coursekit.plots.lines(falls, "The loss in a valley of matrices", "step", "loss", log="y")
 
 # %% [markdown] lang="en"
-# **What to see.** In the first picture Muon does not notice the angle, and ends 0.005 from the minimum. In the second
-# it is the worst of the four after 50 steps: its steps are long in *all* directions, also in those that have arrived
-# already, and it swings. Adam is more than ten times lower. But where the curvature is small, Adam and gradient descent
-# hardly move, and Muon goes on as fast as anywhere. As the rate falls, the swings end, and after 150 steps its loss is
-# a quarter of Adam's. Whoever had compared at step 50 would have chosen wrongly: notebook 14 is about that.
+# **What to see.** Muon is the worst of the four after 50 steps: its steps are long in *all* directions, also in those
+# that have arrived already, and it swings. Adam is more than ten times lower. But where the curvature is small, Adam
+# and gradient descent hardly move, and Muon goes on as fast as anywhere. As the rate falls, the swings end, and after
+# 150 steps its loss is a quarter of Adam's. Whoever had compared at step 50 would have chosen wrongly: notebook 14 is
+# about that.
 
 # %% [markdown] lang="fr"
-# **À voir.** Dans la première image, Muon ne remarque pas l'angle, et finit à 0,005 du minimum. Dans la seconde, il est
-# le pire des quatre après 50 pas : ses pas sont longs dans *toutes* les directions, y compris dans celles où l'on est
-# déjà arrivé, et il oscille. Adam est plus de dix fois plus bas. Mais là où la courbure est petite, Adam et la descente
-# de gradient bougent à peine, et Muon avance aussi vite qu'ailleurs. Quand le taux baisse, les oscillations cessent, et
-# après 150 pas sa perte est le quart de celle d'Adam. Qui aurait comparé au pas 50 aurait mal choisi : c'est le sujet
-# du notebook 14.
+# **À voir.** Muon est le pire des quatre après 50 pas : ses pas sont longs dans *toutes* les directions, y compris dans
+# celles où l'on est déjà arrivé, et il oscille. Adam est plus de dix fois plus bas. Mais là où la courbure est petite,
+# Adam et la descente de gradient bougent à peine, et Muon avance aussi vite qu'ailleurs. Quand le taux baisse, les
+# oscillations cessent, et après 150 pas sa perte est le quart de celle d'Adam. Qui aurait comparé au pas 50 aurait mal
+# choisi : c'est le sujet du notebook 14.
 
 # %% [markdown] lang="en"
 # ## What usually goes wrong
@@ -852,6 +889,16 @@ with coursekit.once_written():
 #   et pourtant ils reviennent à Adam : la question plus bas en parle.
 # - **Un taux pour tous.** Muon, SignSGD et la descente de gradient mesurent un pas chacun à sa façon, et le taux de
 #   l'un ne dit rien des autres.
+
+# %% [markdown] lang="en"
+# ### Three mistakes in a picture (optional)
+#
+# The singular values that the second and the third mistake leave, and two steps where five were meant.
+
+# %% [markdown] lang="fr"
+# ### Trois erreurs en image (facultatif)
+#
+# Les valeurs singulières que laissent la deuxième et la troisième erreur, et deux pas là où il en fallait cinq.
 
 # %%
 def divided_every_time(gradient, steps=5):
@@ -931,8 +978,9 @@ def rate_like_sign(sign_rate, rows, columns):
 
 # %%
 with coursekit.once_written():
+    torch.manual_seed(4)
     theta = torch.zeros(32, 8, dtype=torch.float64, requires_grad=True)
-    theta.grad = torch.linalg.qr(random(32, 8, seed=4))[0]
+    theta.grad = torch.linalg.qr(torch.randn(32, 8, dtype=torch.float64))[0]
     Muon([theta], learning_rate=float(rate_like_sign(0.01, 32, 8))).step()
     print(f"asked for            {0.01:.5f}")
     print(f"with your Muon       {theta.square().mean().sqrt().item():.5f}   its singular values are not exactly 1")

@@ -6,12 +6,12 @@
 # **You will write** `tuned_rate`, which finds the best learning rate of one optimizer, `compare`, which lets several
 # optimizers race on equal terms, and `sign_test`, which tells whether the winner has won by more than luck.
 #
-# **Time** 80 minutes · **Difficulty** ●●●○○ · **Points** 22
+# **Time** 75 minutes, and 5 for what is optional · **Difficulty** ●●●○○ · **Points** 22
 #
 # **You need** SGD (notebook 1), Adam (notebook 4), momentum (notebook 10), and no new rule.
 #
 # **Begin** with the cell under “Your turn: one optimizer”: write the function there, run it, then run the check below
-# it. *Run All* stops at that check until it passes.
+# it. *Run All* stops at that check until it passes. What is marked as optional can be left out: nothing later needs it.
 #
 # </div>
 
@@ -24,12 +24,13 @@
 # plusieurs optimiseurs à armes égales, et `sign_test`, qui dit si le vainqueur doit sa victoire à autre chose
 # qu'à la chance.
 #
-# **Durée** 80 minutes · **Difficulté** ●●●○○ · **Points** 22
+# **Durée** 75 minutes, et 5 pour ce qui est facultatif · **Difficulté** ●●●○○ · **Points** 22
 #
 # **Il vous faut** SGD (notebook 1), Adam (notebook 4), l'élan (notebook 10), et aucune règle nouvelle.
 #
 # **Commencez** par la cellule sous « À vous : un seul optimiseur » : écrivez-y la fonction, exécutez-la, puis exécutez
-# la vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+# la vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Ce qui est marqué
+# comme facultatif peut être laissé de côté : rien de ce qui suit n'en a besoin.
 #
 # </div>
 
@@ -463,13 +464,13 @@ with coursekit.once_written():
 # double de sa perte habituelle : une figure des sept autres ne le montrerait pas.
 
 # %% [markdown] lang="en"
-# ## The middle of the run
+# ## The middle of the run (optional)
 #
 # A fourth one enters the race: your Momentum with a rate that falls to zero in the course of the run, as in notebook
 # 12. It gets the same budget and the same seeds.
 
 # %% [markdown] lang="fr"
-# ## Le milieu de l'exécution
+# ## Le milieu de l'exécution (facultatif)
 #
 # Un quatrième entre dans la course : votre Momentum avec un taux qui tombe à zéro au cours de l'exécution, comme dans
 # le notebook 12. Il reçoit le même budget et les mêmes graines.
@@ -618,13 +619,15 @@ coursekit.check(sign_test)
 # %% [markdown] lang="en"
 # ## Is the difference real?
 #
-# All pairs of the race, and what the test says if one wins with all seeds, or with all but one.
+# All pairs of the race. A fourth optimizer takes part, with the same budget and the same seeds: your Momentum with a
+# rate that falls to zero. The picture shows what the test says if one wins with all seeds, or with all but one.
 
 # %% [markdown] lang="fr"
 # ## La différence est-elle réelle ?
 #
-# Toutes les paires de la course, et ce que dit le test quand l'un gagne avec toutes les graines, ou avec toutes sauf
-# une.
+# Toutes les paires de la course. Un quatrième optimiseur y prend part, avec le même budget et les mêmes graines : votre
+# Momentum avec un taux qui tombe à zéro. La figure montre ce que dit le test quand l'un gagne avec toutes les graines, ou
+# avec toutes sauf une.
 
 # %%
 with coursekit.once_written():
