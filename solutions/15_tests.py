@@ -7,12 +7,12 @@
 # `test_decay` and `test_use`. They must find the mistakes of twelve optimizers that were once released, and may refuse
 # none that is right.
 #
-# **Time** 100 minutes · **Difficulty** ●●●●○ · **Points** 22
+# **Time** 75 minutes, and 15 for what is optional · **Difficulty** ●●●●○ · **Points** 22
 #
 # **You need** Adam (notebook 4), AdamW (notebook 5), parameter groups and `state_dict` (notebooks 1 and 2).
 #
 # **Begin** with the cell under “Your turn: close enough”: write the function there, run it, then run the check below
-# it. *Run All* stops at that check until it passes.
+# it. *Run All* stops at that check until it passes. What is marked as optional can be left out: nothing later needs it.
 #
 # </div>
 
@@ -25,12 +25,13 @@
 # `test_decay` et `test_use`. Ils doivent trouver les erreurs de douze optimiseurs qui ont été publiés un jour, et n'ont
 # le droit d'en refuser aucun qui soit juste.
 #
-# **Durée** 100 minutes · **Difficulté** ●●●●○ · **Points** 22
+# **Durée** 75 minutes, et 15 pour ce qui est facultatif · **Difficulté** ●●●●○ · **Points** 22
 #
 # **Il vous faut** Adam (notebook 4), AdamW (notebook 5), les groupes de paramètres et `state_dict` (notebooks 1 et 2).
 #
 # **Commencez** par la cellule sous « À vous : assez proche » : écrivez-y la fonction, exécutez-la, puis exécutez la
-# vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie.
+# vérification qui suit. *Run All* s'arrête à cette vérification tant qu'elle n'est pas réussie. Ce qui est marqué comme
+# facultatif peut être laissé de côté : rien de ce qui suit n'en a besoin.
 #
 # </div>
 
@@ -101,7 +102,8 @@ AdamW = coursekit.own_class("AdamW")
 #
 # With the $\varepsilon$ that everybody uses the last one has the right number: no test in float32 with this
 # $\varepsilon$ and a gradient of 2 can refuse it. With $\varepsilon = 3$ anybody sees it. **Tests need other
-# hyperparameters than trainings do.**
+# hyperparameters than trainings do.** The function `walk` takes such steps, here and, if
+# you like, in your tests.
 
 # %% [markdown] lang="fr"
 # ## Un pas à la main
@@ -117,15 +119,29 @@ AdamW = coursekit.own_class("AdamW")
 #
 # Avec le $\varepsilon$ de tout le monde, le dernier a le bon nombre : aucun test en float32 avec ce $\varepsilon$ et un
 # gradient de 2 ne peut le refuser. Avec $\varepsilon = 3$, cela saute aux yeux. **Un test demande d'autres
-# hyperparamètres qu'un entraînement.**
+# hyperparamètres qu'un entraînement.** La fonction `walk` fait de tels pas, ici et, si
+# vous voulez, dans vos tests.
+
+# %% given="walk"
+def walk(optimizer_class, weights, gradients, **hyperparameters):
+    """Return the weights of one parameter after each step, as a list of tensors.
+
+    weights: the numbers before the first step, a list
+    gradients: for each step a list of as many numbers
+    """
+    p = torch.tensor(weights, dtype=torch.float32, requires_grad=True)
+    optimizer, after = optimizer_class([p], **hyperparameters), []
+    for gradient in gradients:
+        p.grad = torch.tensor(gradient, dtype=torch.float32)
+        optimizer.step()
+        after.append(p.detach().clone())
+    return after
 
 # %%
 for epsilon in (1e-8, 3.0):
+    given = {"learning_rate": 0.1, "beta1": 0.75, "beta2": 0.75, "epsilon": epsilon, "weight_decay": 0.0}
     for kind in (AdamW, coursekit.suspects.NoCorrection, coursekit.suspects.ScaledEpsilon):
-        theta = torch.zeros(1, requires_grad=True)
-        optimizer = kind([theta], learning_rate=0.1, beta1=0.75, beta2=0.75, epsilon=epsilon, weight_decay=0.0)
-        theta.grad = torch.tensor([2.0])
-        optimizer.step()
+        (theta,) = walk(kind, [0.0], [[2.0]], **given)
         print(f"ε = {epsilon:g}   {kind.__name__:14} step {-theta.item():.4f}")
 
 # %% [markdown] lang="en"
@@ -192,8 +208,23 @@ def refuses(test, optimizer_class):
         return True
     return False
 
+# %% given="table"
+SUSPECTS = coursekit.suspects.SUSPECTS
+
+
+def table_of(tests, title):
+    """Draw which test refuses which of the suspects."""
+    table = {test.__name__: [refuses(test, kind) for kind in SUSPECTS] for test in tests}
+    coursekit.plots.marks(
+        table, [kind.about for kind in SUSPECTS], title, ("test", "optimizer"), ("refused", "accepted")
+    )
+    for test, refused in zip(tests, table.values(), strict=True):
+        killed = [kind.__name__ for kind, told in zip(SUSPECTS, refused, strict=True) if told]
+        accepted = sum(not refuses(test, kind) for kind in coursekit.suspects.RIGHT)
+        print(f"{test.__name__}: accepts {accepted} of 7 right ones, refuses {len(killed)} of 12 suspects", *killed, sep="\n    ")
+
 # %% [markdown] lang="en"
-# ## How they passed
+# ## How they passed (optional)
 #
 # Four tests of the kinds that these libraries have had, in short forms and with numbers of ours:
 #
@@ -205,7 +236,7 @@ def refuses(test, optimizer_class):
 # Predict in the next cell: how many of the twelve does each of them refuse?
 
 # %% [markdown] lang="fr"
-# ## Comment ils ont échappé aux tests
+# ## Comment ils ont échappé aux tests (facultatif)
 #
 # Quatre tests du genre de ceux qu'ont eus ces bibliothèques, abrégés et avec nos propres nombres :
 #
@@ -255,22 +286,6 @@ def test_no_decay(optimizer_class):
         optimizer.step()
         other.step()
     assert torch.allclose(p, q, rtol=1e-4)
-
-
-# %% given="table"
-SUSPECTS = coursekit.suspects.SUSPECTS
-
-
-def table_of(tests, title):
-    """Draw which test refuses which of the suspects."""
-    table = {test.__name__: [refuses(test, kind) for kind in SUSPECTS] for test in tests}
-    coursekit.plots.marks(
-        table, [kind.about for kind in SUSPECTS], title, ("test", "optimizer"), ("refused", "accepted")
-    )
-    for test, refused in zip(tests, table.values(), strict=True):
-        killed = [kind.__name__ for kind, told in zip(SUSPECTS, refused, strict=True) if told]
-        accepted = sum(not refuses(test, kind) for kind in coursekit.suspects.RIGHT)
-        print(f"{test.__name__}: accepts {accepted} of 7 right ones, refuses {len(killed)} of 12 suspects", *killed, sep="\n    ")
 
 # %%
 coursekit.predicted(prediction_1)
@@ -392,14 +407,14 @@ def close(got, expected, tolerance=1e-5):
 coursekit.check(close)
 
 # %% [markdown] lang="en"
-# ## Where a tolerance must lie
+# ## Where a tolerance must lie (optional)
 #
 # How far are the right ones from torch, and how far the wrong ones? The next cell makes thirty steps in float32 with
 # the usual hyperparameters, and thirty with large ones, $\eta = 0.1$, $\varepsilon = 0.1$ and $\lambda = 0.5$. Predict:
 # does a tolerance of $10^{-5}$ lie between right and wrong in both?
 
 # %% [markdown] lang="fr"
-# ## Où placer une tolérance
+# ## Où placer une tolérance (facultatif)
 #
 # À quelle distance de torch sont les justes, et à quelle distance les faux ? La cellule suivante fait trente pas en
 # float32 avec les hyperparamètres usuels, et trente avec de grands, $\eta = 0{,}1$, $\varepsilon = 0{,}1$ et
@@ -411,13 +426,8 @@ prediction_2 = ""
 # %%
 def path(kind, **hyperparameters):
     """Return where two numbers are after each of thirty steps."""
-    p = torch.tensor([1.0, -3.0], requires_grad=True)
-    optimizer, rows = kind([p], **hyperparameters), []
-    for step in range(30):
-        p.grad = torch.tensor([0.3 - 0.5 * (step % 3), 1.0 - 0.7 * (step % 2)])
-        optimizer.step()
-        rows.append(p.detach().clone())
-    return torch.stack(rows)
+    gradients = [[0.3 - 0.5 * (step % 3), 1.0 - 0.7 * (step % 2)] for step in range(30)]
+    return torch.stack(walk(kind, [1.0, -3.0], gradients, **hyperparameters))
 
 
 def away(kind, **hyperparameters):
@@ -440,18 +450,15 @@ for name, given in {
 coursekit.plots.stacked(panels, "How far from torch, as a share of the number", "step", log=("usual values", "large values"))
 
 # %% [markdown] lang="en"
-# **What to see.** The right ones stay below $10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them
-# room. With the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes give exactly
-# torch's numbers (they are drawn at $10^{-9}$). With large ones the nearest mistake is four powers of ten away from
-# rounding. It is not the tolerance that finds a mistake, it is the numbers: first choose such that the mistake is
-# large, and then the tolerance hardly matters.
+# **What to see.** The right ones stay below $10^{-6}$ in both panels: a tolerance of $10^{-5}$ leaves them room. With
+# the usual hyperparameters no tolerance at all separates right from wrong: two of the mistakes give exactly torch's
+# numbers (they are drawn at $10^{-9}$). With large ones the nearest mistake is four powers of ten away from rounding.
 
 # %% [markdown] lang="fr"
 # **À voir.** Les justes restent sous $10^{-6}$ dans les deux panneaux : une tolérance de $10^{-5}$ leur laisse
 # de la place. Avec les hyperparamètres usuels, aucune tolérance ne sépare le juste du faux : deux des erreurs donnent
 # exactement les nombres de torch (elles sont tracées à $10^{-9}$). Avec les grands, l'erreur la plus proche est à
-# quatre puissances de dix de l'arrondi. Ce n'est pas la tolérance qui trouve une erreur, ce sont les nombres :
-# choisissez-les d'abord pour que l'erreur soit grande, et la tolérance n'a presque plus d'importance.
+# quatre puissances de dix de l'arrondi.
 
 # %% [markdown] lang="en"
 # ## Your turn: the rule
@@ -463,7 +470,10 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 # `test_adam` is about Adam alone, so call the class with `weight_decay=0.0`. It must refuse the first four suspects,
 # and an optimizer that never moves, and accept all seven right ones. Where do the right numbers come from? Work out a few
 # steps by the formula, in plain numbers inside your test, or let your own `AdamW` take the same steps: the check has
-# said that it is right.
+# said that it is right. `walk` from the step by hand takes the steps of any class.
+#
+# It is not the tolerance that finds a mistake, it is the numbers: first choose such that the mistake is large, and then
+# the tolerance hardly matters.
 #
 # So that nothing but numbers can tell your test what it has before it:
 #
@@ -489,7 +499,11 @@ coursekit.plots.stacked(panels, "How far from torch, as a share of the number", 
 # `test_adam` ne porte que sur Adam : appelez donc la classe avec `weight_decay=0.0`. Il doit refuser les quatre
 # premiers suspects, et un optimiseur qui ne bouge jamais, et accepter les sept optimiseurs justes. D'où viennent les
 # bons nombres ? Calculez quelques pas avec la formule, en simples nombres dans votre test, ou faites faire les mêmes
-# pas à votre propre `AdamW` : la vérification a dit qu'il est juste.
+# pas à votre propre `AdamW` : la vérification a dit qu'il est juste. `walk`, du pas à la main, fait faire des pas à
+# n'importe quelle classe.
+#
+# Ce n'est pas la tolérance qui trouve une erreur, ce sont les nombres : choisissez-les d'abord pour que l'erreur soit
+# grande, et la tolérance n'a presque plus d'importance.
 #
 # Pour que seuls les nombres disent à votre test ce qu'il a devant lui :
 #
@@ -513,31 +527,28 @@ def test_adam(optimizer_class):
     """
     ### BEGIN SOLUTION
     rate, beta1, beta2, epsilon = 0.1, 0.8, 0.9, 0.5
-    p = torch.tensor([1.0], requires_grad=True)
-    optimizer = optimizer_class(
-        [p], learning_rate=rate, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=0.0
-    )
-    x, m, v = 1.0, 0.0, 0.0
-    for t, g in enumerate([1.0, -2.0, 0.5], start=1):
+    given = {"learning_rate": rate, "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "weight_decay": 0.0}
+    gradients = [1.0, -2.0, 0.5]
+    x, m, v, expected = 1.0, 0.0, 0.0, []
+    for t, g in enumerate(gradients, start=1):
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g**2
         x -= rate * (m / (1 - beta1**t)) / ((v / (1 - beta2**t)) ** 0.5 + epsilon)
-        p.grad = torch.tensor([g])
-        optimizer.step()
-        assert close([p.detach()], [torch.tensor([x])])
+        expected.append(torch.tensor([x]))
+    assert close(walk(optimizer_class, [1.0], [[g] for g in gradients], **given), expected)
     ### END SOLUTION
 
 # %% [markdown] lang="en"
 # <details><summary>Hint 1: the frame</summary>
 #
-# Make a parameter, `p = torch.tensor([1.0], requires_grad=True)`, and an optimizer of the class for `[p]`. In a loop
-# over a few gradients write `p.grad`, make a step, and assert something about `p`.
+# `walk(optimizer_class, [1.0], [[1.0], [-2.0]], weight_decay=0.0)` returns a list of two tensors, the weight after each
+# step. Choose more of its numbers yourself, make the list that a right optimizer would leave, and assert that the two
+# lists are `close`.
 #
 # </details>
 # <details><summary>Hint 2: the right numbers</summary>
 #
-# Make a second parameter with the same value and your own `AdamW` for it, with the same hyperparameters. Both get the
-# same gradients; after each step they must be close.
+# `walk` makes the second list, too: with your own `AdamW` and the same weights, gradients and hyperparameters.
 #
 # </details>
 # <details><summary>Hint 3: one of them survives</summary>
@@ -550,14 +561,14 @@ def test_adam(optimizer_class):
 # %% [markdown] lang="fr"
 # <details><summary>Indice 1 : le cadre</summary>
 #
-# Créez un paramètre, `p = torch.tensor([1.0], requires_grad=True)`, et un optimiseur de la classe pour `[p]`. Dans une
-# boucle sur quelques gradients, écrivez `p.grad`, faites un pas, et affirmez quelque chose sur `p`.
+# `walk(optimizer_class, [1.0], [[1.0], [-2.0]], weight_decay=0.0)` renvoie une liste de deux tenseurs, le poids après
+# chaque pas. Choisissez vous-même davantage de ses nombres, faites la liste que laisserait un optimiseur juste, et
+# affirmez que les deux listes sont proches, avec `close`.
 #
 # </details>
 # <details><summary>Indice 2 : les bons nombres</summary>
 #
-# Créez un second paramètre de même valeur et, pour lui, votre propre `AdamW`, avec les mêmes hyperparamètres. Les deux
-# reçoivent les mêmes gradients ; après chaque pas, ils doivent être proches.
+# `walk` fait aussi la seconde liste : avec votre propre `AdamW` et les mêmes poids, gradients et hyperparamètres.
 #
 # </details>
 # <details><summary>Indice 3 : l'un d'eux survit</summary>
@@ -595,14 +606,9 @@ def test_decay(optimizer_class):
     optimizer_class: a class with the arguments params, learning_rate, beta1, beta2, epsilon and weight_decay
     """
     ### BEGIN SOLUTION
-    p, q = (torch.tensor([2.0, -3.0], requires_grad=True) for _ in range(2))
     given = {"learning_rate": 0.1, "epsilon": 0.1, "weight_decay": 0.5}
-    optimizer, own = optimizer_class([p], **given), AdamW([q], **given)
-    for g in (1.0, -2.0, 0.5):
-        p.grad, q.grad = torch.tensor([g, -g]), torch.tensor([g, -g])
-        optimizer.step()
-        own.step()
-        assert close([p.detach()], [q.detach()])
+    weights, gradients = [2.0, -3.0], [[1.0, -1.0], [-2.0, 2.0], [0.5, -0.5]]
+    assert close(walk(optimizer_class, weights, gradients, **given), walk(AdamW, weights, gradients, **given))
     ### END SOLUTION
 
 # %% [markdown] lang="en"
