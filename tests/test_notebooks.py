@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dis
 import os
 import re
 import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from types import CodeType
 from xml.etree import ElementTree as ET
 
 import nbformat
@@ -18,6 +20,8 @@ from coursekit.authoring.drafting import TO_WRITE
 from coursekit.grading.classroom.course import Course
 from coursekit.language import FOLDERS
 from coursekit.optimizers.ladders.questions import QUESTIONS
+from coursekit.reading.marks import mark
+from coursekit.reading.statements import names_in
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = building.scripts(ROOT / "solutions")
@@ -31,6 +35,11 @@ EVERY = [
 # The code of a script is the same in both languages. Solved, it is run in one of them on a Jupyter kernel, in the other
 # at a desk with Windows (`test_windows`); untouched, in that other one on a kernel.
 TURNS = [(script, *(homes[:: -1 if number % 2 else 1] * 2)[:2]) for number, (script, homes) in enumerate(HOMES.items())]
+OPTIONAL = {"en": " (optional)", "fr": " (facultatif)"}
+BOX = {
+    "en": r"\*\*Time\*\* (\d+) minutes(?:, and (\d+) for what is optional)? · ",
+    "fr": r"\*\*Durée\*\* (\d+) minutes(?:, et (\d+) pour ce qui est facultatif)? · ",
+}
 COLOURS = r"(?i)\b(?:blue|orange|green|pink|purple|indigo|brown|gr[ea]y|bleue?|verte?|rose|violette?|marron|grise?)s?\b"
 # nbval on kernels that no other program can take a port from, and as patient as a busy machine needs.
 NBVAL = """
@@ -167,3 +176,61 @@ def test_the_points_of_a_notebook_are_18_for_code_2_for_words_and_1_for_each_que
     asked = sum(f"{name}_check" in points for name in QUESTIONS)
     assert sum(points.values()) == 18 + 2 + asked
     assert [worth for name, worth in points.items() if name.endswith("_words")] == [2]
+
+
+def with_sections(script: Path, language: str) -> list[tuple[nbformat.NotebookNode, str]]:
+    """Pair every cell of a notebook with the heading of the optional section that it stands in, "" where in none."""
+    pairs, depth, optional = [], 0, ""
+    for cell in building.build(script, language).cells:
+        heading = re.match(r"(#+) (.+)", cell.source) if cell.cell_type == "markdown" else None
+        if heading and (not optional or len(heading[1]) <= depth):
+            depth, optional = len(heading[1]), heading[2] if heading[2].endswith(OPTIONAL[language]) else ""
+        pairs.append((cell, optional))
+    return pairs
+
+
+def names(source: str) -> tuple[set[str], set[str]]:
+    """List the names that a cell needs from the cells above, and those that it defines."""
+    needed, defined = set(), set()
+    for step in dis.get_instructions(compile(source, "cell", "exec")):
+        if step.opname == "STORE_NAME":
+            defined.add(step.argval)
+        elif step.opname == "LOAD_NAME":
+            needed |= {step.argval} - defined
+        elif isinstance(step.argval, CodeType):
+            needed |= names_in(step.argval)[0] - defined
+    return needed, defined
+
+
+@pytest.mark.parametrize(("script", "folder"), EVERY)
+def test_nothing_that_is_graded_stands_in_an_optional_section(script, folder):
+    inside = [cell for cell, optional in with_sections(script, FOLDERS[folder]) if optional]
+    assert [cell.source for cell in inside if mark(cell).grade or mark(cell).solution] == []
+    assert [cell.source for cell in inside if "coursekit.check(" in cell.source] == []
+
+
+@pytest.mark.parametrize(("script", "folder"), EVERY)
+def test_no_cell_needs_a_name_from_an_optional_section_that_it_does_not_stand_in(script, folder):
+    made_in: dict[str, str] = {}
+    missing = []
+    for cell, optional in with_sections(script, FOLDERS[folder]):
+        if cell.cell_type == "code":
+            needed, defined = names(cell.source)
+            missing += [f"{name} of {made_in[name]}" for name in needed if made_in.get(name, "") not in ("", optional)]
+            made_in |= dict.fromkeys(defined, optional)
+    assert missing == []
+
+
+@pytest.mark.parametrize("script", [script for script in SCRIPTS if len(HOMES[script]) > 1], ids=lambda path: path.stem)
+def test_the_same_sections_are_optional_in_both_languages(script):
+    english, french = ([bool(optional) for _, optional in with_sections(script, language)] for language in OPTIONAL)
+    assert english == french
+
+
+@pytest.mark.parametrize(("script", "folder"), EVERY)
+def test_what_is_required_takes_75_minutes_at_most_and_the_box_says_what_is_optional_takes_more(script, folder):
+    language = FOLDERS[folder]
+    (first, _), *others = with_sections(script, language)
+    required, more = re.search(BOX[language], first.source).groups()
+    assert int(required) <= (90 if script == SCRIPTS[0] else 75)  # with notebook 1 students find their way about
+    assert bool(more) == any(optional for _, optional in others)
