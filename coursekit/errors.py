@@ -42,6 +42,10 @@ class WorkerError(GradingError):
     """The process that runs a student's code died, hung or answered nonsense."""
 
 
+class EndedError(WorkerError):
+    """The process that runs a student's code has ended."""
+
+
 class SandboxError(GradingError):
     """A student's code cannot be run in a sandbox on this machine; the message says what is missing."""
 

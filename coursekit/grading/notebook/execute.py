@@ -137,7 +137,7 @@ def run(
             if cell.cell_type == "code" and cell.source.strip():
                 execution.run(cell, "pass" if mark(cell).grade_id in decided else cell.source)
     except (WorkerError, OSError) as error:
-        reason = worker.wait_until_over() or str(error) or type(error).__name__
+        reason = worker.why_over(error) or str(error) or type(error).__name__
         execution.remarks.append(f"the kernel was ended ({reason})")
         execution.cut = execution.cut or reason
     finally:

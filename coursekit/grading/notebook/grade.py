@@ -91,7 +91,7 @@ class Task:
     def depends(self) -> dict[str, str]:
         """The inputs of the result besides what was handed in, by names in words; they go where the task goes.
 
-        Of code, and so of tests, comments and layout are no part.
+        Of tests, comments and layout are no part.
         """
         settings = self.settings
         return {

@@ -22,7 +22,7 @@ class Patience:
         For the answer to one question, which a right one gives in a few milliseconds, and for everything until the
         last answer; what is asked after that counts as hanging.
     warned
-        For a cell where the hidden tests have found something that does not end.
+        For a cell where the hidden tests have found something that does not end, and beyond that limit.
     again
         For a cell or a question after another one did not end, and for a cell that did not when it is loaded again.
     grace
@@ -30,7 +30,7 @@ class Patience:
     kernel_grace
         The same for the kernel of what is shown, which may still have a long traceback to write.
     hanging
-        How many questions may hang before the rest counts as hanging, too.
+        How many questions may hang before the rest counts as hanging, too; definitions that hang are one of them.
     """
 
     cell: float = 4.0
@@ -52,7 +52,7 @@ class Patience:
 
     def once_warned(self) -> Patience:
         """Return that for the cells of a notebook in which something is known not to end."""
-        return replace(self, cell=min(self.cell, self.warned))
+        return replace(self, cell=min(self.cell, self.warned), kernel_grace=min(self.kernel_grace, self.warned))
 
 
 USUAL = Patience()

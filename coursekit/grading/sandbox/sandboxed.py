@@ -97,13 +97,20 @@ class Sandboxed:
     def another(self) -> Sandboxed:
         """Make one with the same definitions that has seen nothing of this one; what hung here is given less time."""
         patience = self._patience
-        if self._hung:
-            patience = replace(patience, question=patience.within(patience.question, hung=True), hanging=1)
+        if self._hangs:
+            one_more = self._hangs - len(self._hung) + 1
+            patience = replace(patience, question=patience.within(patience.question, hung=True), hanging=one_more)
         other = Sandboxed(self.cells, sandbox=self._order.sandbox, patience=patience)
         # Code that ended a process here is not run there.
         other.lost, other._ended_in = self.lost, self._ended_in
         other._without, other._left_out = self._without, self._left_out
         return other
+
+    @property
+    def _hangs(self) -> int:
+        """How much has not ended: questions, and the definitions."""
+        loading = any(each.failure.kind == "TimeLimitExceeded" for own in self.lost for each in own)
+        return len(self._hung) + loading
 
     def ask(self, name: str, scenario: Scenario) -> Trajectory:
         """Put what the student calls `name` through a scenario; whatever goes wrong is a failure in the answer."""
@@ -114,7 +121,7 @@ class Sandboxed:
     def _ask(self, name: str, scenario: Scenario) -> Trajectory | None:
         """Ask once; None when the process was killed, for the first time."""
         question = (name, scenario)
-        if question in self._hung or len(self._hung) >= self._patience.hanging or self._left <= 0:
+        if question in self._hung or self._hangs >= self._patience.hanging or self._left <= 0:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
         try:
             if scenario.unaided != self._order.unaided:
@@ -124,7 +131,7 @@ class Sandboxed:
                 self._start()
             if self._worker is None:
                 return Trajectory(failure=self.lost[self._ended_in][-1].failure)
-            seconds = self._patience.within(self._patience.question, hung=bool(self._hung))
+            seconds = self._patience.within(self._patience.question, hung=bool(self._hangs))
             order = Question(name=name, scenario=scenario, seconds=seconds, number=secrets.randbits(63))
             spent = Deadline(self._left, self._worker.process)
             try:
@@ -147,7 +154,7 @@ class Sandboxed:
 
     def _why_ended(self, error: Exception) -> Failure:
         """Say why the process is of no use any more, and end what is left of it."""
-        reason = self._worker.wait_until_over() if self._worker else None
+        reason = self._worker.why_over(error) if self._worker else None
         self._end()
         return Failure(kind="WorkerError", message=reason or str(error))
 

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from coursekit.errors import GradingError, SandboxError, WorkerError
+from coursekit.errors import EndedError, GradingError, SandboxError, WorkerError
 from coursekit.grading.sandbox.sandbox import Limits, environment
 from coursekit.grading.sandbox.wire import Shown, encode, receive
 from coursekit.judging.time_limit import Deadline
@@ -121,9 +121,10 @@ class Worker:
         if news.kind != "interrupted":
             self._over, self.killed = news.text, news.kind == "killed"
 
-    def wait_until_over(self) -> str | None:
-        """Let the supervisor of one that no longer answers notice it, and say why it is over, if it is."""
-        select.select([self._line], [], [], NOTICE)
+    def why_over(self, error: Exception) -> str | None:
+        """Say why it is over, if it is, after an error: of an end its supervisor may yet have to learn."""
+        if isinstance(error, EndedError | OSError):
+            select.select([self._line], [], [], NOTICE)
         return self.over()
 
     def end(self) -> None:

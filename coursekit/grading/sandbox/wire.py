@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 import numpy as np
 
-from coursekit.errors import WorkerError
+from coursekit.errors import EndedError, WorkerError
 from coursekit.judging.subject import subject
 from coursekit.judging.time_limit import Deadline
 from coursekit.judging.trajectories import Scenario, Trajectory
@@ -107,8 +107,10 @@ def receive(channel: socket.socket, kind: type[T], deadline: Deadline | None = N
     ------
     TimeoutError
         When it is not there in whole at the deadline.
+    EndedError
+        When the other side is gone.
     WorkerError
-        When the other side is gone, or sent too much or something else.
+        When it sent too much or something else.
     """
     (length,) = struct.unpack("!I", _exactly(channel, 4, deadline))
     if length > MAX_BYTES:
@@ -139,7 +141,7 @@ def _exactly(channel: socket.socket, count: int, deadline: Deadline | None) -> b
                 continue
             raise
         if not part:
-            raise WorkerError("The process that ran the code ended before it answered.")
+            raise EndedError("The process that ran the code ended before it answered.")
         data += part
         if len(data) < count and deadline is not None and deadline.left() <= 0:  # it drips
             raise TimeoutError

@@ -14,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.grading.notebook.execute import execute
+from coursekit.grading.sandbox import warm
 from coursekit.grading.sandbox.forking import watch
 from coursekit.grading.sandbox.patience import USUAL, Patience
 from coursekit.grading.sandbox.sandboxed import RESTARTS, Sandboxed
@@ -100,6 +101,21 @@ def test_after_a_question_that_hung_the_others_get_less_time():
     ]
 
 
+def test_after_definitions_that_hung_questions_get_less_time_and_right_answers_all_they_need():
+    cells = ("while True: pass", RIGHT, with_first_line("while True: pass").replace("class SGD", "class Looping"))
+    with Sandboxed(cells, patience=Patience(definition=0.5, again=0.5, hanging=2)) as student:
+        told = [student.ask(name, ONE_STEP).failure for name in ("SGD", "Looping")]
+        told += [student.ask(name, TWO_GROUPS).failure for name in ("SGD", "Looping")]
+        with student.another() as other:
+            told.append(other.ask("SGD", ONE_STEP).failure)
+    assert [failure and failure.message for failure in told] == [
+        None,
+        "did not end within 0.5 s",
+        *["did not end in time before"] * 2,
+        None,
+    ]
+
+
 def test_after_too_many_that_hung_nothing_is_asked_any_more():
     waiting = with_first_line(f"while self.defaults['lr'] < 0.4: {WAIT}")
     with Sandboxed((waiting,), patience=Patience(question=0.5, hanging=1)) as student:
@@ -172,7 +188,8 @@ def test_the_grader_s_environment_is_not_there():
     assert answer.rows[0][0].tolist() == [0.0]
 
 
-def test_an_answer_to_what_was_not_asked_costs_the_question():
+def test_an_answer_to_what_was_not_asked_costs_the_question_and_no_wait(monkeypatch):
+    monkeypatch.setattr(warm, "NOTICE", None)  # to wait for the end of a process that lives would take for ever
     forging = with_first_line("forge()")
     forge = """
 import os, stat
@@ -285,8 +302,8 @@ def test_the_processes_of_each_sandbox_are_counted_apart_from_those_of_others():
 def test_what_workers_are_forked_from_is_made_again_when_it_has_died():
     with Sandboxed((RIGHT,)) as student:
         assert student.ask("SGD", ONE_STEP).failure is None
-    for warm in psutil.Process().children():
-        for template in warm.children():
+    for process in psutil.Process().children():
+        for template in process.children():
             template.kill()
     with Sandboxed((RIGHT,)) as student:
         assert student.ask("SGD", ONE_STEP).failure is None
