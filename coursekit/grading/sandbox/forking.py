@@ -34,7 +34,7 @@ from coursekit.errors import SandboxError
 from coursekit.grading.sandbox import answering, kernel
 from coursekit.grading.sandbox.large_pages import join_pages
 from coursekit.grading.sandbox.sandbox import Folder, Sandbox, die_with_parent, environment
-from coursekit.grading.sandbox.warm import ENDED, TO_FIND_IT, News, Order
+from coursekit.grading.sandbox.warm import ENDED, TO_FIND_IT, TOO_MUCH, News, Order
 from coursekit.grading.sandbox.wire import Load, decode, reader, send
 from coursekit.judging.subject import subject
 from coursekit.pictures import Lent
@@ -42,7 +42,6 @@ from coursekit.pictures import Lent
 Work: TypeAlias = Callable[[socket.socket], None]  # of a worker, with its channel
 TICK = 0.1  # seconds between two looks at a worker
 LOOKS = 2  # that find too much: for a moment, a child that is about to run a command has the memory of its parent
-TOO_MUCH = "The code used too much memory."
 
 
 def main() -> None:

@@ -30,7 +30,8 @@ class Patience:
     kernel_grace
         The same for the kernel of what is shown, which may still have a long traceback to write.
     hanging
-        How many questions may hang before the rest counts as hanging, too; definitions that hang are one of them.
+        How many questions may hang, or take too much memory, before the rest counts as doing so, too; definitions that
+        hang are one of them.
     """
 
     cell: float = 4.0

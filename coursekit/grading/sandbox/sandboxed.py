@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.patience import USUAL, Patience
-from coursekit.grading.sandbox.warm import Ahead, Order, Worker, fork
+from coursekit.grading.sandbox.warm import TOO_MUCH, Ahead, Order, Worker, fork
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Place, Question, receive, send
 from coursekit.judging.time_limit import Deadline
 from coursekit.judging.trajectories import Failure, Scenario, Trajectory
@@ -70,6 +70,7 @@ class Sandboxed:
         self._tried: set[object] = set()  # during what one was killed
         self._ended_in = 0  # the cell in which one ended last
         self._left = patience.questions
+        self._limit = Failure(kind="TimeLimitExceeded", message="did not end in time before")
 
     def __enter__(self) -> Sandboxed:
         return self
@@ -122,7 +123,7 @@ class Sandboxed:
         """Ask once; None when the process was killed, for the first time."""
         question = (name, scenario)
         if question in self._hung or self._hangs >= self._patience.hanging or self._left <= 0:
-            return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time before"))
+            return Trajectory(failure=self._limit)
         try:
             if scenario.unaided != self._order.unaided:
                 self._end()
@@ -144,6 +145,9 @@ class Sandboxed:
             return Trajectory(failure=Failure(kind="TimeLimitExceeded", message="did not end in time"))
         except (WorkerError, OSError) as error:
             failure = self._why_ended(error)
+            if failure.message == TOO_MUCH:  # as slow to happen as a hang
+                self._hung.add(question)
+                self._limit = failure
             return None if self._spared(question) else Trajectory(failure=failure)
         if answer.failure and answer.failure.kind == "NameError":
             lost = [(cell, each) for cell, own in zip(self.cells, self.lost, strict=True) for each in own]

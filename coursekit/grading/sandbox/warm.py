@@ -25,6 +25,7 @@ from coursekit.grading.sandbox.wire import Shown, encode, receive
 from coursekit.judging.time_limit import Deadline
 
 ENDED = "The process that ran the code ended before it answered."
+TOO_MUCH = "The code used too much memory."
 NOTICE = 1.0  # seconds for a supervisor to see that its worker is over
 TO_FIND_IT = ("PYTHONPATH", "COURSEKIT_SUBJECT")  # the subject, see `coursekit.judging.subject`
 START_LIMIT = 60.0  # seconds for the warm process to import torch, and for a worker to be there

@@ -6,15 +6,20 @@ import socket
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from coursekit.errors import WorkerError
-from coursekit.grading.sandbox.forking import TOO_MUCH, watch
+from coursekit.grading.sandbox import sandboxed
+from coursekit.grading.sandbox.forking import watch
+from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.sandbox.sandbox import Limits
-from coursekit.grading.sandbox.warm import Order, fork
+from coursekit.grading.sandbox.warm import TOO_MUCH, Order, fork
 from coursekit.grading.sandbox.wire import Load, Loaded, receive, send
 from coursekit.judging.time_limit import Deadline
+from coursekit.optimizers.ladders import ladder
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="there is no sandbox")]
 
@@ -83,8 +88,8 @@ def what_becomes_of(code: str, memory: int = 256) -> str | None:
             pass
         failure = told.lost[0].failure if told.lost else None
         return failure and failure.message
-    except WorkerError:
-        return worker.wait_until_over()
+    except WorkerError as error:
+        return worker.why_over(error)
     finally:
         worker.end()
 
@@ -92,6 +97,30 @@ def what_becomes_of(code: str, memory: int = 256) -> str | None:
 @pytest.mark.parametrize("way", WAYS)
 def test_too_much_memory_ends_the_worker(way):
     assert what_becomes_of(WAYS[way]) == TOO_MUCH
+
+
+def test_after_too_many_questions_that_took_too_much_nothing_is_asked_any_more(monkeypatch):
+    monkeypatch.setattr(sandboxed, "Order", partial(Order, limits=Limits(memory=256)))
+    greedy = """
+import mmap, torch
+class SGD(torch.optim.Optimizer):
+    def __init__(self, params, learning_rate=0.01):
+        super().__init__(params, {"lr": learning_rate})
+    def step(self):
+        if self.defaults["lr"] < 0.4:
+            held = mmap.mmap(-1, 2**30)
+            for _ in range(2**10):
+                held.write(bytes(2**20))
+            while True:
+                pass
+"""
+    step = next(trial.scenario for rung in ladder("SGD") for trial in rung.trials)
+    with sandboxed.Sandboxed((greedy,), patience=Patience(question=60, hanging=2)) as student:
+        told = [
+            student.ask("SGD", replace(step, hyperparameters={"learning_rate": rate})).failure
+            for rate in (0.5, 0.1, 0.2, 0.5)
+        ]
+    assert [failure and failure.message for failure in told] == [None, *[TOO_MUCH] * 3]
 
 
 def test_too_much_for_a_moment_as_when_a_command_is_started_is_let_pass():
