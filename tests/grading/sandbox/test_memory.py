@@ -115,7 +115,7 @@ class SGD(torch.optim.Optimizer):
                 pass
 """
     step = next(trial.scenario for rung in ladder("SGD") for trial in rung.trials)
-    with sandboxed.Sandboxed((greedy,), patience=Patience(question=60, hanging=2)) as student:
+    with sandboxed.Sandboxed((greedy,), patience=Patience(question=60, again=60, hanging=2)) as student:
         told = [
             student.ask("SGD", replace(step, hyperparameters={"learning_rate": rate})).failure
             for rate in (0.5, 0.1, 0.2, 0.5)
