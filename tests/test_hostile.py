@@ -41,13 +41,14 @@ SECRET = "planted-Zwetschgenkuchen40817"  # with a word that those look for who 
 SEED = 50317264
 LIMITS = f"""
 c.Grade.seed = {SEED}
-c.Grade.timeout, c.Grade.budget = 1, 6
+c.Grade.timeout, c.Grade.budget = 0.5, 3
 c.Grade.patience = {{
-    "definition": 1, "definitions": 3, "question": 1, "questions": 10, "again": 0.3, "grace": 1, "kernel_grace": 2
+    "definition": 0.5, "definitions": 2, "question": 0.5, "questions": 5, "again": 0.2, "hanging": 2,
+    "grace": 0.5, "kernel_grace": 1
 }}
 # {SECRET}
 """
-WITHIN = 0.8  # seconds
+WITHIN = 0.4  # seconds
 USERS = ["root", "plain"] if os.geteuid() == 0 else ["plain"]
 WANTED = os.environ.get("COURSEKIT_ATTACKS", "")
 
