@@ -368,6 +368,7 @@ _READINGS = (
         "finite_throughout",
     ),
 )
+_ON_THE_WAY = _READINGS[-1][:-1]  # of which there are two ways in `compare`: where the rate is chosen, too
 _INSIDE = {"read": "judged", "seeds": "over", "diverged": "tuned_diverged"}  # parts of a tuning, as `compare` has them
 
 
@@ -608,6 +609,7 @@ COMPARING = (
         for way in _READ
         if way not in ("finite_throughout", "last_5")
     ),
+    variant("judged", *_ON_THE_WAY, where=_RACE, way="finite_throughout"),
     *(
         variant(
             "over",

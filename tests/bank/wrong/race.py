@@ -383,9 +383,9 @@ _COMPARE = (
     ),
     *(
         _by_itself("own_rate", name, _if_finite(read), known="tuned_by_another_loss")
-        for name, read, known in _READINGS
-        if known != "diverged_on_the_way"
+        for name, read, _ in _READINGS[:-1]
     ),
+    _by_itself("own_rate", *_READINGS[-1][:2], known="diverged_on_the_way"),
     _by_itself("apart", "the lowest of the seeds", _if_finite("losses[-1]"), "min(ends)", "luckiest_seed"),
     _by_itself("apart", "the highest of the seeds", _if_finite("losses[-1]"), "max(ends)", "unluckiest_seed"),
     _by_itself(
