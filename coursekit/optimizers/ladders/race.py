@@ -57,15 +57,9 @@ _BY_SEEDS = (
     ),
 )
 _OF_EACH = (  # optimizer and rate
-    ((7, 12, 5, 3, 9, 8), (7, inf, 3, 12, 17, 7), (6, 12, 18, 10, 1, 13), (14, 17, 18, 8, 5, 4), (15, 4, 4, 11, 9, 1)),
-    (
-        (12, 16, 1, 5, 1, 8),
-        (15, 3, 14, 11, 14, 14),
-        (3, 2, 17, 17, 20, 18),
-        (8, 4, 10, 14, 11, 10),
-        (18, 15, 10, 3, 6, 2),
-    ),
-    ((7, 20, 10, 11, 1, 4), (4, 19, 16, 3, 20, 12), (2, 4, 16, 7, 20, 5), (9, 17, 6, 19, 1, 9), (16, 8, 13, 5, 11, 11)),
+    ((6, 7, 2, 8, 19, 16), (5, 15, 9, 9, 3, 8), (3, 6, 20, 19, 20, 7), (1, 6, 3, 15, 18, 20)),
+    ((12, inf, 15, 16, 17, 7), (1, 2, 19, 9, 14, 20), (3, 6, 11, 5, 8, 2), (19, 16, 4, 2, 18, 13)),
+    ((8, 14, 2, 16, 11, 16), (3, 7, 6, 5, 17, 8), (12, 8, 20, 16, 9, 16), (6, 16, 20, 10, 11, 10)),
 )
 _IN_TURNS = (  # four seeds for the tuning, two for the measurement
     ((8, 20, 6, 7, 10, 1), (7, 10, 9, 8, 3, 6), (20, 1, 11, 11, 16, 10)),
@@ -264,20 +258,17 @@ def compare(seed: int) -> tuple[Behaviour, ...]:
     own_lists = scenario(
         [[[run, (run[-1],) * len(run)] for run in runs] for runs in _OF_EACH],
         1,
-        # `zip` finds other lists, and the first list is that of no optimizer's first name
-        lists={"Momentum": (3, 0, 4), "RMSProp": (1, 3, 0), "SGD": (0, 1, 2), "Adam": (2, 4, 1)},
+        # an order in which neither `zip` nor the first of all lists finds the right ones
+        lists={"Momentum": (3, 0, 1), "RMSProp": (1, 3, 2), "SGD": (0, 1, 2), "Adam": (2, 3, 0)},
     )
     others = scenario((_flat(((3, 3, 8, 9), (5, 6, 2, 1))), _flat(((4, 3, 9, 8), (7, 8, 1, 2)))), 2)
     turns = scenario(map(_flat, _IN_TURNS), 4)
     longer = scenario(
-        [
-            _flat((end, end, end) for end in ends)
-            for ends in ((6, 5, 4, 3, 2, 1), (5, 2, 3, 4, 6, 1), (5, 2, 6, 4, 1, 3))
-        ],
+        [_flat((end, end, end) for end in ends) for ends in ((6, 4, 5, 3, 2, 1), (4, 2, 6, 5, 3, 1))],
         1,
         2,
-        lists={"SGD": (0, 1, 2, 3, 4, 5), "Momentum": (0, 1, 2, 3, 4), "Adam": (0, 1, 5, 4, 3, 2)},
-        order=(0, 2, 3, 5, 4, 1),
+        lists={"SGD": (0, 1, 2, 3, 4, 5), "Momentum": (0, 1, 5, 4, 3)},
+        order=(2, 5, 1, 4, 0, 3),
     )
     diverged = scenario((_flat(((3, 3, nan, 4),)), _flat(((5, 5, 6, inf),))), 2)
     diverging = scenario(
