@@ -62,5 +62,8 @@ WORDS: dict[FaultKind, str] = {
     "weights_changed": "The weights themselves have changed: they must only be read.",
     "gradient_made": "A gradient that was `None` is a tensor now: leave it `None`.",
     "average_graph": "An average holds a graph, so memory grows: work under `torch.no_grad()`.",
-    "argument_changed": "A tensor that was handed over has changed: work on a copy, as `.detach().clone()` makes one.",
+    "argument_changed": (
+        "What was handed over has changed: work on a copy, as `.detach().clone()` makes one of a tensor, and"
+        " `list(...)` one of a list."
+    ),
 }

@@ -37,10 +37,12 @@ FIXES = {
     "without saving and loading": "`state_dict()` saves `self.state` and the groups. What is kept elsewhere is lost.",
 }
 
-# Why a tensor that was handed over must stay as it is, by what it was handed to.
+# Why what was handed over must stay as it is, by what it was handed to.
 _CALLERS = {
     "minimise": "The start belongs to the caller: the next optimizer would begin where this one has ended.",
     "newton_schulz": "The gradient belongs to the caller. `/=` changes it; `X = gradient / ...` makes a new matrix.",
+    "tuned_rate": "The lists belong to the caller, who needs them again. `sorted(rates)` makes a new list.",
+    "compare": "The lists belong to the caller: the next race has other rates. `rates[name][:budget]` is a new list.",
 }
 
 

@@ -52,7 +52,7 @@ def comparison_script(scenario: ComparisonScenario, exercise: str, written: Writ
         *(f'    "{name}": {_table(table, written)},' for name, table in scenario.tables.items()),
         "}",
         "runs = {name: table.run for name, table in tables.items()}",
-        f"rates = {dict(zip(scenario.names, map(list, scenario.rates), strict=True))}",
+        _lists(scenario),
     ]
     call = f"result = make(runs, rates, {scenario.budget}, {list(scenario.tuning_seeds)}, {list(scenario.seeds)})"
     if scenario.lends:
@@ -98,7 +98,7 @@ def comparison_by_hand(scenario: ComparisonScenario, exercise: str, row: int, wr
         yield from _losses(f'"{name}", ', table, written)
     named = ", ".join(f'"{name}"' for name in scenario.names)
     yield f"runs = {{name: lambda rate, seed, name=name: losses[name, rate][seed] for name in [{named}]}}"
-    yield f"rates = {dict(zip(scenario.names, map(list, scenario.rates), strict=True))}"
+    yield _lists(scenario)
     given = f"{scenario.budget}, {list(scenario.tuning_seeds)}, {list(scenario.seeds)}"
     yield f"result = {exercise}(runs, rates, {given})"
     yield f'print(result["{scenario.names[row]}"])'
@@ -107,8 +107,12 @@ def comparison_by_hand(scenario: ComparisonScenario, exercise: str, row: int, wr
 
 def measured(scenario: ComparisonScenario) -> tuple[tuple[np.ndarray, ...], ...]:
     """Return what is right of the result, also where runs are counted."""
-    kept = {name: getattr(scenario, name) for name in ("names", "rates", "budget", "tuning_seeds", "seeds", "losses")}
-    return compared(ComparisonScenario(**kept))
+    kept = ("names", "rates", "known", "budget", "tuning_seeds", "seeds", "losses")
+    return compared(ComparisonScenario(**{name: getattr(scenario, name) for name in kept}))
+
+
+def _lists(scenario: ComparisonScenario) -> str:
+    return f"rates = { ({name: list(rates) for name, rates in scenario.rates.items()}) }"
 
 
 def _losses(before: str, table: Table, written: Written) -> Iterator[str]:

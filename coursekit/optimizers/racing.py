@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.judging.calls import lending
-from coursekit.judging.faults import Faults
+from coursekit.judging.faults import Fault, Faults
 from coursekit.judging.trajectories import Number, Precision, Row, Scenario, Trajectory
 from coursekit.judging.values import ONE_NUMBER, UNDER_EACH_NAME, Unreadable, kind_of, numbers
 
@@ -94,9 +94,16 @@ class TuningScenario(Scenario):
         """The runs, none of which has been called."""
         return Table(self.rates, self.seeds, self.losses)
 
-    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
-        """Yield the rate that is returned."""
-        yield (_numbers(written(self.table.run, list(self.rates), list(self.seeds)), ONE_NUMBER),)
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:
+        """Yield the rate that is returned; a list that is changed is a fault."""
+        yield (_numbers(self._called(written, self.table, faults), ONE_NUMBER),)
+
+    def _called(self, written: Any, table: Table, faults: Faults) -> Any:
+        given = list(self.rates), list(self.seeds)
+        result = written(table.run, *given)
+        if repr(given) != repr((list(self.rates), list(self.seeds))):
+            faults[Fault("argument_changed")] = None
+        return result
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,10 +121,10 @@ class CountedTuningScenario(TuningScenario):
         """Look at the number of rows."""
         return len(trajectory.rows) == len(self.rates) * len(self.seeds)
 
-    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Yield the number of calls of each run."""
         table = self.table
-        written(table.run, list(self.rates), list(self.seeds))
+        self._called(written, table, faults)
         yield from ((np.array(float(count)),) for count in table.calls.ravel())
 
 
@@ -130,13 +137,16 @@ class ComparisonScenario(Scenario):
     names
         The names of the optimizers.
     rates
-        For each of them the rates, in the order in which they are tried.
+        For each of them the rates, in the order in which they are tried. There may be names that have no runs, and
+        the order of the names is another one.
+    known
+        The rates with which each of them has runs: at least all of those above.
     budget
         How many rates each of them may try.
     tuning_seeds, seeds
         The seeds for the choice of a rate, and those for the measurement.
     losses
-        For each optimizer what its runs leave, shape (rates, tuning seeds and seeds, steps).
+        For each optimizer what its runs leave, shape (known rates, tuning seeds and seeds, steps).
     lends
         Whether a `tuned_rate` of the course's is found in place of the student's.
     """
@@ -144,7 +154,8 @@ class ComparisonScenario(Scenario):
     precision: ClassVar[Precision] = Precision(travelled=0.0, size=_AS_FLOAT32)
 
     names: tuple[str, ...]
-    rates: tuple[tuple[float, ...], ...]
+    rates: dict[str, tuple[float, ...]]
+    known: tuple[float, ...]
     budget: int
     tuning_seeds: tuple[int, ...]
     seeds: tuple[int, ...]
@@ -157,13 +168,18 @@ class ComparisonScenario(Scenario):
         return self.names
 
     @property
+    def lists(self) -> tuple[tuple[float, ...], ...]:
+        """The rates of each optimizer, in the order of the names."""
+        return tuple(self.rates[name] for name in self.names)
+
+    @property
     def tables(self) -> dict[str, Table]:
         """The runs of each optimizer, for those who do not call them."""
         return self._made()
 
-    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
-        """Yield what is returned for each optimizer."""
-        result = self._called(written, self._made())
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:
+        """Yield what is returned for each optimizer; a list that is changed is a fault."""
+        result = self._called(written, self._made(), faults)
         if not isinstance(result, Mapping):
             raise Unreadable(kind_of(result), "a dictionary of the optimizers")
         for name in self.names:
@@ -171,14 +187,20 @@ class ComparisonScenario(Scenario):
 
     def _made(self) -> dict[str, Table]:
         seeds = (*self.tuning_seeds, *self.seeds)
-        each = zip(self.names, self.rates, self.losses, strict=True)
-        return {name: Table(rates, seeds, losses) for name, rates, losses in each}
+        return {name: Table(self.known, seeds, each) for name, each in zip(self.names, self.losses, strict=True)}
 
-    def _called(self, written: Any, tables: Mapping[str, Table]) -> Any:
-        runs = {name: table.run for name, table in tables.items()}
-        rates = dict(zip(self.names, map(list, self.rates), strict=True))
+    def _called(self, written: Any, tables: Mapping[str, Table], faults: Faults) -> Any:
+        given, kept = self._lists(), self._lists()
+        rates, *seeds = given
         with self._lending(written, tables):
-            return written(runs, rates, self.budget, list(self.tuning_seeds), list(self.seeds))
+            result = written({name: table.run for name, table in tables.items()}, rates, self.budget, *seeds)
+        if repr(given) != repr(kept):
+            faults[Fault("argument_changed")] = None
+        return result
+
+    def _lists(self) -> tuple[dict[str, list[float]], list[int], list[int]]:
+        rates = {name: list(each) for name, each in self.rates.items()}
+        return rates, list(self.tuning_seeds), list(self.seeds)
 
     def _lending(self, written: Any, tables: Mapping[str, Table]) -> AbstractContextManager[object]:
         return lending(written, {"tuned_rate": choosing(tables)}) if self.lends else nullcontext()
@@ -199,10 +221,10 @@ class CountedComparisonScenario(ComparisonScenario):
         """Look at the number of rows."""
         return len(trajectory.rows) == len(self.names)
 
-    def run(self, written: Any, faults: Faults) -> Iterator[Row]:  # noqa: ARG002
+    def run(self, written: Any, faults: Faults) -> Iterator[Row]:
         """Yield the number of runs of each optimizer."""
         tables = self._made()
-        self._called(written, tables)
+        self._called(written, tables, faults)
         yield from ((np.array(float(tables[name].calls.sum())),) for name in self.names)
 
 

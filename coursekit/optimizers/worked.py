@@ -518,7 +518,7 @@ def _of_a_comparison() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         text = (
             "Take a budget of {budget}, seeds {tuning} for tuning, and runs whose losses are, seed by seed, {listed}."
         )
-        rates = (0.1, 1.0, 10.0)
+        rates = (0.1, 1.0, 10.0)[: max(map(len, losses))]
         listed = "; ".join(
             f"{name}: " + ", ".join(f"{rate:g}: {_nested(each)}" for rate, each in zip(rates, rows, strict=False))
             for name, rows in zip("AB", losses, strict=False)
@@ -529,7 +529,8 @@ def _of_a_comparison() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         told += [("The results are how many runs each optimizer has.", {})] if kind is CountedComparisonScenario else []
         return tuple(told), kind(
             names=tuple("AB"[: len(losses)]),
-            rates=tuple(rates[: len(each)] for each in losses),
+            rates=dict.fromkeys("AB"[: len(losses)], rates),
+            known=rates,
             budget=budget,
             tuning_seeds=seeds[:tuning],
             seeds=seeds[tuning:],
@@ -545,6 +546,10 @@ def _of_a_comparison() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     yield run((((5, 5), (6, 6)), ((3, 3), (4, 4)), ((1, 1), (2, 2))))
     yield run((((5, 5), (6, 6)), ((3, 3), (4, 4)), ((1, 1), (2, 2))), (((5, 5), (6, 6)), ((3, 3), (4, 4))))
     yield run((((5, 5), (3, 3), (np.nan, np.nan)),), budget=1)
+    yield run((((1, 9, 5), (4, 4, 4)), ((7, 6, 3), (2, 2, 2))))
+    yield run((((3, 3), (3, 3), (9, 9), (6, 6)), ((4, 4), (4, 4), (4, 4), (5, 5))), tuning=3)
+    yield run((((1, 1), (9, 9), (6, 6)), ((6, 6), (6, 6), (5, 5))), tuning=2)
+    yield run((((np.nan, np.nan), (6, 6)), ((4, 4), (5, 5))))
     yield run((((5, 5), (3, 3)), ((4, 4), (6, 6))), kind=CountedComparisonScenario)
 
 

@@ -805,6 +805,9 @@ NAMES = {
     # tuning, comparing, and testing a difference
     "last_rates_tried": "another_budget",
     "last_term_missing": "last_split_missing",
+    "smaller_for_larger": "too_large",
+    "sum_up_to_k": "too_large",
+    "total_not_reset": "first_rate_always",
     "more_returned": "raised:The*dictionary*holds*something*that*is*neither*",
     "worst_seed": "unluckiest_seed",
 }

@@ -8,6 +8,7 @@ import pytest
 
 from coursekit.judging.behaviours import remembering
 from coursekit.judging.explanations import help_with
+from coursekit.judging.faults import Fault
 from coursekit.judging.running import run
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.race import compared, p_value, tuned
@@ -23,7 +24,8 @@ TUNING = {
 }
 RACE = {
     "names": ("SGD", "Adam"),
-    "rates": ((0.1, 1.0), (0.1, 1.0)),
+    "rates": {"SGD": (0.1, 1.0), "Adam": (0.1, 1.0)},
+    "known": (0.1, 1.0),
     "budget": 2,
     "tuning_seeds": (3,),
     "seeds": (5,),
@@ -90,6 +92,14 @@ def test_p_value_is_the_share_of_coins_that_fall_as_unevenly(count):
         signs = [1.0] * wins + [-1.0] * (count - wins) + [0.0]
         share = sum(abs(flip) >= abs(sum(signs)) for flip in flips) / len(flips)
         assert p_value(np.zeros(count + 1), np.array(signs)) == pytest.approx(share, abs=1e-12)
+
+
+def test_lists_that_are_changed_are_a_fault():
+    changed = (Fault("argument_changed"),)
+    cut = RIGHT["compare"].replace("[:budget]", "\n        del tried[1:]")
+    assert run(defined(cut)["compare"], ComparisonScenario(**RACE)).faults == changed
+    assert run(lambda *given: given[1].pop(), TuningScenario(**TUNING)).faults == changed
+    assert run(lambda *given: given[1][0], TuningScenario(**TUNING)).faults == ()
 
 
 # what is lent

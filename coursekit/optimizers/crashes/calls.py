@@ -130,6 +130,13 @@ CRASHES = (
         fix="Write round brackets: `run(rate, seed)`.",
     ),
     Crash(
+        kind="KeyError",
+        message=r"'(?P<name>\w+)'",
+        line=r"\bruns\[",
+        cause="`rates` has a list for `{name}`, and `runs` has no such name.",
+        fix="Go through the names of `runs`: `for name in runs`.",
+    ),
+    Crash(
         kind="Unreadable",
         message=r".*; a dictionary of the optimizers",
         outside=True,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from math import inf, nan
 from typing import TypeAlias
 
@@ -23,7 +23,49 @@ from coursekit.optimizers.racing import (
 Plainer: TypeAlias = Callable[[TuningScenario], TuningScenario]
 NAMES = ("SGD", "Momentum", "Adam")
 FIXED = "The result does not change with the losses."
-ENORMOUS = 1000.0  # for a loss
+ENORMOUS = 1000.0  # for a loss, or times the largest of some
+HUGE = 1e20  # for a loss that is finite: larger than what somebody may write for infinity
+NARROW = (0.05, 0.004, 5e-7)  # by which a loss is lower than another one: what float32 tells apart, too
+# Losses of which each way to read a run, to sum up seeds, or to find a list of rates, chooses others, as far as can be.
+_UP_AND_DOWN = (
+    (
+        (19, 1, 12, 5, 20, 7, 8, 9),
+        (6, 4, 4, 6, 20, 7, 4, 15),
+        (13, 16, 13, 2, 20, 8, 18, 7),
+        (18, 12, 2, 10, 5, 5, 20, 17),
+        (5, 19, 11, 20, 8, 16, 17, 19),
+        (17, 5, 8, 6, 7, 8, 6, 14),
+    ),
+    (
+        (20, 20, 13, 9, 9, 3, 8, 19),
+        (16, 14, 19, 6, 7, 13, 11, 4),
+        (18, 12, 20, 17, 2, 6, 5, 14),
+        (16, 3, 2, 2, 13, 17, 17, 11),
+        (13, 19, 19, 1, 7, 6, 16, 6),
+        (4, 15, 20, 10, 18, 17, 6, 8),
+    ),
+)
+_BY_SEEDS = (
+    ((11, 1, 12), (5, 10, 18), (3, 7, 17), (10, 10, 6), (15, 10, 7), (19, 8, 20)),
+    (
+        (16, 18, 10, 13, 12),
+        (5, 16, 18, 19, 6),
+        (15, 2, 19, 5, 2),
+        (8, 3, 18, 3, 8),
+        (17, 19, 1, 6, 9),
+        (11, 14, 5, 16, 3),
+    ),
+)
+_OF_EACH = (  # optimizer and rate
+    ((6, 7, 2, 8, 19, 16), (5, 15, 9, 9, 3, 8), (3, 6, 20, 19, 20, 7), (1, 6, 3, 15, 18, 20)),
+    ((12, inf, 15, 16, 17, 7), (1, 2, 19, 9, 14, 20), (3, 6, 11, 5, 8, 2), (19, 16, 4, 2, 18, 13)),
+    ((8, 14, 2, 16, 11, 16), (3, 7, 6, 5, 17, 8), (12, 8, 20, 16, 9, 16), (6, 16, 20, 10, 11, 10)),
+)
+_IN_TURNS = (  # four seeds for the tuning, two for the measurement
+    ((8, 20, 6, 7, 10, 1), (7, 10, 9, 8, 3, 6), (20, 1, 11, 11, 16, 10)),
+    ((15, 5, 4, 14, 12, 3), (17, 6, 6, 4, 11, 16), (1, 15, 20, 15, 1, 12)),
+    ((12, 13, 11, 13, 19, 18), (16, 3, 7, 19, 14, 15), (17, 4, 17, 11, 8, 11)),
+)
 STEPS = 3  # of a run whose loss stays what it is, so that any of its losses will do
 
 
@@ -56,7 +98,19 @@ def tuned_rate(seed: int) -> tuple[Behaviour, ...]:
             same=FIXED,
         )
 
-    counted = scenario(_flat(((5, 6), (2, 3), (7, 8))), CountedTuningScenario)
+    def close(label: str, count: int) -> Trial:
+        """Let the losses differ so little that they are equal where they are rounded to two or three digits."""
+        base = round(float(stream.uniform(0.2, 0.8)), 2)
+        ends = base + 1e-4 * np.array((3, 1, -3, 4, -1)[:count])
+        rates = _rates(stream, count, 2)
+        return trial(
+            label, TuningScenario(rates=rates, seeds=_seeds(stream, 1), losses=_level_runs(np.round(ends, 4)[:, None]))
+        )
+
+    def counted(label: str, losses: Sequence[Sequence[float]]) -> Trial:
+        made = trial(label, scenario(_flat(losses), CountedTuningScenario))
+        return replace(made, faults=frozenset({"argument_changed"}))
+
     return (
         Behaviour(
             name="best",
@@ -65,25 +119,23 @@ def tuned_rate(seed: int) -> tuple[Behaviour, ...]:
                 tries("four rates and one seed", _flat(((6,), (2,), (4,), (8,)))),
                 tries("the best rate is the first", _flat(((2,), (5,), (4,)))),
                 tries("the best rate is the last", _flat(((7,), (5,), (6,), (3,)))),
+                close("losses that differ in the fourth digit", 5),
             ),
             weight=3,
         ),
         Behaviour(
             name="last",
             title="A run is judged by its last loss",
-            trials=(
-                like(
-                    "four runs, one seed",
-                    [[(4, 1, 2, 3)], [(9, 7, 5, 2)], [(3, 6, 6, 6)], [(7, 8, 8, 8)]],
-                    _ending,
-                    "where all losses of a run are the last",
-                ),
-                like(
-                    "five runs, one seed",
-                    [[(8, 0.5, 6, 6, 3)], [(4,) * 5], [(9, 9, 1, 9, 5)], [(9, 8, 7, 6, 2)], [(9, 9, 9, 1.5, 6)]],
-                    _ending,
-                    "where all losses of a run are the last",
-                ),
+            trials=tuple(
+                like(label, [[run] for run in losses], _ending, "where all losses of a run are the last")
+                for label, losses in (
+                    ("six runs that go up and down, one seed", _UP_AND_DOWN[0]),
+                    ("six other runs that go up and down, one seed", _UP_AND_DOWN[1]),
+                    (
+                        "a run that is infinite on the way, one seed",
+                        ((9, 9, inf, 5, 4, 2), (3,) * 6, (6, 6, 5, 5, 4, 4), (7, 7, 7, 6, 6, 5)),
+                    ),
+                )
             ),
             weight=2,
         ),
@@ -93,8 +145,8 @@ def tuned_rate(seed: int) -> tuple[Behaviour, ...]:
             trials=tuple(
                 like(label, _flat(losses), _averaged, "with one seed that leaves the mean")
                 for label, losses in (
-                    ("four rates and three seeds", ((1, 9, 9), (5, 4, 6), (7, 7, 2), (4.2, 4.3, 16))),
-                    ("a rate that is bad with one of three seeds", ((6, 6, 6), (3, 3, 8), (9, 9, 9), (9, 8, 9))),
+                    ("six rates and three seeds", _BY_SEEDS[0]),
+                    ("six rates and five seeds", _BY_SEEDS[1]),
                 )
             ),
             weight=2,
@@ -110,6 +162,10 @@ def tuned_rate(seed: int) -> tuple[Behaviour, ...]:
                     ("one rate leaves infinity, one leaves NaN", ((inf,), (5,), (nan,), (7,))),
                     ("NaN with the second of two seeds", ((8, 8), (4, 4), (9, nan), (8, 9))),
                     ("NaN with the first of two seeds", ((8, 8), (6, 6), (nan, 2), (8, 9))),
+                    (
+                        "NaN and infinity beside huge losses",
+                        ((nan, inf), (1, nan), (2 * HUGE, 3 * HUGE), (HUGE, HUGE), (inf, 2)),
+                    ),
                 )
             ),
             weight=2,
@@ -117,7 +173,10 @@ def tuned_rate(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="once",
             title="Each rate is run once with each seed",
-            trials=(trial("three rates and two seeds", counted),),
+            trials=(
+                counted("three rates and two seeds", ((2, 3), (5, 6), (7, 8))),
+                counted("a run that has diverged with the first of two seeds", ((5, 6), (2, 3), (nan, 4), (7, 8))),
+            ),
         ),
     )
 
@@ -131,14 +190,27 @@ def compare(seed: int) -> tuple[Behaviour, ...]:
         tuning: int,
         budget: int = 0,
         kind: type[ComparisonScenario] = ComparisonScenario,
+        lists: Mapping[str, Sequence[int]] | None = None,
+        order: Sequence[int] | None = None,
     ) -> ComparisonScenario:
+        """Draw runs: of all optimizers with all rates, so that another one's rate is a mistake that can be made.
+
+        A name has all rates; or those of `lists`, by their places; or its own one, where the losses are those of one.
+        The smallest rate has the place in which 0 stands in `order`.
+        """
         drawn = tuple(_drawn(stream, each) for each in losses)
+        names = NAMES[: len(drawn)]
+        known = _rates(stream, max(len(drawn) if len(each) == 1 else len(each) for each in drawn), order=order)
+        if len(drawn[0]) == 1:
+            lists = {name: (place,) for place, name in enumerate(names)}
+            drawn = tuple(np.repeat(each, len(known), axis=0) for each in drawn)
+        lists = lists or dict.fromkeys(names, range(len(known)))
         seeds = _seeds(stream, drawn[0].shape[1])
-        rates = _rates(stream, max(map(len, drawn)))  # of all, so that one rate for all is a mistake that can be made
         return kind(
-            names=NAMES[: len(drawn)],
-            rates=tuple(rates[: len(each)] for each in drawn),
-            budget=budget or len(drawn[0]),
+            names=names,
+            rates={name: tuple(known[place] for place in places) for name, places in lists.items()},
+            known=known,
+            budget=budget or len(lists[names[0]]),
             tuning_seeds=seeds[:tuning],
             seeds=seeds[tuning:],
             losses=drawn,
@@ -169,40 +241,48 @@ def compare(seed: int) -> tuple[Behaviour, ...]:
     def levelled(label: str, made: ComparisonScenario) -> Trial:
         return trial(label, made, _level(made), "where all rates are as good as the best")
 
+    def unchanged(label: str, made: ComparisonScenario) -> Trial:
+        """Mind lists that are not what they were, and nothing else."""
+        asked = Trial(label=label, scenario=made, faults=frozenset({"argument_changed"}))
+        return replace(asked, instead=(replace(asked, scenario=replace(made, lends=False)),))
+
     one = scenario((_flat(((8, 8, 3, 5, 4),)), _flat(((9, 9, 6, 2, 7),))), 2)
     three = scenario((_flat(((8, 6, 3, 4),)), _flat(((9, 5, 2, 7),)), _flat(((9, 8, 7, 6),))), 1)
     ends = scenario(
-        ([[(5,) * 5, (9, 1, 6, 4, 3), (8, 7, 9, 6, 2)]], [[(5,) * 5, (2, 9, 8, 9, 6), (9, 7, 3, 5, 4)]]),
-        1,
-    )
-    three_rates = scenario(
         (
-            _flat(((3, 3, 2), (7, 7, 8), (5, 5, 6))),
-            _flat(((6, 6, 7), (2, 2, 3), (8, 8, 9))),
-            _flat(((9, 9, 8), (5, 5, 7), (4, 4, 2))),
+            [[(5,) * 6, (9, 1, 6, 2, 5, 3), (8, 7, 9, inf, 6, 2)]],
+            [[(5,) * 6, (2, 9, 8, 9, 4, 6), (9, 7, 3, 2, 8, 4)]],
         ),
         1,
+    )
+    own_lists = scenario(
+        [[[run, (run[-1],) * len(run)] for run in runs] for runs in _OF_EACH],
+        1,
+        # an order in which neither `zip` nor the first of all lists finds the right ones
+        lists={"Momentum": (3, 0, 1), "RMSProp": (1, 3, 2), "SGD": (0, 1, 2), "Adam": (2, 3, 0)},
     )
     others = scenario((_flat(((3, 3, 8, 9), (5, 6, 2, 1))), _flat(((4, 3, 9, 8), (7, 8, 1, 2)))), 2)
-    turns = scenario(
-        (
-            _flat(((2.5, 7.5, 5, 5), (5, 4, 7, 8), (8, 3, 1, 9))),
-            _flat(((3, 8, 9, 9), (5, 5, 1, 1), (9, 2.5, 2, 2))),
-        ),
-        2,
-    )
+    turns = scenario(map(_flat, _IN_TURNS), 4)
     longer = scenario(
-        (
-            _flat(((6, 6, 5), (4, 4, 3.5), (3, 3, 4), (5, 5, 6), (2, 2, 1), (1, 1, 2))),
-            _flat(((5, 5, 4), (3, 3, 3.5), (1, 1, 2), (9, 9, 8), (2, 2, 1))),
-        ),
+        [_flat((end, end, end) for end in ends) for ends in ((6, 4, 5, 3, 2, 1), (4, 2, 6, 5, 3, 1))],
         1,
         2,
+        lists={"SGD": (0, 1, 2, 3, 4, 5), "Momentum": (0, 1, 5, 4, 3)},
+        order=(2, 5, 1, 4, 0, 3),
     )
     diverged = scenario((_flat(((3, 3, nan, 4),)), _flat(((5, 5, 6, inf),))), 2)
-    counted = scenario(
-        (_flat(((5, 5, 5, 5), (3, 3, 3, 3))), _flat(((4, 4, 4, 4), (2, 2, 2, 2)))), 2, kind=CountedComparisonScenario
+    diverging = scenario(
+        (
+            _flat(((nan, 2, 3, 4), (6, 6, 5, 6), (9, 9, 7, 8))),
+            _flat(((5, 5, 3, 3), (8, 8, 5, 4), (3, nan, 6, 9))),
+            _flat(((inf, 1, 6, 4), (HUGE, HUGE, 3, 5), (nan, nan, 8, 7))),
+        ),
+        2,
     )
+    counted = scenario(
+        (_flat(((5, 5, 5, 5), (3, 3, 3, 3))), _flat(((4, 4, 4, 4), (nan, 2, 2, 2)))), 2, kind=CountedComparisonScenario
+    )
+    kept = CountedComparisonScenario(**{each.name: getattr(longer, each.name) for each in fields(longer)})
     return (
         Behaviour(
             name="measured",
@@ -228,7 +308,7 @@ def compare(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="own_rate",
             title="Each optimizer has its own best rate",
-            trials=(levelled("three optimizers with three best rates", three_rates),),
+            trials=(levelled("three optimizers, each with rates of its own", own_lists),),
             weight=2,
         ),
         Behaviour(
@@ -249,12 +329,23 @@ def compare(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="diverged",
             title="A run that has diverged is infinitely bad",
-            trials=(trial("NaN and infinity at the end", diverged),),
+            trials=(
+                trial("NaN and infinity at the end", diverged),
+                trial(
+                    "NaN and infinity with the tuning seeds",
+                    diverging,
+                    replace(diverging, losses=tuple(map(_with_enormous, diverging.losses))),
+                    "with an enormous loss in its place",
+                ),
+            ),
         ),
         Behaviour(
             name="once",
             title="Every optimizer has the same number of runs, and no more than needed",
-            trials=(trial("two optimizers with two rates each", counted),),
+            trials=(
+                trial("two optimizers with two rates each", counted),
+                unchanged("lists that the next race needs as well", kept),
+            ),
         ),
     )
 
@@ -297,6 +388,9 @@ def sign_test(seed: int) -> tuple[Behaviour, ...]:
     order = stream.permutation(6)
     first = np.round(np.arange(1, 7) + stream.uniform(0, 0.2, 6), 3)[order]
     small, large = (np.round(first + 0.3 - far * (order == 5), 3) for far in (0.6, 5.8))
+    narrow = 0.5 + np.arange(5) / 10
+    wide = narrow + 0.05
+    wins_by = narrow + np.array((*NARROW, 0.3, 0.2))[stream.permutation(5)]
     tied, lost, both = drawn((1, 0, 1, 1, 0, 1)), drawn((1, inf, 1, 1)), drawn((1, 1, nan, 1, 1))
     return (
         Behaviour(
@@ -306,6 +400,7 @@ def sign_test(seed: int) -> tuple[Behaviour, ...]:
                 trial("the first wins all of five", drawn((1,) * 5)),
                 trial("the first wins six of seven", shuffled(6, 7)),
                 trial("the first wins six of eight", shuffled(6, 8)),
+                trial("the first wins eleven of twelve", shuffled(11, 12)),
             ),
             weight=4,
         ),
@@ -342,6 +437,12 @@ def sign_test(seed: int) -> tuple[Behaviour, ...]:
                     tied,
                     tuple(each[tied[0] != tied[1]] for each in tied),
                     "with lists that have no ties",
+                ),
+                like(
+                    "five wins, three of them narrow",
+                    (narrow, wins_by),
+                    (narrow, wide),
+                    "with wins that are not narrow",
                 ),
             ),
         ),
@@ -402,7 +503,7 @@ def compared(scenario: ComparisonScenario) -> tuple[Row, ...]:
         runs = scenario.budget * len(scenario.tuning_seeds) + len(scenario.seeds)
         return ((np.array(float(runs)),),) * len(scenario.names)
     rows: list[Row] = []
-    for rates, table in zip(scenario.rates, scenario.tables.values(), strict=True):
+    for rates, table in zip(scenario.lists, scenario.tables.values(), strict=True):
         best = table.best(rates[: scenario.budget], scenario.tuning_seeds)
         rows.append((table.ends([best], scenario.seeds)[0],))
     return tuple(rows)
@@ -421,14 +522,19 @@ def _averaged(scenario: TuningScenario) -> TuningScenario:
 
 
 def _enormous(scenario: TuningScenario) -> TuningScenario:
-    return replace(scenario, losses=np.where(np.isfinite(scenario.losses), scenario.losses, ENORMOUS))
+    return replace(scenario, losses=_with_enormous(scenario.losses))
+
+
+def _with_enormous(losses: np.ndarray) -> np.ndarray:
+    finite = np.isfinite(losses)
+    return np.where(finite, losses, ENORMOUS * max(losses[finite].max(), 1.0))
 
 
 def _level(scenario: ComparisonScenario) -> ComparisonScenario:
     """Let every rate leave what the best within the budget leaves."""
     levelled = []
-    for rates, table in zip(scenario.rates, scenario.tables.values(), strict=True):
-        best = rates.index(table.best(rates[: scenario.budget], scenario.tuning_seeds))
+    for rates, table in zip(scenario.lists, scenario.tables.values(), strict=True):
+        best = scenario.known.index(table.best(rates[: scenario.budget], scenario.tuning_seeds))
         levelled.append(np.broadcast_to(table.losses[best], table.losses.shape).copy())
     return replace(scenario, losses=tuple(levelled))
 
@@ -442,6 +548,10 @@ def _flat(ends: Iterable[Iterable[float]]) -> list[list[tuple[float, ...]]]:
     return [[(end,) * STEPS for end in row] for row in ends]
 
 
+def _level_runs(ends: np.ndarray) -> np.ndarray:
+    return np.broadcast_to(ends[..., None], (*ends.shape, STEPS)).copy()
+
+
 def _drawn(stream: np.random.Generator, losses: Sequence[Sequence[Sequence[float]]]) -> np.ndarray:
     """Draw losses about those given, so that their order stays, a run that stays what it is too."""
     given = np.array(losses, np.float64)
@@ -449,9 +559,14 @@ def _drawn(stream: np.random.Generator, losses: Sequence[Sequence[Sequence[float
     return np.round(given * factors, 4)
 
 
-def _rates(stream: np.random.Generator, count: int, inner: int = -1) -> tuple[float, ...]:
-    """Draw rates in no order; the one at the place `inner` is neither the smallest nor the largest of three or more."""
-    orders = stream.permutation(count)
+def _rates(
+    stream: np.random.Generator, count: int, inner: int = -1, order: Sequence[int] | None = None
+) -> tuple[float, ...]:
+    """Draw rates in no order, or in the one that is given: 0 stands for the smallest.
+
+    The one at the place `inner` is neither the smallest nor the largest of three or more.
+    """
+    orders = stream.permutation(count) if order is None else np.array(order)
     while inner >= 0 and count > 2 and orders[inner] in (0, count - 1):
         orders = stream.permutation(count)
     rates = stream.uniform(0.8, 1.2, count) * 10.0 ** (orders - 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -27,6 +28,13 @@ _READ: dict[str, _Reduce] = {  # losses of which the last axis is that of the st
     "of_all_steps": lambda losses: losses.mean(axis=-1),
     "middle": lambda losses: losses[..., losses.shape[-1] // 2],
     "before_the_last": lambda losses: losses[..., -2],
+    "median": lambda losses: np.median(losses, axis=-1),
+    "highest": lambda losses: losses.max(axis=-1),
+    **{
+        f"last_{count}": partial(lambda count, losses: losses[..., -count:].mean(axis=-1), count) for count in (2, 3, 5)
+    },
+    "lowest_of_3": lambda losses: losses[..., -3:].min(axis=-1),
+    "finite_throughout": lambda losses: np.where(np.isfinite(losses).all(axis=-1), losses[..., -1], np.inf),
 }
 _OVER: dict[str, _Reduce] = {  # scores of rates with seeds
     "luckiest": lambda ends: ends.min(axis=1),
@@ -35,6 +43,8 @@ _OVER: dict[str, _Reduce] = {  # scores of rates with seeds
     "first_seed": lambda ends: ends[:, 0],
     "last_seed": lambda ends: ends[:, -1],
 }
+_WITHOUT_RUNS = ("first_rate", "last_rate", "smallest_rate", "largest_rate")
+_LARGE = 1e6  # for infinity
 _SUMMARIES: dict[str, Callable[[np.ndarray], float]] = {
     "best_seed": np.min,
     "mean": np.mean,
@@ -47,18 +57,39 @@ def chosen(choice: Choice, scenario: TuningScenario) -> Rows:
     """Return what `tuned_rate` returns with these mistakes, or how often it makes each run."""
     if not choice:
         return tuned(scenario)
-    tried = np.ones(len(scenario.rates), bool)
-    tried[{"last_left_out": -1, "first_left_out": 0}.get(choice.get("tried", ""), slice(0, 0))] = False
+    diverged = ~np.isfinite(scenario.losses[..., -1])
+    tried = _tried(choice, diverged)
     if isinstance(scenario, CountedTuningScenario):
-        if "choice" in choice:  # with runs or without
+        if choice.get("choice") in _WITHOUT_RUNS and "calls" not in choice:  # with runs or without
             return None
-        calls = np.outer(tried, np.ones(len(scenario.seeds))) * (2 if "calls" in choice else 1)
-        only = {"first_seed_alone": slice(1, None), "last_seed_alone": slice(0, -1)}
-        calls[:, only.get(choice.get("seeds", ""), slice(0, 0))] = 0
-        return calls.ravel()
+        return _calls(choice, diverged, tried)
     ends = _read(choice, scenario.losses)
     scores = _scores(choice, ends)
-    return np.array(_chosen(choice, scenario, scores, tried))
+    if not tried.any():
+        return None
+    return [(_chosen(choice, np.array(scenario.rates), scores, tried),)]
+
+
+def _tried(choice: Choice, diverged: np.ndarray) -> np.ndarray:
+    """Say which rates are tried."""
+    tried = np.ones(len(diverged), bool)
+    way = choice.get("tried", "")
+    if way == "until_one_diverges":
+        return np.asarray(np.cumsum(diverged.any(axis=1)) == 0)
+    tried[{"last_left_out": -1, "first_left_out": 0}.get(way, slice(0, 0))] = False
+    return tried
+
+
+def _calls(choice: Choice, diverged: np.ndarray, tried: np.ndarray) -> np.ndarray:
+    """Count how often each run is made."""
+    if choice.get("tried") == "until_one_diverges":  # it has its runs
+        tried = np.append(True, tried[:-1])
+    calls = np.outer(tried, np.ones(diverged.shape[1])) * (2 if "calls" in choice else 1)
+    only = {"first_seed_alone": slice(1, None), "last_seed_alone": slice(0, -1)}
+    calls[:, only.get(choice.get("seeds", ""), slice(0, 0))] = 0
+    if "early" in choice:
+        calls[np.cumsum(diverged, axis=1) > diverged] = 0
+    return calls.ravel()
 
 
 def _read(choice: Choice, losses: np.ndarray) -> np.ndarray:
@@ -85,15 +116,16 @@ def _scores(choice: Choice, ends: np.ndarray) -> np.ndarray:
         return over(np.where(np.isnan(ends), 0.0, ends))
     if way in ("nan_wins", "nan_first_wins"):
         return over(ends)
-    return over(np.where(np.isfinite(ends), ends, np.inf))
+    scores = over(np.where(np.isfinite(ends), ends, _LARGE if way == "large" else np.inf))
+    return scores.round(int(choice["digits"])) if "digits" in choice else scores
 
 
-def _chosen(choice: Choice, scenario: TuningScenario, scores: np.ndarray, tried: np.ndarray) -> float:
-    rates, way = np.array(scenario.rates), choice.get("choice", "")
-    if way in ("first_rate", "last_rate"):
-        return float(rates[0 if way == "first_rate" else -1])
-    if way in ("smallest_rate", "largest_rate"):
-        return float(rates.min() if way == "smallest_rate" else rates.max())
+def _chosen(choice: Choice, rates: np.ndarray, scores: np.ndarray, tried: np.ndarray) -> np.ndarray:
+    """Choose a rate by its score, or return something else."""
+    way = choice.get("choice", "")
+    unseen = {"first_rate": rates[0], "last_rate": rates[-1], "smallest_rate": rates.min(), "largest_rate": rates.max()}
+    if way in unseen:
+        return np.array(unseen[way])
     scores, rates = scores[tried], rates[tried]
     if way == "highest":
         scores = -scores
@@ -103,26 +135,28 @@ def _chosen(choice: Choice, scenario: TuningScenario, scores: np.ndarray, tried:
         best = 0
         for place, score in enumerate(scores):  # as Python's own `min` does, which keeps a NaN that comes first
             best = place if score < scores[best] else best
-    return float({"score": abs(scores[best]), "place": best}.get(choice.get("returned", ""), rates[best]))
+    rate, score = float(rates[best]), float(abs(scores[best]))
+    returned = {"score": score, "place": best, "pair": (rate, score), "pair_turned_round": (score, rate)}
+    return np.array(returned.get(choice.get("returned", ""), rate))
 
 
 def raced(choice: Choice, scenario: ComparisonScenario) -> Rows:
     """Return what `compare` returns with these mistakes, or how many runs each optimizer has."""
     if not choice:
         return compared(scenario)
-    budget = _budget(choice, scenario)
     on = {
         "final_seeds": scenario.seeds,
         "both": (*scenario.tuning_seeds, *scenario.seeds),
         "first_seed": scenario.tuning_seeds[:1],
         "last_seed": scenario.tuning_seeds[-1:],
+        "as_many_as_rates": scenario.tuning_seeds[: scenario.budget],
     }.get(choice.get("on", ""), scenario.tuning_seeds)
     measured = {
         "tuning_seeds": scenario.tuning_seeds,
         "all_seeds": (*scenario.tuning_seeds, *scenario.seeds),
     }.get(choice.get("measured", ""), scenario.seeds)
     tables = list(scenario.tables.values())
-    tries = [rates[budget[place]] for place, rates in enumerate(scenario.rates)]
+    tries = _tries(choice, scenario)
     if isinstance(scenario, CountedComparisonScenario):
         if choice.get("rate") in ("first_rate", "last_rate"):  # with a tuning that is not used, or without
             return None
@@ -132,70 +166,78 @@ def raced(choice: Choice, scenario: ComparisonScenario) -> Rows:
         way = choice.get("calls", "")
         twice = 2 if way == "twice" else 1, 2 if way else 1
         return np.array([runs * twice[0] + len(measured) * twice[1] for runs in tuning], np.float64)
-    if choice.get("on") == "luckiest":
-        best = [
-            rates[int(table.ends(rates, on).min(axis=1).argmin())] for table, rates in zip(tables, tries, strict=True)
-        ]
-    else:
-        best = [table.best(rates, on) for table, rates in zip(tables, tries, strict=True)]
+    best = [_tuned(choice, table, rates, on) for table, rates in zip(tables, tries, strict=True)]
     return _measured(choice, tables, _shared(choice, scenario, best, tries), measured)
 
 
-def _budget(choice: Choice, scenario: ComparisonScenario) -> list[slice]:
-    lengths = [len(rates) for rates in scenario.rates]
-    way = choice.get("budget", "")
-    return [
-        {
-            "all": slice(None),
-            "shortest": slice(min(lengths)),
-            "one_fewer": slice(max(scenario.budget - 1, 1)),
-            "last_ones": slice(-scenario.budget, None),
-            "one_more": slice(scenario.budget + 1),
-        }.get(way, slice(scenario.budget))
-        for _ in lengths
-    ]
+def _tuned(choice: Choice, table: Table, rates: tuple[float, ...], seeds: tuple[int, ...]) -> float:
+    """Choose the rate of one optimizer."""
+    inside = {part: choice[key] for part, key in _INSIDE.items() if key in choice}
+    if not inside:
+        return table.best(rates, seeds)
+    places = [table.rates.tolist().index(rate) for rate in rates]
+    losses = table.losses[places][:, [table.seeds.tolist().index(seed) for seed in seeds]]
+    scores = _scores(inside, _read(inside, losses))
+    return float(_chosen(inside, np.array(rates), scores, np.ones(len(rates), bool)))
+
+
+def _tries(choice: Choice, scenario: ComparisonScenario) -> list[tuple[float, ...]]:
+    """List the rates that each optimizer tries."""
+    listed = list(scenario.rates.values())
+    lists = {
+        "first": [listed[0]] * len(scenario.names),
+        "first_optimizer": [scenario.lists[0]] * len(scenario.names),
+        "by_place": listed[: len(scenario.names)],
+    }.get(choice.get("list", ""), list(scenario.lists))
+    if "sorted" in choice:
+        lists = [tuple(sorted(rates, reverse=choice["sorted"] == "down")) for rates in lists]
+    budget = scenario.budget
+    tried = {
+        "all": slice(None),
+        "shortest": slice(min(map(len, listed))),
+        "one_fewer": slice(max(budget - 1, 1)),
+        "last_ones": slice(-budget, None),
+        "one_more": slice(budget + 1),
+        "one_later": slice(1, budget + 1),
+        "shared_out": slice(max(budget // len(scenario.tuning_seeds), 1)),
+    }.get(choice.get("budget", ""), slice(budget))
+    return [rates[tried] or rates for rates in lists]
 
 
 def _shared(
     choice: Choice, scenario: ComparisonScenario, best: list[float], tries: list[tuple[float, ...]]
-) -> list[float | None]:
-    """Return the rate that each optimizer is measured with; None where it has no such run."""
+) -> list[float]:
+    """Return the rate that each optimizer is measured with."""
     way = choice.get("rate", "")
     if way in ("first_rate", "last_rate"):
         return [rates[0 if way == "first_rate" else -1] for rates in tries]
-    wanted: list[float] = best
-    if way == "shared_first":
-        wanted = [best[0]] * len(best)
-    elif way == "shared_last":
-        wanted = [best[-1]] * len(best)
-    elif way == "shared_best":
-        means = [table.ends(rates, scenario.tuning_seeds).mean(axis=1) for table, rates in _of(scenario, tries)]
-        if len({len(each) for each in means}) == 1:
-            wanted = [tries[0][int(np.mean(means, axis=0).argmin())]] * len(best)
-    elif way == "worst":
-        wanted = [
+    if way in ("shared_first", "shared_last"):
+        return [best[0 if way == "shared_first" else -1]] * len(best)
+    tables = scenario.tables.values()
+    if way in ("shared_best", "shared_best_of_optimizer"):
+        listed = next(iter(scenario.rates.values())) if way == "shared_best" else scenario.lists[0]
+        common = listed[: scenario.budget]
+        means = [table.ends(common, scenario.tuning_seeds).mean(axis=1) for table in tables]
+        return [common[int(np.mean(means, axis=0).argmin())]] * len(best)
+    if way == "worst":
+        return [
             rates[int(table.ends(rates, scenario.tuning_seeds).mean(axis=1).argmax())]
-            for table, rates in _of(scenario, tries)
+            for table, rates in zip(tables, tries, strict=True)
         ]
-    return [rate if rate in rates else None for rate, rates in zip(wanted, scenario.rates, strict=True)]
+    return best
 
 
-def _of(scenario: ComparisonScenario, tries: list[tuple[float, ...]]) -> list[tuple[Table, tuple[float, ...]]]:
-    return list(zip(scenario.tables.values(), tries, strict=True))
-
-
-def _measured(choice: Choice, tables: list[Table], rates: list[float | None], seeds: tuple[int, ...]) -> Rows:
+def _measured(choice: Choice, tables: list[Table], rates: list[float], seeds: tuple[int, ...]) -> Rows:
     rows: list[Row] = []
     for table, rate in zip(tables, rates, strict=True):
-        if rate is None:
-            return None
         losses = table.losses[list(table.rates).index(rate)][[list(table.seeds).index(seed) for seed in seeds]]
-        ends = _read(choice, losses)
+        curves = choice.get("measured") == "curves"
+        ends = losses if curves else _read(choice, losses)
         way = choice.get("diverged", "")
         if way == "left_out":
             ends = ends[np.isfinite(ends)]
         elif way != "nan_kept":
-            ends = np.where(np.isfinite(ends), ends, np.inf)
+            ends = np.where(np.isfinite(ends), ends, _LARGE if way == "large" else np.inf)
         way = choice.get("measured", "")
         if way in _SUMMARIES:
             ends = np.asarray(_SUMMARIES[way](ends)) if ends.size else np.array(np.nan)
@@ -208,29 +250,45 @@ def tested(choice: Choice, scenario: CallScenario) -> np.ndarray:
     first, second = (argument.value for argument in scenario.arguments)
     if not choice:
         return np.array(p_value(first, second))
-    if "diverged" in choice:
+    if choice.get("diverged") == "left_out":
         kept = np.isfinite(first) & np.isfinite(second)
         first, second = first[kept], second[kept]
     if choice.get("pairs") == "sorted":
         first, second = np.sort(first), np.sort(second)
     elif choice.get("pairs") == "all":
         first, second = np.repeat(first, len(second)), np.tile(second, len(first))
-    wins, defeats = int((first < second).sum()), int((second < first).sum())
+    apart = np.abs(first - second) >= float(choice.get("near", 0))
+    apart |= ~np.isfinite(first) | ~np.isfinite(second)
+    wins, defeats = int(((first < second) & apart).sum()), int(((second < first) & apart).sum())
     ties = len(first) - wins - defeats
+    both = int((np.isinf(first) & np.isinf(second)).sum())  # whose difference is NaN
     way = choice.get("ties", "")
     wins += ties if way == "as_wins" else 0
     defeats += ties if way == "as_defeats" else 0
-    count = wins + defeats + (ties if way == "counted" else 0)
+    way = choice.get("diverged", "")
+    wins += both if way == "both_won" else 0
+    defeats += both if way == "both_lost" else 0
+    count = wins + defeats + (ties if choice.get("ties") == "counted" else both if way == "both_counted" else 0)
     most = wins if choice.get("direction") == "wins_alone" else max(wins, defeats)
     if choice.get("direction") == "fewest":
         most = min(wins, defeats)
     ways = np.array([1.0])
     for _ in range(count):
         ways = np.convolve(ways, [0.5, 0.5])
-    tails = {"alone": ways[most : most + 1], "beyond": ways[most + 1 :], "short": ways[most:count]}
-    tail = tails.get(choice.get("tail", ""), ways[most:]).sum()
+    way, _, guarded = choice.get("tail", "").partition(" ")
+    tails = {
+        "alone": ways[most : most + 1],
+        "beyond": ways[most + 1 :],
+        "short": ways[most:count],
+        "below": ways[:most],
+    }
+    tail = tails.get(way, ways[most:]).sum()
     value = tail * (1 if "sides" in choice else 2)
     value = value if "cap" in choice else min(value, 1.0)
+    if not count and (guarded or "nothing" in choice):
+        value = float("nothing" not in choice)
+    if "digits" in choice:
+        value = round(float(value), int(choice["digits"]))
     results = {"share": wins / max(count, 1), "confidence": 1 - value, "wins": wins}
     return np.array(results.get(choice.get("returned", ""), value))
 
@@ -271,7 +329,47 @@ _READINGS = (
         "The last loss is `losses[-1]`.",
         "before_the_last",
     ),
+    *(
+        (
+            "end_smoothed",
+            "a run that is judged by the mean of its last losses",
+            "The last two, three or five losses are averaged.",
+            "What counts is the end, `losses[-1]`. Luck is averaged out over the seeds.",
+            f"last_{count}",
+        )
+        for count in (2, 3, 5)
+    ),
+    (
+        "lowest_of_the_last",
+        "a run that is judged by the lowest of its last three losses",
+        "`min(losses[-3:])` is read.",
+        "That is one lucky step, a late one. One has what there is at the end, `losses[-1]`.",
+        "lowest_of_3",
+    ),
+    (
+        "median_of_the_run",
+        "a run that is judged by the median of its losses",
+        "The losses of all steps are sorted, and the one in the middle is taken.",
+        "Half of a run lies before its middle. What counts is the end, `losses[-1]`.",
+        "median",
+    ),
+    (
+        "highest_loss_of_the_run",
+        "a run that is judged by its highest loss",
+        "`max(losses)` is read.",
+        "Most often that is where the run began. What counts is the end, `losses[-1]`.",
+        "highest",
+    ),
+    (
+        "diverged_on_the_way",
+        "runs that count as diverged for a loss on the way",
+        "All losses of a run are looked at, as with `all(map(math.isfinite, losses))`.",
+        "A run may recover. It has diverged where its last loss is NaN or infinite.",
+        "finite_throughout",
+    ),
 )
+_ON_THE_WAY = _READINGS[-1][:-1]  # of which there are two ways in `compare`: where the rate is chosen, too
+_INSIDE = {"read": "judged", "seeds": "over", "diverged": "tuned_diverged"}  # parts of a tuning, as `compare` has them
 
 
 def _readings(where: str) -> tuple[Variant, ...]:
@@ -361,17 +459,47 @@ TUNING = (
         where=_TUNE,
         way="highest",
     ),
+    variant(
+        "diverged",
+        "diverged_is_a_number",
+        "runs that have diverged and count as a number",
+        "A large number such as `1e6` stands in the place of infinity.",
+        "A loss that is finite may be larger, and counts as worse then. Nothing is larger than `math.inf`.",
+        where=_TUNE,
+        way="large",
+    ),
+    *(
+        variant(
+            "digits",
+            "means_rounded",
+            "means that are rounded before they are compared",
+            "`round` is applied to a loss or to a mean.",
+            "Two rates that differ in a later digit are equal then. Round what is printed, not what is compared.",
+            where=_TUNE,
+            way=way,
+        )
+        for way in ("1", "2", "3")
+    ),
+    variant(
+        "choice",
+        "first_rate_always",
+        "the first rate, whatever the runs leave",
+        "`rates[0]` is returned, or the sum goes on from rate to rate, so that the first has the lowest.",
+        "The losses of each rate say how good it is. Begin each sum at 0, and compare all of them.",
+        where=_TUNE,
+        way="first_rate",
+    ),
     *(
         variant(
             "choice",
             "rate_without_runs",
             "a rate that is not chosen by its runs",
-            "The first, the last, the smallest or the largest rate is returned.",
+            "The last, the smallest or the largest rate is returned.",
             "The losses say which rate is best.",
             where=_TUNE,
             way=way,
         )
-        for way in ("first_rate", "last_rate", "smallest_rate", "largest_rate")
+        for way in _WITHOUT_RUNS[1:]
     ),
     variant(
         "returned",
@@ -393,15 +521,35 @@ TUNING = (
     ),
     *(
         variant(
+            "returned",
+            "pair_returned",
+            "the best rate together with its loss",
+            "Two things are returned.",
+            "Asked for is the rate alone.",
+            where=_TUNE,
+            way=way,
+        )
+        for way in ("pair", "pair_turned_round")
+    ),
+    *(
+        variant(
             "tried",
             "rate_not_tried",
             "a rate that is never tried",
-            "The first or the last rate is left out of the loop.",
+            "The first or the last rate is left out of the loop, or those after one that has diverged.",
             "Each rate of the list has its runs.",
             where=_TUNE,
             way=way,
         )
-        for way in ("first_left_out", "last_left_out")
+        for way in ("first_left_out", "last_left_out", "until_one_diverges")
+    ),
+    variant(
+        "early",
+        "seeds_left_out",
+        "seeds that are left out after a run that has diverged",
+        "The loop over the seeds ends with `break`, or `all` stops at the first run that is not finite.",
+        "Each rate is run once with each seed, so that all have had the same number of runs.",
+        where=_TUNE,
     ),
     variant(
         "calls",
@@ -425,7 +573,80 @@ COMPARING = (
             where=_RACE,
             way=way,
         )
-        for way in ("shared_first", "shared_last", "shared_best")
+        for way in ("shared_first", "shared_last", "shared_best", "shared_best_of_optimizer")
+    ),
+    *(
+        variant(
+            "list",
+            "shared_list",
+            "one list of rates for all optimizers",
+            "The same list is taken for each name, as with `next(iter(rates.values()))`.",
+            "A rate means something else to each rule, so each optimizer has a list of its own: `rates[name]`.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("first", "first_optimizer")
+    ),
+    variant(
+        "list",
+        "lists_by_place",
+        "the rates of another optimizer",
+        "`zip` takes `runs` and `rates` in the order of either dictionary.",
+        "`rates` may have another order, and more names. Look each list up by its name: `rates[name]`.",
+        where=_RACE,
+        way="by_place",
+    ),
+    *(
+        variant(
+            "judged",
+            "tuned_by_another_loss",
+            "rates that are chosen by another loss than the last",
+            "In the tuning, a loss from the beginning or the middle is read, the lowest, or the mean of several.",
+            "A run is judged by its last loss, when the rate is chosen as when it is measured.",
+            where=_RACE,
+            way=way,
+        )
+        for way in _READ
+        if way not in ("finite_throughout", "last_5")
+    ),
+    variant("judged", *_ON_THE_WAY, where=_RACE, way="finite_throughout"),
+    *(
+        variant(
+            "over",
+            name,
+            title,
+            looks,
+            "The mean over all tuning seeds decides.",
+            where=_RACE,
+            way=way,
+        )
+        for name, title, looks, way in (
+            (
+                "luckiest_seed",
+                "rates that are chosen by their luckiest seed",
+                "`min` is taken over the seeds.",
+                "luckiest",
+            ),
+            (
+                "unluckiest_seed",
+                "rates that are chosen by their unluckiest seed",
+                "`max` is taken over the seeds.",
+                "worst",
+            ),
+            ("median_of_seeds", "rates that are chosen by the median", "The seed in the middle decides.", "median"),
+        )
+    ),
+    *(
+        variant(
+            "tuned_diverged",
+            "diverged_rate_chosen",
+            "a rate that is chosen although it has diverged",
+            "In the tuning, NaN goes into `min` as it is, counts as 0 or another number, or is left out of the mean.",
+            "A run that has diverged is infinitely bad, and so is the mean with it. `math.isfinite` tells.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("nan_wins", "nan_first_wins", "as_zero", "nan_as_zero", "left_out", "large")
     ),
     *(
         variant(
@@ -468,7 +689,7 @@ COMPARING = (
     ),
     *(
         variant(
-            "on",
+            part,
             "tuned_on_one_seed",
             "rates that are chosen with one seed",
             "Only one of the tuning seeds is used.",
@@ -476,7 +697,16 @@ COMPARING = (
             where=_RACE,
             way=way,
         )
-        for way in ("first_seed", "last_seed", "luckiest")
+        for part, way in (("on", "first_seed"), ("on", "last_seed"), ("over", "first_seed"), ("over", "last_seed"))
+    ),
+    variant(
+        "on",
+        "seeds_cut_by_the_budget",
+        "as many tuning seeds as the budget has rates",
+        "The slice `[:budget]` stands behind `tuning_seeds`.",
+        "The budget counts rates. Each of them is run with all tuning seeds.",
+        where=_RACE,
+        way="as_many_as_rates",
     ),
     variant(
         "budget",
@@ -492,12 +722,24 @@ COMPARING = (
             "budget",
             "another_budget",
             "another number of rates than the budget",
-            "The slice is another one than `[:budget]`.",
+            "The slice is another one than `[:budget]`, or the budget is divided by the number of seeds.",
             "The first `budget` rates of each list are tried, and no others.",
             where=_RACE,
             way=way,
         )
-        for way in ("shortest", "one_fewer", "last_ones", "one_more")
+        for way in ("shortest", "one_fewer", "last_ones", "one_more", "one_later", "shared_out")
+    ),
+    *(
+        variant(
+            "sorted",
+            "rates_sorted",
+            "rates that are sorted before the first of them are taken",
+            "`sorted` stands before the slice `[:budget]`.",
+            "Other rates are tried then. Which are the first was decided before the race: keep the order of the list.",
+            where=_RACE,
+            way=way,
+        )
+        for way in ("up", "down")
     ),
     variant(
         "measured",
@@ -539,6 +781,15 @@ COMPARING = (
         for way in ("mean", "worst_seed", "last_seed")
     ),
     variant(
+        "measured",
+        "curves_returned",
+        "all losses of each run",
+        "The list that `run` returns is kept as it is.",
+        "What counts is the end. Keep one number for each seed, `losses[-1]`.",
+        where=_RACE,
+        way="curves",
+    ),
+    variant(
         "order",
         "losses_sorted",
         "losses in order of size",
@@ -563,6 +814,15 @@ COMPARING = (
         "The optimizer is then judged by the seeds on which it happened to work. A diverged run is infinitely bad.",
         where=_RACE,
         way="left_out",
+    ),
+    variant(
+        "diverged",
+        "diverged_is_a_number",
+        "runs that have diverged and count as a number",
+        "A large number such as `1e6` stands in the place of infinity.",
+        "A loss that is finite may be larger, and counts as worse then. Nothing is larger than `math.inf`.",
+        where=_RACE,
+        way="large",
     ),
     *(
         variant(
@@ -595,23 +855,64 @@ TESTING = (
         where=_TEST,
         way="alone",
     ),
-    variant(
-        "tail",
-        "more_uneven_alone",
-        "the chance of more uneven splits alone",
-        "The sum begins one too late.",
-        "The split that was seen counts as well: sum from `k` up to `n`.",
-        where=_TEST,
-        way="beyond",
+    *(
+        variant("tail", *texts, where=_TEST, way=way + guarded)
+        for guarded in ("", " where any are left")
+        for *texts, way in (
+            (
+                "more_uneven_alone",
+                "the chance of more uneven splits alone",
+                "The sum begins one too late, or ends one too early, as with `range(k)` up from no win.",
+                "The split that was seen counts as well: sum from `k` up to `n`.",
+                "beyond",
+            ),
+            (
+                "last_split_missing",
+                "a sum that ends one too early",
+                "`range(k, n)` ends at n − 1.",
+                "The split in which one wins all counts as well: `range(k, n + 1)` goes up to n.",
+                "short",
+            ),
+            (
+                "less_uneven_summed",
+                "the chance of fewer wins",
+                "The sum goes from 0 up to k − 1, as with `range(k)`.",
+                "Splits that are as uneven or more so count: sum from `k` up to `n`.",
+                "below",
+            ),
+        )
     ),
     variant(
-        "tail",
-        "last_split_missing",
-        "a sum that ends one too early",
-        "`range(k, n)` ends at n − 1.",
-        "The split in which one wins all counts as well: `range(k, n + 1)` goes up to n.",
+        "nothing",
+        "nothing_left_is_zero",
+        "a p-value of 0 where no pairs are left",
+        "0 is returned where all losses are equal.",
+        "Nothing speaks against luck then: the p-value is 1.",
         where=_TEST,
-        way="short",
+    ),
+    *(
+        variant(
+            "digits",
+            "p_rounded",
+            "a p-value that is rounded",
+            "`round` stands before what is returned.",
+            "A small p-value loses its digits, and becomes 0 at last. Round what is printed.",
+            where=_TEST,
+            way=way,
+        )
+        for way in ("2", "3", "4")
+    ),
+    *(
+        variant(
+            "near",
+            "narrow_wins_left_out",
+            "narrow wins that count as ties",
+            "Losses that are close count as equal, as with `math.isclose` or `abs(a - b) < 0.1`.",
+            "A narrow win is a win. Only equal losses are left out.",
+            where=_TEST,
+            way=way,
+        )
+        for way in ("0.1", "0.01", "0.001", "1e-6")
     ),
     variant(
         "direction",
@@ -624,10 +925,10 @@ TESTING = (
     ),
     variant(
         "direction",
-        "smaller_for_larger",
-        "a sum that begins at the smaller of the two numbers",
-        "`min` stands where `max` should.",
-        "Sum up from the larger number of wins, or down from the smaller one.",
+        "too_large",
+        "a p-value that is too large, however uneven the split",
+        "The sum begins at the smaller number of wins, or goes up from 0 to the larger; or 1 is always returned.",
+        "Half of all splits or more are in such a sum. Sum up from the larger number, or down from the smaller one.",
         where=_TEST,
         way="fewest",
     ),
@@ -678,6 +979,18 @@ TESTING = (
         "A run that has diverged is a lost run: the other one has won.",
         where=_TEST,
         way="left_out",
+    ),
+    *(
+        variant(
+            "diverged",
+            "both_diverged_counted",
+            "pairs that count although both runs have diverged",
+            "The difference of two infinite losses is NaN, which is not 0 and not lower either.",
+            "Two infinite losses are equal, and their seed is left out: compare the losses, not their difference.",
+            where=_TEST,
+            way=way,
+        )
+        for way in ("both_counted", "both_lost", "both_won")
     ),
     *(
         variant(

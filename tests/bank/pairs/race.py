@@ -159,7 +159,8 @@ def compare(runs, rates, budget, tuning_seeds, seeds):
 def compare(runs, rates, budget, tuning_seeds, seeds):
     results = {}
     for name, run in runs.items():
-        scores = {r: sum(run(r, s)[-1] for s in tuning_seeds) for r in rates[name][:budget]}
+        ends = {r: [run(r, s)[-1] for s in tuning_seeds] for r in rates[name][:budget]}
+        scores = {r: sum(e if math.isfinite(e) else math.inf for e in ends[r]) for r in ends}
         rate = min(scores, key=scores.get)
         rate = rates[name][0]  #! untuned
         results[name] = []
@@ -186,7 +187,10 @@ def compare(runs, rates, budget, tuning_seeds, seeds):
     results = {}
     for name, run in runs.items():
         few = tuning_seeds[:1]  #! tuned_on_one_seed: few = tuning_seeds
-        best = min(rates[name][:budget], key=lambda r: sum(run(r, s)[-1] for s in few))
+        def badness(r):
+            total = sum(run(r, s)[-1] for s in few)
+            return total if math.isfinite(total) else math.inf
+        best = min(rates[name][:budget], key=badness)
         ends = [run(best, s)[-1] for s in seeds]
         ends = [e for e in ends if math.isfinite(e)]  #! diverged_left_out: ends = [e if math.isfinite(e) else math.inf for e in ends]
         results[name] = ends

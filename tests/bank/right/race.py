@@ -241,8 +241,8 @@ def compared_with_a_counter(runs, rates, budget, tuning_seeds, seeds):
 def compared_in_two_passes(runs, rates, budget, tuning_seeds, seeds):
     """Tunes all of them, and measures after that; returns numbers of torch in a list."""
     chosen = {}
-    for name, each in rates.items():
-        chosen[name] = tuned_rate(runs[name], each[:budget], tuning_seeds)
+    for name, run in runs.items():
+        chosen[name] = tuned_rate(run, rates[name][:budget], tuning_seeds)
     measured = {name: [] for name in chosen}
     for seed in seeds:
         for name, rate in chosen.items():

@@ -452,7 +452,9 @@ def clip_gradients(parameters, max_norm):
     return norm
 """,
     "tuned_rate": """
+import functools
 import math
+import statistics
 
 def tuned_rate(run, rates, seeds):
     means = {}
@@ -467,6 +469,7 @@ def tuned_rate(run, rates, seeds):
 """,
     "compare": """
 import math
+import statistics
 
 def tuned_rate(run, rates, seeds):
     means = {}
