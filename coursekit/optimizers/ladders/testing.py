@@ -16,10 +16,11 @@ from coursekit.optimizers.suspects import DECAY, RIGHT, RULE, USE, AdamW, Scaled
 def close(seed: int) -> tuple[Behaviour, ...]:
     """Return the behaviours of `close(got, expected)`."""
     stream = np.random.default_rng(seed)
-    one = np.asarray(stream.uniform(1, 3, (2, 2)) * np.array([1, -1]))
-    two, three = stream.uniform(1, 3, 3) * np.array([-1, 1, 1]), np.array(stream.uniform(1, 3))
+    one, two, three = stream.uniform(1, 3, (2, 2)), stream.uniform(1, 3, 3), np.array(stream.uniform(1, 3))
     every, share = (one, two, three), float(stream.uniform(1.5, 3))
-    large, small = (1e4 * two,), (1e-4 * two,)
+    signed = one * np.array([1, -1]), two * np.array([-1, 1, 1]), -three  # a limit must not be negative
+    large, small = (1e4 * signed[1],), (1e-4 * signed[1],)
+    many = (stream.uniform(1, 3, (12, 10)),)
     beside, by = np.array([1e6, 1.0]) * stream.uniform(1, 2), np.array([0.0, 0.5])
 
     def times(values: Row, factor: float) -> Row:
@@ -31,15 +32,20 @@ def close(seed: int) -> tuple[Behaviour, ...]:
         return tuple(other)
 
     unknown = but(every, 1, (1,), np.nan)
-    rounded = are("three tensors, each number off by two millionths of itself", times(every, 1 + 1e-6 * share), every)
     itself = are("three tensors and their copies", every, every)
     return (
         Behaviour(
             name="rounding",
             title="What differs by rounding is close, and what differs by a thousandth is not",
             trials=(
-                rounded,
-                are_not("three tensors, each number off by a thousandth of itself", times(every, 1 + 1e-3), every),
+                are(
+                    "three tensors, each number off by two millionths of itself", times(every, 1 + 1e-6 * share), every
+                ),
+                are("the same with negative numbers among them", times(signed, 1 + 1e-6 * share), signed),
+                are_not("three tensors, each number off by a thousandth of itself", times(signed, 1 + 1e-3), signed),
+                are_not(
+                    "one of 120 numbers off by a thousandth of itself", but(many, 0, (7, 3), 1e-3 * many[0][7, 3]), many
+                ),
             ),
             weight=2,
         ),
@@ -104,6 +110,9 @@ def close(seed: int) -> tuple[Behaviour, ...]:
                 itself,
                 are_not("one number where three equal ones should be", (three,), (np.full(3, three),)),
                 are_not("a column where a row should be", (np.full((3, 1), three),), (np.full(3, three),)),
+                are_not(
+                    "a matrix of one column for one of one row", (np.full((3, 1), three),), (np.full((1, 3), three),)
+                ),
             ),
         ),
         Behaviour(
