@@ -242,6 +242,7 @@ PROGRAMS = (
     ("close", "no_floor", [(" + 1e-8", "")]),
     ("close", "floor_too_large", [("1e-8", "1e-3")]),
     ("close", "one_sided", [("(a - b).abs()", "(a - b)")]),
+    ("close", "sign_ignored", [("(a - b).abs()", "(a.abs() - b.abs()).abs()")]),
     ("close", "share_of_signed", [("* b.abs()", "* b")]),
     ("close", "share_of_signed any_number", [("* b.abs()", "* b"), (".all()", ".any()")]),
     ("close", "errors_averaged", [("(a - b).abs()", "(a - b).abs().mean()"), ("b.abs()", "b.abs().mean()")]),

@@ -31,7 +31,7 @@ def close(seed: int) -> tuple[Behaviour, ...]:
         other[which][place] += by
         return tuple(other)
 
-    unknown = but(every, 1, (1,), np.nan)
+    alone, unknown = (two,), but((two,), 0, (1,), np.nan)
     itself = are("three tensors and their copies", every, every)
     return (
         Behaviour(
@@ -66,8 +66,9 @@ def close(seed: int) -> tuple[Behaviour, ...]:
             title="Too small is as wrong as too large, and errors do not cancel",
             trials=(
                 itself,
-                are_not("a number that is too small", but(every, 0, (0, 0), -0.2), every),
-                are_not("one number too large, another too small", but(but(every, 1, (1,), 0.2), 1, (2,), -0.2), every),
+                are_not("a number that is too small", but(alone, 0, (0,), -0.2), alone),
+                are_not("a number with the other sign", but(alone, 0, (0,), -2 * two[0]), alone),
+                are_not("one number too large, another too small", but(but(alone, 0, (1,), 0.2), 0, (2,), -0.2), alone),
             ),
         ),
         Behaviour(
@@ -85,12 +86,12 @@ def close(seed: int) -> tuple[Behaviour, ...]:
             title="Near zero, too, rounding is allowed and no more",
             trials=(
                 are(
-                    "a billionth where zero should be", but(every, 1, (0,), 1e-9 - two[0]), but(every, 1, (0,), -two[0])
+                    "a billionth where zero should be", but(alone, 0, (0,), 1e-9 - two[0]), but(alone, 0, (0,), -two[0])
                 ),
                 are_not(
                     "a thousandth where zero should be",
-                    but(every, 1, (0,), 1e-3 - two[0]),
-                    but(every, 1, (0,), -two[0]),
+                    but(alone, 0, (0,), 1e-3 - two[0]),
+                    but(alone, 0, (0,), -two[0]),
                 ),
             ),
         ),
@@ -120,7 +121,7 @@ def close(seed: int) -> tuple[Behaviour, ...]:
             title="NaN is close to nothing",
             trials=(
                 itself,
-                are_not("NaN in the place of a number", unknown, every),
+                are_not("NaN in the place of a number", unknown, alone),
                 are_not("NaN where NaN is expected", unknown, unknown),
             ),
         ),

@@ -49,7 +49,7 @@ def _within(choice: Choice, got: np.ndarray, expected: np.ndarray) -> bool:
     elif rule == "mean_of_shares":
         far, limit = (np.abs(off) / (1e-5 * size + 1e-8)).mean(), np.array(1.0)
     else:
-        far = off if rule == "one_sided" else np.abs(off)
+        far = off if rule == "one_sided" else np.abs(np.abs(got) - size) if rule == "sign_ignored" else np.abs(off)
         limits = {
             "exact": 0 * size,
             "fixed_limit": 0 * size + 1e-5,
@@ -141,6 +141,14 @@ MISTAKES = (
         "numbers that may be too small by any amount",
         "`a - b <= limit`: the absolute value is missing.",
         "A negative difference is below every limit.",
+        where=_CLOSE,
+    ),
+    variant(
+        "rule",
+        "sign_ignored",
+        "numbers of which only the size is compared",
+        "An absolute value is taken of both, as in `a.abs() - b.abs()`.",
+        "−1 is far from 1. The absolute value belongs around the difference.",
         where=_CLOSE,
     ),
     *(
