@@ -92,12 +92,19 @@ def name_mistake(finding: Finding, subject: str, language: str = "en") -> tuple[
         return say("Read again “{section}” in {home}.", section=say(section), home=home)
 
     sets = [[say(each.title, subject=subject) for each in mistakes] for mistakes in finding.named.sets]
+    by_numbers = all(each.by_numbers for mistakes in finding.named.sets for each in mistakes)
     if len(sets) > 1:
         titles = say("; ").join(" + ".join(titles) for titles in sets)
-        return (say("More than one mistake leaves your numbers: {titles}.", titles=titles),)
+        text = (
+            "More than one mistake leaves your numbers: {titles}."
+            if by_numbers
+            else "You wrote one of these: {titles}."
+        )
+        return (say(text, titles=titles),)
     certain = finding.named.certain
     if len(certain) < 2:
-        said = [say("Your numbers are those of {title}.", title=title) for titles in sets for title in titles]
+        text = "Your numbers are those of {title}." if by_numbers else "You wrote {title}."
+        said = [say(text, title=title) for titles in sets for title in titles]
     else:
         titles = say("; ").join(sets[0])
         said = [say("{count} mistakes together leave your numbers: {titles}.", count=len(certain), titles=titles)]

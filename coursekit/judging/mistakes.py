@@ -14,13 +14,16 @@ class Mistake:
     name
         A slug, unique among the mistakes in one thing that a student writes.
     title
-        Completes "Your numbers are those of …"; the field `{subject}` stands for what was to be written.
+        Completes "Your numbers are those of …", or "You wrote …"; the field `{subject}` stands for what was to be
+        written.
     looks
         The way it looks in code or in a run.
     why
         Why it is wrong.
     where
         The section of the notebook that explains it, by its English title.
+    by_numbers
+        Whether what is known of it are the numbers that it leaves.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Mistake:
     looks: str
     why: str
     where: str
+    by_numbers: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from coursekit.optimizers.scenarios import OptimizerScenario
 from coursekit.optimizers.stability import ClippingScenario
 from coursekit.optimizers.worked import worked_step
 
+TINY = 1e-4  # a gradient that a step may take for nothing
 FAR = 98.0  # from the minimum, where the search for hyperparameters starts
 _ALONE = "Where `p.grad` is `None` nothing of this parameter changes: neither its value nor what is kept for it."
 _EACH = "What is kept for a parameter stands in `self.state[p]`: elsewhere another one, or another optimizer, meets it."
@@ -107,5 +108,9 @@ def _habit(finding: Finding, say: Say) -> str:
     if not finding.as_in and all(
         np.array_equal(item, start) for row in got.rows for item, start in zip(row, got.rows[0], strict=False)
     ):
-        return say("Is the move written `p = p - ...`? That makes a new tensor. `p -= ...` moves the parameter.")
+        gradients = (value for row in finding.scenario.gradients for value in row if value is not None)
+        are_tiny = all((np.abs(value) < TINY).all() for value in gradients)
+        condition = say("The gradients are very small here: does a condition take them for zero?") if are_tiny else ""
+        replaced = say("Is the move written `p = p - ...`? That makes a new tensor. `p -= ...` moves the parameter.")
+        return f"{condition} {replaced}".strip()
     return "" if math.isnan(finding.difference.got) else say(FIXES.get(finding.as_in, ""))

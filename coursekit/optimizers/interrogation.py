@@ -16,7 +16,7 @@ import numpy as np
 
 from coursekit.judging.behaviours import Ask, Finding, Trial
 from coursekit.judging.mistakes import Diagnosis
-from coursekit.judging.trajectories import Failure, Row
+from coursekit.judging.trajectories import Array, Failure, Row
 from coursekit.optimizers.conversations import (
     ASKED,
     ENDED,
@@ -24,6 +24,7 @@ from coursekit.optimizers.conversations import (
     LOAD,
     MAKE,
     MOST_CALLS,
+    REFUSED,
     STEP,
     ConversationScenario,
     Partner,
@@ -34,6 +35,7 @@ from coursekit.optimizers.weaknesses import weakness
 
 LENT = ((), ("close",))  # with the student's own first
 ROUNDING = 1e-5  # of a number: less is no difference between two optimizers
+RAISED = -1  # beside the ends that a conversation tells
 FAR = 1e6  # times a number: who looks at it at all sees that it is wrong
 NEVER_THE_SAME = "It does something else each time it is run. Draw nothing at random, or set a seed in the test itself."
 TOO_LONG = "It calls the optimizers more than 150 times. A few steps show every mistake."  # MOST_CALLS
@@ -155,9 +157,14 @@ class Talks:
         return self.ask(_scenario(calls, Partner(kind).answers(calls), self.lent, raising=True)).failure
 
     def ending(self, calls: tuple[Row, ...], answers: tuple[Row, ...]) -> int | None:
-        """Return how the test ends with other answers, ENDED or REFUSED; None where it then asks for something else."""
+        """Return how the test ends with other answers, ENDED or REFUSED.
+
+        None where it then asks for something else; RAISED where it raises something else.
+        """
         got = self.ask(_scenario(calls, answers, self.lent))
-        if got.failure is not None or not got.rows or not got.rows[0] or got.rows[0][0][0] == ASKED:
+        if got.failure is not None:
+            return RAISED
+        if not got.rows or not got.rows[0] or got.rows[0][0][0] == ASKED:
             return None
         return int(got.rows[0][0][0])
 
@@ -229,17 +236,42 @@ def _scenario(
 
 def _why_accepted(kind: type[AdamW], calls: tuple[Row, ...], talks: Talks, among: Sequence[type[AdamW]]) -> Diagnosis:
     """Name what a test lacks that accepts an optimizer with a mistake, by the numbers that it had of it."""
-    if all(talks.about(each).accepted for each in (*among, Still)):
-        return _certain("asserts_nothing", among)
     got, right = Partner(kind).answers(calls), Partner(AdamW).answers(calls)
     share = _largest_difference(got, right)
     if share > ROUNDING:
-        how = talks.ending(calls, _exaggerated(got, right, FAR / share))
-        if how is None:
-            return Diagnosis(sets=tuple((weakness(name, among),) for name in ("too_loose", "not_looked_at")))
-        return _certain("not_looked_at" if how == ENDED else "too_loose", among)
+        return _why_overlooked(got, right, FAR / share, calls, talks, among)
+    if all(talks.about(each).accepted for each in (*among, Still)):
+        return _certain("asserts_nothing", among)
     lacks = dict(_Script(calls).lacks())
     return _certain(next((name for name in kind.hidden_by if lacks[name]), "same_numbers"), among)
+
+
+def _why_overlooked(
+    got: tuple[Row, ...],
+    right: tuple[Row, ...],
+    times: float,
+    calls: tuple[Row, ...],
+    talks: Talks,
+    among: Sequence[type[AdamW]],
+) -> Diagnosis:
+    """Name what a test lacks that had wrong numbers: they are put further off, to either side, or one optimizer's."""
+    how = talks.ending(calls, _exaggerated(got, right, times))
+    if how == REFUSED:
+        return _certain("too_loose", among)
+    accepts_all = all(talks.about(each).accepted for each in (*among, Still))
+    if how != ENDED and not accepts_all:
+        return Diagnosis(sets=tuple((weakness(name, among),) for name in ("too_loose", "not_looked_at")))
+    owners = [int(call[0][1]) if call[0][0] == STEP else -1 for call in calls]
+    for owner in sorted({*owners} - {-1}):
+        apart = tuple(
+            far if whose == owner else near
+            for far, near, whose in zip(_exaggerated(got, right, times), got, owners, strict=True)
+        )
+        if len({*owners} - {-1}) > 1 and talks.ending(calls, apart) in (REFUSED, RAISED):
+            return _certain("against_itself", among)
+    if talks.ending(calls, _exaggerated(got, right, -times)) == REFUSED:
+        return _certain("one_sided", among)
+    return _certain("asserts_nothing" if accepts_all else "not_looked_at", among)
 
 
 def _certain(name: str, among: Sequence[type[AdamW]]) -> Diagnosis:
@@ -247,9 +279,14 @@ def _certain(name: str, among: Sequence[type[AdamW]]) -> Diagnosis:
 
 
 def _exaggerated(got: Sequence[Row], right: Sequence[Row], times: float) -> tuple[Row, ...]:
-    """Return answers in which every number is so many times as far from the right one."""
+    """Return answers in which every number that is wrong is so many times as far from the right one."""
+
+    def further(one: Array, other: Array) -> Array:
+        apart = one - other
+        return other + times * np.where(np.abs(apart) > ROUNDING * np.maximum(np.abs(other), 1e-3), apart, 0.0)
+
     return tuple(
-        (mine[0], *(other + times * (one - other) for one, other in zip(mine[1:], theirs[1:], strict=True)))
+        (mine[0], *(further(one, other) for one, other in zip(mine[1:], theirs[1:], strict=True)))
         if [value.shape for value in mine] == [value.shape for value in theirs] and mine[0].size == 2
         else mine
         for mine, theirs in zip(got, right, strict=True)

@@ -12,7 +12,7 @@ _NUMBERS, _DECAY, _USE = "Your turn: the rule", "Your turn: the decay", "Your tu
 
 
 def _weakness(name: str, title: str, looks: str, why: str, where: str = _NUMBERS) -> Mistake:
-    return Mistake(name=name, title=title, looks=looks, why=why, where=where)
+    return Mistake(name=name, title=title, looks=looks, why=why, where=where, by_numbers=False)
 
 
 _ALL = (
@@ -20,8 +20,8 @@ _ALL = (
         "asserts_nothing",
         "a test that accepts an optimizer which never moves",
         "There is no `assert`, or it stands in a loop over an empty list, in a branch that is not taken, or in a `try`"
-        " whose `except` catches it; or a tensor is compared with itself; or the tolerance is larger than a step, or"
-        " all gradients are 0.",
+        " whose `except` catches it; or what it asserts is always true, as a pair in brackets is, or a tensor that is"
+        " compared with itself; or all gradients are 0.",
         "A test that nothing can fail says nothing. `before = p.detach()` is the parameter itself: `.clone()` it.",
     ),
     _weakness(
@@ -30,6 +30,23 @@ _ALL = (
         "The numbers that it got were wrong, and it let them pass; were they further off, it would not.",
         "Rounding is a few millionths of a number in float32. What is more is another rule.",
         "Your turn: close enough",
+    ),
+    _weakness(
+        "one_sided",
+        "a test that looks to one side alone",
+        "The numbers that it got were wrong, and it would let them pass however far off they were; on the other side of"
+        " the right ones it would not. `p - q < limit` has no absolute value, or only the direction of a step is asked"
+        " for.",
+        "Too small is as wrong as too large.",
+        "Your turn: close enough",
+    ),
+    _weakness(
+        "against_itself",
+        "a test that compares the class with itself",
+        "It makes several optimizers of the class that it is given, and compares their numbers. All of them were wrong"
+        " in the same way.",
+        "What is right must come from elsewhere: from the formula, from torch, or from a run in which the mistake"
+        " cannot show.",
     ),
     _weakness(
         "not_looked_at",

@@ -364,7 +364,18 @@ def _of_moved_matrices() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
 def _of_a_matrix() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     square = np.array([[6.0, 8.0], [-4.0, 3.0]])
     tall = np.array([[6.0, 8.0], [-4.0, 3.0], [0.0, 0.0]])
-    for matrix, *steps in ((square, 1), (square, 2), (square, 5), (tall, 1), (tall.T, 1), (0.1 * square, 2), (square,)):
+    small, zeros = 0.0005 * square, 0.0 * np.abs(square)
+    for matrix, *steps in (
+        (square, 1),
+        (square, 2),
+        (square, 5),
+        (tall, 1),
+        (tall.T, 1),
+        (0.1 * square, 2),
+        (small, 1),
+        (zeros, 1),
+        (square,),
+    ):
         text = "Take the matrix {matrix} and {count} of the steps." if steps else "Take the matrix {matrix}."
         fields = {"matrix": f"`{written(matrix)}`", **({"count": f"{steps[0]}"} if steps else {})}
         arguments = (Argument(kind="tensor", value=matrix), *map(number, steps))
@@ -375,7 +386,9 @@ def _of_closeness() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     one = (1.0,)
     for got, expected in (
         ((1.000002,), one),
+        ((-1.000002,), (-1.0,)),
         ((1.0005,), one),
+        ((-1.0,), one),
         ((10000.01,), (10000.0,)),
         ((0.0002,), (0.0001,)),
         (((1000000.0, 1.5),), ((1000000.0, 1.0),)),
@@ -383,10 +396,12 @@ def _of_closeness() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         (one, (3.0,)),
         (((2.0, 1.0),), ((1.0, 2.0),)),
         (((1.0, 5.0),), ((1.0, 2.0),)),
+        (((1.0, 1.0, 1.000015),), ((1.0, 1.0, 1.0),)),
         ((1.0, 5.0), (1.0, 2.0)),
         ((5.0, 1.0), (2.0, 1.0)),
         (one, (1.0, 2.0)),
         (one, ((1.0, 1.0),)),
+        ((((1.0,), (1.0,)),), (((1.0, 1.0),),)),
         ((math.nan,), one),
         ((math.nan,), (math.nan,)),
     ):

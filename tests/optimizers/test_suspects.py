@@ -232,7 +232,8 @@ def test_survivor_is_told_with_what_it_means_and_without_the_test_that_finds_it(
     findings = {each.name: judge_behaviour(each, ask) for each in ladder("test_decay")}
     told = help_with(findings["decay_after"], "test_decay")
     assert told.what == f"Tried: {DecayAfter.about}. {DecayAfter.users}"
-    assert told.why[0] == "Your numbers are those of a test without weight decay."
+    assert told.why[0] == "You wrote a test without weight decay."
+    assert help_with(findings["decay_after"], "test_decay", "fr").why[0].startswith("Vous avez écrit un test")
 
 
 def test_hidden_tests_try_other_amounts_and_the_same_test_finds_them():

@@ -23,6 +23,13 @@ _ANY = (0.4, 0.95)  # of a hyperparameter that is not named here, such as a mome
 Shapes = tuple[tuple[int, ...], ...]
 
 
+def balanced(gradient: np.ndarray) -> np.ndarray:
+    """Round the numbers of a gradient so that they add up to zero exactly, in whatever order."""
+    rounded = np.round(gradient * 1024) / 1024
+    rounded.flat[-1] -= rounded.sum()
+    return rounded
+
+
 class Draw:
     """Draws scenarios for the optimizer `name`, all from one stream."""
 

@@ -15,6 +15,7 @@ from coursekit.optimizers.ladders.rates import SIGNATURE
 from coursekit.optimizers.references import signature
 from coursekit.optimizers.scenarios import Call, OptimizerScenario, in_turn, with_neighbour, write
 
+FORGETFUL = ("SGD", "SignSGD")  # that keep nothing from one step to the next
 _NO_LR: frozenset[FaultKind] = frozenset({"no_lr"})
 _IN_PLACE: frozenset[FaultKind] = frozenset({"replaced", "detached", "graph", "gradient_changed", "grad_mode"})
 
@@ -247,13 +248,12 @@ def saved_state(draw: Draw, several: Trial) -> tuple[Trial, ...]:
             rest = replace(scenario, start=trajectory.rows[before], calls=scenario.calls[before:])
             return Trajectory(rows=(*trajectory.rows[:before], *own(ask, rest).rows))
 
-        remembers = draw.name not in ("SGD", "SignSGD")
         return trial(
             label,
             scenario.before(before, Call("reload")),
             same_as(scenario),
             "without saving and loading",
-            unlike=afresh if remembers else None,
+            unlike=None if draw.name in FORGETFUL else afresh,
             same="Nothing was kept: it went on like a fresh optimizer.",
         )
 

@@ -19,7 +19,7 @@ import numpy as np
 from coursekit.judging.behaviours import Ask, Behaviour, Trial, own
 from coursekit.judging.trajectories import Trajectory
 from coursekit.optimizers.ladders import handling
-from coursekit.optimizers.ladders.drawing import Draw
+from coursekit.optimizers.ladders.drawing import Draw, balanced
 from coursekit.optimizers.ladders.moves import same_as, torch_does, trial, with_gradients
 from coursekit.optimizers.ladders.rates import NAMES_AND_DEFAULTS, SIGNATURE
 from coursekit.optimizers.references import signature
@@ -111,6 +111,8 @@ def _one_step(draw: Draw) -> tuple[Trial, ...]:
 
 def _many_steps(draw: Draw) -> tuple[Trial, ...]:
     large = draw.plain(steps=30, scale=np.array([0.05, 1.0, 1.0, 4.0]), epsilon=0.1)
+    if draw.name in handling.FORGETFUL:  # nothing moves where all is zero, and a sum may be zero as well
+        large = with_gradients(large, lambda gradient, step: balanced(gradient) if step == 3 else gradient)
     tiny = draw.plain(steps=6, scale=1e-6)
     tiny = replace(tiny, calls=tuple(replace(call, name="step_into") for call in tiny.calls))
     trials: tuple[Trial, ...] = (

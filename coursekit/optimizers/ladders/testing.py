@@ -16,10 +16,11 @@ from coursekit.optimizers.suspects import DECAY, RIGHT, RULE, USE, AdamW, Scaled
 def close(seed: int) -> tuple[Behaviour, ...]:
     """Return the behaviours of `close(got, expected)`."""
     stream = np.random.default_rng(seed)
-    one = np.asarray(stream.uniform(1, 3, (2, 2)) * np.array([1, -1]))
-    two, three = stream.uniform(1, 3, 3) * np.array([-1, 1, 1]), np.array(stream.uniform(1, 3))
+    one, two, three = stream.uniform(1, 3, (2, 2)), stream.uniform(1, 3, 3), np.array(stream.uniform(1, 3))
     every, share = (one, two, three), float(stream.uniform(1.5, 3))
-    large, small = (1e4 * two,), (1e-4 * two,)
+    signed = one * np.array([1, -1]), two * np.array([-1, 1, 1]), -three  # a limit must not be negative
+    large, small = (1e4 * signed[1],), (1e-4 * signed[1],)
+    many = (stream.uniform(1, 3, (12, 10)),)
     beside, by = np.array([1e6, 1.0]) * stream.uniform(1, 2), np.array([0.0, 0.5])
 
     def times(values: Row, factor: float) -> Row:
@@ -30,16 +31,21 @@ def close(seed: int) -> tuple[Behaviour, ...]:
         other[which][place] += by
         return tuple(other)
 
-    unknown = but(every, 1, (1,), np.nan)
-    rounded = are("three tensors, each number off by two millionths of itself", times(every, 1 + 1e-6 * share), every)
+    alone, unknown = (two,), but((two,), 0, (1,), np.nan)
     itself = are("three tensors and their copies", every, every)
     return (
         Behaviour(
             name="rounding",
             title="What differs by rounding is close, and what differs by a thousandth is not",
             trials=(
-                rounded,
-                are_not("three tensors, each number off by a thousandth of itself", times(every, 1 + 1e-3), every),
+                are(
+                    "three tensors, each number off by two millionths of itself", times(every, 1 + 1e-6 * share), every
+                ),
+                are("the same with negative numbers among them", times(signed, 1 + 1e-6 * share), signed),
+                are_not("three tensors, each number off by a thousandth of itself", times(signed, 1 + 1e-3), signed),
+                are_not(
+                    "one of 120 numbers off by a thousandth of itself", but(many, 0, (7, 3), 1e-3 * many[0][7, 3]), many
+                ),
             ),
             weight=2,
         ),
@@ -60,8 +66,9 @@ def close(seed: int) -> tuple[Behaviour, ...]:
             title="Too small is as wrong as too large, and errors do not cancel",
             trials=(
                 itself,
-                are_not("a number that is too small", but(every, 0, (0, 0), -0.2), every),
-                are_not("one number too large, another too small", but(but(every, 1, (1,), 0.2), 1, (2,), -0.2), every),
+                are_not("a number that is too small", but(alone, 0, (0,), -0.2), alone),
+                are_not("a number with the other sign", but(alone, 0, (0,), -2 * two[0]), alone),
+                are_not("one number too large, another too small", but(but(alone, 0, (1,), 0.2), 0, (2,), -0.2), alone),
             ),
         ),
         Behaviour(
@@ -79,12 +86,12 @@ def close(seed: int) -> tuple[Behaviour, ...]:
             title="Near zero, too, rounding is allowed and no more",
             trials=(
                 are(
-                    "a billionth where zero should be", but(every, 1, (0,), 1e-9 - two[0]), but(every, 1, (0,), -two[0])
+                    "a billionth where zero should be", but(alone, 0, (0,), 1e-9 - two[0]), but(alone, 0, (0,), -two[0])
                 ),
                 are_not(
                     "a thousandth where zero should be",
-                    but(every, 1, (0,), 1e-3 - two[0]),
-                    but(every, 1, (0,), -two[0]),
+                    but(alone, 0, (0,), 1e-3 - two[0]),
+                    but(alone, 0, (0,), -two[0]),
                 ),
             ),
         ),
@@ -104,6 +111,9 @@ def close(seed: int) -> tuple[Behaviour, ...]:
                 itself,
                 are_not("one number where three equal ones should be", (three,), (np.full(3, three),)),
                 are_not("a column where a row should be", (np.full((3, 1), three),), (np.full(3, three),)),
+                are_not(
+                    "a matrix of one column for one of one row", (np.full((3, 1), three),), (np.full((1, 3), three),)
+                ),
             ),
         ),
         Behaviour(
@@ -111,7 +121,7 @@ def close(seed: int) -> tuple[Behaviour, ...]:
             title="NaN is close to nothing",
             trials=(
                 itself,
-                are_not("NaN in the place of a number", unknown, every),
+                are_not("NaN in the place of a number", unknown, alone),
                 are_not("NaN where NaN is expected", unknown, unknown),
             ),
         ),

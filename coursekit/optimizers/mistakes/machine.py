@@ -194,6 +194,8 @@ class Step:
             root=lambda: np.sign(g) * np.sqrt(size),
             soft=lambda: np.tanh(g),
             shared=lambda: np.sign(np.sum(g, axis=1, keepdims=True)) + 0 * g,
+            above_a_limit=lambda: np.where(size > 1e-4, np.sign(g), 0.0),
+            unless_balanced=lambda: np.where(np.sum(g, axis=1, keepdims=True) == 0, 0.0, np.sign(g)),
             length=lambda: g / length,
             largest=lambda: g / np.max(size, axis=1, keepdims=True, initial=0.0),
             largest_guarded=lambda: g / np.max(size, axis=1, keepdims=True, initial=1e-300),

@@ -30,15 +30,26 @@ def said(choice: Choice, scenario: ClosenessScenario) -> Rows:
 
 def _within(choice: Choice, got: np.ndarray, expected: np.ndarray) -> bool:
     """Tell whether two tensors are taken for close."""
-    if got.shape != expected.shape and "shapes" not in choice:
+    shapes = choice.get("shapes", "")
+    if got.shape != expected.shape and (
+        not shapes
+        or (shapes == "dimensions" and got.ndim != expected.ndim)
+        or (shapes == "in_one_row" and got.size != expected.size)
+    ):
         return False
+    if shapes == "in_one_row":
+        got, expected = got.reshape(-1), expected.reshape(-1)
     rule, off = choice.get("rule", ""), got - expected
     size = np.abs(expected)
     if rule in ("sum", "mean"):
         far = np.array(abs(off.sum()) / (off.size if rule == "mean" else 1))
         limit = np.array(1e-5 * abs(expected.sum()) + 1e-8)
+    elif rule == "mean_of_sizes":
+        far, limit = np.abs(off).mean(), 1e-5 * size.mean() + 1e-8
+    elif rule == "mean_of_shares":
+        far, limit = (np.abs(off) / (1e-5 * size + 1e-8)).mean(), np.array(1.0)
     else:
-        far = off if rule == "one_sided" else np.abs(off)
+        far = off if rule == "one_sided" else np.abs(np.abs(got) - size) if rule == "sign_ignored" else np.abs(off)
         limits = {
             "exact": 0 * size,
             "fixed_limit": 0 * size + 1e-5,
@@ -46,6 +57,7 @@ def _within(choice: Choice, got: np.ndarray, expected: np.ndarray) -> bool:
             "fixed_and_large": 0 * size + 1e-2,
             "share_too_large": 1e-2 * size + 1e-8,
             "share_too_small": 1e-9 * size + 1e-8,
+            "share_of_signed": 1e-5 * expected + 1e-8,
             "no_floor": 1e-5 * size,
             "floor_too_large": 1e-5 * size + 1e-3,
             "one_limit": 0 * size + 1e-5 * size.max(initial=0.0) + 1e-8,
@@ -55,7 +67,7 @@ def _within(choice: Choice, got: np.ndarray, expected: np.ndarray) -> bool:
     fine = ~(far > limit) if nan == "nan_passes" else far <= limit
     if nan == "nan_expected":
         fine = fine | (np.isnan(got) & np.isnan(expected))
-    return bool(fine.any() if rule == "any_number" else fine.all())
+    return bool(fine.any() if "counted" in choice else fine.all())
 
 
 MISTAKES = (
@@ -95,8 +107,16 @@ MISTAKES = (
         "returned",
         "never_true",
         "a function that never says True",
-        "No `return True` is reached, or the limit is `tolerance * b`, which is negative where b is.",
-        "Where no number is too far off the tensors are close. The share is one of the size of a number, `b.abs()`.",
+        "No `return True` is reached.",
+        "Where no number is too far off the tensors are close.",
+        where=_CLOSE,
+    ),
+    variant(
+        "rule",
+        "share_of_signed",
+        "a limit that is negative for negative numbers",
+        "The limit is `tolerance * b`, without an absolute value.",
+        "No difference is below a negative limit. The share is one of the size of a number, `b.abs()`.",
         where=_CLOSE,
     ),
     variant(
@@ -123,6 +143,14 @@ MISTAKES = (
         "A negative difference is below every limit.",
         where=_CLOSE,
     ),
+    variant(
+        "rule",
+        "sign_ignored",
+        "numbers of which only the size is compared",
+        "An absolute value is taken of both, as in `a.abs() - b.abs()`.",
+        "−1 is far from 1. The absolute value belongs around the difference.",
+        where=_CLOSE,
+    ),
     *(
         variant(
             "rule",
@@ -135,16 +163,28 @@ MISTAKES = (
         )
         for way in ("sum", "mean")
     ),
+    *(
+        variant(
+            "rule",
+            "errors_averaged",
+            "differences that are averaged before they are compared",
+            "`mean()` is taken of the sizes of the differences, or of their shares of the limits.",
+            "One wrong number among many right ones vanishes in a mean. Each number must be close.",
+            where=_CLOSE,
+            way=way,
+        )
+        for way in ("mean_of_sizes", "mean_of_shares")
+    ),
     variant(
         "rule",
         "one_limit",
         "one limit for a whole tensor",
-        "The limit is made of `b.abs().max()`, of a mean or of a norm, and not of each number.",
+        "The limit is made of `b.abs().max()` or of a norm, and not of each number.",
         "Beside a large number a small one may then be anything. Each number has a limit of its own.",
         where=_CLOSE,
     ),
     variant(
-        "rule",
+        "counted",
         "any_number",
         "tensors of which one number is right",
         "`.any()` stands where `.all()` should.",
@@ -178,6 +218,25 @@ MISTAKES = (
         "`a - b` of a column and a row is a table.",
         "Broadcasting makes tensors fit each other. Compare the shapes first.",
         where=_CLOSE,
+    ),
+    *(
+        variant(
+            "shapes", name, title, looks, "A row is no column. Compare `a.shape` with `b.shape`.", where=_CLOSE, way=way
+        )
+        for name, title, looks, way in (
+            (
+                "dimensions_compared",
+                "tensors of which only the number of dimensions is compared",
+                "`ndim`, or `len(a.shape)`, stands where `shape` should.",
+                "dimensions",
+            ),
+            (
+                "in_one_row",
+                "tensors of which only the number of numbers is compared",
+                "`numel()` stands where `shape` should, or all numbers are laid in one row, as `flatten` and `cat` do.",
+                "in_one_row",
+            ),
+        )
     ),
     variant(
         "nan",

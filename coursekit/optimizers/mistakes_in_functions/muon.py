@@ -11,6 +11,7 @@ from coursekit.optimizers.references import reference, signature
 from coursekit.optimizers.scenarios import OptimizerScenario
 
 _SIZE = "A size for a matrix"
+_DECAYS = {f"{of} {share:g}": (of, share) for of in ("weight", "gradient") for share in (0.1, 0.01, 0.001)}
 _SUM = "v ← μ v + g: the share μ of the velocity is kept, and the gradient is added."
 
 
@@ -32,7 +33,11 @@ def moved(choice: Choice, scenario: OptimizerScenario) -> Rows:
     for gradients in scenario.gradients:
         for place, gradient in enumerate(gradients):
             if gradient is not None:
-                kept[places[place]], step = _step(choice, momentum, kept[places[place]], gradient)
+                of, share = _DECAYS.get(choice.get("decay", ""), ("", 0.0))
+                with_penalty = gradient + share * row[place] if of == "gradient" else gradient
+                if of == "weight":
+                    row[place] = row[place] * (1 - _rate(choice, rate) * share)
+                kept[places[place]], step = _step(choice, momentum, kept[places[place]], with_penalty)
                 row[place] = row[place] - _rate(choice, rate) * _scale(choice, *step.shape) * step
         rows.append(tuple(row))
     return rows
@@ -83,6 +88,10 @@ def _scale(choice: Choice, rows: int, columns: int) -> float:
         "none": 1.0,
         "other_side": max(1.0, columns / rows) ** 0.5,
         "no_root": max(1.0, rows / columns),
+        "rounded_down": max(1, rows // columns) ** 0.5,
+        "rounded": max(1, round(rows / columns)) ** 0.5,
+        "root_of_columns": max(1.0, rows / columns**0.5),
+        "root_of_columns_no_limit": rows / columns**0.5,
         "no_limit": (rows / columns) ** 0.5,
         "no_limit_other": (columns / rows) ** 0.5,
         "largest_side": max(rows, columns) ** 0.5,
@@ -245,6 +254,24 @@ MISTAKES = (
                 "Rows and columns are exchanged.",
             ),
             ("no_root", "scale_without_root", "a factor without its root", "`max(1, rows / columns)` has no root."),
+            *(
+                (
+                    way,
+                    "scale_rounded",
+                    "a factor of whole numbers",
+                    "`rows // columns` stands in the step, or the share is rounded.",
+                )
+                for way in ("rounded_down", "rounded")
+            ),
+            *(
+                (
+                    way,
+                    "root_of_columns",
+                    "a factor with the root of the columns alone",
+                    "`rows / columns ** 0.5`: a power is taken before a division. Brackets belong around the fraction.",
+                )
+                for way in ("root_of_columns", "root_of_columns_no_limit")
+            ),
             (
                 "no_limit",
                 "scale_below_one",
@@ -322,6 +349,18 @@ MISTAKES = (
                 "The rule has no such factor.",
             ),
         )
+    ),
+    *(
+        variant(
+            "decay",
+            "decay_added",
+            "a weight decay that this rule does not have",
+            "A share of the parameter is taken away in each step, or added to the gradient.",
+            "Forms of Muon for large models do so. Here a matrix moves by what is made of the velocity alone.",
+            where=_SIZE,
+            way=way,
+        )
+        for way in _DECAYS
     ),
     variant(
         "rate",

@@ -32,7 +32,7 @@ _TERMS: dict[str, Powers] = {
     "fifth_as_third": ((_A, 1), (_B + _C, 3)),
     "fifth_as_seventh": ((_A, 1), (_B, 3), (_C, 7)),
 }
-_NORMS: dict[str, Callable[[np.ndarray], float]] = {
+_NORMS: dict[str, Callable[[np.ndarray], float | np.ndarray]] = {
     "not_divided": lambda _: 1.0,
     "spectral": lambda matrix: float(np.linalg.norm(matrix, 2)),
     "largest_number": lambda matrix: float(np.abs(matrix).max()),
@@ -43,7 +43,12 @@ _NORMS: dict[str, Callable[[np.ndarray], float]] = {
     "longest_column": lambda matrix: float(np.linalg.norm(matrix, 1)),
     "longest_row": lambda matrix: float(np.linalg.norm(matrix, np.inf)),
     "number_of_numbers": lambda matrix: float(matrix.size),
+    "each_row": lambda matrix: np.linalg.norm(matrix, axis=1, keepdims=True),
+    "each_column": lambda matrix: np.linalg.norm(matrix, axis=0, keepdims=True),
 }
+_LEAST = {f"at_least {limit:g}": limit for limit in (1.0, 0.1, 0.01)}
+_ADDED = {f"added {epsilon:g}": epsilon for epsilon in (1.0, 0.1, 1e-2, 1e-3, 1e-4, 1e-5)}
+_SMALL = 1.0  # a norm beside which 1e-7, which may be added or not, shows in the digits that are compared
 
 
 def orthogonalised(choice: Choice, scenario: CallScenario) -> Rows:
@@ -53,11 +58,16 @@ def orthogonalised(choice: Choice, scenario: CallScenario) -> Rows:
     if not choice:
         right: np.ndarray = matrices.newton_schulz(torch.tensor(gradient), steps).numpy()
         return right
+    if not gradient.any() and "zeros" in choice:
+        return np.full(gradient.shape, np.nan)
+    is_small = 0 < np.linalg.norm(gradient) < _SMALL
+    if is_small and choice.get("norm", "") not in _LEAST | _ADDED:
+        return None
     steps = {"one_more": steps + 1, "one_less": steps - 1, "always_five": 5, "one_alone": 1}.get(
         choice.get("steps", ""), steps
     )
-    way = choice.get("product", "")
-    made = _numbers(choice, gradient, steps) if way else _spectrum(choice, gradient, steps)
+    is_iterated = "product" in choice or "precision" in choice
+    made = _numbers(choice, gradient, steps) if is_iterated else _spectrum(choice, gradient, steps)
     returned = choice.get("returned", "")
     if returned == "multiplied_back":
         made = made * _length(choice, gradient)
@@ -72,8 +82,7 @@ def _spectrum(choice: Choice, gradient: np.ndarray, steps: int) -> np.ndarray:
     """Let each singular value go its own way."""
     if not np.isfinite(gradient).all():
         return gradient
-    left, values, right = np.linalg.svd(gradient, full_matrices=False)
-    values = _divided(values, _length(choice, gradient))
+    left, values, right = np.linalg.svd(_divided(gradient, _length(choice, gradient)), full_matrices=False)
     every = choice.get("divided", "")
     terms = _TERMS.get(choice.get("coefficients", ""), ((_A, 1), (_B, 3), (_C, 5)))
     for _ in range(steps):
@@ -86,29 +95,40 @@ def _spectrum(choice: Choice, gradient: np.ndarray, steps: int) -> np.ndarray:
 
 
 def _numbers(choice: Choice, gradient: np.ndarray, steps: int) -> np.ndarray:
-    """Multiply number by number, or from the wrong side, where matrices should be multiplied."""
-    X = _divided(gradient, _length(choice, gradient))
+    """Multiply other matrices than those that should be, or number by number, or with few digits."""
+    product, few = choice.get("product", ""), torch.bfloat16
+    if choice.get("precision") == "before_norm":
+        begun = torch.tensor(gradient).to(few)
+        begun = begun / (begun.norm() + 1e-7)
+    else:
+        begun = torch.tensor(_divided(gradient, _length(choice, gradient)))
+    X = begun = begun.to(few) if "precision" in choice else begun
     tall = len(X) > X.shape[1]
-    X = X.T if tall else X
+    X = begun = X.T if tall else X
+    A = begun @ begun.T
     for _ in range(steps):
-        if choice["product"] == "number_by_number":
+        if product == "number_by_number":
             X = _A * X + _B * X**3 + _C * X**5
             continue
-        if len(X) != X.shape[1]:  # it would be raised that the shapes do not fit
+        if product in ("wrong_side", "square_of_numbers") and len(X) != X.shape[1]:  # the shapes do not fit
             return np.full(gradient.shape, np.nan)
-        A = X.T @ X if choice["product"] == "wrong_side" else X @ X.T
-        square = A * A if choice["product"] == "square_of_numbers" else A @ A
-        X = _A * X + (_B * A + _C * square) @ X
-    return X.T if tall else X
+        if product != "made_once":
+            A = X.T @ X if product == "wrong_side" else X @ X.T
+        fifth = _C * A * A if product == "square_of_numbers" else _C * A @ A
+        on = begun if product == "from_gradient" else X
+        X = _A * on + (_B * A + fifth) @ on
+    return (X.T if tall else X).double().numpy()
 
 
-def _length(choice: Choice, gradient: np.ndarray) -> float:
+def _length(choice: Choice, gradient: np.ndarray) -> float | np.ndarray:
     way = choice.get("norm", "")
-    return _NORMS[way](gradient) if way else float(np.linalg.norm(gradient))
+    if way in _NORMS:
+        return _NORMS[way](gradient)
+    return max(float(np.linalg.norm(gradient)), _LEAST.get(way, 0.0)) + _ADDED.get(way, 0.0)
 
 
-def _divided(values: np.ndarray, norm: float) -> np.ndarray:
-    return values / norm if norm else values
+def _divided(values: np.ndarray, norm: float | np.ndarray) -> np.ndarray:
+    return np.asarray(values / norm) if np.all(norm) else values
 
 
 MISTAKES = (
@@ -172,6 +192,55 @@ MISTAKES = (
         _NORM,
         where=_EACH,
         way="number_of_numbers",
+    ),
+    *(
+        variant(
+            "norm",
+            "norm_of_each_row",
+            "a division of each row, or of each column, by its own norm",
+            "`dim` is given to the norm.",
+            "One number must divide the whole matrix: else its singular vectors are not those of the gradient.",
+            where=_EACH,
+            way=way,
+        )
+        for way in ("each_row", "each_column")
+    ),
+    *(
+        variant(
+            "norm",
+            "small_stays_small",
+            "a division that leaves small gradients small",
+            looks,
+            "Gradients get small in a training, and their size must make no difference. Add 1e-7 or treat zeros alone.",
+            where="Your turn again",
+            way=way,
+        )
+        for ways, looks in (
+            (_LEAST, "The norm is not taken below a limit, as in `max(gradient.norm(), 1)`."),
+            (_ADDED, "What is added to the norm is much more than 1e-7."),
+        )
+        for way in ways
+    ),
+    variant(
+        "zeros",
+        "no_epsilon",
+        "a matrix of zeros that is divided by its norm",
+        "Nothing is added to the norm, and 0/0 is NaN.",
+        "Add 1e-7 to the norm, or return a matrix of zeros as it is.",
+        where="Your turn again",
+    ),
+    *(
+        variant(
+            "precision",
+            "bfloat16_inside",
+            "numbers in bfloat16",
+            "The gradient is made a `bfloat16`, as in the code that is passed around.",
+            "That is for large matrices on graphics cards: three digits are left. Stay in the precision of the"
+            " gradient.",
+            where="Your turn again",
+            way=way,
+        )
+        for way in ("before_norm", "after_norm")
     ),
     *(
         variant(
@@ -343,6 +412,22 @@ MISTAKES = (
         "`A * A` or `A**2` stands where `A @ A` should.",
         "`@` is the product of matrices.",
         where="Your turn again",
+    ),
+    variant(
+        "product",
+        "made_once",
+        "a product A that is made once",
+        "`A = X @ X.T` stands before the loop.",
+        "X is another one after each step, and so is A: make it inside the loop.",
+        where="Your turn again",
+    ),
+    variant(
+        "product",
+        "from_gradient",
+        "a loop that begins with the gradient at each step",
+        "Inside the loop the polynomial is applied to the gradient, and only A is made of X.",
+        "A step goes on from what the one before has made.",
+        where="What usually goes wrong",
     ),
     variant(
         "returned",

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from coursekit.optimizers.suspects import AdamW
+from tests.solutions import solution
 
 
 def close_by_allclose(got, expected):
@@ -56,6 +57,53 @@ def close(got, expected, tolerance=1e-5):
     return len(got) == len(expected) and all(
         a.shape == b.shape and torch.allclose(a, b, rtol=tolerance) for a, b in zip(got, expected, strict=True)
     )
+
+
+def walk(*arguments, **hyperparameters):
+    """Take the steps of the notebook's own function, which students are given."""
+    return solution("test_adam").__globals__["walk"](*arguments, **hyperparameters)
+
+
+def rule_by_walks(optimizer_class):
+    """Two walks against those of torch's Adam, one of two weights and one with very small gradients."""
+    for weights, gradients, epsilon in (
+        ([1.0, -2.0], [[1.0, -0.5], [-2.0, 0.1], [0.5, 3.0]], 0.3),
+        ([0.0], [[2e-3], [-1e-3], [5e-4]], 1e-3),
+    ):
+        given = {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8, "epsilon": epsilon, "weight_decay": 0.0}
+        right = walk(AdamW, weights, gradients, **given)
+        assert close(walk(optimizer_class, weights, gradients, **given), right, 1e-4)
+
+
+def decay_by_walks(optimizer_class):
+    """The same walk with a decay and without, one step from each place."""
+    given = {"learning_rate": 0.1, "epsilon": 0.2}
+    for weights in ([2.0, -3.0], [-0.5, 4.0]):
+        (plain,) = walk(optimizer_class, weights, [[1.0, -2.0]], weight_decay=0.0, **given)
+        (decayed,) = walk(optimizer_class, weights, [[1.0, -2.0]], weight_decay=0.5, **given)
+        assert not close([plain], [torch.tensor(weights)])
+        assert close([plain - decayed], [0.05 * torch.tensor(weights)], 1e-4)
+
+
+def use_by_walks(optimizer_class):
+    """Walks of one parameter say what each of several does; what is saved, and idle, is looked at beside them."""
+    given = {"epsilon": 0.1, "weight_decay": 0.3}
+    a, b, idle = (torch.nn.Parameter(torch.tensor([value])) for value in (1.0, -2.0, 3.0))
+    groups = [{"params": [a, idle], "lr": 0.1}, {"params": [b], "lr": 0.02}]
+    optimizer = optimizer_class(groups, **given)
+    for step, g in enumerate((1.0, -0.5, 2.0)):
+        if step == 2:
+            saved, optimizer = optimizer.state_dict(), optimizer_class(groups, **given)
+            optimizer.load_state_dict(saved)
+        a.grad, b.grad = torch.tensor([g]), torch.tensor([-g])
+        optimizer.step()
+        assert a.grad.item() == g == -b.grad.item()
+        assert idle.item() == 3.0
+    alone = [
+        walk(optimizer_class, [start], [[sign * g] for g in (1.0, -0.5, 2.0)], learning_rate=rate, **given)[-1]
+        for start, sign, rate in ((1.0, 1, 0.1), (-2.0, -1, 0.02))
+    ]
+    assert close([a, b], alone)
 
 
 def numbers_of(optimizer_class, gradients, start=(1.0,), **given):
@@ -283,6 +331,9 @@ STYLES = (
     ("close", close_number_by_number),
     ("close", close_by_assert_close),
     ("close", close_by_largest),
+    ("test_adam", rule_by_walks),
+    ("test_decay", decay_by_walks),
+    ("test_use", use_by_walks),
     ("test_adam", rule_by_torch),
     ("test_adam", rule_by_numbers),
     ("test_adam", rule_on_a_loss),

@@ -43,6 +43,17 @@ _SIGNS = (
     _sign("many_steps", "an ε of 1e-8", "g / (g.abs() + 1e-8)", "size_and_epsilon"),
     _sign(_RULE, "an ε of 1e-2", "g / (g.abs() + 1e-2)", "size_and_epsilon"),
     _sign(_RULE, "zero or one", "(g > 0)", "positive_alone"),
+    _sign("many_steps", "a threshold", "torch.where(g.abs() > 1e-3, torch.sign(g), 0.0)", "small_as_zero"),
+    *(
+        costs(
+            "many_steps",
+            "SignSGD",
+            f"skipped where the {name} is 0",
+            ("p.grad is None", f"p.grad is None or p.grad.{name}() == 0"),
+            known="skipped_by_sum",
+        )
+        for name in ("sum", "mean")
+    ),
     _sign(_RULE, "the root of the size", "torch.sign(g) * g.abs().sqrt()", "root_of_size"),
     _sign(_RULE, "tanh", "torch.tanh(g)", "soft_sign"),
     _sign(f"{_RULE} zero_gradient", "one sign for all", "torch.sign(g.sum())", "one_sign_for_all"),
@@ -124,7 +135,14 @@ _SCHULZ = (
         f"{_SPECTRUM} rotations tall",
         "every row by its norm",
         ("gradient.norm()", "gradient.norm(dim=1, keepdim=True)"),
+        known="norm_of_each_row",
     ),
+    _schulz("size", "the norm or 1", (_NORM, "gradient / max(gradient.norm(), 1)"), known="small_stays_small"),
+    _schulz(
+        "size", "a hundredth at least", (_NORM, "gradient / gradient.norm().clamp(min=1e-2)"), known="small_stays_small"
+    ),
+    _schulz("size", "an ε of 1e-4", ("1e-7", "1e-4"), known="small_stays_small"),
+    _schulz("size", "an ε of 1e-5", ("1e-7", "1e-5"), known="small_stays_small"),
     _schulz(
         "many_steps",
         "divided at every step",
@@ -200,12 +218,41 @@ _SCHULZ = (
     ),
     _schulz(_RULE, "the other sign", ("X = gradient /", "X = -gradient /"), known="turned_round"),
     _schulz("unchanged", "the gradient itself divided", (_NORM, "gradient.div_(gradient.norm() + 1e-7)")),
-    _schulz("zeros", "no ε", (" + 1e-7", "")),
-    _schulz(f"{_RULE} size", "an ε of 1", (" + 1e-7", " + 1.0")),
+    _schulz("zeros", "no ε", (" + 1e-7", ""), known="no_epsilon"),
+    _schulz(f"{_RULE} size", "an ε of 1", (" + 1e-7", " + 1.0"), known="small_stays_small"),
     _schulz(
         f"{_RULE} rotations size wide tall",
         "in bfloat16",
         ("X = gradient /", "gradient = gradient.bfloat16()\n    X = gradient /"),
+        known="bfloat16_inside",
+    ),
+    _schulz(
+        f"{_RULE} rotations wide tall",
+        "in bfloat16 after the norm",
+        (_NORM, f"({_NORM}).bfloat16()"),
+        (_BACK, "return (X.T if tall else X).double()"),
+        known="bfloat16_inside",
+    ),
+    _schulz(
+        "many_steps singular_values",
+        "A made before the loop",
+        (_LOOP, f"A = X @ X.T\n    {_LOOP}"),
+        ("        A = X @ X.T\n        X", "        X"),
+        known="made_once",
+    ),
+    _schulz(
+        "many_steps singular_values",
+        "the polynomial of the beginning, A of X",
+        (_LOOP, f"G = X\n    {_LOOP}"),
+        (_POLYNOMIAL, "X = a * G + (b * A + c * A @ A) @ G"),
+        known="from_gradient",
+    ),
+    _schulz(
+        "many_steps singular_values steps_read",
+        "each step from the beginning",
+        (_LOOP, f"G = X\n    {_LOOP}"),
+        (_POLYNOMIAL, "A = G @ G.T\n        X = a * G + (b * A + c * A @ A) @ G"),
+        known="one_step_alone",
     ),
     _schulz(
         "tall",
@@ -254,6 +301,12 @@ _MUON = (
     ),
     _muon("many_steps", "the old velocity subtracted", (_V, f'g - {_MU} * state["v"]'), known="velocity_subtracted"),
     _muon("many_steps", "the first gradient twice", ("torch.zeros_like(p)", "g.clone()")),
+    _muon(
+        "many_steps",
+        "a velocity that is the gradient",
+        ("torch.zeros_like(p)", lines("g", "else:", f'    state["v"].mul_({_MU}).add_(g)')),
+        (_NEW, 'v = state["v"]'),
+    ),
     _muon("many_steps", "a look ahead", (_O, f"O = newton_schulz(g + {_MU} * v)"), known="looks_ahead"),
     _muon("many_steps", "a look ahead without μ", (_O, "O = newton_schulz(g + v)"), known="looks_ahead"),
     _muon(
@@ -289,6 +342,31 @@ _MUON = (
     _muon(
         "scale", "the factor without its limit", (_SCALE, "(p.shape[0] / p.shape[1]) ** 0.5"), known="scale_below_one"
     ),
+    _muon("scale", "whole numbers divided", (_SCALE, "max(1, p.shape[0] // p.shape[1]) ** 0.5"), known="scale_rounded"),
+    _muon(
+        "scale", "the share rounded", (_SCALE, "max(1, round(p.shape[0] / p.shape[1])) ** 0.5"), known="scale_rounded"
+    ),
+    _muon(
+        f"{_RULE} scale",
+        "the root of the columns alone",
+        (_SCALE, "max(1, p.shape[0] / p.shape[1] ** 0.5)"),
+        known="root_of_columns",
+    ),
+    _muon(
+        f"{_RULE} scale",
+        "the root of the columns alone, and no limit",
+        (_SCALE, "p.shape[0] / p.shape[1] ** 0.5"),
+        known="root_of_columns",
+    ),
+    _muon(
+        f"{_RULE} zero_gradient scale",
+        "weight decay",
+        (_STEP, lines("p *= 1 - 0.1 * lr", _STEP)),
+        known="decay_added",
+    ),
+    _muon(
+        f"{_RULE} zero_gradient scale", "a penalty", ("p.grad, self", "p.grad + 0.01 * p, self"), known="decay_added"
+    ),
     _muon("scale", "the factor upside down", (_SCALE, "(p.shape[1] / p.shape[0]) ** 0.5"), known="scale_upside_down"),
     _muon("scale", "at most one", (_SCALE, "min(1, p.shape[0] / p.shape[1]) ** 0.5"), known="scale_below_one"),
     _muon(f"{_RULE} scale", "as in Moonlight", (_SCALE, "0.2 * max(p.shape) ** 0.5"), known="scale_of_side"),
@@ -300,6 +378,16 @@ _MUON = (
         "matrices_only",
         "the first group looked at, and its first parameter",
         ('for p in each["params"]', 'for p in each["params"][:1]'),
+    ),
+    _muon(
+        "matrices_only",
+        "the last parameter of a group looked at",
+        ('for p in each["params"]', 'for p in each["params"][-1:]'),
+    ),
+    _muon(
+        "matrices_only",
+        "the last group looked at",
+        ("for each in self.param_groups for", "for each in self.param_groups[-1:] for"),
     ),
     _muon(
         "matrices_only",

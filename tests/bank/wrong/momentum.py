@@ -65,6 +65,13 @@ def _both(subject: str) -> tuple[Mistake, ...]:
         costs(unread, subject, "a new velocity at every step", ('"v" not in state', "True"), known="no_memory"),
         costs(unread, subject, "the velocity not put back", (_NEW, f"v = {_V}"), known="no_memory"),
         costs(
+            "many_steps in_place",
+            subject,
+            "a velocity that is the gradient",
+            ("torch.zeros_like(p)", lines("g", "else:", f'    state["v"].mul_({_MU}).add_(g)')),
+            (_NEW, 'v = state["v"]'),
+        ),
+        costs(
             _RULE,
             subject,
             "the first gradient twice",

@@ -21,6 +21,7 @@ MISTAKES = (
     costs("one_step many_steps", "SGD", "the rate squared", ("lr * g", "lr * lr * g"), known="rate_squared"),
     costs("one_step many_steps", "SGD", "divided by the rate", ("lr * g", "g / lr")),
     costs("one_step many_steps zero_gradient", "SGD", "the sign only", ("lr * g", "lr * g.sign()"), known="sign_only"),
+    costs("many_steps", "SGD", "skipped where the sum is 0", ("p.grad is None", "p.grad is None or p.grad.sum() == 0")),
     costs("one_step many_steps", "SGD", "the size only", ("lr * g", "lr * g.abs()")),
     costs(
         "one_step many_steps zero_gradient",

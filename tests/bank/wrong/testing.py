@@ -37,13 +37,25 @@ _CLOSE = (
     _close("rounding size", "a billionth of each number", ("1e-5 * b", "1e-9 * b"), known="exact"),
     _close("zero", "nothing beside the share", (" + 1e-8", ""), known="no_floor"),
     _close("size zero", "a thousandth beside the share", ("1e-8", "1e-3"), known="floor_too_large"),
-    _close(_EVERY_CLOSE, "a share of b without its absolute value", ("1e-5 * b.abs()", "1e-5 * b"), known="never_true"),
+    _close(
+        "rounding size",
+        "a share of b without its absolute value",
+        ("1e-5 * b.abs()", "1e-5 * b"),
+        known="share_of_signed",
+    ),
+    _close("both_ways", "sizes compared", ("(a - b).abs()", "(a.abs() - b.abs()).abs()"), known="sign_ignored"),
     _close("both_ways", "no absolute value", ("(a - b).abs()", "(a - b)"), known="one_sided"),
     _close(
-        "size",
+        "rounding size",
         "the mean of the differences against the mean of the numbers",
         (_ALL, f"if not (a - b).abs().mean() <= {_LIMIT.replace('b.abs()', 'b.abs().mean()')}:"),
-        known="one_limit",
+        known="errors_averaged",
+    ),
+    _close(
+        "rounding",
+        "the mean of the shares",
+        (_ALL, f"if not ((a - b).abs() / ({_LIMIT})).mean() <= 1:"),
+        known="errors_averaged",
     ),
     _close(
         "size",
@@ -58,22 +70,33 @@ _CLOSE = (
         known="one_limit",
     ),
     _close(
-        "both_ways size",
+        "rounding both_ways size",
         "the means compared",
         (_ALL, f"if not (a.mean() - b.mean()).abs() <= {_LIMIT.replace('b.abs()', 'b.mean().abs()')}:"),
         known="errors_cancel",
     ),
     _close(
-        "everywhere both_ways size zero nan", "one right number is enough", (".all()", ".any()"), known="any_number"
+        "rounding everywhere both_ways size zero nan",
+        "one right number is enough",
+        (".all()", ".any()"),
+        known="any_number",
     ),
     _close(
-        "everywhere both_ways zero nan",
+        "everywhere",
         "the first tensor alone",
         ("            return False\n    return True", "            return False\n        return True"),
         known="one_tensor",
     ),
     _close("lengths", "zip stops early", (_LENGTHS, ""), known="shorter_list"),
     _close("shapes", "broadcast", (_SHAPES, ""), known="broadcast"),
+    _close("shapes", "as many dimensions", ("a.shape != b.shape", "a.ndim != b.ndim"), known="dimensions_compared"),
+    _close("shapes", "as many numbers", ("a.shape != b.shape", "a.numel() != b.numel()"), known="in_one_row"),
+    _close(
+        "shapes",
+        "in one row",
+        ("if a.shape != b.shape:", "a, b = a.flatten(), b.flatten()\n        if a.shape != b.shape:"),
+        known="in_one_row",
+    ),
     _close("nan", "not beyond the limit", (_ALL, f"if ((a - b).abs() > {_LIMIT}).any():"), known="nan_passes"),
     _close("nan", "NaN equal to NaN", (_ALL, "if not a.allclose(b, equal_nan=True):"), known="nan_expected"),
     _close(_EVERY_CLOSE, "nothing returned at the end", ("    return True", "    True"), known="never_true"),
@@ -89,6 +112,7 @@ _CLOSE = (
 _STEPS = "enumerate([1.0, -2.0, 0.5], start=1)"
 _ASSERT = "assert close([p.detach()], [torch.tensor([x])])"
 _STEP = "        optimizer.step()\n"
+_MADE = "    optimizer = optimizer_class([p], **given)\n"
 
 _RULE = (
     _rule(
@@ -113,12 +137,39 @@ _RULE = (
         _EVERY_RULE,
         "compared with itself",
         (
-            "    optimizer = optimizer_class([p], **given)\n",
-            "    optimizer = optimizer_class([p], **given)\n    before = p.detach()\n",
+            _MADE,
+            f"{_MADE}    before = p.detach()\n",
         ),
         (_ASSERT, "assert close([p.detach()], [before])"),
         known="keeps_memory",
     ),
+    _rule(
+        _EVERY_RULE,
+        "the class against itself",
+        (
+            _MADE,
+            f"    q = torch.tensor([x], requires_grad=True)\n    other = optimizer_class([q], **given)\n{_MADE}",
+        ),
+        (
+            _STEP + "        " + _ASSERT,
+            "        q.grad = torch.tensor([g])\n" + _STEP + "        other.step()\n        assert close([p], [q])",
+        ),
+        known="against_itself",
+    ),
+    _rule(
+        "still no_correction scaled_epsilon frozen_count",
+        "too small by any amount",
+        (_ASSERT, "assert x - p.item() < 1e-5"),
+        known="one_sided",
+    ),
+    _rule("corrected_in_place", "too large by any amount", (_ASSERT, "assert p.item() - x < 1e-5"), known="one_sided"),
+    _rule(
+        _EVERY_RULE,
+        "a pair asserted",
+        (_ASSERT, "right = abs(p.item() - x) < 1e-5, 'another rule'\n        assert right"),
+        known="asserts_nothing",
+    ),
+    _rule(_EVERY_RULE, "a limit of a thousand", (_ASSERT, "assert abs(p.item() - x) < 1e3"), known="too_loose"),
     _rule(
         _EVERY_RULE,
         "its own exception caught",
