@@ -67,7 +67,7 @@ def _looking_up(rates: np.ndarray, seeds: np.ndarray, losses: np.ndarray, calls:
 
 
 def _place(known: np.ndarray, given: Any) -> int:
-    found = np.flatnonzero(np.isclose(known, float(given), rtol=_AS_FLOAT32, atol=0.0))
+    found = np.flatnonzero(np.abs(known - float(given)) <= _AS_FLOAT32 * np.abs(known))
     if not found.size:
         raise LookupError(f"there is no run with {given} here, only with {', '.join(f'{each:g}' for each in known)}")
     return int(found[0])
