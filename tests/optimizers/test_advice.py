@@ -31,11 +31,21 @@ OF_GRADIENT = """g
 PROGRAMS = (
     ("SGD", "a new tensor", [("p -= lr * g", "p = p - lr * g")], "one_step", "new tensor"),
     (
-        "Momentum",
-        "the gradient itself as the velocity",
-        [(VELOCITY, OF_GRADIENT)],
+        "SGD",
+        "small gradients for zero",
+        [("p -= lr * g", "p -= lr * g * (g.abs() > 1e-3)")],
         "many_steps",
-        "`p.grad.clone()`",
+        "does a condition take them for zero?",
+    ),
+    *(
+        (
+            subject,
+            "the gradient itself as the velocity",
+            [(VELOCITY, OF_GRADIENT)],
+            "many_steps",
+            "`p.grad.clone()`",
+        )
+        for subject in ("Momentum", "Muon")
     ),
     ("RMSProp", "squares in place", [("g ** 2", "g.pow_(2)")], "one_step", "`p.grad.clone()`"),
     (
