@@ -28,6 +28,7 @@ TOLD = {
         "adagrad": (5, 2),
         "adam": (11, 5),
         "adamw": (14, 6),
+        "beyond": (29, 12),
         "crashes": (4, 4),
         "functions": (7, 4),
         "later": (39, 17),

@@ -110,6 +110,9 @@ def _scores(choice: Choice, ends: np.ndarray) -> np.ndarray:
     if way == "left_out":
         left = [row[np.isfinite(row)] for row in ends]
         return np.array([over(row[None])[0] if row.size else np.inf for row in left])
+    if way in ("nan_left_out", "nan_left_out_first"):  # as `nanmean` does, where nothing is left NaN
+        left = [row[~np.isnan(row)] for row in ends]
+        return np.array([over(row[None])[0] if row.size else np.nan for row in left])
     if way == "as_zero":
         return over(np.where(np.isfinite(ends), ends, 0.0))
     if way == "nan_as_zero":
@@ -129,7 +132,7 @@ def _chosen(choice: Choice, rates: np.ndarray, scores: np.ndarray, tried: np.nda
     scores, rates = scores[tried], rates[tried]
     if way == "highest":
         scores = -scores
-    if choice.get("diverged") == "nan_wins":
+    if choice.get("diverged") in ("nan_wins", "nan_left_out"):
         best = int(scores.argmin())
     else:
         best = 0
@@ -417,14 +420,17 @@ TUNING = (
         )
         for way in ("first_seed", "last_seed", "first_seed_alone", "last_seed_alone")
     ),
-    variant(
-        "diverged",
-        "diverged_left_out",
-        "runs that have diverged and do not count",
-        "NaN and infinite losses are left out of the mean.",
-        "The rate is then judged by the seeds on which it happened to work. A diverged run is infinitely bad.",
-        where=_TUNE,
-        way="left_out",
+    *(
+        variant(
+            "diverged",
+            "diverged_left_out",
+            "runs that have diverged and do not count",
+            "NaN and infinite losses are left out of the mean.",
+            "The rate is then judged by the seeds on which it happened to work. A diverged run is infinitely bad.",
+            where=_TUNE,
+            way=way,
+        )
+        for way in ("left_out", "nan_left_out", "nan_left_out_first")
     ),
     *(
         variant(
@@ -646,7 +652,10 @@ COMPARING = (
             where=_RACE,
             way=way,
         )
-        for way in ("nan_wins", "nan_first_wins", "as_zero", "nan_as_zero", "left_out", "large")
+        for way in (
+            *("nan_wins", "nan_first_wins", "as_zero", "nan_as_zero", "left_out", "nan_left_out", "nan_left_out_first"),
+            "large",
+        )
     ),
     *(
         variant(

@@ -53,6 +53,14 @@ _TUNE = (
         ),
         known="diverged_left_out",
     ),
+    _tune(
+        "diverged",
+        "nanmean and argmin",
+        (_FINITE, "ends.append(end)"),
+        (_MEAN, "import numpy as np\n        means[rate] = np.nanmean(ends)"),
+        (_BEST, "return rates[int(np.argmin(list(means.values())))]"),
+        known="diverged_left_out",
+    ),
     _tune("diverged", "NaN is a loss of 0", ("else math.inf", "else 0.0"), known="diverged_is_zero"),
     _tune(
         "diverged",
