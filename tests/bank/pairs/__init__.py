@@ -10,7 +10,7 @@ stands there, by its name in `tests.bank.phrases`, and what stands there without
 
 So a program can be had without some of its mistakes; without all of them it is right. Of every seven programs of a file
 the fourth lies in `tests/bank/held_out`, at which nobody looks who works on what is said of mistakes; those of
-`later.py` there were written by somebody who had seen nothing of it.
+`later.py` and `beyond.py` there, and of `strangers.py` here, were written by somebody who had seen nothing of it.
 """
 
 from __future__ import annotations
