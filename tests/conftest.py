@@ -42,8 +42,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Start two processes more than there are processors: many tests wait for a server, a browser or a limit."""
-    return (os.cpu_count() or 1) + 2
+    """Start one process more than there are processors: many tests wait for a server, a browser or a limit."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -24,9 +24,11 @@ Shapes = tuple[tuple[int, ...], ...]
 
 
 def balanced(gradient: np.ndarray) -> np.ndarray:
-    """Round the numbers of a gradient so that they add up to zero exactly, in whatever order."""
-    rounded = np.round(gradient * 1024) / 1024
-    rounded.flat[-1] -= rounded.sum()
+    """Round the numbers of a gradient to quarters, none of them zero, that add up to zero: three digits say them."""
+    rounded = np.copysign(np.maximum(np.round(np.abs(gradient) * 4), 1) / 4, gradient)
+    if rounded.flat[:-1].sum() == 0:
+        rounded.flat[0] *= 2
+    rounded.flat[-1] = -rounded.flat[:-1].sum()
     return rounded
 
 

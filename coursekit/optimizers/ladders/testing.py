@@ -18,7 +18,7 @@ def close(seed: int) -> tuple[Behaviour, ...]:
     stream = np.random.default_rng(seed)
     one, two, three = stream.uniform(1, 3, (2, 2)), stream.uniform(1, 3, 3), np.array(stream.uniform(1, 3))
     every, share = (one, two, three), float(stream.uniform(1.5, 3))
-    signed = one * np.array([1, -1]), two * np.array([-1, 1, 1]), -three  # a limit must not be negative
+    signed = one * np.array([1, -1]), two * np.array([-1, 1, 1]), np.array(-three)  # a limit must not be negative
     large, small = (1e4 * signed[1],), (1e-4 * signed[1],)
     many = (stream.uniform(1, 3, (12, 10)),)
     beside, by = np.array([1e6, 1.0]) * stream.uniform(1, 2), np.array([0.0, 0.5])

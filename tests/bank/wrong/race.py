@@ -55,10 +55,13 @@ _TUNE = (
     ),
     _tune(
         "diverged",
-        "nanmean and argmin",
+        "NaN left out, and argmin",
         (_FINITE, "ends.append(end)"),
-        (_MEAN, "import numpy as np\n        means[rate] = np.nanmean(ends)"),
-        (_BEST, "return rates[int(np.argmin(list(means.values())))]"),
+        (
+            _MEAN,
+            "kept = [e for e in ends if e == e]\n        means[rate] = sum(kept) / len(kept) if kept else math.nan",
+        ),
+        (_BEST, "import numpy as np\n    return rates[int(np.argmin(list(means.values())))]"),
         known="diverged_left_out",
     ),
     _tune("diverged", "NaN is a loss of 0", ("else math.inf", "else 0.0"), known="diverged_is_zero"),
