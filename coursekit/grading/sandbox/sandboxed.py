@@ -99,8 +99,8 @@ class Sandboxed:
         """Make one with the same definitions that has seen nothing of this one; what hung here is given less time."""
         patience = self._patience
         if self._hangs:
-            one_more = self._hangs - len(self._hung) + 1
-            patience = replace(patience, question=patience.within(patience.question, hung=True), hanging=one_more)
+            question = patience.within(patience.question, hung=True)
+            patience = replace(patience, question=question, hanging=self._hung_loading + 1)
         other = Sandboxed(self.cells, sandbox=self._order.sandbox, patience=patience)
         # Code that ended a process here is not run there.
         other.lost, other._ended_in = self.lost, self._ended_in
@@ -108,10 +108,13 @@ class Sandboxed:
         return other
 
     @property
+    def _hung_loading(self) -> bool:
+        return any(map(_hung, self.lost))
+
+    @property
     def _hangs(self) -> int:
-        """How much has not ended: questions, and the definitions."""
-        loading = any(each.failure.kind == "TimeLimitExceeded" for own in self.lost for each in own)
-        return len(self._hung) + loading
+        """How much went beyond a limit: questions, and the definitions, which count once."""
+        return len(self._hung) + self._hung_loading
 
     def ask(self, name: str, scenario: Scenario) -> Trajectory:
         """Put what the student calls `name` through a scenario; whatever goes wrong is a failure in the answer."""
@@ -180,8 +183,7 @@ class Sandboxed:
 
     def _load(self, number: int) -> bool:
         """Load a cell; tell whether the process is still of use."""
-        hung = any(each.failure.kind == "TimeLimitExceeded" for each in self.lost[number])
-        limit = self._patience.within(self._patience.definition, hung=hung)
+        limit = self._patience.within(self._patience.definition, hung=_hung(self.lost[number]))
         left = self._loading.left()
         if left < -self._patience.definitions:
             failure = Failure(kind="TimeLimitExceeded", message="did not end in time before")
@@ -229,3 +231,8 @@ class Sandboxed:
             self._killed = self._worker.killed
             self._worker.end()
             self._worker = None
+
+
+def _hung(lost: list[Lost]) -> bool:
+    """Tell whether something in a cell did not end."""
+    return any(each.failure.kind == "TimeLimitExceeded" for each in lost)

@@ -107,12 +107,10 @@ def _scores(choice: Choice, ends: np.ndarray) -> np.ndarray:
     """Make a score of each rate's ends, NaN and all."""
     over: _Reduce = _OVER.get(_only(choice), lambda each: np.asarray(each.mean(axis=1)))
     way = choice.get("diverged", "")
-    if way == "left_out":
-        left = [row[np.isfinite(row)] for row in ends]
-        return np.array([over(row[None])[0] if row.size else np.inf for row in left])
-    if way in ("nan_left_out", "nan_left_out_first"):  # as `nanmean` does, where nothing is left NaN
-        left = [row[~np.isnan(row)] for row in ends]
-        return np.array([over(row[None])[0] if row.size else np.nan for row in left])
+    if "left_out" in way:  # all that is not finite, or NaN alone, as `nanmean` does
+        counts, nothing = (np.isfinite(ends), np.inf) if way == "left_out" else (~np.isnan(ends), np.nan)
+        left = (row[kept] for row, kept in zip(ends, counts, strict=True))
+        return np.array([over(row[None])[0] if row.size else nothing for row in left])
     if way == "as_zero":
         return over(np.where(np.isfinite(ends), ends, 0.0))
     if way == "nan_as_zero":
