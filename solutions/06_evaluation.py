@@ -494,8 +494,8 @@ with coursekit.once_written():
 # %%
 parabola, wells = coursekit.functions.parabola(), coursekit.functions.double_well()
 for function in (parabola, wells):
-    second = torch.func.grad(torch.func.grad(function))
-    print(f"{function.name:12}", [round(second(torch.tensor(x)).item(), 2) for x in (-2.0, -1.0, 0.0, 1.0, 2.0)])
+    second = [torch.autograd.functional.hessian(function, torch.tensor(x)) for x in (-2.0, -1.0, 0.0, 1.0, 2.0)]
+    print(f"{function.name:12}", [round(each.item(), 2) for each in second])
 coursekit.plots.curve(parabola, {"chord": [-1.5, 2.0]}, "A chord above a convex function")
 coursekit.plots.curve(wells, {"chord": [-2.4, 2.2]}, "A chord that cuts a function that is not convex")
 

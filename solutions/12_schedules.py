@@ -571,7 +571,7 @@ def sharpness(model, x, y, direction, rounds):
     loss = torch.nn.functional.mse_loss(model(x), y)
     gradient = joined(torch.autograd.grad(loss, parameters, create_graph=True))
     for _ in range(rounds):
-        product = joined(torch.autograd.grad(gradient, parameters, direction, retain_graph=True))
+        product = joined(torch.autograd.grad(gradient @ direction, parameters, retain_graph=True))
         eigenvalue = direction @ product
         direction = product / product.norm()
     return eigenvalue.item(), direction

@@ -22,6 +22,7 @@ from coursekit.language import FOLDERS
 from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.reading.marks import mark
 from coursekit.reading.statements import names_in
+from tests.test_windows import DESK
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = building.scripts(ROOT / "solutions")
@@ -32,8 +33,8 @@ EVERY = [
     for script in SCRIPTS
     if folder in HOMES[script]
 ]
-# The code of a script is the same in both languages. Solved, it is run in one of them on a Jupyter kernel, in the other
-# at a desk with Windows (`test_windows`); untouched, in that other one on a kernel.
+# The code of a script is the same in both languages. Solved, it is run in one of them, untouched in the other; one of
+# the two at a desk with Windows.
 TURNS = [(script, *(homes[:: -1 if number % 2 else 1] * 2)[:2]) for number, (script, homes) in enumerate(HOMES.items())]
 OPTIONAL = {"en": " (optional)", "fr": " (facultatif)"}
 BOX = {
@@ -43,33 +44,56 @@ BOX = {
 COLOURS = r"(?i)\b(?:blue|orange|green|pink|purple|indigo|brown|gr[ea]y|bleue?|verte?|rose|violette?|marron|grise?)s?\b"
 # nbval on kernels that no other program can take a port from, and as patient as a busy machine needs.
 NBVAL = """
-import functools, sys, tempfile
+import functools, os, sys, tempfile
 import nbval.kernel, pytest
 
-class Patience:
+windows, *arguments = sys.argv[1:]
+
+class Desk:
     def pytest_collection_modifyitems(self, items):
         for item in items:
             item.output_timeout = 600
 
-options = ["--nbval-current-env", "--nbval-kernel-startup-timeout=600", "--nbval-cell-timeout=600", *sys.argv[1:]]
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):  # its kernel starts now, if it is the first cell
+        profile, warned = ("windows", "1") if item.path.parts[-3] == windows else ("posix", "")
+        os.environ |= {"IPYTHONDIR": os.environ["DESKS"] + "/" + profile, "PYTHONWARNDEFAULTENCODING": warned}
+
+options = ["--nbval-current-env", "--nbval-kernel-startup-timeout=600", "--nbval-cell-timeout=600", *arguments]
 with tempfile.TemporaryDirectory() as folder:
     manager = nbval.kernel.KernelManager
     nbval.kernel.KernelManager = functools.partial(manager, transport="ipc", ip=f"{folder}/k")
-    sys.exit(pytest.main(options, plugins=[Patience()]))
+    sys.exit(pytest.main(options, plugins=[Desk()]))
+"""
+# What torch takes in for its compiler, and for some ways to ask for second derivatives: it takes a second or two.
+QUICKLY = """
+class _Quickly:
+    def find_spec(self, name, *_):
+        if name == "sympy":
+            raise ImportError("a notebook that imports sympy begins late")
+
+import sys
+sys.meta_path.insert(0, _Quickly())
+del sys
 """
 
 
-def nbval(notebooks: list[Path], tmp_path: Path) -> list[list[str]]:
+def nbval(notebooks: list[Path], tmp_path: Path, *, on_windows: str) -> list[list[str]]:
     """Run notebooks with nbval, and tell for every code cell why it failed, "" where it did not.
 
-    The outputs of a notebook that was run before must be the same again.
+    The outputs of a notebook that was run before must be the same again. Those of one folder are run at a desk with
+    Windows.
     """
     results = tmp_path / "results.xml"
+    for desk, lines in (("windows", DESK), ("posix", "")):
+        startup = tmp_path / desk / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "desk.py").write_text(lines + QUICKLY)
     plain = ["--nbval", "-c", os.devnull, f"--rootdir={ROOT}", "-p", "no:xdist", "-p", "no:cacheprovider"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
     subprocess.run(
-        [sys.executable, "-c", NBVAL, *notebooks, *plain, f"--junitxml={results}"],
-        env={**environment, "IPYTHONDIR": str(tmp_path)},
+        [sys.executable, "-c", NBVAL, on_windows, *notebooks, *plain, f"--junitxml={results}"],
+        env={**environment, "DESKS": str(tmp_path)},
         capture_output=True,
         check=False,
     )
@@ -141,10 +165,11 @@ def test_nothing_of_a_solution_is_in_a_students_notebook(script, folder):
 @pytest.mark.slow
 @pytest.mark.parametrize(("script", "folder", "other"), TURNS, ids=[script.stem for script in SCRIPTS])
 def test_solved_it_prints_what_is_kept_and_untouched_exactly_its_check_cells_fail(script, folder, other, tmp_path):
+    on_windows = "solutions" if SCRIPTS.index(script) // 2 % 2 else "notebooks"
     untouched = ROOT / "notebooks" / other / f"{script.stem}.ipynb"
     solved = building.target(script, folder)
     checks = [cell.metadata.get("nbgrader", {}).get("grade", False) for cell in code(untouched)]
-    as_it_is, done = nbval([untouched, solved], tmp_path)
+    as_it_is, done = nbval([untouched, solved], tmp_path, on_windows=on_windows)
     assert any(checks)
     assert [bool(failure) for failure in as_it_is] == checks
     assert done == [""] * len(code(solved))
@@ -152,6 +177,20 @@ def test_solved_it_prints_what_is_kept_and_untouched_exactly_its_check_cells_fai
 
 def code(notebook: Path) -> list[nbformat.NotebookNode]:
     return [cell for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize(
+    "script", [script for script in SCRIPTS if len(HOMES[script]) > 1], ids=lambda script: script.stem
+)
+def test_what_is_kept_has_the_same_numbers_and_pictures_in_both_languages(script):
+    english, other = ([kept(cell) for cell in code(building.target(script, folder))] for folder in HOMES[script])
+    assert english == other
+
+
+def kept(cell: nbformat.NotebookNode) -> list[tuple[set[str], list[str]]]:
+    """Return the numbers, but those that may be written as words, and the kinds of what a cell has shown."""
+    shown = [output.get("data", {"text/plain": output.get("text", "")}) for output in cell.outputs]
+    return [(set(re.findall(r"\d+", data.get("text/plain", ""))) - {"0", "1", "2"}, sorted(data)) for data in shown]
 
 
 @pytest.mark.parametrize(("script", "folder"), EVERY)

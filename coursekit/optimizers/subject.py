@@ -32,7 +32,7 @@ class Optimizers(Subject):
         "coursekit.optimizers.data",
         "coursekit.optimizers.functions",
     )
-    drawing: ClassVar[tuple[str, ...]] = ("coursekit.optimizers.plots",)
+    drawing: ClassVar[tuple[str, ...]] = ("coursekit.optimizers.plots", "coursekit.optimizers.playground", "contourpy")
     exercises: ClassVar[Mapping[str, Exercise]] = {
         "SGD": Exercise(home="01_sgd", points=9, lent=True),
         "make_data": Exercise(home="01_sgd", points=1),

@@ -253,6 +253,7 @@ def _draw_once() -> None:
 
 _OF_OURS = (
     "coursekit.student.checks",
+    "coursekit.student.desk",
     "coursekit.likeness",
 )
 # Imports of a kernel when it starts.
