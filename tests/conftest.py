@@ -6,7 +6,6 @@ import gc
 import os
 import re
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -21,28 +20,21 @@ ROOT = Path(__file__).parents[1]
 collect_ignore = ["toy_course"]  # a course of its own, with hidden tests of its own
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FEW = 2  # cases of each test, with `COURSEKIT_BANK=few`
 SHARES = re.compile(r'scope="module"|\bbrowser\b|@cache')  # of a file: what one test has made serves the next
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what is slow first, and of that what cannot be spread, so that none of it is left for the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what is slow first, and of that what cannot be spread, so that none of it is left for the end.
+
+    With `COURSEKIT_BANK=few` only the first case of each test is run.
+    """
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("slow", "hostile", "server")])
     if os.environ.get("COURSEKIT_BANK") == "few":
-        cases = Counter(map(_without_case, items))
-        number: Counter[str] = Counter()
-        items[:] = [item for item in items if _is_one_of_few(number, cases, _without_case(item))]
-
-
-def _without_case(item: pytest.Item) -> str:
-    return item.nodeid.partition("[")[0]
-
-
-def _is_one_of_few(seen: Counter[str], cases: Counter[str], test: str) -> bool:
-    """Choose cases that lie apart: of a hundred the first and the fifty-first."""
-    seen[test] += 1
-    return (seen[test] - 1) % -(-cases[test] // FEW) == 0
+        first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+        few = set(first.values())
+        config.hook.pytest_deselected(items=[item for item in items if item not in few])
+        items[:] = [item for item in items if item in few]
 
 
 def pytest_collection() -> None:

@@ -208,6 +208,7 @@ def test_no_text_has_two_french_counterparts():
     assert {english: given for english, given in values.items() if len(set(given.values())) > 1} == {}
 
 
+@pytest.mark.slow
 def test_every_french_text_is_said_somewhere(drawn):
     trees = [ast.parse(path.read_text()) for path in PACKAGE]
     trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]

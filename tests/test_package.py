@@ -26,6 +26,7 @@ def test_importing_the_package_imports_nothing_heavy():
     assert not (HEAVY | {"torch", "numpy"}) & imported_by("import coursekit")
 
 
+@pytest.mark.slow
 def test_trajectories_need_torch_alone():
     modules = ("judging.trajectories", "optimizers.references", "optimizers.ladders", "student.checks")
     found = imported_by("import " + ", ".join(f"coursekit.{name}" for name in modules))

@@ -55,6 +55,7 @@ def test_after_the_block_there_is_no_limit_and_the_handler_is_the_one_before():
     assert signal.getsignal(signal.SIGALRM) == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell who waited for a processor")
 def test_time_spent_waiting_for_a_processor_does_not_count(busy):
     before = time.process_time()

@@ -89,6 +89,7 @@ def printed(outputs):
     return "".join(output.text for output in outputs if output.output_type == "stream").splitlines()
 
 
+@pytest.mark.slow
 def test_every_slider_redraws_the_picture(run):
     move = """
 for name, value in {"steps": 10, "learning_rate": 0.3, "x": 3.0, "y": -1.0, "optimizer": "AdamW", "beta1": 0.5,

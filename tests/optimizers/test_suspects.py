@@ -202,6 +202,7 @@ def test_test_that_counts_its_runs_or_takes_the_first_for_right_gets_nothing(sub
         assert all(behaviour.judge(ask) for behaviour in ladder(subject, seed))
 
 
+@pytest.mark.slow
 def test_test_that_does_something_else_each_time_and_one_without_end_are_told_so():
     stream = np.random.default_rng(0)
 

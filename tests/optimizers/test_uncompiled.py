@@ -4,6 +4,9 @@ import subprocess
 import sys
 from textwrap import dedent
 
+import pytest
+
+pytestmark = pytest.mark.slow
 HEAD = """
 import sys
 import torch

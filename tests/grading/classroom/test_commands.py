@@ -59,6 +59,7 @@ def test_report_without_a_graded_class_says_what_to_do(course, capsys):
     assert capsys.readouterr().err == f"coursekit: Nothing is graded in {course}: run `coursekit grade` first.\n"
 
 
+@pytest.mark.slow
 def test_export_writes_the_file_and_says_where(course, monkeypatch, capsys):
     with Course(root=course).gradebook() as book:
         fill(book)
@@ -69,6 +70,7 @@ def test_export_writes_the_file_and_says_where(course, monkeypatch, capsys):
     assert [(row["student_id"], row["max_score"]) for row in rows] == [("ana", "20.0")]
 
 
+@pytest.mark.slow
 def test_the_arguments_of_a_command_stand_in_any_order(course, monkeypatch, capsys):
     with Course(root=course).gradebook() as book:
         fill(book)

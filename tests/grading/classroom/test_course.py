@@ -34,6 +34,7 @@ def test_the_points_and_what_they_ask_are_printed(capsys, monkeypatch):
         assert expected in printed
 
 
+@pytest.mark.slow
 def test_a_failing_nbgrader_command_is_quoted(tmp_path, repository):
     course = repository.lay_out(tmp_path / "course")
     with pytest.raises(GradingError, match="nbgrader autograde nothing failed"):
