@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coursekit.judging.faults import Fault
+
+if TYPE_CHECKING:
+    import torch
 
 # Other names of the hyperparameters: in torch, in textbooks, and by hand.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -43,10 +46,13 @@ class Names:
         For a name of the course the one that the constructor has; "" where it has none.
     further
         Names that it needs and the course does not give: they get 0.
+    placed
+        Names that it takes by their place alone, in order, each with its default.
     """
 
     known: Mapping[str, str]
     further: tuple[str, ...] = ()
+    placed: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
     def seen(cls, faults: Iterable[Fault], wanted: Iterable[str]) -> Names:
@@ -65,6 +71,12 @@ class Names:
     def keywords(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return keyword arguments of the constructor for values under the names of the course."""
         return self.renamed(values, values) | dict.fromkeys(self.further, 0.0)
+
+    def call(self, constructor: Callable[..., Any], first: Any, values: Mapping[str, Any]) -> Any:
+        """Call a constructor with its first argument, and with values under the names of the course."""
+        keywords = self.keywords(values)
+        placed = [keywords.pop(name, default) for name, default in self.placed]
+        return constructor(first, *placed, **keywords)
 
     def renamed(self, values: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
         """Return values of the course under the names of the constructor; what it has no name for is left out.
@@ -89,6 +101,8 @@ class Names:
                 yield Fault("renamed", name, theirs)
         for name in self.further:
             yield Fault("further", name)
+        for name, _ in self.placed:
+            yield Fault("unnamed", name)
 
 
 def names(constructor: Callable[..., Any], wanted: Iterable[str]) -> Names:
@@ -116,7 +130,8 @@ def names(constructor: Callable[..., Any], wanted: Iterable[str]) -> Names:
         if known[name] not in _PAIRS:
             free.discard(known[name])
     needed = [each.name for each in parameters if each.kind in _WITHOUT_DEFAULT and each.default is each.empty]
-    return Names(known, tuple(name for name in needed if name not in known.values()))
+    placed = tuple((each.name, each.default) for each in parameters if each.kind is inspect.Parameter.POSITIONAL_ONLY)
+    return Names(known, tuple(name for name in needed if name not in known.values()), placed)
 
 
 @lru_cache(maxsize=64)
@@ -125,18 +140,57 @@ def _signature(constructor: Callable[..., Any], _: Any) -> inspect.Signature:
     return inspect.signature(constructor)
 
 
-def needed(method: Callable[..., Any]) -> int:
-    """Return how many arguments a method cannot be called without."""
+@dataclass(frozen=True)
+class Further:
+    """Arguments that a method cannot be called without, although the course gives none.
+
+    Attributes
+    ----------
+    by_place, by_name
+        Their names.
+    """
+
+    by_place: tuple[str, ...] = ()
+    by_name: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.by_place + self.by_name
+
+    def call(self, method: Callable[..., Any], *given: Any, value: Any = None) -> Any:
+        """Call the method with what is given, and with a value for each of them; a closure is one that does nothing."""
+        places, by_name = (
+            [_closure if "closure" in name else value for name in names] for names in (self.by_place, self.by_name)
+        )
+        return method(*given, *places, **dict(zip(self.by_name, by_name, strict=True)))
+
+
+def needed(method: Callable[..., Any], given: int = 0) -> Further:
+    """Find out what a method cannot be called without, beside so many arguments."""
     function = getattr(method, "__func__", None)
-    return max(0, _needed_of(function) - 1) if isinstance(function, FunctionType) else _needed(method)
+    bound = isinstance(function, FunctionType)
+    found = _needed_of(function) if bound else _needed(method)
+    return Further(found.by_place[given + bound :], found.by_name)
 
 
-def _needed(called: Callable[..., Any]) -> int:
+def _closure() -> torch.Tensor:
+    """Return a loss; the gradients stay as they are."""
+    import torch
+
+    return torch.zeros(())
+
+
+def _needed(called: Callable[..., Any]) -> Further:
     try:
         parameters = inspect.signature(called).parameters.values()
     except (TypeError, ValueError):
-        return 0
-    return sum(each.kind in _WITHOUT_DEFAULT and each.default is each.empty for each in parameters)
+        return Further()
+    needed = [each for each in parameters if each.default is each.empty]
+    return Further(
+        tuple(each.name for each in needed if each.kind in _WITHOUT_DEFAULT),
+        tuple(each.name for each in needed if each.kind is inspect.Parameter.KEYWORD_ONLY),
+    )
 
 
 _needed_of = lru_cache(maxsize=64)(_needed)  # of each function once

@@ -121,7 +121,10 @@ class CallScenario(Scenario):
 
 def _first(result: Any) -> Any:
     """Take the first of several things that were returned; what was returned alone may be that."""
-    first = result[0] if isinstance(result, tuple) else result
+    several = isinstance(result, tuple) or (
+        isinstance(result, list) and any(isinstance(each, Mapping) for each in result)
+    )
+    first = result[0] if several else result
     if isinstance(first, Mapping):
         raise Unreadable(kind_of(first), _BOTH)
     return first

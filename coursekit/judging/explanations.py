@@ -192,6 +192,8 @@ def _explain_hidden(_: Finding, say: Say) -> str:
 
 
 def _explain_short(finding: Finding, say: Say) -> str:
+    if finding.pair and [item.shape for row in finding.pair[1].rows for item in row] == [()]:
+        return say("The result must be one number, and it has {count} rows.", count=len(finding.pair[0].rows))
     return say("The result must have {count} rows.", count=finding.count)
 
 

@@ -105,7 +105,8 @@ class Failure:
     @property
     def is_leftover(self) -> bool:
         """Whether a line of the stub ended what is written by now."""
-        return self.kind == "NotImplementedError" and self.line.startswith("raise NotImpl") and not self.in_stub
+        bare = self.line.startswith("raise NotImpl") and not self.message
+        return self.kind == "NotImplementedError" and bare and not self.in_stub
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

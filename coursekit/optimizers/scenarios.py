@@ -149,8 +149,8 @@ class OptimizerScenario(Scenario):
         called = names(written, [*self.hyperparameters, *overridden])
         faults.update(dict.fromkeys(called.faults()))
         made = {"optimizer": _make(written, parameters, self, called)}
-        step_arguments = (None,) * needed(made["optimizer"].step)
-        if step_arguments:
+        further = needed(made["optimizer"].step)
+        if further.names:
             faults[Fault("step_argument")] = None
         if not all("lr" in group for group in made["optimizer"].param_groups):
             faults[Fault("no_lr")] = None
@@ -174,7 +174,7 @@ class OptimizerScenario(Scenario):
                 if call.name != "step_again":
                     _give_gradients(moved, call.values, reuse=call.name == "step_into")
                 given = [(p.grad, None if p.grad is None else p.grad.clone()) for p in moved]
-                optimizer.step(*step_arguments)
+                further.call(optimizer.step)
                 if call.is_step:
                     faults.update(dict.fromkeys(_seen(optimizer, parameters, given, self)))
                     yield _values(parameters)
@@ -245,9 +245,11 @@ class SchedulerScenario(Scenario):
         called = names(written, keywords)
         faults.update(dict.fromkeys(called.faults()))
         optimizer, other = self._driven(), self._driven()
-        scheduler = written(optimizer, **called.keywords(keywords))
-        further = ("neighbour", 0.0) in self.calls
-        neighbour = written(other, **called.keywords(keywords)) if further else scheduler
+        scheduler = called.call(written, optimizer, keywords)
+        two = ("neighbour", 0.0) in self.calls
+        neighbour = called.call(written, other, keywords) if two else scheduler
+        further = needed(scheduler.step, given=1)
+        faults.update({Fault("step_further", name): None for name in further.names})
 
         def rates() -> np.ndarray:
             return np.array([float(group["lr"]) for group in optimizer.param_groups])
@@ -266,16 +268,16 @@ class SchedulerScenario(Scenario):
             elif call == "set_lr":
                 scheduler.set_lr(number)
             elif call == "step_bare":
-                scheduler.step(*self._bare(scheduler, faults))
+                self._step_bare(scheduler, faults)
             elif call == "neighbour":
-                neighbour.step(*self._bare(neighbour, faults))
+                self._step_bare(neighbour, faults)
             else:
-                scheduler.step(_METRICS[call](number))
+                further.call(scheduler.step, _METRICS[call](number), value=0)
             yield (rates(),)
 
-    def _bare(self, scheduler: Any, faults: Faults) -> tuple[None, ...]:  # noqa: ARG002
-        """Return what a step without a metric is called with."""
-        return ()
+    def _step_bare(self, scheduler: Any, faults: Faults) -> None:  # noqa: ARG002
+        """Call the step without a metric."""
+        scheduler.step()
 
     def _driven(self) -> _Driven:
         return _Driven([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in self.rates])
@@ -287,12 +289,12 @@ class ScheduleScenario(SchedulerScenario):
 
     precision: ClassVar[Precision] = Precision(travelled=1e-5, size=1e-5)
 
-    def _bare(self, scheduler: Any, faults: Faults) -> tuple[None, ...]:
+    def _step_bare(self, scheduler: Any, faults: Faults) -> None:
         """Give None to a step that asks for a metric: that is a fault, and its rates are judged all the same."""
-        arguments = (None,) * needed(scheduler.step)
-        if arguments:
+        further = needed(scheduler.step)
+        if further.names:
             faults[Fault("step_argument")] = None
-        return arguments
+        further.call(scheduler.step)
 
 
 def _make(written: Any, parameters: list[torch.nn.Parameter], scenario: OptimizerScenario, called: Names) -> Any:
@@ -304,7 +306,7 @@ def _make(written: Any, parameters: list[torch.nn.Parameter], scenario: Optimize
         ]
     elif scenario.generator:
         what = (parameter for parameter in parameters)
-    made = written(what, **called.keywords(scenario.hyperparameters))
+    made = called.call(written, what, scenario.hyperparameters)
     if scenario.everywhere:
         for group, (_, over) in zip(made.param_groups, scenario.groups, strict=False):
             for name, value in over.items():

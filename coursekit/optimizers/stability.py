@@ -173,7 +173,7 @@ class AveragingScenario(Scenario):
     def _make(self, written: Any, parameters: Sequence[torch.nn.Parameter], called: Names, **other: float) -> Any:
         given = _handed(parameters, generator=self.generator)
         with _alone(written):
-            return written(given, **called.keywords(self.hyperparameters | other))
+            return called.call(written, given, self.hyperparameters | other)
 
 
 def _alone(written: Any) -> AbstractContextManager[object]:

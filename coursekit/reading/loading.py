@@ -20,6 +20,7 @@ from coursekit.judging.time_limit import Deadline, TimeLimitExceeded, time_limit
 from coursekit.reading.statements import DEFINITIONS, FLAGS, Lost, Statement
 
 MOMENT = 0.2  # seconds, which a definition does not need
+_WRITTEN = (ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef)
 
 
 class Loader:
@@ -73,6 +74,13 @@ class Loader:
             else:
                 if isinstance(statement.node, ast.If):
                     waiting += reversed(statement.branches[0 if value else 1])
+            waiting += reversed(tuple(self._not_reached(statement)))
+
+    def _not_reached(self, statement: Statement) -> Iterator[Statement]:
+        """Find what stands in a `try`, a `with` or a loop that ended above a definition, and is not there."""
+        there = self._space.keys()
+        if any(isinstance(each.node, _WRITTEN) and each.defines - there for each in statement.inside):
+            yield from (each for each in statement.inside if each.defines - there)
 
     def _run(self, statement: Statement) -> Any:
         code = statement.code(self._flags)

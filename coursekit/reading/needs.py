@@ -23,7 +23,7 @@ def needed(statements: Iterable[Statement], names: Iterable[str]) -> frozenset[S
         The names that are asked for.
     """
     waiting = list(flat(statements))
-    above = {below: each for each in waiting for branch in each.branches for below in branch}
+    above = {below: each for each in waiting for branch in (*each.branches, each.inside) for below in branch}
     effects = {each: _Effects(each) for each in waiting}
     imported = {name for each in waiting if isinstance(each.node, ast.Import | ast.ImportFrom) for name in each.defines}
     wanted, setting, chosen = set(names), {"exec"}, set[Statement]()
@@ -54,7 +54,7 @@ class _Effects(ast.NodeVisitor):
         if statement.branches == ((), ()):
             self.visit(statement.node)
         else:
-            self._defines = frozenset()  # what stands in the branches is looked at by itself
+            self._defines = statement.names  # what stands in the branches is looked at by itself
 
     def matter_to(self, wanted: set[str], setting: set[str], own: set[str]) -> bool:
         """Tell whether names may depend on it: they, functions that set such, and those that are not imported."""

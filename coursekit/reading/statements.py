@@ -43,12 +43,15 @@ class Statement:
         Where it stands in the cell.
     branches
         The statements of an `if`, where the test is true and where it is not.
+    inside
+        Those of a `try`, a `with` or a loop, which is run as a whole.
     """
 
     node: ast.stmt
     place: str
     line: int
     branches: tuple[tuple[Statement, ...], tuple[Statement, ...]] = ((), ())
+    inside: tuple[Statement, ...] = ()
 
     @property
     def where(self) -> tuple[int, int, int]:
@@ -66,8 +69,12 @@ class Statement:
         """The names that it gives to something, or takes away, at the top level; "*" where only running it tells."""
         if isinstance(self.node, ast.ImportFrom) and self.node.names[0].name == "*":
             return frozenset("*")
-        inside = (each.defines for branch in self.branches for each in branch)
-        return (_names(self._codes[:1], "STORE_NAME", "DELETE_NAME") | self.sets).union(*inside)
+        return self.names.union(*(each.defines for branch in self.branches for each in branch))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Those among them that do not stand in its branches."""
+        return _names(self._codes[:1], "STORE_NAME", "DELETE_NAME") | self.sets
 
     @cached_property
     def sets(self) -> frozenset[str]:
@@ -171,10 +178,10 @@ def names_in(code: CodeType) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def flat(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Go through statements and those in their branches."""
+    """Go through statements and those that stand below them."""
     for each in statements:
         yield each
-        for branch in each.branches:
+        for branch in (*each.branches, each.inside):
             yield from flat(branch)
 
 
@@ -199,6 +206,8 @@ def _statements(body: list[ast.stmt], place: str) -> Iterator[Statement]:
         elif isinstance(node, ast.If):
             branches = tuple(_statements(node.body, place)), tuple(_statements(node.orelse, place))
             yield Statement(node, place, node.lineno, branches)
+        elif isinstance(node, ast.For | ast.Try | ast.With):
+            yield Statement(node, place, node.lineno, inside=tuple(_statements(node.body, place)))
         else:
             yield from _of_magic(node, place) or [Statement(node, place, node.lineno)]
 

@@ -52,6 +52,7 @@ HABITS: dict[str, tuple[str, bool]] = {
     "a computed constant": ("import math\n\none = math.cos(0.0)\n{one}", True),
     "a constant of numpy": ("import numpy as np\n\none = np.finfo(np.float32).eps > 0\n{one}", True),
     "a constant named in passing": ("print(one := 1.0)\n{one}", True),
+    "a constant named in a question": ("if (one := 1.0) > 0:\n    pass\n{one}", True),
     "a list that grows": ("ones = []\nones.append(1.0)\n{ones[0]}", True),
     "a table filled in a loop": ("ones = {}\nfor name in ('SGD', 'Adam'):\n    ones[name] = 1.0\n{ones['SGD']}", True),
     "a constant with another at hand": (
@@ -83,6 +84,16 @@ HABITS: dict[str, tuple[str, bool]] = {
     "in an else": ("if torch.cuda.is_available():\n    pass\nelse:\n    import seaborn\n    {}", True),
     "in a try": ("try:\n    {}\nexcept NameError:\n    pass", True),
     "in a with": ("with torch.no_grad():\n    {}", True),
+    "in a try that ends above it": (
+        "try:\n    import seaborn\n    {}\nexcept ImportError as error:\n    print(error)",
+        True,
+    ),
+    "in a with that ends above it": ("with open('log') as log:\n    one = 1.0\n    {one}", True),
+    "in a loop that ends above it": ("for card in range(2):\n    torch.cuda.get_device_name(card)\n    {}", True),
+    "in a try, with another at hand": (
+        "try:\n    import seaborn\n    {}\nexcept ImportError:\n    {-1}",
+        False,
+    ),
     "in a loop": ("for one in (2.0, 1.0):\n    {one}", True),
     "in a function that is called": ("def make():\n    {}\n    return SGD\n\n\nSGD = make()", True),
     "in a function that is not called": ("def make():\n    {}\n    return SGD", False),

@@ -1,5 +1,7 @@
 """The words for what is wrong: which number and how, which exception, and which mistake leaves such numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from coursekit.judging.behaviours import Finding
 from coursekit.judging.explanations import explain, help_with, name_mistake, number
 from coursekit.judging.faults import WORDS, Fault
 from coursekit.judging.running import describe
+from coursekit.judging.running import run as run_through
 from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.mistakes import SUBJECTS
@@ -270,7 +273,38 @@ def test_stub_is_named():
     assert found("fr", kind="unwritten", failure=failure) == "`SGD.step` n'est pas encore écrit."
 
 
+@pytest.mark.parametrize(
+    ("line", "leftover"),
+    [
+        ("raise NotImplementedError()", True),
+        ("raise NotImplementedError", True),
+        ("raise NotImplementedError('odd')", False),
+    ],
+)
+def test_only_a_line_of_the_stub_is_to_be_deleted(line, leftover):
+    space = {}
+    exec(f"def step(odd):\n    odd = odd + len([])\n    {line}", space)
+    with pytest.raises(NotImplementedError) as raised:
+        space["step"](1)
+    failure = replace(describe(raised.value), line=line)
+    assert ("A line of the stub is still in" in found(kind="failure", failure=failure)) == leftover
+
+
 # other findings
+
+
+def test_several_numbers_in_the_place_of_one_are_told():
+    source = "import torch\n\ndef loss(prediction, target):\n    return torch.stack([(target - prediction) ** 2] * 2)"
+    wrong = ladder("loss")[0].judge(lambda scenario: run_through(defined(source)["loss"], scenario))
+    assert explain(wrong).endswith("The result must be one number, and it has 2 rows.")
+    assert explain(wrong, "fr").endswith("Le résultat doit être un seul nombre, et il a 2 lignes.")
+
+
+def test_a_function_that_returns_its_last_position_alone_is_not_told_that_nothing_has_moved():
+    source = "def minimise(optimizer_class, function, start, steps, **_):\n    return start + 1"
+    (kept,) = [each for each in ladder("minimise") if each.name == "start_kept"]
+    wrong = kept.judge(lambda scenario: run_through(defined(source)["minimise"], scenario))
+    assert explain(wrong) == "Tried: SGD, two steps. The result must have 3 rows."
 
 
 def test_other_findings_are_explained_in_both_languages():

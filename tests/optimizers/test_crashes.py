@@ -49,6 +49,24 @@ PROGRAMS = (
     ),
     (
         "SGD",
+        "a module that is not there",
+        [("p -= lr * g", "import my_utils; my_utils.move(p, lr * g)")],
+        "There is no module `my_utils` here",
+    ),
+    (
+        "SGD",
+        "a file that is not there",
+        [("p -= lr * g", "p -= float(open('rate.txt').read()) * g")],
+        "no file `rate.txt`",
+    ),
+    (
+        "SGD",
+        "a model for the parameters",
+        [("super().__init__(params", "super().__init__(params.parameters()")],
+        "no model",
+    ),
+    (
+        "SGD",
         "in place on a view",
         [("with torch.no_grad():", "if True:"), ("p -= lr * g", "p.view(-1)[0] -= lr * g.view(-1)[0]")],
         "changes a parameter in place while",

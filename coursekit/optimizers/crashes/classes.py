@@ -52,6 +52,14 @@ CRASHES = (
     ),
     Crash(
         kind="AttributeError",
+        message=r"'(list|generator)' object has no attribute '(named_)?parameters'",
+        line=r"(?P<name>\w+)\.(named_)?parameters\(",
+        look=lambda finding, _, __: {} if isinstance(finding.scenario, OptimizerScenario) else None,
+        cause="`{name}` is no model here: an optimizer is given the parameters.",
+        fix=f"Hand them over as they are. {_SUPER}",
+    ),
+    Crash(
+        kind="AttributeError",
         message=r"'set' object has no attribute 'get'",
         line=r"super\(.*__init__\(",
         cause="The second argument of `super().__init__` is a set. It must be a dictionary.",

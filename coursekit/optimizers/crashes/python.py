@@ -116,6 +116,18 @@ CRASHES = (
         fix="Write `self.{name}`.",
     ),
     Crash(
+        kind="ModuleNotFoundError",
+        message=r"No module named '(?P<name>[\w.]+)'",
+        cause="There is no module `{name}` here: no file beside the notebook, and no package of the course.",
+        fix="If the file is yours, hand it in with the notebook; else write what you need of it into a cell.",
+    ),
+    Crash(
+        kind="FileNotFoundError",
+        message=r"\[Errno 2\] [^']*'(?P<name>[^']+)'",
+        cause="There is no file `{name}` here.",
+        fix="Write what you need of it into a cell.",
+    ),
+    Crash(
         kind="AttributeError",
         message=r"module '(?P<owner>[\w.]+)' has no attribute '(?P<name>\w+)'",
         look=_nearly,

@@ -14,7 +14,9 @@ from coursekit.judging.trajectories import Row, Trajectory
 from coursekit.optimizers.scenarios import SchedulerScenario
 
 NAMES_AND_DEFAULTS = "The constructor has the names and default values of the course"
-SIGNATURE: frozenset[FaultKind] = frozenset({"missing", "renamed", "further", "step_argument"})
+SIGNATURE: frozenset[FaultKind] = frozenset(
+    {"missing", "renamed", "further", "unnamed", "step_argument", "step_further"}
+)
 Calls: TypeAlias = tuple[tuple[str, float], ...]
 
 

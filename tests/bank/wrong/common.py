@@ -141,7 +141,22 @@ def hyperparameters(subject: str) -> tuple[Mistake, ...]:
 
 def _signature(subject: str) -> tuple[Mistake, ...]:
     """List what keeps a right rule from being called as the course calls it."""
+    rate = _DEFAULTS[subject][0][0]
     mistakes = (
+        costs("signature", subject, "a rate by its place alone", (rate, f"{rate}, /")),
+        costs("signature", subject, "no rate at all", (f", {rate}", ""), ("lr=learning_rate", f"lr={rate[14:]}")),
+        costs(
+            "signature",
+            subject,
+            "a step that needs a closure by its name",
+            ("def step(self):", "def step(self, *, closure):"),
+        ),
+        costs(
+            "signature",
+            subject,
+            "a step that calls its closure",
+            ("def step(self):", "def step(self, closure):\n        closure()"),
+        ),
         costs("signature", subject, "the rate called lr", ("learning_rate=", "lr="), ("lr=learning_rate", "lr=lr")),
         costs("signature", subject, "one more argument", ("params, learning_rate", "params, model, learning_rate")),
         costs("signature", subject, "a step that needs a closure", ("def step(self):", "def step(self, closure):")),

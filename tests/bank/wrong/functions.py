@@ -10,6 +10,12 @@ _MINIMISE = (
         ("[x.detach().clone()]", "[]"),
     ),
     costs(
+        "start_kept positions fresh_gradient hyperparameters any_optimizer two_dimensions",
+        "minimise",
+        "the last position alone",
+        ("return torch.stack(positions)", "return positions[-1]"),
+    ),
+    costs(
         "positions fresh_gradient hyperparameters any_optimizer two_dimensions",
         "minimise",
         "the same tensor again and again",

@@ -465,6 +465,7 @@ _METRIC = (
 )
 
 _DEFAULTS = (
+    _mistake("signature", "a step that needs an epoch", ("def step(self, metric):", "def step(self, metric, epoch):")),
     _mistake("signature", "another default patience", ("patience=10", "patience=5"), known="default_patience_5"),
     _mistake("signature", "another default factor", ("factor=0.1", "factor=0.5"), known="default_factor_0_5"),
     _mistake("signature", "no default floor", ("min_lr=1e-6", "min_lr=0.0"), known="default_min_lr_0_0"),
