@@ -62,6 +62,8 @@ def misplaced(course: Course) -> Iterator[tuple[str, str]]:
         for folder in _folders(student):
             if folder.name not in known and _near(folder, known):
                 yield _told(course, folder), f"rename it to {_near(folder, known)}"
+            if any(inner.name in known for inner in _folders(folder)):
+                yield _told(course, folder), f"put it one folder higher, as submitted/{shown(folder.name)}"
         for path in _work(student):
             yield _told(course, path), f"put it into a folder there, {' or '.join(known)}"
 

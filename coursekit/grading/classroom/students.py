@@ -28,6 +28,8 @@ def unfit(student: str) -> str:
     """Tell why somebody cannot have this id; empty where nothing is wrong with it."""
     if not student.isprintable():
         return "this id has letters that cannot be printed, or that are not in UTF-8"
+    if "/" in student or (student and not student.strip(".")):
+        return "no folder can have the name of this id"
     return f"this id has more than {_LONGEST} letters" if len(student) > _LONGEST else ""
 
 

@@ -60,6 +60,13 @@ def names_of(file: str, known: dict[str, str]) -> tuple[str, str, bool]:
     return (stem.strip(". ") or "notebook") + file[len(stem) :], plain, True
 
 
+def plain_name(file: str) -> str:
+    """Return a name without what was added to it as it was taken."""
+    while (shorter := _ADDED.sub("", file, count=1)) != file:
+        file = shorter
+    return file
+
+
 def _stem(file: str) -> str:
     found = re.match(r"(.*?)\.ipynb", file, re.IGNORECASE)
     return found[1] if found else Path(file).stem

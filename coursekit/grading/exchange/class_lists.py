@@ -14,6 +14,7 @@ from coursekit.grading.classroom.students import same
 from coursekit.grading.exchange.spreadsheets import Sheet
 from coursekit.grading.exchange.systems import CANVAS, MOODLE, OTHER, POINTS, System
 
+_WHOLE = re.compile(r"(\d+)[.,]0+")  # a whole number that a program has written as another one
 _NOBODY = re.compile(rf"^Student, Test$|{POINTS.strip()}")
 
 
@@ -51,7 +52,9 @@ class ClassList:
 
     def id_of(self, row: int, columns: list[int]) -> str:
         """Return the first id that stands in some columns; "" where none does."""
-        return next(filter(None, (self.sheet.cell(row, column) for column in columns)), "")
+        found = next(filter(None, (self.sheet.cell(row, column) for column in columns)), "")
+        whole = _WHOLE.fullmatch(found)
+        return whole[1] if whole else found
 
     @property
     def people(self) -> list[int]:

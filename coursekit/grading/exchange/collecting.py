@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,13 @@ from traitlets import Unicode
 
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
-from coursekit.grading.exchange.attempts import Found, attempts, names_of
+from coursekit.grading.exchange.attempts import Found, attempts, names_of, plain_name
 from coursekit.grading.exchange.collected import Collected, Source, content_of
 from coursekit.grading.exchange.owners import Owners
 from coursekit.grading.submission.archives import is_archive
+from coursekit.grading.submission.intake import may_be_notebook
 from coursekit.grading.submission.times import STAMP, read_time
-from coursekit.grading.submission.uploads import printable, shown, whose
+from coursekit.grading.submission.uploads import Upload, printable, shown, whose
 
 _DOWNLOAD = re.compile(r"(^|_)submissions( ?\(\d+\)|-\d+)?$")
 _BEFORE = ".before"  # the folder, beside what was extracted, of what was there already
@@ -53,6 +54,7 @@ class Collector(FileNameCollectorPlugin):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._beside: list[tuple[Path, Upload, Source]] = []  # what is no notebook, and no archive
         self._put_back()  # what a run that was broken off has taken out
         atexit.register(self._put_back)
 
@@ -80,6 +82,7 @@ class Collector(FileNameCollectorPlugin):
                 work[student].append(found)
             else:
                 self.log.warning("%s: its name does not say whose it is; left where it is.", shown(found.path))
+        self._take_modules(owners, work, collected)
         collected.write()
         plan: dict[Path, dict[str, str]] = {}
         untimed: list[str] = []
@@ -186,16 +189,31 @@ class Collector(FileNameCollectorPlugin):
         """The names of the notebooks, whatever their capitals."""
         return {Path(name).stem.casefold(): Path(name).stem for name in find_all_notebooks(str(self._release))}
 
+    def _take_modules(self, owners: Owners, work: dict[str, list[Found]], collected: Collected) -> None:
+        """Add to the work of each student the modules beside it; say who handed in nothing but what is no notebook."""
+        places = {student: {found.path.parent for found in files} for student, files in work.items()}
+        others: dict[str, list[str]] = defaultdict(list)
+        for path, upload, source in self._beside:
+            student = owners.id_of(upload)
+            name = _module(path, upload, places.get(student, set()))
+            if student not in work and not self._folder(student).is_dir():
+                others[student].append(shown(upload.file or path.name))
+            elif name:
+                content = content_of(path)
+                collected.add(student, content, source)
+                depth = len(path.relative_to(self._extracted).parts)
+                work[student].append(Found(path, source, name, name, exact=True, depth=depth, content=content))
+        for student, files in others.items():
+            self.log.warning("%s handed in no notebook, but %s; left where it is.", student, ", ".join(files))
+
     def _found(self) -> Iterator[Found]:
-        """List what may be work in the folder of extracted files."""
+        """List what may be work in the folder of extracted files, and keep apart what is not."""
         directory = self._extracted
         # Canvas calls a download by the course and `submissions`, and the course may look like a student.
         is_download = all(_DOWNLOAD.search(entry.name) for entry in directory.iterdir())
         for place, folders, names in os.walk(directory):
             folders.sort()
             for path in (Path(place) / name for name in sorted(names)):
-                if not self._may_be_work(path):
-                    continue
                 parts = path.relative_to(directory).parts
                 upload = whose(parts[1:] if is_download else parts)
                 file = upload.file if upload and upload.file else path.name
@@ -203,19 +221,35 @@ class Collector(FileNameCollectorPlugin):
                 if upload:
                     own = "/".join(parts[parts.index(upload.given) :])
                     source = Source(own, path.stat().st_mtime)
-                name, plain, exact = names_of(printable(file), self._known)
-                yield Found(path, source, name, plain, exact, depth=len(parts), content=content_of(path))
+                if self._may_be_work(path, file):
+                    name, plain, exact = names_of(printable(file), self._known)
+                    yield Found(path, source, name, plain, exact, depth=len(parts), content=content_of(path))
+                elif upload and source and path.is_file():
+                    self._beside.append((path, upload, source))
 
     def _before(self, student: str, collected: Collected) -> Iterator[Found]:
-        """List what may be work in a student's folder."""
-        for path in filter(self._may_be_work, sorted(self._folder(student).glob("*"))):
+        """List what may be work, or a module of it, in a student's folder."""
+        folder = self._folder(student)
+        for path in sorted([*folder.glob("*"), *folder.glob("*/*.py")]):
+            name = path.relative_to(folder).as_posix()
+            if not (self._may_be_work(path, path.name) or (path.suffix == ".py" and path.is_file())):
+                continue
             content = content_of(path)
-            plain = names_of(path.name, self._known)[1]
+            plain = name if path.suffix == ".py" else names_of(name, self._known)[1]
             source = collected.source(student, content)
-            yield Found(path, source, path.name, plain, exact=True, depth=0, content=content, here=True)
+            yield Found(path, source, name, plain, exact=True, depth=0, content=content, here=True)
 
-    def _may_be_work(self, path: Path) -> bool:
-        """Tell whether a file may be a notebook, or an archive that could not be opened."""
-        endings = {*self.valid_ext, ".txt", ".json"}  # browsers save 01_sgd.ipynb.txt
-        is_notebook = ".ipynb" in path.name.lower() and path.suffix.lower() in endings
-        return (is_notebook or is_archive(path)) and path.is_file()
+    def _may_be_work(self, path: Path, name: str) -> bool:
+        """Tell whether a file, of this name, may be a notebook, or an archive that could not be opened."""
+        return (may_be_notebook(name, self._known) or is_archive(path)) and path.is_file()
+
+
+def _module(path: Path, upload: Upload, places: Collection[Path]) -> str:
+    """Return the name of a module beside a student's notebooks, or in a package there; "" for what is none."""
+    name = plain_name(upload.file or path.name)
+    package = path.parent.name
+    if not name.endswith(".py") or not name.removesuffix(".py").isidentifier():
+        return ""
+    if upload.file or package == upload.given or path.parent in places:
+        return name
+    return f"{package}/{name}" if path.parent.parent in places and package.isidentifier() else ""

@@ -117,7 +117,8 @@ class Sheet:
     def cell(self, row: int, column: int | None) -> str:
         """Return the text of a cell, without the white space around it; "" where there is no cell."""
         cells = self.rows[row]
-        return cells[column].strip() if column is not None and column < len(cells) else ""
+        text = cells[column].strip() if column is not None and column < len(cells) else ""
+        return _AS_TEXT.sub(r"\1", text)
 
     def put(self, row: int, column: int, number: float) -> None:
         """Put a number into a cell in place of its text."""
@@ -142,6 +143,7 @@ def written(number: float) -> str:
 
 _AGAIN = "Download it again, as CSV, and do not save it from a spreadsheet."
 _SAVE = "Save it as “CSV UTF-8”."
+_AS_TEXT = re.compile(r'\A="([^"]*)"\Z')  # a formula that keeps a spreadsheet from reading 007 as 7
 _EXCELS_OWN = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)  # a first line that tells Excel the delimiter
 _EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # today's, and that of before 2007
 

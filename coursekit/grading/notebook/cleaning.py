@@ -31,6 +31,8 @@ MAX_PICTURE = 4 * 2**20  # bytes
 MAX_WORDS = 2000  # characters that stand for a picture
 MAX_WIDTH = 2000  # pixels of a page that a picture is shown in
 MAX_MARKDOWN = 20_000  # characters of a text that is set as Markdown; the time for some grows with their square
+MAX_ROWS = 200  # lines of such a text with a bar: mistune looks from each to the last for the end of a table
+MAX_SET = 100_000  # characters of all such texts on a page
 MAX_FORMULAS = 300  # of a text
 MANY_TEXTS, SHORT_TEXT = 1000, 10_000  # how many texts are remembered, and of how many characters
 
@@ -91,17 +93,24 @@ def markdown(context: Mapping[str, Any], text: str) -> str:
     """
     attached = context.get("cell", {}).get("attachments", {}).values()
     pictures = [(kind, clean_picture(kind, value)) for data in attached for kind, value in data.items()]
+    page = context.get("resources", {})
+    page["set"] = (page.get("set") or 0) + len(text)
     shown = [f'<p><img src="data:{kind};base64,{picture}" alt=""></p>' for kind, picture in pictures if picture]
-    return "\n".join([_rendered(text), *shown])
+    return "\n".join([_rendered(text) if page["set"] <= MAX_SET else _as_it_is(text), *shown])
 
 
 @remembered
 def _rendered(text: str) -> str:
     """Set a text; one in which HTML is left open, with that as text, and one that is too long, as it is."""
     text = EMBEDDED.sub("", text)
-    tried = (_set(text, escape=escape) for escape in (False, True) if len(text) <= MAX_MARKDOWN)
-    body = next((body for body in tried if body is not None), f"<pre>{html.escape(_text(text))}</pre>")
+    rows = sum("|" in line for line in text.split("\n"))
+    tried = (_set(text, escape=escape) for escape in (False, True) if len(text) <= MAX_MARKDOWN and rows <= MAX_ROWS)
+    body = next((body for body in tried if body is not None), _as_it_is(text))
     return body.replace("[", "&#91;")  # nbconvert's next filter looks from each one to the end of the text for a link
+
+
+def _as_it_is(text: str) -> str:
+    return f"<pre>{html.escape(_text(text))}</pre>"
 
 
 def _set(text: str, *, escape: bool) -> str | None:

@@ -3,7 +3,8 @@
 The filter is a program for the kernel's classic packet filter, as in `seccomp(2)`. Refused are new namespaces (what
 they open up has been the way out of many a sandbox), looking into other processes, the keyrings, interfaces to
 the kernel with a long record of holes, memory that belongs to no process and no file (nobody could count it), and
-locks on files: all sandboxes see the same files of the system, and one could tell another something by locking them.
+locks on files and watching them: all sandboxes see the same files of the system, and one could tell another something
+by locking one, or by opening one that the other watches.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _NUMBERS = {
         "msgget": 68,
         "vmsplice": 278,
         "flock": 73,
+        "inotify_init": 253,
+        "inotify_init1": 294,
+        "fanotify_init": 300,
         "fcntl": 72,
         "clone": 56,
     },
@@ -54,6 +58,8 @@ _NUMBERS = {
         "msgget": 186,
         "vmsplice": 75,
         "flock": 32,
+        "inotify_init1": 26,
+        "fanotify_init": 262,
         "fcntl": 25,
         "clone": 220,
     },
@@ -65,7 +71,7 @@ _EVERYWHERE = {
     "pidfd_getfd": 438,
     "memfd_secret": 447,
 }
-_LOCKS = (5, 6, 7, 36, 37, 38, 1024)  # of fcntl: F_GETLK to F_SETLKW, the same of open files, and F_SETLEASE
+_SIGNALS = (5, 6, 7, 36, 37, 38, 1024, 1026)  # of fcntl: F_GETLK to F_SETLKW, those of open files, F_SETLEASE, F_NOTIFY
 _CLONE3 = 435
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _OTHER_NUMBERING = 0x40000000  # x32: the same calls under other numbers
@@ -97,11 +103,11 @@ def program(machine: str) -> bytes:
     ]
     for number in [*numbers.values(), *_EVERYWHERE.values()]:
         lines += [_line(_EQUAL, number, no=1), _line(_RETURN, _REFUSE | EPERM)]
-    locks = [each for lock in _LOCKS for each in (_line(_EQUAL, lock, no=1), _line(_RETURN, _REFUSE | EPERM))]
+    signals = [each for signal in _SIGNALS for each in (_line(_EQUAL, signal, no=1), _line(_RETURN, _REFUSE | EPERM))]
     lines += [
-        _line(_EQUAL, fcntl, no=len(locks) + 2),
+        _line(_EQUAL, fcntl, no=len(signals) + 2),
         _line(_LOAD, _SECOND_ARGUMENT),
-        *locks,
+        *signals,
         _line(_RETURN, _ALLOW),
         _line(_EQUAL, clone, no=3),
         _line(_LOAD, _FIRST_ARGUMENT),

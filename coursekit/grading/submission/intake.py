@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
@@ -30,6 +30,7 @@ SEEN = 2000  # names in a folder that are read for it
 DEPTH = 3  # folders, one in the other
 MAX_BYTES = 2**25  # of a file that is opened to see what it is
 _NO_WORK = "__MACOSX"  # what a Mac leaves in archives
+_INSTEAD = (".txt", ".json", "")  # what programs put in the place of a notebook's ending
 
 
 class Left(StrEnum):
@@ -116,14 +117,15 @@ def take_in(folder: Path, release: Path) -> Intake:
     intake = Intake(folder=folder, time=time, modules=modules_in(folder))
     entries = sorted(folder.iterdir())
     released = _released(release)
+    own = _own_names(released)
     right = {path.stem: File(path) for path in entries if path.suffix == ".ipynb" and path.stem in released}
     for stem, file in right.items():
-        other = _is_another(file, stem, release)
+        other = _is_another(file, stem, own)
         if other:
             intake.remarks.append((file.path.name, f"it holds the notebook {other}; nothing of it counts as {stem}"))
     others: dict[str, list[File]] = {}
-    for file in map(File, _elsewhere(folder, {file.path for file in right.values()})):
-        if stem := _holds(file, release):
+    for file in map(File, _elsewhere(folder, {file.path for file in right.values()}, released)):
+        if stem := _holds(file, own):
             others.setdefault(stem, []).append(file)
     for stem in released:
         _decide(intake, stem, right.get(stem), others.get(stem, []), released[stem])
@@ -138,9 +140,15 @@ def take_in(folder: Path, release: Path) -> Intake:
     return intake
 
 
+def may_be_notebook(name: str, stems: Collection[str]) -> bool:
+    """Tell by its name whether a file may be a notebook; `stems` are those of notebooks, in small letters."""
+    path = Path(name.casefold())
+    return ".ipynb" in path.name or (path.suffix in _INSTEAD and path.stem in stems)
+
+
 def which_notebook(path: Path, release: Path) -> str:
     """Tell which notebook of an assignment a file holds, whatever its name; empty where that is none, or not clear."""
-    return _holds(File(path), release)
+    return _holds(File(path), _own_names(_released(release)))
 
 
 def _decide(intake: Intake, stem: str, file: File | None, others: list[File], released: NotebookNode) -> None:
@@ -158,9 +166,10 @@ def _decide(intake: Intake, stem: str, file: File | None, others: list[File], re
         intake.remarks.extend((name, different) for name in names)
 
 
-def _elsewhere(folder: Path, right: set[Path]) -> Iterator[Path]:
+def _elsewhere(folder: Path, right: set[Path], released: Collection[str]) -> Iterator[Path]:
     """List the files in a folder, and in those in it, that may be notebooks under other names; no link is followed."""
     places = [folder]
+    stems = {stem.casefold() for stem in released}
     looked_at = 0
     for place in places:
         for entry in _entries(place):
@@ -168,7 +177,7 @@ def _elsewhere(folder: Path, right: set[Path]) -> Iterator[Path]:
             if entry.is_dir(follow_symlinks=False):
                 if len(path.relative_to(folder).parts) <= DEPTH and len(places) < LOOKED_AT:
                     places.append(path)
-            elif ".ipynb" in entry.name.lower() and entry.is_file(follow_symlinks=False) and path not in right:
+            elif may_be_notebook(entry.name, stems) and entry.is_file(follow_symlinks=False) and path not in right:
                 if looked_at == LOOKED_AT:
                     return
                 if entry.stat(follow_symlinks=False).st_size <= MAX_BYTES:
@@ -186,32 +195,35 @@ def _entries(place: Path) -> list[os.DirEntry[str]]:
     return sorted(shown, key=lambda entry: entry.name)
 
 
-def _holds(file: File, release: Path) -> str:
+def _holds(file: File, own: Mapping[str, set[str]]) -> str:
     """Tell which notebook of an assignment this is, by the names in it that no other notebook has."""
     theirs = {mark(cell).grade_id for cell in file.cells}
-    fitting = [stem for stem, names in _own_names(release).items() if names & theirs]
+    fitting = [stem for stem, names in own.items() if names & theirs]
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def _is_another(file: File, stem: str, release: Path) -> str:
+def _is_another(file: File, stem: str, own: Mapping[str, set[str]]) -> str:
     """Tell which other notebook lies under a right name, if one does."""
-    own = [f'"{name}"'.encode() for name in _own_names(release)[stem]]
+    names = [f'"{name}"'.encode() for name in own[stem]]
     data = file.data
-    if isinstance(data, str) or len(data) > MAX_BYTES or any(name in data for name in own):
+    if isinstance(data, str) or len(data) > MAX_BYTES or any(name in data for name in names):
         return ""  # as nearly always, and this takes no time
-    other = _holds(file, release)
+    other = _holds(file, own)
     return "" if other == stem else other
 
 
-@cache
 def _released(release: Path) -> dict[str, NotebookNode]:
-    return {path.stem: nbformat.read(path, as_version=4) for path in sorted(release.glob("*.ipynb"))}
+    return {path.stem: _notebook(path.read_bytes()) for path in sorted(release.glob("*.ipynb"))}
 
 
 @cache
-def _own_names(release: Path) -> dict[str, set[str]]:
-    """Return for each notebook the names of cells that it alone has."""
-    names = {
-        stem: {mark(cell).grade_id for cell in notebook.cells} - {""} for stem, notebook in _released(release).items()
-    }
+def _notebook(data: bytes) -> NotebookNode:
+    """Read a notebook that was handed out; to keep it by its path would keep it after an edit."""
+    return nbformat.reads(data.decode(), as_version=4)
+
+
+def _own_names(released: Mapping[str, NotebookNode]) -> dict[str, set[str]]:
+    """Return for each notebook the names of cells to write in or of points that it alone has."""
+    marks = {stem: [mark(cell) for cell in notebook.cells] for stem, notebook in released.items()}
+    names = {stem: {each.grade_id for each in own if each.solution or each.grade} for stem, own in marks.items()}
     return {stem: own.difference(*(names[other] for other in names if other != stem)) for stem, own in names.items()}

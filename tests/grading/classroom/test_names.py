@@ -186,6 +186,7 @@ def test_who_is_there_already_is_collected_into_the_folder_that_is_there(bare, c
         ("submitted/ana/Optimiseurs/01_sgd.ipynb", [], "submitted/ana/Optimiseurs: rename it to optimiseurs."),
         ("submitted/ana/01_sgd.ipynb", [], "submitted/ana/01_sgd.ipynb: put it into a folder there, optimizers or"),
         ("submitted/ana/work.zip", [], "submitted/ana/work.zip: put it into a folder there"),
+        ("submitted/group/ana/optimizers/01_sgd.ipynb", [], "group/ana: put it one folder higher, as submitted/ana."),
         ("submitted/01_sgd.ipynb", [], "submitted/01_sgd.ipynb: put it into submitted/STUDENT/ASSIGNMENT."),
     ],
 )

@@ -74,6 +74,10 @@ def test_a_list_is_read_however_a_spreadsheet_saves_it(bare, capsys, delimiter, 
         ),
         ("Login;Full name\nana;Ana María Núñez\n;;\n", {"ana": (None, "Ana María Núñez", None, None)}),
         ("ID;Section;Vorname\nana;A;Ana\n", {"ana": ("Ana", None, None, None)}),
+        (
+            'id,first_name\n"=""007""","=""Ana"""\n20261234.0,Bob\n',
+            {"007": ("Ana", None, None, None), "20261234": ("Bob", None, None, None)},
+        ),
     ],
 )
 def test_a_list_of_another_program_is_read(bare, capsys, text, people):
@@ -103,7 +107,8 @@ def test_the_column_of_the_ids_can_be_named(bare, capsys):
 
 
 def test_who_cannot_be_entered_is_named_and_all_others_are(bare, capsys):
-    text = "id,first_name\nana,Ana\nANA,Again\n1.23457E+11,Rounded\na\u200bb,Unseen\n[guest],Guest\n,Nobody\n"
+    text = "id,first_name\nana,Ana\nANA,Again\n1.23457E+11,Rounded\na\u200bb,Unseen\n[guest],Guest\n"
+    text += "a/b,Path\n..,Up\n,Nobody\n"
     code, said = entered(bare, text, capsys)
     assert code == 0
     assert set(known(bare)) == {"ana", "[guest]"}
@@ -111,6 +116,8 @@ def test_who_cannot_be_entered_is_named_and_all_others_are(bare, capsys):
         "Again (ANA) is left out: this id is there twice.",
         "Rounded (1.23457E+11) is left out: a spreadsheet has rounded this id.",
         "is left out: this id has letters that cannot be printed",
+        "Path (a/b) is left out: no folder can have the name of this id.",
+        "Up (..) is left out: no folder can have the name of this id.",
         "Nobody is left out: there is no id.",
         "nbgrader's own commands do not find the id [guest]",
     ):

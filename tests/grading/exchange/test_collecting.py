@@ -133,6 +133,52 @@ def test_a_download_of_canvas_is_collected_and_the_newest_counts(collect):
     assert all("01_sgd-2.ipynb, which counts; left where it is." in line for line in left)
 
 
+def test_modules_beside_a_notebook_are_collected_with_it_and_of_each_the_newest(collect):
+    moodle = packed(
+        {
+            "Ana María_1_assignsubmission_file_/all.zip": {
+                "tp/01_sgd.ipynb": "ana",
+                "tp/my_utils.py": "ana's",
+                "tp/tools/__init__.py": "",
+                "tp/tools/deep/no.py": "too deep",
+                "venv/lib.py": "elsewhere",
+                "tp/not-a-name.py": "cannot be imported",
+            },
+            "Bob_2_assignsubmission_file_01_sgd.ipynb": "bob",
+            "Bob_2_assignsubmission_file_my_utils.py": "bob's",
+        }
+    )
+    canvas = packed(
+        {
+            "doejane_12345_67001_my_utils.py": "first",
+            "doejane_12345_67002_01_sgd.ipynb": "jane",
+            "doejane_12345_67003_my_utils-1.py": "newest",
+        }
+    )
+    files, said = collect({"m.zip": moodle, "c_submissions.zip": canvas})
+    assert files == {
+        "Ana-María-1/01_sgd.ipynb": "ana",
+        "Ana-María-1/my_utils.py": "ana's",
+        "Ana-María-1/tools/__init__.py": "",
+        "Bob-2/01_sgd.ipynb": "bob",
+        "Bob-2/my_utils.py": "bob's",
+        "doejane-12345/01_sgd.ipynb": "jane",
+        "doejane-12345/my_utils.py": "newest",
+    }
+    assert "doejane-12345 handed in another my_utils.py, doejane_12345_67003_my_utils-1.py, which counts" in said
+    again, _ = collect({"c_submissions.zip": packed({"doejane_12345_67009_my_utils-2.py": "newer still"})})
+    assert again == {**files, "doejane-12345/my_utils.py": "newer still"}
+
+
+def test_whoever_hands_in_what_is_no_notebook_is_named(collect):
+    names = ("01_sgd.pdf", "01_sgd.html", "01_sgd.py", "my_utils.py", "data.csv")
+    download = packed({f"S{number}_{number}_assignsubmission_file_/{name}": "x" for number, name in enumerate(names)})
+    files, said = collect({"d.zip": download})
+    assert files == {}
+    for number, name in enumerate(names):
+        assert f"S{number}-{number} handed in no notebook, but {name}; left where it is." in said
+
+
 AS_ANA = "Ana María O'Neill-López_1001_assignsubmission_file_"
 AS_JANE = "doejane_12345_67001_"
 WORK = packed({f"{AS_ANA}/01_sgd.ipynb": "1", f"{AS_JANE}02_rmsprop.ipynb": "2"})

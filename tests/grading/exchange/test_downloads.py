@@ -263,3 +263,28 @@ def test_what_lay_in_an_archive_counts_as_soon_as_somebody_has_unpacked_it_there
     shutil.copy(RELEASE / "01_sgd.ipynb", tmp_path / "work")
     files = take_in(tmp_path, RELEASE).files
     assert {stem: file.path for stem, file in files.items()} == {"01_sgd": tmp_path / "work" / "01_sgd.ipynb"}
+
+
+@pytest.mark.parametrize("name", ["01_sgd", "01_SGD.txt", "01_sgd.json", "01_sgd.ipynb.txt", "01_sgd.ipynb (1)"])
+def test_a_notebook_with_another_ending_or_none_counts(tmp_path, name):
+    shutil.copy(RELEASE / "01_sgd.ipynb", tmp_path / name)
+    intake = take_in(tmp_path, RELEASE)
+    assert {stem: file.path.name for stem, file in intake.files.items()} == {"01_sgd": name}
+    assert intake.remarks == [(name, "it holds the notebook 01_sgd and is taken for 01_sgd.ipynb")]
+
+
+@pytest.mark.parametrize("name", ["01_sgd", "01_SGD.txt", "01_sgd.json"])
+def test_a_notebook_with_another_ending_or_none_is_collected(folder, collect, name):
+    files, _ = collect({"d.zip": packed({f"Ana_1_assignsubmission_file_/{name}": work("01_sgd", "")})})
+    assert set(files) == {f"Ana-1/{name.replace('SGD', 'sgd')}"}
+
+
+def test_what_is_handed_out_may_change_while_a_process_goes_on(tmp_path):
+    released, handed_in = tmp_path / "released", tmp_path / "handed in"
+    released.mkdir()
+    handed_in.mkdir()
+    shutil.copy(RELEASE / "02_rmsprop.ipynb", handed_in / "Copy of 02_rmsprop.ipynb")
+    shutil.copy(RELEASE / "01_sgd.ipynb", released)
+    assert take_in(handed_in, released).files == {}, "that all notebooks begin alike makes none of them another"
+    shutil.copy(RELEASE / "02_rmsprop.ipynb", released)
+    assert set(take_in(handed_in, released).files) == {"02_rmsprop"}

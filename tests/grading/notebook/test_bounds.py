@@ -35,6 +35,7 @@ LONG = {
     "quotes": "> ",
     "lists": "- - ",
     "tables": "|a|b\n|-|-\n",
+    "tables whose last row is short": "a|b|c\n-|-|-\n",
     "a code block in a language that takes long": "```ipython3\n \n \n \n```\n",
     "HTML that is left open": "<div>",
     "HTML that begins again": "<p><b title=1>x",
@@ -87,6 +88,14 @@ def test_a_notebook_is_read_soon(text):
     for cell in notebook.cells:
         defined(cell.source)
         defined(cell.source[:MAX_SOURCE])
+
+
+def test_many_texts_that_take_long_take_no_longer_than_a_few():
+    text = "\\\\[a" * 4000
+    page = {"resources": {}}
+    shown = [markdown(page, f"{number}{text}") for number in range(150)]
+    assert shown[0].startswith("<p>")
+    assert shown[-1].startswith("<pre>149")
 
 
 def test_elements_that_begin_again_in_each_paragraph_do_not_multiply():

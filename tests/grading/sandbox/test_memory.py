@@ -8,6 +8,7 @@ import sys
 import textwrap
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -167,6 +168,28 @@ def test_a_file_that_all_sandboxes_see_cannot_be_locked_to_tell_another_somethin
         fcntl.{way}
     """
     assert what_becomes_of(code) == f"[Errno {errno.EPERM}] {os.strerror(errno.EPERM)}"
+
+
+@pytest.mark.parametrize("call", ["inotify_init()", "inotify_init1(0)", "fanotify_init(0, 0)", "fcntl(0, 1026, 1)"])
+def test_nobody_is_told_of_what_happens_to_a_file_that_all_sandboxes_see(call):
+    code = f"""
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.{call} < 0:
+            raise OSError(ctypes.get_errno(), "refused")
+    """
+    assert what_becomes_of(code) == f"[Errno {errno.EPERM}] refused"
+
+
+@pytest.mark.parametrize("device", ["null", "zero", "full", "random", "urandom"])
+def test_a_device_that_all_sandboxes_see_can_be_used_and_its_times_cannot_be_set(device):
+    before = Path(f"/dev/{device}").stat()
+    code = f"""
+        with open("/dev/{device}", "r+b", buffering=0) as file:
+            file.read(1)
+        os.utime("/dev/{device}")
+    """
+    assert (what_becomes_of(code) or "").startswith(f"[Errno {errno.EROFS}]")
+    assert Path(f"/dev/{device}").stat().st_mtime_ns == before.st_mtime_ns
 
 
 def test_an_empty_mapping_whose_tables_would_fill_the_memory_is_refused():
