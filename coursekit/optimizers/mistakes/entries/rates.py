@@ -512,7 +512,8 @@ ENTRIES = (
             if name != "mode"
             else "{subject} with mode max as its default",
             "The signature of the constructor, or its dictionary of defaults, has another number.",
-            "Where nothing is given, the default of the given signature counts.",
+            "Where nothing is given, the default of the given signature counts."
+            " With another one a call without numbers makes another run, and nobody who reads the call sees why.",
             "Your turn",
             _PLATEAU,
             ({f"default {name}": value},),
