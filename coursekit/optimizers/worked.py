@@ -88,7 +88,9 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
         values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
         texts.append((say(label), *map(say, values)))
-    task = () if subject in _NOT_BY_HAND else (_DRAWING if subject == "make_data" else _TASK,)
+    task: tuple[str, ...] = (_DRAWING if subject == "make_data" else _TASK,)
+    if len(mistakes) > 1 or subject in _NOT_BY_HAND:  # of several there is more to read, and no one line
+        task = ()
     return Worked(
         text=" ".join((*(say(text, **fields) for text, fields in told), *map(say, task))),
         columns=("", say("result")) if one_number else heads,
