@@ -12,13 +12,17 @@ import pytest
 from coursekit.judging.behaviours import remembering
 from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import VISIBLE_SEED
+from coursekit.judging.table import LadderTable
 from coursekit.optimizers import mistakes, mistakes_in_functions
 from coursekit.optimizers.ladders import ladder
+from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.optimizers.references import COMPARED, SCHEDULES
 from coursekit.optimizers.weaknesses import WEAKNESSES
+from coursekit.student import checks
 from tests.bank.right import STYLES
 from tests.bank.wrong import MISTAKES, RIGHT
-from tests.solutions import EXERCISES, ROOT, asking, defined, of, thinned
+from tests.reading import help_of, words
+from tests.solutions import EXERCISES, HOMES, ROOT, asking, defined, of, thinned
 
 IN_FUNCTIONS = (
     "clip_gradients",
@@ -31,6 +35,7 @@ IN_FUNCTIONS = (
     "sign_test",
     "close",
 )  # other functions: tests/optimizers
+FIRST = [f"{number:02}" for number in range(1, 10)]  # the notebooks of the first assignment
 TESTS = ("test_adam", "test_decay", "test_use")  # that students write
 COURSE_SEED = int(re.search(r"Grade\.seed = (\d+)", (ROOT / "nbgrader_config.py").read_text())[1])
 CLASSES = (
@@ -115,6 +120,19 @@ def test_every_mistake_costs_the_same_with_hidden_numbers(name, part):
     chosen = thinned(in_bank(name, part), 3)
     got = {mistake.name: lost(defined(mistake.source)[name], name, COURSE_SEED) for mistake in chosen}
     assert got == {mistake.name: mistake.lost for mistake in chosen}
+
+
+@each_part
+def test_help_with_one_mistake_is_read_in_a_minute_in_both_languages(name, part):
+    read = {}
+    for mistake in thinned(in_bank(name, part), 3) if HOMES[name][:2] in FIRST and name not in QUESTIONS else []:
+        verdicts = checks.judge(defined(mistake.source)[name], name)
+        first = next(verdict.finding for verdict in verdicts if verdict.finding and verdict.behaviour.weight)
+        if len(first.named.certain) == 1:
+            for language in ("en", "fr"):
+                table = LadderTable(name=name, verdicts=verdicts, language=language)
+                read[mistake.name, language] = words(help_of(table))
+    assert {each: count for each, count in read.items() if not 80 <= count <= 160} == {}
 
 
 # the bank itself

@@ -29,10 +29,11 @@ TOLD = {
         "adam": (11, 5),
         "adamw": (14, 6),
         "beyond": (29, 12),
-        "crashes": (4, 4),
+        "crashes": (5, 5),
         "functions": (7, 4),
         "later": (39, 17),
-        "plateau": (9, 4),
+        "plateau": (11, 5),
+        "practical": (39, 25),
         "rmsprop": (8, 3),
         "sgd": (4, 2),
     },
@@ -48,6 +49,7 @@ TOLD = {
         "matrices": (44, 22),
         "momentum": (44, 22),
         "plateau": (74, 33),
+        "practical": (95, 56),
         "race": (50, 25),
         "rmsprop": (50, 23),
         "schedules": (41, 20),
@@ -97,6 +99,8 @@ def said(finding):
         yield ":".join(["fault", *filter(None, astuple(finding.fault))])
     elif finding.kind == "accepted":
         yield f"accepted:{finding.trial}"
+    elif finding.failure and finding.failure.is_leftover:
+        yield "leftover"
     elif cause := explain_crash(finding, str.format):
         yield f"raised:{cause[0]}"
 

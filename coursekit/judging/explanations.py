@@ -229,8 +229,8 @@ def _pattern(finding: Finding, say: Say) -> Iterator[str]:
     always = _constant_ratio(finding)
     if ratio < 0:
         yield say("Every move goes the wrong way.") if always else say("It moved the wrong way.")
-    if abs(abs(ratio) - 1) > 1e-6:
-        times = number(abs(ratio), 4)
+    times = number(abs(ratio), 4)
+    if times != "1":  # as it is written
         if always:
             yield say("Every move is {ratio} times what it should be.", ratio=times)
         else:

@@ -12,7 +12,7 @@ class Worked:
     Attributes
     ----------
     text
-        The code that is run.
+        The run, and what to do with it.
     columns, right, wrong
         The heads of a table and its two rows.
     """

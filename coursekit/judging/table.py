@@ -13,6 +13,7 @@ from coursekit.judging.sketch import sketch
 from coursekit.language import Numerals, translate
 from coursekit.palette import PALE, RIGHT, WRONG
 
+_MOST_TITLES = 4  # of behaviours that a mistake costs: the table shows all of them
 _ONCE = ("unwritten", "Delegated")  # where this is wrong, all of it is, and one line says so
 
 
@@ -140,20 +141,27 @@ class LadderTable:
 
         Where others are among the mistakes of a behaviour, they may be what it was lost by.
         """
-        costs: dict[str, list[str]] = {}
+        costs: dict[tuple[str, ...], list[str]] = {}
         certain = finding.named.certain
         named = [(each.behaviour.title, each.finding.named.certain) for each in self.counted if each.finding]
         by_these = [(title, mistakes) for title, mistakes in named if set(mistakes) <= set(certain)]
         for mistake in certain:
-            lost = [title for title, mistakes in by_these if mistake in mistakes]
+            lost = tuple(title for title, mistakes in by_these if mistake in mistakes)
             if len(lost) > 1:
-                titles = self._say("; ").join(map(self._say, lost))
-                costs.setdefault(titles, []).append(self._say(mistake.title, subject=self.name))
-        for titles, mistakes in costs.items():
+                costs.setdefault(lost, []).append(self._say(mistake.title, subject=self.name))
+        for lost, mistakes in costs.items():
             text = (
                 "Behaviours lost by {mistakes}: {titles}." if len(costs) > 1 else "Behaviours lost by this: {titles}."
             )
-            yield self._say(text, mistakes=self._say("; ").join(mistakes), titles=titles)
+            yield self._say(text, mistakes=self._say("; ").join(mistakes), titles=self._listed(lost))
+
+    def _listed(self, titles: tuple[str, ...]) -> str:
+        """Write titles one after the other, of many the first ones and how many more there are."""
+        if len(titles) <= _MOST_TITLES:
+            return self._say("; ").join(map(self._say, titles))
+        first = titles[: _MOST_TITLES - 1]
+        more = len(titles) - len(first)
+        return self._say("{titles}; and {count} more", titles=self._listed(first), count=more)
 
     def _row(self, verdict: Verdict, steps: Help | None) -> str:
         colour, mark, said = self._mark(verdict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -67,6 +68,10 @@ _ONE_NUMBER = (
     "close",
     *_RACE,
 )
+# Matrices and lists of runs are nothing for paper.
+_NOT_BY_HAND = ("bytes_kept", "newton_schulz", *OF_MATRICES, *_RACE)
+_TASK = "Work out the upper row by hand, and find the line of your code that makes the lower one of it."
+_DRAWING = "Draw both arrays with this seed in a cell of your own, and compare their first numbers with these."
 
 
 def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked | None:
@@ -83,8 +88,11 @@ def worked_step(mistakes: tuple[Mistake, ...], subject: str, say: Say) -> Worked
     for label, run in (("right", right), ("with this mistake" if len(mistakes) == 1 else "with these mistakes", wrong)):
         values = [_value(run, number, item, index) for number in range(len(run.rows) if one_number else row + 1)]
         texts.append((say(label), *map(say, values)))
+    task: tuple[str, ...] = (_DRAWING if subject == "make_data" else _TASK,)
+    if len(mistakes) > 1 or subject in _NOT_BY_HAND:  # of several there is more to read, and no one line
+        task = ()
     return Worked(
-        text=" ".join(say(text, **fields) for text, fields in told),
+        text=" ".join((*(say(text, **fields) for text, fields in told), *map(say, task))),
         columns=("", say("result")) if one_number else heads,
         right=texts[0],
         wrong=texts[1],
@@ -214,7 +222,7 @@ def _of_an_optimizer(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]
 
 
 def _of_a_plateau() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
-    def run(*metrics: float, mode: str | None = None, **changed: float) -> tuple[tuple[Told, ...], Scenario]:
+    def run(*metrics: float, mode: str | None = None, **changed: float) -> tuple[tuple[Told, ...], SchedulerScenario]:
         given = {"initial_lr": 0.1, "patience": 1, "factor": 0.5, "min_lr": 0.001, "threshold": 0.1} | changed
         scenario = SchedulerScenario(
             rates=(0.1,), hyperparameters=given, mode=mode, calls=tuple(("step", metric) for metric in metrics)
@@ -235,6 +243,20 @@ def _of_a_plateau() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
     calls = tuple(("step", metric) for metric in falling)
     yield (_of_metrics(falling, few),), SchedulerScenario(rates=(0.1,), hyperparameters=few, calls=calls)
     yield run(4.0, float("nan"), float("nan"), float("nan"), float("nan"))
+    yield run(float("nan"), 4.0, 4.0, 4.0)
+    yield run(4.0, 3.8, 3.8, 3.8, mode="max")
+    told, scenario = run(4.0, 5.0, 5.0)
+    yield (*told, ("Before that the optimizer has a rate of 0.3.", {})), replace(scenario, rates=(0.3,))
+    yield (
+        (*told, ("The optimizer has two groups, and the second one is shown.", {})),
+        replace(scenario, rates=(0.1,) * 2),
+    )
+    told, scenario = run(4.0, 5.0, 5.0, 5.0)
+    calls = (*scenario.calls[:2], ("write", 0.02), *scenario.calls[2:])
+    yield (
+        (*told, ("After call 2 somebody writes a rate of 0.02, which counts as a call.", {})),
+        replace(scenario, calls=calls),
+    )
 
 
 def _of_the_base() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
@@ -245,6 +267,11 @@ def _of_the_base() -> Iterator[tuple[tuple[Told, ...], Scenario]]:
         ("Call 3 writes 0.02 into the groups, and call 4 reads again.", {}),
     )
     yield (told, SchedulerScenario(rates=(0.3,), hyperparameters={"initial_lr": 0.1}, calls=calls))
+    told = (
+        ("An optimizer has two groups with a rate of 0.3, and `initial_lr` is 0.1.", {}),
+        ("Call 1 sets the rate to 0.05; the second group is shown.", {}),
+    )
+    yield (told, SchedulerScenario(rates=(0.3, 0.3), hyperparameters={"initial_lr": 0.1}, calls=calls[:1]))
 
 
 def _of_a_schedule(subject: str) -> Iterator[tuple[tuple[Told, ...], Scenario]]:

@@ -84,6 +84,7 @@ def test_number_that_must_not_change_any_more_is_told_with_the_call_that_gave_it
         (3.0, None, "got 3."),
         (float("nan"), None, "got nan."),
         (2.1, 1.0000001, "got 2.1."),
+        (2.1, 1.00002, "got 2.1."),
     ],
 )
 def test_ratio_is_put_into_words(got, ratio, said):

@@ -169,6 +169,13 @@ def test_mistake_is_told_with_the_behaviours_that_it_costs():
     assert "      Behaviours lost by this: One step is exact; Many steps are exact." in repr(table(UPHILL)).splitlines()
 
 
+def test_of_many_behaviours_that_a_mistake_costs_the_first_are_listed():
+    uphill = Finding(kind="same", same="It never moved.", named=diagnosed("SGD", "uphill"))
+    (said,) = [line for line in repr(wrong(*[uphill] * 6)).splitlines() if "lost by this" in line]
+    assert said.count(";") == 3
+    assert said.endswith("; and 3 more.")
+
+
 def test_two_mistakes_are_told_with_what_each_costs():
     inside, missing = diagnosed("Adam", "epsilon_inside").certain[0], diagnosed("Adam", "no_epsilon").certain[0]
     each = [(inside, missing), (inside,), (inside, missing)]

@@ -8,6 +8,7 @@ from coursekit.judging.mistakes import Diagnosis
 from coursekit.judging.subject import subject
 from coursekit.language import saying
 from coursekit.optimizers.worked import runs_of, worked_step
+from tests.reading import words
 
 NAMES = [name for name in subject().exercises if subject().known(name)]
 
@@ -52,8 +53,9 @@ def test_both_rows_have_a_number_for_every_column_and_differ_in_the_last(name):
 def test_help_is_read_in_a_minute(name, language):
     for mistake in mistakes(name):
         finding = Finding(kind="same", same="The rate never fell.", named=Diagnosis(sets=((mistake,),)))
-        lines = help_with(finding, name, language).lines
-        assert len(" ".join(lines).split()) <= 160, mistake.name
+        steps = help_with(finding, name, language)
+        text = " ".join((steps.what, *steps.why, steps.worked.text if steps.worked else ""))
+        assert words(text) <= 160, mistake.name
 
 
 def test_two_mistakes_are_worked_out_together():

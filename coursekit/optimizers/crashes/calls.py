@@ -49,7 +49,7 @@ CRASHES = (
         message=r"nothing; (a number or a tensor|one number)$",
         outside=True,
         cause="The function returned nothing.",
-        fix="End it with `return` and the result.",
+        fix="End it with `return` and the result: below a loop, not in it.",
     ),
     Crash(
         kind="Unreadable",

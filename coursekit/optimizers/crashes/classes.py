@@ -215,7 +215,7 @@ CRASHES = (
     ),
     Crash(
         kind="TypeError",
-        message=r"exceptions must derive from BaseException",
+        message=r"exceptions must derive from BaseException|'NotImplementedType' object is not callable",
         line=r"raise NotImplemented\b(?!E)",
         cause="`NotImplemented` is no exception, so it cannot be raised.",
         fix="The exception is called `NotImplementedError`. Where your code is complete, delete the line.",

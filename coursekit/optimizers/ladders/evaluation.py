@@ -64,7 +64,7 @@ def minimise(seed: int) -> tuple[Behaviour, ...]:
             name="fresh_gradient",
             title="Each step uses the gradient of the present position alone",
             weight=2,
-            trials=(trial("SGD, learning rate 0.3", "SGD", bowl, one, 8, learning_rate=0.3),),
+            trials=(trial("SGD, a steep parabola", "SGD", function("quadratic", 30 * curvature, centre), one, 8),),
         ),
         Behaviour(
             name="hyperparameters",
@@ -84,7 +84,7 @@ def minimise(seed: int) -> tuple[Behaviour, ...]:
         Behaviour(
             name="two_dimensions",
             title="The start may have any shape",
-            trials=(trial("a valley in two dimensions", "Adam", valley, point, 10, learning_rate=0.1),),
+            trials=(trial("a valley in two dimensions", "RMSProp", valley, point, 10),),
         ),
     )
 

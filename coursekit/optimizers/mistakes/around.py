@@ -31,7 +31,11 @@ class Around:
 
     def answers(self, choices: Choices, scenario: Scenario, got: Trajectory, ask: Ask) -> Answers:
         """See `coursekit.judging.diagnosis.Family`."""
-        return np.array([self._answer(choice, scenario, got, ask) for choice in choices.tolist()], np.int8)
+        # What changes nothing of this scenario makes no difference in a set, either: few different sets are left.
+        telling = self._telling(scenario)
+        sets = [tuple(number for number in choice if number in telling) for choice in choices.tolist()]
+        told = {each: self._answer(each, scenario, got, ask) for each in set(sets)}
+        return np.array([told[each] for each in sets], np.int8)
 
     def simulate(self, choice: Sequence[int], scenario: Scenario) -> Trajectory | None:
         """See `coursekit.judging.diagnosis.Family`: torch's class is put through the changed scenario."""
@@ -56,11 +60,27 @@ class Around:
             return _afresh(other, ask)
         return None if other is scenario else ask(other)
 
+    def _telling(self, scenario: Scenario) -> frozenset[int]:
+        """Find the variants that change something of a scenario."""
+        if not isinstance(scenario, OptimizerScenario):
+            return frozenset()
+        lost = scenario.has("reload")
+        numbers = range(len(self.variants))
+        return frozenset(
+            number
+            for number in numbers
+            if self._changed((number,), scenario) is not scenario or (lost and self._loses((number,)))
+        )
+
     def _changed(self, choice: Sequence[int], scenario: OptimizerScenario, but: str = "") -> OptimizerScenario:
+        other = scenario
         for part, option in self._picks(choice):
             if part not in ("saved", but):
-                scenario = changed(part, option, scenario)
-        return scenario
+                other = changed(part, option, other)
+        if other.hyperparameters != scenario.hyperparameters:  # these defaults are wrong, and no more than these
+            for name, value in signature(self.subject).items():
+                other = other if name in other.hyperparameters else with_value(name, value, other)
+        return other
 
     def _others(
         self, choice: Sequence[int], scenario: OptimizerScenario

@@ -62,6 +62,7 @@ class Run:
     @np.errstate(all="ignore")
     def _step(self, optimizer: _Optimizer, parameters: list[Array], gradients: Gradients) -> None:
         optimizer.calls += 1.0
+        decaying = self._lanes.that("missing decay", "decays")
         for group, members in enumerate(optimizer.groups):
             lasting = self._lanes.that("carry", "on")
             optimizer.carried[group] = np.where(lasting, optimizer.carried[group], 1.0)
@@ -70,6 +71,9 @@ class Run:
                 if gradient is not None:
                     flat = np.asarray(gradient, np.float64).reshape(1, -1)
                     parameters[i] = self._moved(optimizer, group, i, parameters[i], flat)
+                elif decaying.any():
+                    share = optimizer.values[group]["lr"] * optimizer.values[group]["weight_decay"]
+                    parameters[i] = np.where(decaying, (1.0 - share) * parameters[i], parameters[i])
             optimizer.carried[group] = optimizer.carried[group] * self._lanes.pick("shrinks", 1.0, **SHRINKS)
 
     def _moved(self, optimizer: _Optimizer, group: int, i: int, p: Array, g: Array) -> Array:

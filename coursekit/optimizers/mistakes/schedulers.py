@@ -43,7 +43,8 @@ class _Run:
         # 1 where higher is better, else −1: times it, what is better is always larger
         self.way = np.where(self.pick("mode", usual, min=usual & False, swapped=~usual), 1.0, -1.0)
         self.worst = -np.inf * self.way
-        self.best = self._column(self.pick("first best", self.worst, zero=0.0, infinite=np.inf))
+        in_max = {"zero in max": lambda: np.where(self.way == 1, 0.0, self.worst)}
+        self.best = self._column(self.pick("first best", self.worst, zero=0.0, infinite=np.inf, **in_max))
         self.bad = self._column(0.0)
         self.cooldown = self._column(0.0)
         self.fresh = self.first = True

@@ -139,7 +139,7 @@ MAKE_DATA = (
         "straight",
         "slope_for_intercept",
         "data of the line 5x + 3",
-        "Slope and intercept are exchanged.",
+        "Slope and intercept are exchanged: 5 multiplies the inputs, and 3 is added.",
         "The slope is 3, and the line meets the axis at 5.",
         where=_DATA,
     ),

@@ -39,6 +39,10 @@ def network(choice: Choice, x: np.ndarray, *weights: np.ndarray) -> np.ndarray:
     if "between" in choice:
         hidden = _BENDS[choice["between"].removesuffix("_between")](hidden)
     result: np.ndarray = np.asarray(w2 * (hidden + b2) if early in ("both", "second") else w2 * hidden + b2)
+    if choice.get("layers") == "bias_outside":
+        result = np.asarray(w2 * w1 * x + b1 + b2)
+    elif choice.get("layers") == "bias_alone":
+        result = np.asarray(w1 * x + b1 * w2 + b2)
     if "added" in choice:
         result = result + x
     if "output" in choice:
@@ -143,6 +147,18 @@ FORWARD = (
         "The last line uses `x` where it should use the hidden value.",
         "So the first layer has no effect, and W1 and b1 get no gradient.",
         where=_NETWORK,
+    ),
+    *(
+        variant(
+            "layers",
+            "layer_not_in_brackets",
+            "a network whose second weight does not multiply the whole first layer",
+            f"`{code}` stands where `W2 * (W1 * x + b1) + b2` should.",
+            "A product comes before a sum, so the first layer needs brackets: W2 multiplies all that comes out of it.",
+            where=_NETWORK,
+            way=way,
+        )
+        for way, code in (("bias_outside", "W2 * W1 * x + b1 + b2"), ("bias_alone", "W1 * x + b1 * W2 + b2"))
     ),
     variant(
         "order",

@@ -31,8 +31,8 @@ _LATER = {f"{digits} digits after the start": digits for digits in range(1, 5)}
 _ROUNDED = {f"{digits} digits": digits for digits in range(1, 5)} | _LATER
 
 
-def minimise(choice: Choice, scenario: CallScenario) -> np.ndarray:
-    """Return what `minimise` returns with these mistakes."""
+def minimise(choice: Choice, scenario: CallScenario) -> np.ndarray | None:
+    """Return what `minimise` returns with these mistakes; None where that is nothing."""
     rows = _positions(_bowl, _of_the_steps(choice), scenario)
     if not choice.get("kept", "").startswith("values"):
         return _kept(choice, rows)
@@ -43,7 +43,7 @@ def minimise(choice: Choice, scenario: CallScenario) -> np.ndarray:
 
 
 def train_network(choice: Choice, scenario: CallScenario) -> np.ndarray | None:
-    """Return what `train_network` returns with these mistakes; None where rounding decides it."""
+    """Return what `train_network` returns with these mistakes; None where that is nothing, or rounding decides it."""
     rows = _positions(_network, _of_the_steps(choice), scenario)
     if "shared" in choice and scenario.arguments[0].name == "SGD" and len(rows) > _FORESEEN:
         return None
@@ -137,9 +137,11 @@ def _positions(
     return np.array([row[0] if len(row) == 1 else row for row in rows])
 
 
-def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray:
-    """Return what is left of all positions, with what is wrong about keeping them."""
+def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray | None:
+    """Return what is left of all positions, with what is wrong about keeping them; None where nothing is returned."""
     steps = len(rows) - 1
+    if choice.get("kept") == "returned_early" and not steps:
+        return None  # the loop is never entered
     if "rounded" in choice:
         first = rows[:1]
         rows = np.round(rows, _ROUNDED[choice["rounded"]])
@@ -152,6 +154,8 @@ def _kept(choice: Choice, rows: np.ndarray) -> np.ndarray:
         "same_tensor": np.broadcast_to(rows[-1], rows.shape),
         "same_tensor_after_the_start": np.concatenate([rows[:1], np.broadcast_to(rows[-1], rows[1:].shape)]),
         "last_alone": rows[-1:],
+        "last_row_zero": np.concatenate([rows[:-1], np.zeros_like(rows[-1:])]) if steps else rows,
+        "returned_early": rows[:2],
         "transposed": rows.T,
     }.get(choice.get("kept", ""), rows)
     return kept
@@ -230,6 +234,20 @@ def _of_a_loop(where: str) -> tuple[Variant, ...]:
             "a result that holds the last position only",
             "The function returns the tensor, not the list of positions.",
             "Every position is asked for, the start first.",
+        ),
+        (
+            "last_row_zero",
+            "kept",
+            "a result whose last row is still zero",
+            "The result is made with zeros, and a loop over `range(1, steps)` fills all rows but the last.",
+            "n steps give n + 1 rows: the loop that fills them goes to `steps` itself.",
+        ),
+        (
+            "returned_early",
+            "kept",
+            "a result that ends after the first step",
+            "`return` is indented so far that it stands in the loop.",
+            "`return` ends the function at once: it belongs below the loop, as far in as `for`.",
         ),
         (
             "hyperparameters_dropped",

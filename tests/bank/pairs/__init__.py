@@ -9,8 +9,9 @@ stands there, by its name in `tests.bank.phrases`, and what stands there without
            #! mistake: right          the line `right` comes here
 
 So a program can be had without some of its mistakes; without all of them it is right. Of every seven programs of a file
-the fourth lies in `tests/bank/held_out`, at which nobody looks who works on what is said of mistakes; those of
-`later.py` and `beyond.py` there, and of `strangers.py` here, were written by somebody who had seen nothing of it.
+the fourth lies in `tests/bank/held_out`, at which nobody looks who works on what is said of mistakes, and of
+`practical.py` nearly every third. Those of `practical.py` in both, of `later.py` and `beyond.py` there and of
+`strangers.py` here were written by somebody who had seen nothing of it.
 """
 
 from __future__ import annotations

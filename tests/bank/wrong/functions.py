@@ -28,7 +28,7 @@ _MINIMISE = (
         ("optimizer.zero_grad()", "pass"),
     ),
     costs(
-        "fresh_gradient hyperparameters two_dimensions",
+        "hyperparameters",
         "minimise",
         "hyperparameters dropped",
         ("([x], **hyperparameters)", "([x])"),

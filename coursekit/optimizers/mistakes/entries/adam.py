@@ -154,7 +154,8 @@ ENTRIES = (
         "count_not_saved",
         "{subject} whose count of steps starts anew after loading",
         "The averages stand in `self.state[p]`, but the count in `self.t`.",
-        "`state_dict()` does not save the count: full averages are then corrected as if they had just begun.",
+        "`state_dict()` does not save the count: full averages are then corrected as if they had just begun, and the"
+        " steps that follow are others.",
         "Your turn",
         ADAMS,
         ({"counts": "unsaved"},),

@@ -115,6 +115,15 @@ ENTRIES = (
         ({"decay mask": "gradient"},),
     ),
     Entry(
+        "decay_without_gradient",
+        "{subject} that decays parameters without a gradient, too",
+        "The line that decays stands above the test for `None`, or in a loop of its own that has no such test.",
+        "A parameter whose gradient is `None` is left alone: it neither moves nor decays.",
+        "Your turn",
+        _ADAMW,
+        ({"missing decay": "decays"},),
+    ),
+    Entry(
         "decay_of_matrices_only",
         "{subject} that decays only parameters with two dimensions or more",
         "A test such as `p.ndim >= 2` stands before the decay: vectors and numbers do not decay.",

@@ -11,7 +11,10 @@ _KEPT_AS = (
 )
 _BY_NAME = "A group's own value arrives under the name in the signature, where the step never looks."
 _LOOKS = "The signature of the constructor, or its dictionary of defaults, has another number."
-_WHY = "Where nothing is given, the default of the given signature counts."
+_WHY = (
+    "Where nothing is given, the default of the given signature counts. With another one a call without numbers makes"
+    " another run, and nobody who reads the call sees why."
+)
 _GREEK = {"decay": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "weight_decay": "λ", "momentum": "μ"}
 _HAVE = {
     "learning_rate": EVERY,
@@ -217,7 +220,8 @@ LOOPS = (
         "none_as_zero",
         "{subject} taking a missing gradient for zeros",
         "Where `p.grad` is `None` the step goes on with `torch.zeros_like(p)`.",
-        "A parameter without gradient makes no step, and what is kept for it stays; with zeros that fades.",
+        "A parameter without gradient makes no step, and what is kept for it stays; with zeros that fades, and its next"
+        " step is another.",
         "Your turn",
         FADING,
         ({"missing": "none is zero"},),

@@ -197,6 +197,15 @@ ENTRIES = (
         ({"first best": "zero"},),
     ),
     Entry(
+        "best_starts_at_zero_in_max",
+        "{subject} whose best metric starts at 0 with mode max",
+        "An accuracy beats 0 at once, so nobody sees it; a metric below 0 never does, however it rises.",
+        "Before the first metric any number must be better: where higher is better, the best is then −∞.",
+        "The idea",
+        _PLATEAU,
+        ({"first best": "zero in max"},),
+    ),
+    Entry(
         "first_is_best",
         "{subject} whose first metric is always the best",
         "While `self.best` is `None` any metric improves: NaN becomes the best, too, and then nothing is better.",
@@ -503,7 +512,8 @@ ENTRIES = (
             if name != "mode"
             else "{subject} with mode max as its default",
             "The signature of the constructor, or its dictionary of defaults, has another number.",
-            "Where nothing is given, the default of the given signature counts.",
+            "Where nothing is given, the default of the given signature counts."
+            " With another one a call without numbers makes another run, and nobody who reads the call sees why.",
             "Your turn",
             _PLATEAU,
             ({f"default {name}": value},),
