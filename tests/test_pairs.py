@@ -29,7 +29,7 @@ TOLD = {
         "adam": (11, 5),
         "adamw": (14, 6),
         "beyond": (29, 12),
-        "crashes": (5, 5),
+        "crashes": (4, 4),
         "functions": (7, 4),
         "later": (39, 17),
         "plateau": (11, 5),

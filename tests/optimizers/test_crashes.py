@@ -117,7 +117,12 @@ PROGRAMS = (
     ("SGD", "a count called step", [(SUPER, f"self.step = 0; {SUPER}")], "`step` is no method any more"),
     ("SGD", "a step that calls itself", [("p -= lr * g", "self.step()")], "`step` calls itself"),
     ("SGD", "NotImplemented", [("p -= lr * g", "raise NotImplemented")], "`NotImplemented` is no exception"),
-    ("SGD", "NotImplemented", [("p -= lr * g", "raise NotImplemented('step')")], "`NotImplemented` is no exception"),
+    (
+        "SGD",
+        "NotImplemented, called",
+        [("p -= lr * g", "raise NotImplemented('step')")],
+        "`NotImplemented` is no exception",
+    ),
     (
         "SGD",
         "a leftover of the stub",

@@ -94,19 +94,20 @@ def markdown(context: Mapping[str, Any], text: str) -> str:
     attached = context.get("cell", {}).get("attachments", {}).values()
     pictures = [(kind, clean_picture(kind, value)) for data in attached for kind, value in data.items()]
     page = context.get("resources", {})
-    page["set"] = (page.get("set") or 0) + len(text)
+    text = EMBEDDED.sub("", text)
+    page["set"] = (page.get("set") or 0) + (len(text) if len(text) <= MAX_MARKDOWN else 0)
+    body = _rendered(text) if page["set"] <= MAX_SET else _as_it_is(text)
+    body = body.replace("[", "&#91;")  # nbconvert's next filter looks from each one to the end of the text for a link
     shown = [f'<p><img src="data:{kind};base64,{picture}" alt=""></p>' for kind, picture in pictures if picture]
-    return "\n".join([_rendered(text) if page["set"] <= MAX_SET else _as_it_is(text), *shown])
+    return "\n".join([body, *shown])
 
 
 @remembered
 def _rendered(text: str) -> str:
     """Set a text; one in which HTML is left open, with that as text, and one that is too long, as it is."""
-    text = EMBEDDED.sub("", text)
     rows = sum("|" in line for line in text.split("\n"))
     tried = (_set(text, escape=escape) for escape in (False, True) if len(text) <= MAX_MARKDOWN and rows <= MAX_ROWS)
-    body = next((body for body in tried if body is not None), _as_it_is(text))
-    return body.replace("[", "&#91;")  # nbconvert's next filter looks from each one to the end of the text for a link
+    return next((body for body in tried if body is not None), _as_it_is(text))
 
 
 def _as_it_is(text: str) -> str:

@@ -82,6 +82,7 @@ MISTAKES = (
             "p.grad is None:\n",
             'p.grad is None:\n                        p -= group["lr"] * group["weight_decay"] * p\n',
         ),
+        known="decay_without_gradient",
     ),
     costs(
         "one_step many_steps",

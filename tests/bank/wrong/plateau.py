@@ -259,7 +259,12 @@ _BEST = (
         (_START, "self.best = 0.0"),
         known="best_starts_at_zero",
     ),
-    _mistake("mode", "the best starts at 0 where higher is better", ('else -float("inf")', "else 0.0")),
+    _mistake(
+        "mode",
+        "the best starts at 0 where higher is better",
+        ('else -float("inf")', "else 0.0"),
+        known="best_starts_at_zero_in_max",
+    ),
     _mistake(
         "mode",
         "the best starts at +inf in both modes",
