@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 collect_ignore = ["toy_course"]  # a course of its own, with hidden tests of its own
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FEW = os.environ.get("COURSEKIT_BANK") == "few"
 SHARES = re.compile(r'scope="module"|\bbrowser\b|@cache')  # of a file: what one test has made serves the next
 
 
@@ -30,7 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     With `COURSEKIT_BANK=few` only the first case of each test is run.
     """
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("slow", "hostile", "server")])
-    if os.environ.get("COURSEKIT_BANK") == "few":
+    if FEW:
         first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
         few = set(first.values())
         config.hook.pytest_deselected(items=[item for item in items if item not in few])
@@ -50,8 +51,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Start one process more than there are processors: many tests wait for a server, a browser or a limit."""
-    return (os.cpu_count() or 1) + 1
+    """Start one process more than there are processors: many tests wait for a server, a browser or a limit.
+
+    Of a few tests each takes no longer than it takes a process to collect them all.
+    """
+    return (os.cpu_count() or 1) + (not FEW)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -104,6 +104,7 @@ for name, value in {"steps": 10, "learning_rate": 0.3, "x": 3.0, "y": -1.0, "opt
     assert [line for line in lines if not line.endswith("True")] == []
 
 
+@pytest.mark.slow
 def test_scheduler_has_sliders_too(run):
     move = """
 for name, value in {"patience": 1, "factor": 0.2, "min_lr": 0.1, "threshold": 0.2, "noise": 0.3,

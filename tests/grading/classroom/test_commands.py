@@ -119,6 +119,7 @@ IPython.display.Image(dot.getvalue())
 """
 
 
+@pytest.mark.slow
 def test_preview_writes_a_page_for_each_language_and_nothing_else(course, capsys):
     for folder in FOLDERS:
         (course / "solutions" / folder).mkdir(parents=True)

@@ -181,6 +181,7 @@ def work(bare: Course) -> Task:
     return Task(stem="01_sgd", submission=b"{ }", release=b"{}", tests={}, settings=Settings(seed=1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("students", "records"), [(MANY - 1, False), (MANY, True)])
 def test_pictures_are_recorded_where_many_students_are_graded(students, records, bare, work):
     ((_, (reference, lent)),) = References(bare, "optimizers").before(work, students)
