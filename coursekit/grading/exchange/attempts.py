@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 from operator import attrgetter
@@ -50,21 +50,27 @@ class Found:
 
 def names_of(file: str, known: dict[str, str]) -> tuple[str, str, bool]:
     """Return the names of a file, `name`, `plain` and `exact` in `Found`, with those of notebooks that are known."""
-    plain = file
-    while (stem := _stem(plain)).casefold() not in known and (shorter := _ADDED.sub("", plain, count=1)) != plain:
-        plain = shorter
-    if stem.casefold() in known:
-        name = known[stem.casefold()] + _ADDED.sub("", plain[len(stem) :])
-        return name, name, file == name
+    for plain in _peeled(file):
+        stem = _stem(plain)
+        if stem.casefold() in known:
+            name = known[stem.casefold()] + _ADDED.sub("", plain[len(stem) :])
+            return name, name, file == name
     stem = _stem(file)
-    return (stem.strip(". ") or "notebook") + file[len(stem) :], plain, True
+    return (stem.strip(". ") or "notebook") + file[len(stem) :], plain_name(file), True
 
 
 def plain_name(file: str) -> str:
     """Return a name without what was added to it as it was taken."""
+    *_, plain = _peeled(file)
+    return plain
+
+
+def _peeled(file: str) -> Iterator[str]:
+    """Yield a name, and what is left of it each time that something which was added is taken away."""
+    yield file
     while (shorter := _ADDED.sub("", file, count=1)) != file:
         file = shorter
-    return file
+        yield file
 
 
 def _stem(file: str) -> str:
