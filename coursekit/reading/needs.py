@@ -23,7 +23,7 @@ def needed(statements: Iterable[Statement], names: Iterable[str]) -> frozenset[S
         The names that are asked for.
     """
     waiting = list(flat(statements))
-    above = {below: each for each in waiting for branch in (*each.branches, each.inside) for below in branch}
+    above = {below: each for each in waiting for below in each.below}
     effects = {each: _Effects(each) for each in waiting}
     imported = {name for each in waiting if isinstance(each.node, ast.Import | ast.ImportFrom) for name in each.defines}
     wanted, setting, chosen = set(names), {"exec"}, set[Statement]()

@@ -54,6 +54,11 @@ class Statement:
     inside: tuple[Statement, ...] = ()
 
     @property
+    def below(self) -> tuple[Statement, ...]:
+        """The statements in its branches, or inside."""
+        return (*self.branches[0], *self.branches[1], *self.inside)
+
+    @property
     def where(self) -> tuple[int, int, int]:
         """Numbers that tell it from the others of its cell."""
         return self.line, self.node.lineno, self.node.col_offset
@@ -181,8 +186,7 @@ def flat(statements: Iterable[Statement]) -> Iterator[Statement]:
     """Go through statements and those that stand below them."""
     for each in statements:
         yield each
-        for branch in (*each.branches, each.inside):
-            yield from flat(branch)
+        yield from flat(each.below)
 
 
 def _parsed(source: str, place: str, transform: Callable[[str], str]) -> list[ast.stmt]:
