@@ -98,6 +98,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if mark is not None:
         from coursekit.judging.subject import subject
 
+        subject().warm_up()
         behaviours = subject().ladder(mark.args[0], _seed(metafunc.config, metafunc.definition.path))
         metafunc.parametrize("behaviour", behaviours, ids=[behaviour.name for behaviour in behaviours])
 
