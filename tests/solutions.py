@@ -15,7 +15,7 @@ from unittest import mock
 
 import jupytext
 
-from coursekit.authoring.building import scripts
+from coursekit.authoring.building import homes, scripts
 from coursekit.judging.behaviours import Ask, Behaviour, Verdict, remembering
 from coursekit.judging.mistakes import Diagnosis, Mistake
 from coursekit.judging.running import run
@@ -26,6 +26,7 @@ from coursekit.optimizers.mistakes import known
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = scripts(ROOT / "solutions")
+BUILT_IN = {script: homes(script) for script in SCRIPTS}  # in which folders, each with its language
 EXERCISES = tuple(subject().exercises)
 subject().warm_up()  # or the time limit of the first scenario may end torch's own imports on a busy machine
 

@@ -15,7 +15,6 @@ import jupytext
 import pytest
 from jinja2 import Environment, nodes
 
-from coursekit.authoring.building import languages
 from coursekit.judging.faults import WORDS
 from coursekit.judging.subject import subject
 from coursekit.language import FOLDERS, Numerals, current, french, saying, translate
@@ -23,10 +22,10 @@ from coursekit.optimizers import plots
 from coursekit.optimizers.crashes import CRASHES
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.worked import runs_of, worked_step
-from tests.solutions import EXERCISES, HOMES, ROOT, SCRIPTS, defined
+from tests.solutions import BUILT_IN, EXERCISES, HOMES, ROOT, SCRIPTS, defined
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
-BILINGUAL = [script for script in SCRIPTS if len(languages(script)) > 1]
+BILINGUAL = [script for script in SCRIPTS if len(BUILT_IN[script]) > 1]
 TEMPLATES = sorted((ROOT / "coursekit").rglob("*.j2"))
 TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
 SPEAKERS = {"translate", "say", "_say", "_label", "_folded"}  # functions whose texts reach a student

@@ -22,20 +22,21 @@ from coursekit.language import FOLDERS
 from coursekit.optimizers.ladders.questions import QUESTIONS
 from coursekit.reading.marks import mark
 from coursekit.reading.statements import names_in
+from tests.solutions import BUILT_IN, ROOT, SCRIPTS
 from tests.test_windows import DESK
 
-ROOT = Path(__file__).parents[1]
-SCRIPTS = building.scripts(ROOT / "solutions")
-HOMES = {script: list(building.homes(script)) for script in SCRIPTS}  # one or both, see docs/authors.md
 EVERY = [
     pytest.param(script, folder, id=f"{folder}/{script.stem}")
     for folder in FOLDERS
     for script in SCRIPTS
-    if folder in HOMES[script]
+    if folder in BUILT_IN[script]
 ]
 # The code of a script is the same in both languages. Solved, it is run in one of them, untouched in the other; one of
 # the two at a desk with Windows.
-TURNS = [(script, *(homes[:: -1 if number % 2 else 1] * 2)[:2]) for number, (script, homes) in enumerate(HOMES.items())]
+TURNS = [
+    (script, *([*folders][:: -1 if number % 2 else 1] * 2)[:2])
+    for number, (script, folders) in enumerate(BUILT_IN.items())
+]
 OPTIONAL = {"en": " (optional)", "fr": " (facultatif)"}
 BOX = {
     "en": r"\*\*Time\*\* (\d+) minutes(?:, and (\d+) for what is optional)? · ",
@@ -141,7 +142,7 @@ def test_the_students_notebooks_are_what_nbgrader_generates(folder, tmp_path):
     course = Course(root=ROOT).lay_out(tmp_path / "course")
     course.nbgrader("generate_assignment", folder, "--force", "--no-db")
     committed = sorted((ROOT / "notebooks" / folder).glob("*.ipynb"))
-    assert [path.stem for path in committed] == [script.stem for script in SCRIPTS if folder in HOMES[script]]
+    assert [path.stem for path in committed] == [script.stem for script in SCRIPTS if folder in BUILT_IN[script]]
     for path in committed:
         built = course.release / folder / path.name
         assert path.read_text() == built.read_text(), f"{path.name}: rebuild with `make notebooks`"
@@ -180,10 +181,10 @@ def code(notebook: Path) -> list[nbformat.NotebookNode]:
 
 
 @pytest.mark.parametrize(
-    "script", [script for script in SCRIPTS if len(HOMES[script]) > 1], ids=lambda script: script.stem
+    "script", [script for script in SCRIPTS if len(BUILT_IN[script]) > 1], ids=lambda script: script.stem
 )
 def test_what_is_kept_has_the_same_numbers_and_pictures_in_both_languages(script):
-    english, other = ([kept(cell) for cell in code(building.target(script, folder))] for folder in HOMES[script])
+    english, other = ([kept(cell) for cell in code(building.target(script, folder))] for folder in BUILT_IN[script])
     assert english == other
 
 
@@ -260,7 +261,9 @@ def test_no_cell_needs_a_name_from_an_optional_section_that_it_does_not_stand_in
     assert missing == []
 
 
-@pytest.mark.parametrize("script", [script for script in SCRIPTS if len(HOMES[script]) > 1], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "script", [script for script in SCRIPTS if len(BUILT_IN[script]) > 1], ids=lambda path: path.stem
+)
 def test_the_same_sections_are_optional_in_both_languages(script):
     english, french = ([bool(optional) for _, optional in with_sections(script, language)] for language in OPTIONAL)
     assert english == french

@@ -26,8 +26,8 @@ import coursekit
 from coursekit.authoring import building
 from coursekit.errors import BuildError
 from coursekit.language import FOLDERS, twins
-from tests.solutions import ROOT, SCRIPTS
-from tests.test_notebooks import EVERY, HOMES
+from tests.solutions import BUILT_IN, ROOT, SCRIPTS
+from tests.test_notebooks import EVERY
 
 pytestmark = pytest.mark.slow
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
@@ -113,10 +113,10 @@ def test_every_notebook_has_a_page_in_its_language_that_leads_to_the_other_one(s
     assert len(SCRIPTS) >= 9
     for folder, language in FOLDERS.items():
         (other,) = twins(folder)
-        for script in (script for script, homes in HOMES.items() if folder in homes):
+        for script in (script for script, homes in BUILT_IN.items() if folder in homes):
             page = pages[site / folder / f"{script.stem}.html"]
             assert page.language == language
-            assert (f"../{other}/{script.stem}.html" in page.links) == (other in HOMES[script])
+            assert (f"../{other}/{script.stem}.html" in page.links) == (other in BUILT_IN[script])
     assert {page.language for path, page in pages.items() if path.parent == site} == {"en", "fr"}
 
 

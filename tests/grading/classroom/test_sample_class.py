@@ -8,16 +8,15 @@ from functools import cache
 import pytest
 from nbformat import NotebookNode, read
 
-from coursekit.authoring.building import homes, scripts
 from coursekit.grading.classroom import sample
 from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.submission.graft import definitions, graft
-from tests.grading.conftest import ROOT
+from tests.solutions import BUILT_IN, ROOT
 
 pytestmark = pytest.mark.slow  # one RMSProp loops for ever
 
-STEMS = [script.stem for script in scripts(ROOT / "solutions") if "optimizers" in homes(script)]
+STEMS = [script.stem for script, homes in BUILT_IN.items() if "optimizers" in homes]
 SAMPLE = ROOT / "tests" / "sample"
 CLASS = {student.id: student for student in sample.read_class(SAMPLE)}
 POINTS = {
