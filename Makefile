@@ -18,6 +18,8 @@ NOT_STUDENTS := authoring browser grading hidden test_broken.py test_hostile.py 
 	test_notebooks.py test_project.py test_same_reading.py test_site.py test_windows.py
 RESOLVE := uv pip compile --quiet --python-version 3.11 --extra grading --extra dev --no-annotate --no-header
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Hundreds of processes of the tests would each compile what they import.
+unexport PYTHONDONTWRITEBYTECODE
 
 # bubblewrap is the wall around students' code; only root can install it.
 ifeq ($(shell id -u)$(shell command -v apt-get >/dev/null && echo apt),0apt)
