@@ -10,7 +10,6 @@ from collections import Counter
 import pytest
 
 from coursekit.judging.behaviours import remembering
-from coursekit.judging.diagnosis import judge_behaviour
 from coursekit.judging.subject import VISIBLE_SEED
 from coursekit.judging.table import LadderTable
 from coursekit.optimizers import mistakes, mistakes_in_functions
@@ -85,13 +84,17 @@ def lost(answer, name, seed):
     return {behaviour.name for behaviour in ladder(name, seed) if behaviour.judge(ask)}
 
 
-def lost_and_named(answer, name):
-    """Judge and diagnose as a check cell does; name the behaviours that are lost, and what is said of them."""
-    ask = remembering(asking(answer, unaided=True))
-    findings = {behaviour.name: judge_behaviour(behaviour, ask, known(name)) for behaviour in ladder(name)}
-    wrong = {behaviour: finding for behaviour, finding in findings.items() if finding}
-    named = [finding.named for finding in wrong.values() if finding.named.sets]
-    return set(wrong), {"+".join(sorted(each.name for each in diagnosis.certain)) for diagnosis in named}
+def named(verdicts):
+    """Name what a check cell says of a wrong answer: the sets of mistakes that are certain."""
+    diagnoses = [verdict.finding.named for verdict in verdicts if verdict.finding]
+    return {"+".join(sorted(each.name for each in diagnosis.certain)) for diagnosis in diagnoses if diagnosis.sets}
+
+
+def read(name, verdicts):
+    """Count the words of help in both languages, where a check cell tells of one mistake first."""
+    first = next(verdict.finding for verdict in verdicts if verdict.finding and verdict.behaviour.weight)
+    tables = [LadderTable(name=name, verdicts=verdicts, language=language) for language in ("en", "fr")]
+    return [words(help_of(table)) for table in tables if len(first.named.certain) == 1]
 
 
 def in_bank(name, part):
@@ -109,10 +112,18 @@ def test_every_right_answer_gets_everything(name, seed):
 
 
 @each_part
-def test_every_mistake_costs_its_behaviours_and_is_named_as_itself_or_not_at_all(name, part):
+def test_every_mistake_costs_its_behaviours_is_named_as_itself_or_not_at_all_and_help_is_read_in_a_minute(name, part):
     chosen = in_bank(name, part)
-    got = {mistake.name: lost_and_named(defined(mistake.source)[name], name) for mistake in chosen}
+    with_help = thinned(chosen, 3) if HOMES[name][:2] in FIRST and name not in QUESTIONS else []
+    got, counts = {}, {}
+    for mistake in chosen:
+        verdicts = checks.judge(defined(mistake.source)[name], name)
+        behaviours = {verdict.behaviour.name for verdict in verdicts if verdict.finding}
+        got[mistake.name] = behaviours, named(verdicts) if name in TESTS or known(name) else set()
+        if mistake in with_help:
+            counts[mistake.name] = read(name, verdicts)
     assert got == {mistake.name: (mistake.lost, set(mistake.known.split())) for mistake in chosen}
+    assert {each: read for each, read in counts.items() if not all(80 <= count <= 160 for count in read)} == {}
 
 
 @each_part
@@ -120,19 +131,6 @@ def test_every_mistake_costs_the_same_with_hidden_numbers(name, part):
     chosen = thinned(in_bank(name, part), 3)
     got = {mistake.name: lost(defined(mistake.source)[name], name, COURSE_SEED) for mistake in chosen}
     assert got == {mistake.name: mistake.lost for mistake in chosen}
-
-
-@each_part
-def test_help_with_one_mistake_is_read_in_a_minute_in_both_languages(name, part):
-    read = {}
-    for mistake in thinned(in_bank(name, part), 3) if HOMES[name][:2] in FIRST and name not in QUESTIONS else []:
-        verdicts = checks.judge(defined(mistake.source)[name], name)
-        first = next(verdict.finding for verdict in verdicts if verdict.finding and verdict.behaviour.weight)
-        if len(first.named.certain) == 1:
-            for language in ("en", "fr"):
-                table = LadderTable(name=name, verdicts=verdicts, language=language)
-                read[mistake.name, language] = words(help_of(table))
-    assert {each: count for each, count in read.items() if not 80 <= count <= 160} == {}
 
 
 # the bank itself

@@ -1,15 +1,10 @@
 """English and French: every text that a student can see has both, and nothing is kept that nobody says."""
 
 import ast
-import io
-import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
-from unittest import mock
 
 import jupytext
 import pytest
@@ -18,11 +13,11 @@ from jinja2 import Environment, nodes
 from coursekit.judging.faults import WORDS
 from coursekit.judging.subject import subject
 from coursekit.language import FOLDERS, Numerals, current, french, saying, translate
-from coursekit.optimizers import plots
 from coursekit.optimizers.crashes import CRASHES
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.worked import runs_of, worked_step
-from tests.solutions import BUILT_IN, EXERCISES, HOMES, ROOT, SCRIPTS, defined
+from tests.solutions import BUILT_IN, EXERCISES, HOMES, ROOT, SCRIPTS
+from tests.texts import POINT, code, literals
 
 PACKAGE = sorted((ROOT / "coursekit").rglob("*.py"))
 BILINGUAL = [script for script in SCRIPTS if len(BUILT_IN[script]) > 1]
@@ -30,7 +25,6 @@ TEMPLATES = sorted((ROOT / "coursekit").rglob("*.j2"))
 TABLES = {path.name: tomllib.loads(path.read_text()) for path in sorted((ROOT / "coursekit" / "french").glob("*.toml"))}
 SPEAKERS = {"translate", "say", "_say", "_label", "_folded"}  # functions whose texts reach a student
 FIELDS = re.compile(r"\{[^{}]*\}")
-POINT = re.compile(r".{,30}\d\.\d.{,30}")  # in French a number has a comma
 NUMBERED = r"\(http[^)]*\)|\b\d{4}\.\d{4,5}\b|(?:Python|CC BY|version|[Ss]ection|théorème|Lecture)\s\d+\.\d+"
 ENDS = re.compile(r".{,30}[ \n\u202f][:;!?»%]|«[ \n\u202f].{,30}")  # the one space before and after these is U+00A0
 
@@ -45,10 +39,6 @@ def french_cells(script: Path) -> list[str]:
     cells = [cell.source for cell in jupytext.read(script, fmt="py:percent").cells if cell.metadata.get("lang") == "fr"]
     assert cells
     return [re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "", source, flags=re.DOTALL) for source in cells]
-
-
-def code(script: Path) -> list[str]:
-    return [cell.source for cell in jupytext.read(script, fmt="py:percent").cells if cell.cell_type == "code"]
 
 
 def ladder_texts(name: str) -> set[str]:
@@ -74,17 +64,6 @@ def help_texts() -> set[str]:
     return crashes | {text for name in EXERCISES for told, _ in runs_of(name) for text, _ in told}
 
 
-def literals(tree: ast.AST) -> Iterator[str]:
-    """Return the strings in a piece of code, but not the parts of an f-string, and no keys."""
-    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
-        yield tree.value
-    elif isinstance(tree, ast.Subscript):
-        yield from literals(tree.value)
-    elif not isinstance(tree, ast.JoinedStr):
-        for child in ast.iter_child_nodes(tree):
-            yield from literals(child)
-
-
 def spoken(path: Path) -> Iterator[str]:
     """Return the literal texts that a module of the package hands to a speaker."""
     for node in ast.walk(ast.parse(path.read_text())):
@@ -101,40 +80,13 @@ def written(template: Path) -> Iterator[str]:
             yield from (argument.value for argument in call.args if isinstance(argument, nodes.Const))
 
 
-@pytest.fixture(scope="module")
-def drawn() -> Callable[[Path], set[str]]:
-    return cache(_drawn)
-
-
-def _drawn(script: Path) -> set[str]:
-    """Run the code of a script with pictures that only note their texts."""
-    texts: set[str] = set()
-
-    def note(*given: object, log: object = "", **named: object) -> None:
-        for value in (*given, *named.values()):
-            if isinstance(value, str):
-                texts.add(value)
-            elif isinstance(value, dict):
-                note(*value, *(inner for inner in value.values() if isinstance(inner, str | dict | list | tuple)))
-            elif isinstance(value, list | tuple):
-                note(*(inner for inner in value if isinstance(inner, str | dict | list | tuple)))
-
-    public = [name for name in plots.__all__ if callable(getattr(plots, name))]
-    pictures = {name: note for name in public if not name.startswith("_")}
-    graded = mock.patch.dict(os.environ, NBGRADER_EXECUTION="autograde")
-    space: dict[str, object] = {"__name__": "__main__"}
-    with mock.patch.multiple(plots, **pictures), graded, redirect_stdout(io.StringIO()):
-        for source in code(script):
-            if "coursekit.check(" not in source:
-                defined(source, space, cell=script.stem)
-    return texts
-
-
-def names(script: Path) -> set[str]:
-    """Return the names in the code of a script; they are the same in every language."""
-    trees = [node for source in code(script) for node in ast.walk(ast.parse(source))]
-    kinds = {ast.Name: "id", ast.Attribute: "attr", ast.arg: "arg", ast.ClassDef: "name", ast.keyword: "arg"}
-    return {str(getattr(node, kinds[type(node)])) for node in trees if type(node) in kinds}
+def said_in_words() -> set[str]:
+    """Return all texts that a student may be told, but what a notebook has drawn."""
+    trees = [ast.parse(path.read_text()) for path in PACKAGE]
+    trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]
+    said = {text for tree in trees for text in literals(tree)} | mistake_texts() | help_texts()
+    said |= {text for path in TEMPLATES for text in written(path)}
+    return said.union(*(ladder_texts(name) for name in EXERCISES))
 
 
 # completeness
@@ -164,15 +116,6 @@ def test_everything_the_package_says_has_a_french_text():
     assert len(in_templates) > 30
     said |= in_templates
     assert {text: path for text, path in said.items() if text not in french()} == {}
-
-
-@pytest.mark.parametrize("script", BILINGUAL, ids=lambda script: script.stem)
-def test_everything_a_notebook_draws_has_a_french_text_or_is_made_of_names(script, drawn):
-    texts = drawn(script)
-    assert texts
-    foreign = {text: set(re.findall(r"[A-Za-z_]{2,}", text)) - names(script) for text in texts - set(french())}
-    assert {text: words for text, words in foreign.items() if words} == {}
-    assert [text for text in texts - set(french()) if POINT.search(text)] == []
 
 
 # agreement
@@ -205,17 +148,6 @@ def test_no_text_has_two_french_counterparts():
             values.setdefault(english, {})[name] = other
     assert values
     assert {english: given for english, given in values.items() if len(set(given.values())) > 1} == {}
-
-
-@pytest.mark.slow
-def test_every_french_text_is_said_somewhere(drawn):
-    trees = [ast.parse(path.read_text()) for path in PACKAGE]
-    trees += [ast.parse(source) for script in SCRIPTS for source in code(script)]
-    used = {text for tree in trees for text in literals(tree)} | mistake_texts() | help_texts()
-    used |= {text for path in TEMPLATES for text in written(path)}
-    used |= set().union(*(ladder_texts(name) for name in EXERCISES), *(drawn(script) for script in SCRIPTS))
-    assert TABLES
-    assert {name: sorted(set(table) - used) for name, table in TABLES.items() if set(table) - used} == {}
 
 
 def test_french_texts_follow_french_typography():

@@ -11,7 +11,7 @@ from functools import lru_cache
 import pytest
 
 from coursekit.judging.behaviours import remembering
-from coursekit.judging.trajectories import compare
+from coursekit.judging.trajectories import agree
 from coursekit.optimizers.crashes import explain_crash
 from coursekit.optimizers.ladders import ladder
 from coursekit.student import checks
@@ -84,7 +84,7 @@ def differ(one, other):
     ends = [
         (each.failure and (each.failure.kind, each.failure.row), each.faults, len(each.rows)) for each in (one, other)
     ]
-    return ends[0] != ends[1] or compare(one, other) is not None
+    return ends[0] != ends[1] or not agree(one, other)
 
 
 def told(program):

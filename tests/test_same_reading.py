@@ -12,12 +12,12 @@ import pytest
 import coursekit
 from coursekit.grading.notebook.verdicts import judge_notebook
 from coursekit.grading.submission.graft import graft
-from coursekit.student.checks import judge
+from coursekit.optimizers.ladders import ladder
 from coursekit.student.progress import Progress
 from tests.bank.broken import ACCIDENTS, Accident
 from tests.bank.broken.accident import NAME, ROOT, cell, release, solution
 from tests.bank.habits import CLASS, HABITS, written
-from tests.solutions import defined
+from tests.solutions import asking, defined
 
 pytestmark = pytest.mark.slow
 
@@ -68,7 +68,8 @@ def test_progress_own_class_and_grade_give_the_same_verdicts(habit, good, solved
     assert row.reached == graded.score
     if row.table:
         assert right(row.table.verdicts) == right(graded.table.verdicts)
-    assert right(judge(found, "SGD"))["one_step"] == right(graded.table.verdicts)["one_step"]
+    (one_step,) = (behaviour for behaviour in ladder("SGD") if behaviour.name == "one_step")
+    assert (one_step.judge(asking(found)) is None) == right(graded.table.verdicts)["one_step"]
 
 
 @pytest.mark.parametrize(

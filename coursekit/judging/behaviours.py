@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from coursekit.judging.faults import Fault, FaultKind
 from coursekit.judging.mistakes import Diagnosis
-from coursekit.judging.trajectories import Difference, Failure, Number, Precision, Scenario, Trajectory, compare
+from coursekit.judging.trajectories import Difference, Failure, Number, Precision, Scenario, Trajectory, agree, compare
 
 Ask: TypeAlias = Callable[[Scenario], Trajectory]
 # Makes a trajectory to compare with, out of what was asked for and, where that helps, of further questions.
@@ -190,7 +190,7 @@ class Trial:
         """Tell whether it equals what it must not equal."""
         if self.unlike is None:
             return False
-        return not compare(trajectory, self.unlike(ask, trajectory), self.precision or self.scenario.precision)
+        return agree(trajectory, self.unlike(ask, trajectory), self.precision or self.scenario.precision)
 
 
 @dataclass(frozen=True, kw_only=True)

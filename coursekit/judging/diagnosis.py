@@ -19,7 +19,7 @@ import numpy.typing as npt
 from coursekit.errors import OracleError
 from coursekit.judging.behaviours import Ask, Behaviour, Finding
 from coursekit.judging.mistakes import Diagnosis, Mistake
-from coursekit.judging.trajectories import Scenario, Trajectory, compare
+from coursekit.judging.trajectories import Scenario, Trajectory, agree
 
 Choices: TypeAlias = npt.NDArray[np.intp]  # sets of variants by their numbers, a row for each
 Answers: TypeAlias = npt.NDArray[np.int8]  # for each set OTHER, SILENT or LEAVES
@@ -107,7 +107,7 @@ def judge_behaviour(behaviour: Behaviour, ask: Ask, known: Known | None = None) 
 def equal(scenario: Scenario, one: Trajectory, other: Trajectory) -> bool:
     """Tell whether two trajectories have the same numbers to the end."""
     complete = one.failure is None and len(one.rows) == len(other.rows)
-    return complete and compare(one, other, scenario.precision) is None
+    return complete and agree(one, other, scenario.precision)
 
 
 def _diagnosis(behaviour: Behaviour, finding: Finding, ask: Ask, known: Known) -> Diagnosis:

@@ -7,9 +7,9 @@ plain data (numbers, names, arrays), so that they can be written down and sent t
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -132,6 +132,35 @@ class Trajectory:
         """The hyperparameters that the constructor did not take."""
         return frozenset(fault.name for fault in self.faults if fault.kind == "missing")
 
+    @cached_property
+    def shapes(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """The shapes of all items, row by row."""
+        return tuple(tuple(item.shape for item in row) for row in self.rows)
+
+    @cached_property
+    def numbers(self) -> Array:
+        """All numbers, one after the other."""
+        return _flat(item for row in self.rows for item in row)
+
+    def allowed(self, precision: Precision) -> Array:
+        """Return by how much each of `numbers` may be missed."""
+        if precision not in self._allowed:
+            self._allowed[precision] = _flat(self._each_allowed(precision))
+        return self._allowed[precision]
+
+    @cached_property
+    def _allowed(self) -> dict[Precision, Array]:
+        return {}
+
+    def _each_allowed(self, precision: Precision) -> Iterator[np.ndarray]:
+        travelled: dict[int, Array] = {}
+        for number, row in enumerate(self.rows):
+            for item, value in enumerate(row):
+                move = value - _item(self.rows[number - 1], item, value) if number else np.zeros(value.shape)
+                so_far = _item((travelled[item],), 0, value) if item in travelled else 0.0
+                travelled[item] = so_far + np.where(np.isfinite(move), np.abs(move), 0.0)
+                yield precision.allowed(value, travelled[item] if number else None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
@@ -148,7 +177,6 @@ class Difference:
     ratio: float | None
 
 
-@np.errstate(all="ignore")
 def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision = Precision()) -> Difference | None:
     """Find the first number in which two trajectories differ.
 
@@ -164,30 +192,50 @@ def compare(trajectory: Trajectory, reference: Trajectory, precision: Precision 
     Difference or None
         None where every row of the reference is met; rows that are missing at the end are not looked at.
     """
-    travelled: dict[int, Array] = {}
-    for number, (row, expected_row) in enumerate(zip(trajectory.rows, reference.rows, strict=False)):
-        for item, expected in enumerate(expected_row):
-            got = _item(row, item, expected)
-            before = _item(reference.rows[number - 1], item, expected) if number else expected
-            move = expected - before
-            so_far = _item((travelled[item],), 0, expected) if item in travelled else np.zeros(())
-            travelled[item] = so_far + np.where(np.isfinite(move), np.abs(move), 0.0)
-            allowed = precision.allowed(expected, travelled[item] if number else None)
-            wrong = ~((np.abs(got - expected) <= allowed) | (got == expected) | (np.isnan(got) & np.isnan(expected)))
-            if wrong.any():
-                index = tuple(int(i) for i in np.argwhere(wrong)[0])
-                moved = (
-                    got - _item(trajectory.rows[number - 1], item, expected) if number else np.full_like(got, np.nan)
-                )
-                return Difference(
-                    row=number,
-                    item=item,
-                    index=index,
-                    expected=float(expected[index]),
-                    got=float(got[index]),
-                    ratio=_ratio(float(moved[index]), float(move[index])),
-                )
-    return None
+    near = _near(trajectory, reference, precision)
+    return None if near.all() else _difference(trajectory, reference, int(near.argmin()))
+
+
+def agree(trajectory: Trajectory, reference: Trajectory, precision: Precision = Precision()) -> bool:
+    """Tell whether there is no difference; see `compare`."""
+    return bool(_near(trajectory, reference, precision).all())
+
+
+@np.errstate(all="ignore")
+def _near(trajectory: Trajectory, reference: Trajectory, precision: Precision) -> npt.NDArray[np.bool_]:
+    """Tell of each number of the reference, as far as the trajectory goes, whether it is met."""
+    got = trajectory.numbers if trajectory.shapes == reference.shapes else _placed(trajectory, reference)
+    expected, allowed = reference.numbers[: len(got)], reference.allowed(precision)[: len(got)]
+    near = np.abs(got - expected) <= allowed
+    if not near.all():
+        near |= (got == expected) | (np.isnan(got) & np.isnan(expected))
+    return near
+
+
+def _placed(trajectory: Trajectory, reference: Trajectory) -> Array:
+    """Put the numbers of a trajectory where those of another one are; NaN where one has another shape or is missing."""
+    rows = zip(trajectory.rows, reference.rows, strict=False)
+    return _flat(_item(row, item, like) for row, wanted in rows for item, like in enumerate(wanted))
+
+
+@np.errstate(all="ignore")
+def _difference(trajectory: Trajectory, reference: Trajectory, place: int) -> Difference:
+    """Describe the difference at a place among all numbers of the reference."""
+    items = [(number, item) for number, row in enumerate(reference.rows) for item in range(len(row))]
+    ends = np.cumsum([reference.rows[number][item].size for number, item in items])
+    which = int(np.searchsorted(ends, place, side="right"))
+    number, item = items[which]
+    expected = reference.rows[number][item]
+    index = tuple(int(i) for i in np.unravel_index(place - ends[which] + expected.size, expected.shape))
+    got = _item(trajectory.rows[number], item, expected)[index]
+    ratio = None
+    if number:
+        moved, move = (
+            end - _item(rows[number - 1], item, expected)[index]
+            for end, rows in ((got, trajectory.rows), (expected[index], reference.rows))
+        )
+        ratio = _ratio(float(moved), float(move))
+    return Difference(row=number, item=item, index=index, expected=float(expected[index]), got=float(got), ratio=ratio)
 
 
 def _item(row: Row, item: int, like: np.ndarray) -> np.ndarray:
@@ -195,6 +243,11 @@ def _item(row: Row, item: int, like: np.ndarray) -> np.ndarray:
     if item < len(row) and row[item].shape == like.shape:
         return row[item]
     return np.full(like.shape, np.nan)
+
+
+def _flat(items: Iterable[np.ndarray]) -> Array:
+    """Put the numbers of arrays one after the other."""
+    return np.concatenate([np.zeros(0), *(item.ravel() for item in items)])
 
 
 def _ratio(got: float, expected: float) -> float | None:

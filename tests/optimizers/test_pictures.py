@@ -19,9 +19,12 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.contour import ContourSet
 
+from coursekit.language import french
 from coursekit.optimizers import plots
 from coursekit.palette import GROUND
 from tests.solutions import SCRIPTS, defined
+from tests.test_language import TABLES, said_in_words
+from tests.texts import POINT, names
 
 TEXT, LINE = 4.5, 3.0  # the contrasts that WCAG 2.2 asks for
 PUBLIC = [name for name in plots.__all__ if callable(getattr(plots, name))]
@@ -65,6 +68,39 @@ def test_picture_can_be_read(script, language, monkeypatch):
         assert pale(figure) == [], title
         assert hidden(figure) == [], title
         plt.close(figure)
+
+
+@pytest.mark.parametrize("script", SCRIPTS_WITH_PICTURES, ids=lambda script: script.stem)
+def test_everything_that_is_drawn_has_a_french_text_or_is_made_of_names(script):
+    texts = drawn(script)
+    assert texts
+    foreign = {text: set(re.findall(r"[A-Za-z_]{2,}", text)) - names(script) for text in texts - set(french())}
+    assert {text: words for text, words in foreign.items() if words} == {}
+    assert [text for text in texts - set(french()) if POINT.search(text)] == []
+
+
+@pytest.mark.slow
+def test_every_french_text_is_said_or_drawn_somewhere():
+    used = said_in_words().union(*map(drawn, SCRIPTS_WITH_PICTURES))
+    assert TABLES
+    assert {name: sorted(set(table) - used) for name, table in TABLES.items() if set(table) - used} == {}
+
+
+def drawn(script):
+    """Return the texts in the pictures of a script."""
+    named = {draw: [value for name, value in draw.keywords.items() if name != "log"] for draw in pictures(script)}
+    return {text for draw, values in named.items() for text in given(*draw.args, *values)}
+
+
+def given(*values):
+    """Return the texts among arguments, also in dictionaries and lists, and the keys of these."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from given(*value, *value.values())
+        elif isinstance(value, list | tuple):
+            yield from given(*value)
 
 
 def panels(figure):

@@ -18,7 +18,7 @@ from coursekit.judging.behaviours import Finding, Trial
 from coursekit.judging.explanations import help_with, number
 from coursekit.judging.script import Script
 from coursekit.judging.subject import subject
-from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare, without
+from coursekit.judging.trajectories import Precision, Scenario, Trajectory, agree, without
 
 EXACT = Precision(travelled=0.0, size=1e-12)
 NOT_SHOWN = "No calls show this: {why}. `{command}` tells the rest, with the seed of the course."
@@ -128,7 +128,7 @@ def _right(script: Script) -> list[str]:
 
 
 def _equal(one: Trajectory, other: Trajectory) -> bool:
-    return len(one.rows) == len(other.rows) and compare(one, other, EXACT) is None
+    return len(one.rows) == len(other.rows) and agree(one, other, EXACT)
 
 
 def _found(item: np.ndarray, own: Mapping[Scenario, Trajectory]) -> tuple[int, int, int, tuple[int, ...] | None] | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from coursekit.judging.behaviours import Behaviour, Finding, Trial
 from coursekit.judging.calls import Argument, TableScenario
-from coursekit.judging.trajectories import Difference, Failure, Trajectory, compare
+from coursekit.judging.trajectories import Difference, Failure, Trajectory, agree
 from coursekit.optimizers import functions
 from coursekit.optimizers.ladders.calls import called, descent, function, number, optimizer, tensor
 from coursekit.optimizers.references import COMPARED
@@ -95,7 +95,7 @@ def _leaves(start: np.ndarray) -> Callable[[Trajectory], Finding | None]:
     def accept(got: Trajectory) -> Finding | None:
         if len(got.rows) < 2:
             return Finding(kind="short", trial="SGD, two steps", count=3)
-        still = compare(got, Trajectory(rows=((start,),) * len(got.rows))) is None
+        still = agree(got, Trajectory(rows=((start,),) * len(got.rows)))
         return Finding(kind="same", trial="SGD, two steps", same="Nothing has moved.") if still else None
 
     return accept

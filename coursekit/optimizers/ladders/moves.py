@@ -10,7 +10,7 @@ import numpy as np
 
 from coursekit.judging.behaviours import Ask, Derive, Trial, own
 from coursekit.judging.faults import FaultKind
-from coursekit.judging.trajectories import Precision, Trajectory, compare, without
+from coursekit.judging.trajectories import Precision, Trajectory, agree, without
 from coursekit.optimizers.references import reference
 from coursekit.optimizers.scenarios import Call, OptimizerScenario
 
@@ -61,7 +61,7 @@ def torch_does(name: str, scenario: OptimizerScenario) -> Derive:
         lacking = trajectory.lacking
         if "epsilon" in lacking:
             none = reference(name, without(scenario, lacking, epsilon=0.0))
-            if compare(trajectory, none) is None:
+            if agree(trajectory, none):
                 return none
         return reference(name, without(scenario, lacking))
 

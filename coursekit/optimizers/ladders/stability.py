@@ -12,7 +12,7 @@ import numpy as np
 from coursekit.judging.behaviours import Ask, Behaviour, Derive, Trial, own
 from coursekit.judging.calls import Argument
 from coursekit.judging.faults import FaultKind
-from coursekit.judging.trajectories import Row, Trajectory, compare, without
+from coursekit.judging.trajectories import Row, Trajectory, agree, without
 from coursekit.optimizers.given import entries_of
 from coursekit.optimizers.ladders.calls import called
 from coursekit.optimizers.references import reference
@@ -355,7 +355,7 @@ def _given(made: AveragingScenario, got: Trajectory) -> AveragingScenario:
 def _idle(made: AveragingScenario, _: Ask, got: Trajectory) -> Trajectory:
     """Return the first value again and again where that is what was got, else the weights of the last update."""
     still = Trajectory(rows=got.rows[:1] * len(got.rows))
-    if compare(got, still, made.precision) is None:
+    if agree(got, still, made.precision):
         return still
     place, taken, rows = made.start, made.start, []
     for turn in made.turns:

@@ -13,7 +13,7 @@ import numpy as np
 from coursekit.judging.behaviours import Ask
 from coursekit.judging.calls import CallScenario
 from coursekit.judging.diagnosis import LEAVES, OTHER, SILENT, Answers, Choices, Known
-from coursekit.judging.trajectories import Precision, Scenario, Trajectory, compare
+from coursekit.judging.trajectories import Precision, Scenario, Trajectory, agree
 from coursekit.optimizers.closeness import ClosenessScenario
 from coursekit.optimizers.ladders import ladder
 from coursekit.optimizers.ladders.calls import PRECISION
@@ -121,16 +121,18 @@ class Function:
 
     def simulate(self, choice: Sequence[int], scenario: Scenario) -> Trajectory | None:
         """Return what a function with these mistakes returns; that of no mistake is right."""
-        return self._simulated(tuple(choice), scenario) if isinstance(scenario, SIMULATED) else None
+        return self._simulated(tuple(choice), scenario)
 
     def _answer(self, choice: tuple[int, ...], scenario: Scenario, got: Trajectory) -> int:
         left = self.simulate(choice, scenario)
         if left is None:
             return SILENT
         precision = _PRECISION if isinstance(scenario, CallScenario) else scenario.precision
-        return LEAVES if len(got.rows) == len(left.rows) and compare(got, left, precision) is None else OTHER
+        return LEAVES if len(got.rows) == len(left.rows) and agree(got, left, precision) else OTHER
 
     def _run(self, choice: tuple[int, ...], scenario: Scenario) -> Trajectory | None:
+        if not isinstance(scenario, SIMULATED):
+            return None
         chosen = [self.variants[number] for number in choice]
         with np.errstate(all="ignore"):
             rows = self._simulate({each.part: each.way for each in chosen}, scenario)
