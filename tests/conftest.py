@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.grading.forked import forking
+
 ROOT = Path(__file__).parents[1]
 collect_ignore = ["toy_course"]  # a course of its own, with hidden tests of its own
 
@@ -100,6 +102,13 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return folder
 
     return filled
+
+
+@pytest.fixture(scope="session")
+def quick_python() -> Iterator[Path]:
+    """Return what stands for Python where the seconds in which it imports torch, or Jupyter, are no test's point."""
+    with forking() as program:
+        yield program
 
 
 @pytest.fixture(scope="module")  # not longer: there can be one at a time in a process
