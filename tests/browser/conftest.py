@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 PATIENCE = 90_000  # milliseconds, for a machine that has other things to do
 
 expect.set_options(timeout=PATIENCE)
 
 
-def new_page(browser: Browser) -> Page:
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
+def new_page(browser: Browser | BrowserContext) -> Page:
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1200, "height": 900})
     page.set_default_timeout(PATIENCE)
     return page
 
