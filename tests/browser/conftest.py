@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 PATIENCE = 90_000  # milliseconds, for a machine that has other things to do
 
 expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """Open a window for all pages: what they share is loaded once."""
+    opened = browser.new_context()
+    yield opened
+    opened.close()
 
 
 def new_page(browser: Browser | BrowserContext) -> Page:

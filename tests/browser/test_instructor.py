@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.sample import TIMESTAMP
@@ -83,8 +83,8 @@ def submissions(course: Course) -> dict[str, str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = new_page(browser)
+def page(window: BrowserContext) -> Iterator[Page]:
+    opened = new_page(window)
     yield opened
     opened.close()
 

@@ -57,14 +57,6 @@ def desk(browser: Browser, quick_python: Path, tmp_path_factory: pytest.TempPath
         yield Desk(person=student, address=address)
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    """Open a window for all pages: what makes up JupyterLab is loaded once."""
-    opened = browser.new_context()
-    yield opened
-    opened.close()
-
-
 def lay_out(folder: Path) -> None:
     """Copy the notebooks of a student who has written all of the first one but the class."""
     shutil.copytree(ROOT / "notebooks" / "optimizers", folder)
