@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 collect_ignore = ["toy_course"]  # a course of its own, with hidden tests of its own
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUICK = "COURSEKIT_QUICK_PYTHON"
 FEW = os.environ.get("COURSEKIT_BANK") == "few"
 SHARES = re.compile(r'scope="module"|\bbrowser\b|@cache')  # of a file: what one test has made serves the next
 
@@ -106,8 +107,15 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 @pytest.fixture(scope="session")
 def quick_python() -> Iterator[Path]:
-    """Return what stands for Python where the seconds in which it imports torch, or Jupyter, are no test's point."""
-    with forking() as program:
+    """Return what stands for Python where the seconds in which it imports torch, or Jupyter, are no test's point.
+
+    It serves tests that a test runs, too.
+    """
+    if QUICK in os.environ:
+        yield Path(os.environ[QUICK])
+        return
+    with forking() as program, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(QUICK, str(program))
         yield program
 
 
