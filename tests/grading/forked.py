@@ -22,6 +22,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import NoReturn
@@ -29,7 +30,7 @@ from typing import NoReturn
 from ipykernel.kernelspec import get_kernel_dict, make_ipkernel_cmd
 
 IMPORTED = (  # nothing of ours: it may be that of another folder
-    *("torch", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets"),
+    *("torch", "matplotlib.pyplot", "ipywidgets"),
     *(
         "ipykernel.kernelapp",
         "ipykernel.debugger",
@@ -68,8 +69,8 @@ def forking(python: Path = Path(sys.executable), *modules: str) -> Iterator[Path
 def serve(place: str, *modules: str) -> None:
     """Fork for each order a process that watches over its program, until the standard input ends."""
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # see `coursekit.grading`
-    installed = metadata.entry_points()
-    metadata.entry_points = lambda **which: installed.select(**which) if which else installed  # files are read once
+    read = cache(lambda _path, read=metadata.entry_points: read())  # hundreds of files, which some programs read often
+    metadata.entry_points = lambda **which: read(tuple(sys.path)).select(**which)
     with warnings.catch_warnings(action="ignore"):
         for name in modules:
             import_module(name)
