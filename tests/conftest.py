@@ -16,10 +16,13 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.grading.forked import forking
+
 ROOT = Path(__file__).parents[1]
 collect_ignore = ["toy_course"]  # a course of its own, with hidden tests of its own
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUICK = "COURSEKIT_QUICK_PYTHON"
 FEW = os.environ.get("COURSEKIT_BANK") == "few"
 SHARES = re.compile(r'scope="module"|\bbrowser\b|@cache')  # of a file: what one test has made serves the next
 
@@ -100,6 +103,20 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return folder
 
     return filled
+
+
+@pytest.fixture(scope="session")
+def quick_python() -> Iterator[Path]:
+    """Return what stands for Python where the seconds in which it imports torch, or Jupyter, are no test's point.
+
+    It serves tests that a test runs, too.
+    """
+    if QUICK in os.environ:
+        yield Path(os.environ[QUICK])
+        return
+    with forking() as program, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(QUICK, str(program))
+        yield program
 
 
 @pytest.fixture(scope="module")  # not longer: there can be one at a time in a process

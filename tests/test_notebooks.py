@@ -6,7 +6,6 @@ import dis
 import os
 import re
 import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 from types import CodeType
@@ -60,7 +59,7 @@ class Desk:
         profile, warned = ("windows", "1") if item.path.parts[-3] == windows else ("posix", "")
         os.environ |= {"IPYTHONDIR": os.environ["DESKS"] + "/" + profile, "PYTHONWARNDEFAULTENCODING": warned}
 
-options = ["--nbval-current-env", "--nbval-kernel-startup-timeout=600", "--nbval-cell-timeout=600", *arguments]
+options = ["--nbval-kernel-name=python3", "--nbval-kernel-startup-timeout=600", "--nbval-cell-timeout=600", *arguments]
 with tempfile.TemporaryDirectory() as folder:
     manager = nbval.kernel.KernelManager
     nbval.kernel.KernelManager = functools.partial(manager, transport="ipc", ip=f"{folder}/k")
@@ -79,7 +78,7 @@ del sys
 """
 
 
-def nbval(notebooks: list[Path], tmp_path: Path, *, on_windows: str) -> list[list[str]]:
+def nbval(python: Path, notebooks: list[Path], tmp_path: Path, *, on_windows: str) -> list[list[str]]:
     """Run notebooks with nbval, and tell for every code cell why it failed, "" where it did not.
 
     The outputs of a notebook that was run before must be the same again. Those of one folder are run at a desk with
@@ -90,11 +89,17 @@ def nbval(notebooks: list[Path], tmp_path: Path, *, on_windows: str) -> list[lis
         startup = tmp_path / desk / "profile_default" / "startup"
         startup.mkdir(parents=True)
         (startup / "desk.py").write_text(lines + QUICKLY)
-    plain = ["--nbval", "-c", os.devnull, f"--rootdir={ROOT}", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    plain = ["-p", "nbval.plugin", "--nbval", "-c", os.devnull, f"--rootdir={ROOT}", "-p", "no:cacheprovider"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    (tmp_path / "run.py").write_text(NBVAL)
     subprocess.run(
-        [sys.executable, "-c", NBVAL, on_windows, *notebooks, *plain, f"--junitxml={results}"],
-        env={**environment, "DESKS": str(tmp_path)},
+        [python, tmp_path / "run.py", on_windows, *notebooks, *plain, f"--junitxml={results}"],
+        env={
+            **environment,
+            "DESKS": str(tmp_path),
+            "JUPYTER_PATH": str(python.parent),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },
         capture_output=True,
         check=False,
     )
@@ -165,12 +170,14 @@ def test_nothing_of_a_solution_is_in_a_students_notebook(script, folder):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("script", "folder", "other"), TURNS, ids=[script.stem for script in SCRIPTS])
-def test_solved_it_prints_what_is_kept_and_untouched_exactly_its_check_cells_fail(script, folder, other, tmp_path):
+def test_solved_it_prints_what_is_kept_and_untouched_exactly_its_check_cells_fail(
+    script, folder, other, quick_python, tmp_path
+):
     on_windows = "solutions" if SCRIPTS.index(script) // 2 % 2 else "notebooks"
     untouched = ROOT / "notebooks" / other / f"{script.stem}.ipynb"
     solved = building.target(script, folder)
     checks = [cell.metadata.get("nbgrader", {}).get("grade", False) for cell in code(untouched)]
-    as_it_is, done = nbval([untouched, solved], tmp_path, on_windows=on_windows)
+    as_it_is, done = nbval(quick_python, [untouched, solved], tmp_path, on_windows=on_windows)
     assert any(checks)
     assert [bool(failure) for failure in as_it_is] == checks
     assert done == [""] * len(code(solved))

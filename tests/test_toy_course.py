@@ -21,22 +21,23 @@ TANGENT = "function.slope(numbers[-1])"
 ANSWERS = {"right": TANGENT, "chord": "function.slope(start)"}
 
 
-def command(*words: object) -> str:
+def command(python: Path, *words: object) -> str:
     """Run a command of the course, and return all that it prints."""
     program = Path(sys.executable).with_name("coursekit")
-    environment = {**os.environ, "PYTHONPATH": str(TOY), "COURSEKIT_SUBJECT": "roots"}
-    done = subprocess.run([program, *map(str, words)], env=environment, capture_output=True, text=True, check=False)
+    of_the_toy = {"PYTHONPATH": str(TOY), "COURSEKIT_SUBJECT": "roots", "JUPYTER_PATH": str(python.parent)}
+    line = [python, program, *map(str, words)]
+    done = subprocess.run(line, env={**os.environ, **of_the_toy}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(quick_python, tmp_path_factory):
     """Build the toy and grade a class of three."""
     course = tmp_path_factory.mktemp("toy") / "course"
     shutil.copytree(TOY, course, ignore=shutil.ignore_patterns("roots*"))
     shutil.copy(ROOT / "nbgrader_config.py", course)
-    command("notebooks", "--course", course)
+    command(quick_python, "notebooks", "--course", course)
     for student in ("untouched", *ANSWERS):
         notebook = nbformat.read(course / "notebooks" / "roots" / "01_newton.ipynb", as_version=4)
         if student in ANSWERS:
@@ -46,7 +47,7 @@ def course(tmp_path_factory):
         folder = course / "submitted" / student / "roots"
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / "01_newton.ipynb")
-    command("grade", "--course", course)
+    command(quick_python, "grade", "--course", course)
     return course
 
 

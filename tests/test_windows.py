@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -34,10 +33,11 @@ del _lay_desk
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", ["optimizers", "au-dela"])
-def test_progress_is_shown_there(folder):
-    place = ROOT / "solutions" / folder
+def test_progress_is_shown_there(folder, quick_python, tmp_path):
+    place, program = ROOT / "solutions" / folder, tmp_path / "program.py"
+    program.write_text(f"{DESK}\nimport coursekit\nprint(coursekit.progress())")
     run = subprocess.run(
-        [sys.executable, "-c", f"{DESK}\nimport coursekit\nprint(coursekit.progress())"],
+        [quick_python, program],
         env={**os.environ, "PYTHONWARNDEFAULTENCODING": "1"},
         cwd=place,
         capture_output=True,

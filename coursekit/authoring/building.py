@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -124,10 +125,16 @@ def homes(script: Path) -> dict[str, str]:
 
 
 def _read(script: Path) -> NotebookNode:
-    """Read a script; what reads it takes long to import, and most commands read none."""
+    """Return what stands in a script, which nobody may change."""
+    return _parsed(script.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)  # a command asks many times for the same few scripts
+def _parsed(text: str) -> NotebookNode:
+    """Read the text of a script; what reads it takes long to import, and most commands read none."""
     import jupytext
 
-    notebook: NotebookNode = jupytext.read(script, fmt="py:percent")
+    notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
     return notebook
 
 

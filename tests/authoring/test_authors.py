@@ -24,6 +24,7 @@ PAGE = (ROOT / "docs" / "authors.md").read_text().partition("## A new notebook\n
 NAME, OPTIMIZER = "16_shrinkage", "17_adamax"
 SCRIPT = f"solutions/{NAME}.py"
 WRONG = {"- threshold": "- 2 * threshold"}
+COMMANDS = Path(sys.executable).parent
 LEFT_OUT = (".git", ".venv", "build", "__pycache__", ".*_cache", ".ipynb_checkpoints", "*.egg-info")
 
 
@@ -35,9 +36,13 @@ def blocks(page: str) -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(quick_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the course as somebody who clones it has it, with a `coursekit` command of its own."""
     folder = tmp_path_factory.mktemp("clone") / "course"
+    command = folder.with_name("coursekit")
+    line = f"JUPYTER_PATH={quick_python.parent} exec {quick_python} {COMMANDS / command.name}"
+    command.write_text(f'#!/bin/sh\n{line} "$@"\n')
+    command.chmod(0o755)
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
     return folder
 
@@ -45,7 +50,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def typed(place: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run a line of the page in the copy; what it imports is the copy's too."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    path = os.pathsep.join([str(place.parent), str(COMMANDS), os.environ["PATH"]])
     done = subprocess.run(
         command,
         shell=True,

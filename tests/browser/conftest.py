@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 PATIENCE = 90_000  # milliseconds, for a machine that has other things to do
 
 expect.set_options(timeout=PATIENCE)
 
 
-def new_page(browser: Browser) -> Page:
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """Open a window for all pages: what they share is loaded once."""
+    opened = browser.new_context()
+    yield opened
+    opened.close()
+
+
+def new_page(browser: Browser | BrowserContext) -> Page:
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1200, "height": 900})
     page.set_default_timeout(PATIENCE)
     return page
 

@@ -26,8 +26,12 @@ LAB_SETTINGS = {  # no question whether news may be fetched, and none is
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody with an account: a folder for all that is kept of settings, and the folder in which they work."""
+    """Somebody with an account: a folder for all that is kept of settings, and the folder in which they work.
 
+    What they start is run by `python`, and so are the kernels of their server.
+    """
+
+    python: Path
     home: Path
     folder: Path
     exchange: Path
@@ -58,6 +62,7 @@ class Person:
             if not name.startswith(("JUPYTER", "XDG_", "PYTEST", "COURSEKIT"))
         }
         places = {
+            "JUPYTER_PATH": self.python.parent,
             "HOME": self.home,
             "IPYTHONDIR": self.home / "ipython",
             "JUPYTER_CONFIG_DIR": self.home / "config",
@@ -73,7 +78,7 @@ class Person:
 
     def nbgrader(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run an nbgrader command in this person's folder."""
-        command = [sys.executable, "-m", "nbgrader", *arguments]
+        command = [self.python, "-m", "nbgrader", *arguments]
         return subprocess.run(
             command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True, timeout=600
         )
@@ -81,7 +86,7 @@ class Person:
     @contextmanager
     def serving(self) -> Iterator[str]:
         """Run JupyterLab in the block, and give its address without a slash at the end."""
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+        command = [self.python, "-m", "jupyterlab", "--no-browser", "--allow-root"]
         command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={_free_port()}", f"--IdentityProvider.token={TOKEN}"]
         with (self.home / "server.log").open("wb") as log:
             server = subprocess.Popen(
@@ -94,14 +99,14 @@ class Person:
 
     def _address(self, server: subprocess.Popen[bytes]) -> str:
         """Wait until the server answers; if its port was taken in the meantime, it has chosen another."""
-        about = self.home / "runtime" / f"jpserver-{server.pid}.json"
         deadline = time.monotonic() + START
         while time.monotonic() < deadline and server.poll() is None:
-            if about.is_file() and (text := about.read_text()):
-                port = json.loads(text)["port"]
-                with socket.socket() as trial:
-                    if trial.connect_ex(("127.0.0.1", port)) == 0:
-                        return f"http://127.0.0.1:{port}"
+            for about in (self.home / "runtime").glob("jpserver-*.json"):
+                if text := about.read_text():
+                    port = json.loads(text)["port"]
+                    with socket.socket() as trial:
+                        if trial.connect_ex(("127.0.0.1", port)) == 0:
+                            return f"http://127.0.0.1:{port}"
             time.sleep(0.1)
         raise AssertionError(f"JupyterLab did not start:\n{(self.home / 'server.log').read_text()[-3000:]}")
 

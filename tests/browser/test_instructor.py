@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from coursekit.grading.classroom.course import Course
 from coursekit.grading.classroom.sample import TIMESTAMP
@@ -45,9 +46,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(browser: Browser, quick_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("instructor")
-    person = Person(home=folder / "home", folder=folder / "course", exchange=folder / "exchange")
+    person = Person(python=quick_python, home=folder / "home", folder=folder / "course", exchange=folder / "exchange")
     person.settle()
     course = Course(root=ROOT).lay_out(person.folder)
     for path in [*course.solutions.rglob("*.ipynb"), *course.release.rglob("*.ipynb")]:
@@ -82,8 +83,8 @@ def submissions(course: Course) -> dict[str, str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = new_page(browser)
+def page(window: BrowserContext) -> Iterator[Page]:
+    opened = new_page(window)
     yield opened
     opened.close()
 

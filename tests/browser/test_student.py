@@ -9,13 +9,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from coursekit.grading.classroom.course import Course
 from tests.browser.conftest import new_page, picture
 from tests.browser.lab import Notebook
 from tests.browser.server import TOKEN, Person
-from tests.grading.classes import shorten
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,10 +27,10 @@ def written(folder: str, start: str) -> str:
 
 
 STUB, SOLUTION = (written(folder, "class SGD") for folder in ("notebooks", "solutions"))
-RACE = "coursekit.plots.race"
+RACE, SLIDERS = "coursekit.plots.race", "coursekit.playground.descent"
 UPHILL = SOLUTION.replace("p -= group", "p += group")
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow]
-DOCTOR, CLASS, CHECK = "coursekit.doctor()", "class SGD", "coursekit.check(SGD)"
+DOCTOR, CLASS, CHECK, TRAIN = "coursekit.doctor()", "class SGD", "coursekit.check(SGD)", "def train("
 AFTER, LAST = "data.linear()", "What a forgotten zero_grad does"
 
 
@@ -44,10 +43,12 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(browser: Browser, quick_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("student")
-    teacher = Person(home=folder / "teacher", folder=folder / "course", exchange=folder / "exchange")
-    student = Person(home=folder / "student", folder=folder / "work", exchange=folder / "exchange")
+    teacher, student = (
+        Person(python=quick_python, home=folder / name, folder=folder / name / "work", exchange=folder / "exchange")
+        for name in ("teacher", "student")
+    )
     for person in (teacher, student):
         person.settle()
     Course(root=ROOT).lay_out(teacher.folder)
@@ -60,19 +61,31 @@ def lay_out(folder: Path) -> None:
     """Copy the notebooks of a student who has written all of the first one but the class."""
     shutil.copytree(ROOT / "notebooks" / "optimizers", folder)
     first = folder / "01_sgd.ipynb"
-    shorten(first, DOCTOR, AFTER, LAST)
+    keep(first, DOCTOR, "import numpy", CLASS, CHECK, AFTER, TRAIN, LAST)
     notebook = nbformat.read(first, as_version=4)
     for cell in notebook.cells:
-        if cell.source.startswith("def ") and "NotImplementedError" in cell.source:
-            cell.source = written("solutions", cell.source.partition("(")[0])
+        if cell.source.startswith(TRAIN):
+            cell.source = written("solutions", TRAIN)
     nbformat.write(notebook, first)
 
 
+def keep(path: Path, *texts: str) -> None:
+    """Take out of a notebook the code that holds none of some texts, and all outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [
+        cell for cell in notebook.cells if cell.cell_type != "code" or any(text in cell.source for text in texts)
+    ]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    nbformat.write(notebook, path)
+
+
 @pytest.fixture(scope="module")
-def sgd(browser: Browser, desk: Desk) -> Iterator[Notebook]:
+def sgd(window: BrowserContext, desk: Desk) -> Iterator[Notebook]:
     """Open the first notebook; every test writes into it what it needs."""
     lay_out(desk.person.folder / "own" / "optimizers")
-    page = new_page(browser)
+    page = new_page(window)
     yield Notebook.open(page, desk.address, "own/optimizers/01_sgd.ipynb")
     page.close()
 
@@ -134,9 +147,9 @@ def test_validate_shows_what_is_wrong(sgd):
     assert "SGD: 9 of 11 behaviours are right." in said
 
 
-def test_notebook_7_shows_and_validates_the_same(browser, desk):
+def test_notebook_7_shows_and_validates_the_same(window, desk):
     lay_out(desk.person.folder / "classic" / "optimizers")
-    page = new_page(browser)
+    page = new_page(window)
     sgd = Notebook.open(page, desk.address, "classic/optimizers/01_sgd.ipynb", desk="notebooks")
     sgd.write(CLASS, SOLUTION)
     sgd.answer("Someone measures", "A hundred times smaller, and a hundred times as many steps.")
@@ -148,8 +161,8 @@ def test_notebook_7_shows_and_validates_the_same(browser, desk):
     page.close()
 
 
-def test_an_assignment_is_fetched_and_handed_in(browser, desk):
-    page = new_page(browser)
+def test_an_assignment_is_fetched_and_handed_in(window, desk):
+    page = new_page(window)
     page.goto(f"{desk.address}/lab?reset&token={TOKEN}")
     page.get_by_role("menuitem", name="Nbgrader", exact=True).click()
     picture(page, "student-menu")
@@ -167,19 +180,14 @@ def test_an_assignment_is_fetched_and_handed_in(browser, desk):
 
 
 @pytest.fixture(scope="module")
-def evaluation(browser: Browser, desk: Desk) -> Iterator[Notebook]:
-    """Open the sixth notebook with its solutions and those of the five before it, and run it."""
-    folder = desk.person.folder / "solved" / "optimizers"
-    folder.mkdir(parents=True)
-    for path in sorted((ROOT / "solutions" / "optimizers").glob("0[1-6]_*.ipynb")):
-        shorten(Path(shutil.copy(path, folder)), RACE, "prediction_2 =", "coursekit.playground.descent")
-        notebook = nbformat.read(folder / path.name, as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.update(outputs=[], execution_count=None)
-        nbformat.write(notebook, folder / path.name)
-    page = new_page(browser)
-    opened = Notebook.open(page, desk.address, "solved/optimizers/06_evaluation.ipynb")
+def evaluation(window: BrowserContext, desk: Desk) -> Iterator[Notebook]:
+    """Open what plays and what slides in the sixth notebook, and run it."""
+    path = desk.person.folder / "solved" / "06_evaluation.ipynb"
+    path.parent.mkdir()
+    shutil.copy(ROOT / "solutions" / "optimizers" / path.name, path)
+    keep(path, "own_optimizers()", "def minimise", "prediction_2 =", RACE, SLIDERS)
+    page = new_page(window)
+    opened = Notebook.open(page, desk.address, "solved/06_evaluation.ipynb")
     opened.run_all()
     yield opened
     page.close()
@@ -201,10 +209,10 @@ def test_the_race_plays_again_when_its_cell_is_run_again(evaluation):
 
 
 def test_a_slider_draws_the_picture_anew(evaluation):
-    output = evaluation.output("coursekit.playground.descent")
+    output = evaluation.output(SLIDERS)
     drawn = output.locator("img.widget-image, .widget-image img")
     expect(drawn).to_be_visible()
-    evaluation.show(evaluation.cell("coursekit.playground.descent"))
+    evaluation.show(evaluation.cell(SLIDERS))
     shown = output.locator(".widget-readout:visible").all_inner_texts()
     assert shown == ["0.030", "60", "−2.500", "2.500"], "as they are in the picture of a saved page"
     assert drawn.evaluate("(each) => each.naturalWidth >= 2 * each.width"), "sharp on every screen"

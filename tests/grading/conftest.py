@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -71,9 +73,13 @@ def answer(notebook: NotebookNode, grade_id: str) -> NotebookNode:
 
 def nbgrader(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a real nbgrader command in a folder, as a person would."""
+    return started(Path(sys.executable), folder, *arguments, **environment)
+
+
+def started(python: Path, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
+        [python, "-m", "nbgrader", *arguments],
         cwd=folder,
         env={**os.environ, "PATH": path, **environment},
         capture_output=True,
@@ -84,10 +90,17 @@ def nbgrader(folder: Path, *arguments: str, **environment: str) -> subprocess.Co
 
 
 @pytest.fixture(scope="session")
-def quick_nbgrader() -> Iterator[Run]:
-    """Return what runs a real nbgrader command without the second in which nbgrader is imported."""
-    with forking() as run:
-        yield run
+def quick_nbgrader(quick_python: Path) -> Iterator[Run]:
+    """Return what runs a real nbgrader command without the seconds in which it imports what it needs."""
+    with ExitStack() as stack:
+
+        @cache
+        def to_grade() -> Path:  # with a process that all of them fork workers from
+            return stack.enter_context(forking(quick_python, "coursekit.grading.classroom.preload"))
+
+        yield lambda folder, *arguments, **environment: started(
+            to_grade() if arguments[0] == "autograde" else quick_python, folder, *arguments, **environment
+        )
 
 
 @pytest.fixture(scope="session")

@@ -122,6 +122,12 @@ def test_a_notebook_of_the_course_shows_what_it_shows_in_jupyter(path: Path, mon
             assert here == there or np.abs(pixels(here) - pixels(there)).mean() < SHADE
 
 
+@pytest.fixture(autouse=True)
+def kernels(quick_python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have kernels forked that Jupyter starts."""
+    monkeypatch.setenv("JUPYTER_PATH", str(quick_python.parent))
+
+
 def both(notebook: NotebookNode, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], list[Any]]:
     """Return the cells of a notebook as they are run here, with what they show as it is, and in Jupyter."""
     monkeypatch.setattr(execute, "clean_output", lambda output: output)
