@@ -68,7 +68,6 @@ def forking(python: Path = Path(sys.executable), *modules: str) -> Iterator[Path
 
 def serve(place: str, *modules: str) -> None:
     """Fork for each order a process that watches over its program, until the standard input ends."""
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # see `coursekit.grading`
     read = cache(lambda _path, read=metadata.entry_points: read())  # hundreds of files, which some programs read often
     metadata.entry_points = lambda **which: read(tuple(sys.path)).select(**which)
     with warnings.catch_warnings(action="ignore"):
