@@ -244,6 +244,8 @@ def lay_out(machine: Path) -> None:
     course = Course(root=ROOT).lay_out(machine / "srv" / "coursekit")
     course.register(ASSIGNMENT)
     (machine / "srv" / "exchange").mkdir()
+    (machine / "srv" / "quick").mkdir()
+    (machine / "srv" / "quick" / "rfc3987_syntax.py").write_text("raise ImportError")  # see `coursekit.grading`
     shutil.copytree(ROOT / "deploy", machine / "srv" / "hub")
     for name, line in {"passwd": "{0}:x:{1}:{1}::/home/{0}:/bin/bash\n", "group": "{0}:x:{1}:\n"}.items():
         lines = [line.format(*account) for account in ACCOUNTS.items()]
@@ -266,7 +268,7 @@ def room(machine: Path, proxy: list[str]) -> list[str]:
     above = {str(folder) for path in readable for folder in path.parents} - {"/"}
     path = ":".join([str(Path(sys.executable).parent), str(node.parent), "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
     command = ["bwrap", "--unshare-pid", "--die-with-parent", "--cap-add", "ALL"]
-    command += ["--clearenv", "--setenv", "PATH", path]
+    command += ["--clearenv", "--setenv", "PATH", path, "--setenv", "PYTHONPATH", "/srv/quick"]
     for folder in ("/bin", "/sbin", "/lib", "/lib64"):
         command += ["--symlink", f"usr{folder}", folder]
     for folder in [*sorted(above), "/proc", "/var", "/var/lib"]:
