@@ -44,7 +44,7 @@ LIMITS = f"""
 c.Grade.seed = {SEED}
 c.Grade.timeout, c.Grade.budget = 0.3, 1.5
 c.Grade.patience = {{
-    "definition": 0.3, "definitions": 1, "question": 0.3, "questions": 2, "again": 0.1, "hanging": 1,
+    "definition": 0.3, "definitions": 2, "question": 0.3, "questions": 5, "again": 0.1, "hanging": 2,
     "grace": 0.3, "kernel_grace": 0.5
 }}
 c.Grade.limits = {{"memory": 256, "processes": 32, "file": 8}}
