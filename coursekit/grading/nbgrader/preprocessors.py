@@ -23,6 +23,7 @@ from coursekit.grading.files import write_at_once
 from coursekit.grading.notebook.bank import MANY, Bank
 from coursekit.grading.notebook.grade import Cache, Graded, Settings, Task, grade, task
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.sandbox.sandbox import Limits
 from coursekit.grading.submission.intake import NOTES, Intake, take_in
 from coursekit.grading.submission.reading import read_file
 from coursekit.judging.subject import subject
@@ -61,6 +62,10 @@ class Grade(NbGraderPreprocessor):
     patience = Dict(
         value_trait=Float(),
         help="Other limits of time for students' code, see coursekit.grading.sandbox.patience.Patience.",
+    ).tag(config=True)
+    limits = Dict(
+        value_trait=Integer(min=1),
+        help="Other limits of what students' code may use, see coursekit.grading.sandbox.sandbox.Limits.",
     ).tag(config=True)
     sandbox = Bool(True, help="Whether students' code runs in a sandbox.").tag(config=True)
     weights = Dict(
@@ -139,7 +144,8 @@ class Grade(NbGraderPreprocessor):
                 raise GradingError(f"c.Grade.weights in nbgrader_config.py: there is no {name!r}. Known: {there}.")
         patience = Patience(cell=self.timeout, cells=self.budget, **self.patience)
         weights = tuple(sorted(self.weights.items()))
-        return Settings(seed=self.seed, sandbox=self.sandbox, patience=patience, weights=weights)
+        limits = Limits(**self.limits)
+        return Settings(seed=self.seed, sandbox=self.sandbox, patience=patience, limits=limits, weights=weights)
 
     def _leave_notebooks(self, folder: Path, origin: Path) -> None:
         """Remove what nbgrader copied beside the notebooks: it may be what a link of a student's points to."""

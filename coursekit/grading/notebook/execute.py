@@ -10,6 +10,7 @@ import select
 import time
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from nbformat.v4 import new_output, output_from_msg
 from coursekit.errors import WorkerError
 from coursekit.grading.notebook.cleaning import clean_output
 from coursekit.grading.sandbox.patience import Patience
-from coursekit.grading.sandbox.sandbox import Limits
+from coursekit.grading.sandbox.sandbox import GENEROUS, Limits
 from coursekit.grading.sandbox.warm import Ahead, Order, Worker, fork
 from coursekit.grading.sandbox.wire import Load, Shown, receive, send
 from coursekit.judging.time_limit import Deadline, waited
@@ -41,6 +42,7 @@ def execute(
     *,
     sandbox: bool,
     patience: Patience,
+    limits: Limits = GENEROUS,
     pictures: tuple[Picture, ...] = (),
     decided: Collection[str] = (),
     ahead: Ahead | None = None,
@@ -55,6 +57,8 @@ def execute(
         Whether it runs in a sandbox.
     patience
         How long the cells are waited for.
+    limits
+        What else they may use.
     pictures
         Those that need not be drawn. A student's code can read them there, and change its own copy, which ends with it.
     decided
@@ -75,7 +79,7 @@ def execute(
     """
     cells = copy.deepcopy(notebook.cells)
     lent = Lent(pictures=pictures)
-    once = partial(run, notebook, lent, sandbox=sandbox, patience=patience, decided=decided)
+    once = partial(run, notebook, lent, sandbox=sandbox, patience=patience, limits=limits, decided=decided)
     done, killed = once(ahead=ahead)
     if killed:  # perhaps from outside: once more shows whether it was the notebook's own doing
         notebook.cells = cells
@@ -109,10 +113,11 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def order(notebook: NotebookNode, *, sandbox: bool, patience: Patience) -> Order:
+def order(notebook: NotebookNode, *, sandbox: bool, patience: Patience, limits: Limits = GENEROUS) -> Order:
     """Say which process runs the cells of a notebook."""
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
-    return Order(kind="cells", sandbox=sandbox, limits=Limits(seconds=math.ceil(2 * patience.cells)), language=language)
+    limits = replace(limits, seconds=min(limits.seconds, math.ceil(2 * patience.cells)))
+    return Order(kind="cells", sandbox=sandbox, limits=limits, language=language)
 
 
 def run(
@@ -121,6 +126,7 @@ def run(
     *,
     sandbox: bool,
     patience: Patience,
+    limits: Limits = GENEROUS,
     decided: Collection[str] = (),
     ahead: Ahead | None = None,
 ) -> tuple[Execution, bool]:
@@ -128,7 +134,7 @@ def run(
 
     Their outputs are in the notebook as they came.
     """
-    wanted = order(notebook, sandbox=sandbox, patience=patience)
+    wanted = order(notebook, sandbox=sandbox, patience=patience, limits=limits)
     worker = fork(wanted, ahead.take(wanted) if ahead else None)
     execution = Execution(worker, patience)
     try:

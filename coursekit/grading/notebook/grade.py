@@ -19,6 +19,7 @@ from coursekit.grading.files import write_at_once
 from coursekit.grading.notebook.depends import digest, grader, meaning
 from coursekit.grading.notebook.mistakes import NOTICE
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.sandbox.sandbox import GENEROUS, Limits
 from coursekit.grading.submission import reading
 from coursekit.grading.submission.beside import cell, needed_by
 from coursekit.grading.submission.intake import Intake
@@ -47,6 +48,8 @@ class Settings:
         Whether students' code runs in a sandbox.
     patience
         How long students' code is waited for.
+    limits
+        What else it may use.
     weights
         Of behaviours, by their names, where they are not those of the ladders.
     """
@@ -54,6 +57,7 @@ class Settings:
     seed: int
     sandbox: bool = True
     patience: Patience = USUAL
+    limits: Limits = GENEROUS
     weights: tuple[tuple[str, float], ...] = ()
 
 
@@ -101,6 +105,7 @@ class Task:
             "c.Grade.weights": digest(settings.weights),
             "the sandbox": digest(settings.sandbox),
             "the limits of time": digest(settings.patience),
+            "the limits of the sandbox": digest(settings.limits),
             **grader(),
         }
 
@@ -220,7 +225,9 @@ def _tried(work: Task, notebook: NotebookNode, *, records: bool) -> Graded:
     settings = work.settings
     tables = [verdict.table for verdict in _judged(work, notebook)]
     lost = [(table.name, each.behaviour.name) for table in tables for each in table.counted if each.finding]
-    pictures = record(notebook, sandbox=settings.sandbox, patience=settings.patience) if records else None
+    pictures = None
+    if records:
+        pictures = record(notebook, sandbox=settings.sandbox, patience=settings.patience, limits=settings.limits)
     told = tuple(f"{exercise}.{behaviour}" for exercise, behaviour in lost)
     return Graded(notebook="", remarks=told, pictures=pictures)
 
@@ -238,6 +245,7 @@ def _shown(
         notebook,
         sandbox=work.settings.sandbox,
         patience=patience,
+        limits=work.settings.limits,
         pictures=lent.pictures,
         decided={verdict.cell for verdict in verdicts},
         ahead=ahead,
@@ -257,9 +265,9 @@ def _asked(work: Task, notebook: NotebookNode) -> set[Order]:
     )
     trials = (trial for ladder in ladders for behaviour in ladder for trial in behaviour.trials)
     kinds = {trial.scenario.unaided for trial in trials}
-    sandbox = work.settings.sandbox
-    asked = {Order(kind="answers", sandbox=sandbox, unaided=unaided) for unaided in kinds}
-    return asked | {order(notebook, sandbox=sandbox, patience=work.settings.patience)}
+    sandbox, limits = work.settings.sandbox, work.settings.limits
+    asked = {Order(kind="answers", sandbox=sandbox, unaided=unaided, limits=limits) for unaided in kinds}
+    return asked | {order(notebook, sandbox=sandbox, patience=work.settings.patience, limits=limits)}
 
 
 def _judged(work: Task, notebook: NotebookNode, ahead: Ahead | None = None) -> tuple[CellVerdict, ...]:
@@ -277,6 +285,7 @@ def _judged(work: Task, notebook: NotebookNode, ahead: Ahead | None = None) -> t
                 settings.seed,
                 sandbox=settings.sandbox,
                 patience=settings.patience,
+                limits=settings.limits,
                 weights=dict(settings.weights),
                 ahead=ahead,
             )

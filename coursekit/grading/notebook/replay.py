@@ -120,6 +120,7 @@ def _notebook(course: Course, student: str, release: Path, intake: Intake, behav
         settings.seed,
         sandbox=settings.sandbox,
         patience=settings.patience,
+        limits=settings.limits,
         weights=dict(settings.weights),
     )
     counted = [each for each in details if each.behaviour.weight]

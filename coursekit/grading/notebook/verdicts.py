@@ -19,6 +19,7 @@ from coursekit.grading.nbgrader import pytest_plugin
 from coursekit.grading.nbgrader.pytest_plugin import WrongBehaviour
 from coursekit.grading.notebook.mistakes import written_down
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.sandbox.sandbox import GENEROUS, Limits
 from coursekit.grading.sandbox.sandboxed import Sandboxed
 from coursekit.grading.sandbox.warm import Ahead
 from coursekit.grading.submission.graft import definitions
@@ -78,6 +79,7 @@ def judge_notebook(
     *,
     sandbox: bool = True,
     patience: Patience = USUAL,
+    limits: Limits = GENEROUS,
     weights: Mapping[str, float] = {},
     ahead: Ahead | None = None,
 ) -> tuple[CellVerdict, ...]:
@@ -95,6 +97,8 @@ def judge_notebook(
         Whether the student's code runs in a sandbox.
     patience
         How long that is waited for.
+    limits
+        What else it may use.
     weights
         Of some behaviours, by names such as "SGD.saved_state", in place of those of the ladders; 0 leaves one out.
     ahead
@@ -105,7 +109,7 @@ def judge_notebook(
     GradingError
         When the tests are missing, cannot be run, or leave a cell of points undecided, or no sandbox can be had.
     """
-    with Sandboxed(definitions(notebook), sandbox=sandbox, patience=patience, ahead=ahead) as sandboxed:
+    with Sandboxed(definitions(notebook), sandbox=sandbox, patience=patience, limits=limits, ahead=ahead) as sandboxed:
         recorder = _recorded(sandboxed, tests, seed, weights)
     language = notebook.metadata.get("coursekit", {}).get("language", "en")
     verdicts: list[CellVerdict] = []
@@ -130,10 +134,17 @@ def judge_notebook(
 
 
 def judge_in_detail(
-    cells: tuple[str, ...], tests: Path, seed: int, *, sandbox: bool, patience: Patience, weights: Mapping[str, float]
+    cells: tuple[str, ...],
+    tests: Path,
+    seed: int,
+    *,
+    sandbox: bool,
+    patience: Patience,
+    limits: Limits,
+    weights: Mapping[str, float],
 ) -> tuple[tuple[Detail, ...], str]:
     """Judge what some cells define, as `judge_notebook` does; return what no student may see, and what was left out."""
-    with Sandboxed(cells, sandbox=sandbox, patience=patience) as sandboxed:
+    with Sandboxed(cells, sandbox=sandbox, patience=patience, limits=limits) as sandboxed:
         return tuple(_recorded(sandboxed, tests, seed, weights).details), sandboxed.left_out
 
 

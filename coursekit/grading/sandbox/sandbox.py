@@ -59,6 +59,9 @@ class Limits:
     seconds: int = 600
 
 
+GENEROUS = Limits()
+
+
 class Sandbox:
     """A sandbox of bubblewrap's: its builder moves in, the builder's children start inside, and all ends with it."""
 

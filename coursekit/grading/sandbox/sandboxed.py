@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from coursekit.errors import WorkerError
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.sandbox.sandbox import GENEROUS, Limits
 from coursekit.grading.sandbox.warm import TOO_MUCH, Ahead, Order, Worker, fork
 from coursekit.grading.sandbox.wire import Answer, Load, Loaded, Place, Question, receive, send
 from coursekit.judging.time_limit import Deadline
@@ -35,6 +36,8 @@ class Sandboxed:
         Whether it runs in a sandbox.
     patience
         How long it is waited for.
+    limits
+        What else it may use.
     ahead
         Processes that were ordered before, for some of those that are needed.
 
@@ -55,14 +58,20 @@ class Sandboxed:
     """
 
     def __init__(
-        self, cells: tuple[str, ...], *, sandbox: bool = True, patience: Patience = USUAL, ahead: Ahead | None = None
+        self,
+        cells: tuple[str, ...],
+        *,
+        sandbox: bool = True,
+        patience: Patience = USUAL,
+        limits: Limits = GENEROUS,
+        ahead: Ahead | None = None,
     ) -> None:
         self.cells = cells
         self.lost: tuple[list[Lost], ...] = tuple([] for _ in cells)
         self._patience = patience
         self._without: dict[int, set[Place]] = defaultdict(set)  # statements that ended a process
         self._left_out: set[int] = set()  # cells that did so before their first statement
-        self._order = Order(kind="answers", sandbox=sandbox)
+        self._order = Order(kind="answers", sandbox=sandbox, limits=limits)
         self._worker: Worker | None = None
         self._ahead = ahead or Ahead(())
         self._hung: set[tuple[str, Scenario]] = set()
@@ -101,7 +110,7 @@ class Sandboxed:
         if self._hangs:
             question = patience.within(patience.question, hung=True)
             patience = replace(patience, question=question, hanging=self._hung_loading + 1)
-        other = Sandboxed(self.cells, sandbox=self._order.sandbox, patience=patience)
+        other = Sandboxed(self.cells, sandbox=self._order.sandbox, patience=patience, limits=self._order.limits)
         # Code that ended a process here is not run there.
         other.lost, other._ended_in = self.lost, self._ended_in
         other._without, other._left_out = self._without, self._left_out

@@ -7,16 +7,15 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from coursekit.errors import WorkerError
-from coursekit.grading.sandbox import sandboxed
 from coursekit.grading.sandbox.forking import watch
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.grading.sandbox.sandbox import Limits
+from coursekit.grading.sandbox.sandboxed import Sandboxed
 from coursekit.grading.sandbox.warm import TOO_MUCH, Order, fork
 from coursekit.grading.sandbox.wire import Load, Loaded, receive, send
 from coursekit.judging.time_limit import Deadline
@@ -100,8 +99,7 @@ def test_too_much_memory_ends_the_worker(way):
     assert what_becomes_of(WAYS[way]) == TOO_MUCH
 
 
-def test_after_too_many_questions_that_took_too_much_nothing_is_asked_any_more(monkeypatch):
-    monkeypatch.setattr(sandboxed, "Order", partial(Order, limits=Limits(memory=256)))
+def test_after_too_many_questions_that_took_too_much_nothing_is_asked_any_more():
     greedy = """
 import mmap, torch
 class SGD(torch.optim.Optimizer):
@@ -116,7 +114,8 @@ class SGD(torch.optim.Optimizer):
                 pass
 """
     step = next(trial.scenario for rung in ladder("SGD") for trial in rung.trials)
-    with sandboxed.Sandboxed((greedy,), patience=Patience(question=60, again=60, hanging=2)) as student:
+    patience = Patience(question=60, again=60, hanging=2)
+    with Sandboxed((greedy,), patience=patience, limits=Limits(memory=256)) as student:
         told = [
             student.ask("SGD", replace(step, hyperparameters={"learning_rate": rate})).failure
             for rate in (0.5, 0.1, 0.2, 0.5)

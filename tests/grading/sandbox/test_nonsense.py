@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import nbformat
 import pytest
 from traitlets.config import Config
 
 from coursekit.grading.nbgrader.preprocessors import Grade
+from coursekit.grading.notebook.grade import Settings, grade, task
 from coursekit.grading.notebook.verdicts import CellVerdict, judge_notebook
 from coursekit.grading.sandbox.patience import USUAL, Patience
+from coursekit.grading.sandbox.sandbox import Limits
 from coursekit.grading.submission.intake import take_in
-from tests.grading.conftest import ROOT, solution
+from tests.grading.conftest import ROOT, answer, solution
 
 pytestmark = pytest.mark.slow
 
@@ -84,11 +88,26 @@ def test_what_hangs_at_loading_costs_itself():
     assert judged("pass", before="while True: pass", patience=patience).score == 9.0
 
 
-def test_a_course_says_how_long_its_students_code_is_waited_for(repository):
-    config = Config({"Grade": {"timeout": 2, "patience": {"question": 0.5}}})
+def test_a_course_says_how_long_its_students_code_is_waited_for_and_what_it_may_use(repository):
+    config = Config({"Grade": {"timeout": 2, "patience": {"question": 0.5}, "limits": {"memory": 256}}})
     intake = take_in(HIDDEN, repository.release / "optimizers")
     work = Grade(config=config).task_for(repository.directory, "optimizers", "01_sgd", intake)
     assert work.settings.patience == Patience(cell=2.0, question=0.5)
+    assert work.settings.limits == Limits(memory=256)
+
+
+@pytest.mark.parametrize(("memory", "is_there"), [(256, False), (1024, True)])
+def test_the_limits_of_a_course_hold_for_what_is_judged_and_for_what_is_shown(repository, memory, is_there):
+    release = repository.release / "optimizers" / "01_sgd.ipynb"
+    work = solution("01_sgd", {"class SGD(": "held = bytearray(512 * 2**20)\n\n\nclass SGD("})
+    kept = ("setup", "sgd", "sgd_check")
+    work.cells = [cell for cell in work.cells if cell.metadata.get("nbgrader", {}).get("grade_id") in kept]
+    settings = Settings(seed=7, limits=Limits(memory=memory))
+    todo = task(take_in(HIDDEN, release.parent), release, HIDDEN, settings)
+    done = grade(replace(todo, submission=nbformat.writes(work).encode()))
+    left_out = [remark for remark in done.remarks if "`held = bytearray(512 * 2**20)` (MemoryError)" in remark]
+    shown = answer(nbformat.reads(done.notebook, as_version=4), "sgd").outputs
+    assert (len(left_out), ["MemoryError" in str(each) for each in shown]) == ((0, []) if is_there else (1, [True]))
 
 
 SUBCLASSED = """

@@ -17,7 +17,7 @@ from tests.grading.conftest import ROOT, answer, rewrite, solution
 
 pytestmark = pytest.mark.slow
 
-SETTINGS = Settings(seed=1, patience=Patience(definition=2.0))
+SETTINGS = Settings(seed=1, patience=Patience(cell=1.0, definition=0.5))
 MOVE = "def move(p, rate):\n    p -= rate * p.grad\n"
 CALL = {'p -= group["lr"] * p.grad': 'move(p, group["lr"])'}
 
