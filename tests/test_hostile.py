@@ -65,7 +65,7 @@ TRIED = {
     user: [attack for number, attack in enumerate(attacks()) if is_tried(attack, number, position)]
     for position, user in enumerate(USERS)
 }
-JOBS = 4  # for each account; most of them sleep
+JOBS = 2  # for each account
 EACH = [pytest.param(user, n, id=f"{user}-{attack.name}") for user in USERS for n, attack in enumerate(TRIED[user])]
 ON_THE_PAGE = [each for each in EACH if TRIED[each.values[0]][each.values[1]].browser]
 HARMFUL = r"""() => {

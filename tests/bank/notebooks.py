@@ -26,14 +26,25 @@ def solution(stem: str = "01_sgd", folder: str = "optimizers") -> NotebookNode:
 
 
 def lay_out(destination: Path) -> Course:
-    """Lay out a course of these notebooks alone."""
+    """Lay out a course of these notebooks alone; its hidden tests are those of what is left to write."""
     course = Course(root=ROOT).lay_out(destination)
+    for stem in STEMS:
+        write_tests(stem, course.root / "tests" / "hidden")
     for path in [*course.solutions.glob("*/*.ipynb"), *course.release.glob("*/*.ipynb")]:
         if path.stem in STEMS:
             nbformat.write(_shortened(path), path)
         else:
             path.unlink()
     return course
+
+
+def write_tests(stem: str, folder: Path) -> Path:
+    """Write the hidden tests of what is left to write in one of these notebooks into a folder; return the file."""
+    name = f"test_{stem}.py"
+    head, *each = (ROOT / "tests" / "hidden" / name).read_text(encoding="utf-8").split("\n\n\n")
+    kept = [test for test in each if any(f'cell="{cell}"' in test for cell in ASKED)]
+    (folder / name).write_text("\n\n\n".join([head, *kept]), encoding="utf-8")
+    return folder / name
 
 
 def _is_kept(cell: NotebookNode) -> bool:

@@ -26,7 +26,7 @@ from coursekit.grading.notebook.recording import record
 from coursekit.grading.sandbox.patience import Patience
 from coursekit.pictures import Picture
 from tests.grading import tiny
-from tests.grading.classes import ASSIGNMENT, KEPT, Class, copied, grade, hand_in, reference
+from tests.grading.classes import ASSIGNMENT, KEPT, Class, copied, grade_here, hand_in, reference
 from tests.grading.forked import Run
 
 MARK = b"lent"  # at the end of a picture, which no page shows
@@ -226,7 +226,7 @@ def test_every_way_of_grading_lends_from_the_bank_and_a_damaged_one_costs_a_word
     file.parent.mkdir(parents=True)
     file.write_bytes(b"damaged")
 
-    code, said = grade(course)
+    code, said = grade_here(course)
     assert code == 0, said
     assert word in (course.root / LOG).read_text()
     assert not drawn(course, stem).endswith(MARK)
@@ -239,7 +239,7 @@ def test_every_way_of_grading_lends_from_the_bank_and_a_damaged_one_costs_a_word
     assert drawn(course, stem).endswith(MARK)
 
     shutil.rmtree(course.autograded)
-    code, said = grade(course, "--again")
+    code, said = grade_here(course, "--again")
     assert code == 0, said
     assert drawn(course, stem).endswith(MARK)
 
