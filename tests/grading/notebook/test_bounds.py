@@ -90,6 +90,7 @@ def test_a_notebook_is_read_soon(text):
         defined(cell.source[:MAX_SOURCE])
 
 
+@pytest.mark.slow
 def test_many_texts_that_take_long_take_no_longer_than_a_few():
     text = "\\\\[a" * 4000
     page = {"resources": {}}
