@@ -117,6 +117,7 @@ for name, value in {"patience": 1, "factor": 0.2, "min_lr": 0.1, "threshold": 0.
     assert [line.endswith("True") for line in printed(moved)] == [True] * 6
 
 
+@pytest.mark.slow
 def test_momentum_has_sliders_too(run):
     move = """
 for name, value in {"learning_rate": 0.1, "momentum": 0.9, "steps": 20}.items():
@@ -128,6 +129,7 @@ for name, value in {"learning_rate": 0.1, "momentum": 0.9, "steps": 20}.items():
     assert [line.endswith("True") for line in printed(moved)] == [True] * 3
 
 
+@pytest.mark.slow
 def test_only_what_the_optimizer_takes_can_be_moved(run):
     look = """
 for chosen in ("SGD", "RMSProp", "AdamW"):

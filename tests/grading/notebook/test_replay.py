@@ -121,6 +121,7 @@ def test_nothing_is_overwritten_and_what_calls_cannot_show_is_said(graded):
     assert "`pytest tests/hidden/test_01_double.py --submission 01_double.ipynb` tells the rest" in last
 
 
+@pytest.mark.slow
 def test_what_is_said_of_every_behaviour_is_said_once(course):
     work = solution("02_rmsprop", {"def step(self):": "def step(self)"})
     hand_in(course, "anna", "02_rmsprop", nbformat.writes(work))
