@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -134,14 +135,19 @@ class Grade(NbGraderPreprocessor):
         Raises
         ------
         GradingError
-            When a weight is one of no behaviour.
+            When a weight is one of no behaviour, or a limit is none.
         """
+        for setting, kind in (("patience", Patience), ("limits", Limits)):
+            known = [field.name for field in fields(kind) if field.name not in ("cell", "cells")]  # timeout, budget
+            for name in getattr(self, setting):
+                if name not in known:
+                    raise _unknown(setting, name, ", ".join(known))
         for name in self.weights:
             exercise, _, behaviour = name.partition(".")
             ladder = subject().ladder(exercise) if exercise in subject().exercises else ()
             if behaviour not in [each.name for each in ladder]:
                 there = ", ".join(f"{exercise}.{each.name}" for each in ladder) or "EXERCISE.BEHAVIOUR, as SGD.groups"
-                raise GradingError(f"c.Grade.weights in nbgrader_config.py: there is no {name!r}. Known: {there}.")
+                raise _unknown("weights", name, there)
         patience = Patience(cell=self.timeout, cells=self.budget, **self.patience)
         weights = tuple(sorted(self.weights.items()))
         limits = Limits(**self.limits)
@@ -182,3 +188,7 @@ def copy_notes(origin: Path, folder: Path) -> None:
             note = read_file(origin / name)
             if len(note) <= MAX_NOTE:
                 write_at_once(folder / name, note)  # nbgrader may have left one there that cannot be written
+
+
+def _unknown(setting: str, name: str, known: str) -> GradingError:
+    return GradingError(f"c.Grade.{setting} in nbgrader_config.py: there is no {name!r}. Known: {known}.")

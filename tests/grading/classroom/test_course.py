@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from traitlets.config import Config
 
 from coursekit.cli import main
 from coursekit.errors import GradingError
 from coursekit.grading.classroom.course import Course
+from coursekit.grading.nbgrader.preprocessors import Grade
 from tests.grading.conftest import ROOT
 
 
@@ -39,3 +41,13 @@ def test_a_failing_nbgrader_command_is_quoted(tmp_path, repository):
     course = repository.lay_out(tmp_path / "course")
     with pytest.raises(GradingError, match="nbgrader autograde nothing failed"):
         course.nbgrader("autograde", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("setting", "wrong", "right"),
+    [("weights", "SGD.grops", "SGD.groups"), ("patience", "quesion", "question"), ("limits", "memry", "memory")],
+)
+def test_a_setting_that_there_is_not_is_said_with_those_that_there_are(setting, wrong, right):
+    grader = Grade(config=Config(Grade={setting: {wrong: 1}}))
+    with pytest.raises(GradingError, match=rf"c\.Grade\.{setting} .* there is no '{wrong}'\. Known: .*\b{right}\b"):
+        _ = grader.settings
