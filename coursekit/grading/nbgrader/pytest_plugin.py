@@ -98,7 +98,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if mark is not None:
         from coursekit.judging.subject import subject
 
-        subject().warm_up()
         behaviours = subject().ladder(mark.args[0], _seed(metafunc.config, metafunc.definition.path))
         metafunc.parametrize("behaviour", behaviours, ids=[behaviour.name for behaviour in behaviours])
 
@@ -182,12 +181,14 @@ def _sandboxed(request: pytest.FixtureRequest) -> Iterator[Any]:
     from coursekit.grading.submission.graft import definitions, graft
     from coursekit.grading.submission.intake import take_in
     from coursekit.grading.submission.reading import read, read_file
+    from coursekit.judging.subject import subject
 
     stem = request.path.stem.removeprefix("test_")
     course = request.path.parents[2]
     path = request.config.getoption("--submission")
     if path is not None and path.stem != stem:
         pytest.skip(f"{path.name} is not what {request.path.name} is about")
+    subject().warm_up()
     notebook = nbformat.read(_notebook(course / "solutions", stem), as_version=4)
     beside = {}
     if path is not None:
