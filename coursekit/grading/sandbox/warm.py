@@ -14,13 +14,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from coursekit.errors import EndedError, GradingError, SandboxError, WorkerError
-from coursekit.grading.sandbox.sandbox import Limits, environment
+from coursekit.grading.sandbox.sandbox import GENEROUS, Limits, environment
 from coursekit.grading.sandbox.wire import Shown, encode, receive
 from coursekit.judging.time_limit import Deadline
 
@@ -53,7 +53,7 @@ class Order:
     kind: Literal["answers", "cells"]
     sandbox: bool = True
     unaided: bool = False
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = GENEROUS
     language: str = "en"
 
 
