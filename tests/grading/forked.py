@@ -30,15 +30,17 @@ from typing import NoReturn
 from ipykernel.kernelspec import get_kernel_dict, make_ipkernel_cmd
 
 IMPORTED = (  # nothing of ours: it may be that of another folder
-    *("torch", "matplotlib.pyplot", "ipywidgets"),
-    *(
-        "ipykernel.kernelapp",
-        "ipykernel.debugger",
-        "nbgrader.apps.nbgraderapp",
-        "nbgrader.apps.api",
-        "jupyterlab.labapp",
-    ),
-    *("nbconvert.preprocessors", "nbval.plugin", "pytest"),
+    "torch",
+    "matplotlib.pyplot",
+    "ipywidgets",
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "nbgrader.apps.nbgraderapp",
+    "nbgrader.apps.api",
+    "jupyterlab.labapp",
+    "nbconvert.preprocessors",
+    "nbval.plugin",
+    "pytest",
 )
 INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel tells matplotlib before that is imported
 GREATEST = 1 << 17  # bytes of an order
