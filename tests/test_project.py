@@ -6,9 +6,13 @@ import runpy
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import distributions
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from tests.solutions import ROOT
 
@@ -22,6 +26,7 @@ COMMANDS = {
     if "run" in step
 }
 (RELEASED,) = (command for command in COMMANDS if "GITHUB_REF_NAME" in command)
+PINNED = re.findall(r"^([\w.-]+)==", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
 # Packages of the grader and of the site, and what Windows has not.
 NOT_THERE = ("msgspec", "nbgrader", "nh3", "shtab", "sphinx", "sqlalchemy", "grp", "pwd", "resource", "termios")
 COLLECT = f"import sys, pytest; sys.modules.update(dict.fromkeys({NOT_THERE})); sys.exit(pytest.main(sys.argv[1:]))"
@@ -62,9 +67,17 @@ def test_the_workflow_and_the_classifiers_name_the_same_versions_of_python():
 
 def test_every_dependency_is_pinned():
     named = [*PROJECT["dependencies"], *(each for extra in PROJECT["optional-dependencies"].values() for each in extra)]
-    pinned = re.findall(r"^([\w.-]+)==", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
-    pinned = {name.lower().replace("_", "-") for name in pinned} | {"coursekit"}
-    assert {re.match(r"[\w-]+", each)[0] for each in named} - pinned == set()
+    pinned = {canonicalize_name(name) for name in PINNED} | {"coursekit"}
+    assert {canonicalize_name(Requirement(each).name) for each in named} - pinned == set()
+
+
+def test_what_is_pinned_can_be_installed_with_the_first_release_of_the_oldest_python():
+    oldest = PROJECT["requires-python"].removeprefix(">=") + ".0"
+    pinned = {canonicalize_name(name) for name in PINNED}
+    here = [each for each in distributions() if canonicalize_name(each.name) in pinned]
+    assert len(here) > len(pinned) / 2
+    needs = {each.name: each.metadata["Requires-Python"] for each in here}
+    assert {name: need for name, need in needs.items() if need and oldest not in SpecifierSet(need)} == {}
 
 
 @pytest.mark.slow
